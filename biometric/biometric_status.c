@@ -1,0 +1,18 @@
+#include "biometric/biometric_status.h"
+
+const char *biometric_status_text(enum biometric_status status) {
+    switch (status) {
+    case BIOMETRIC_OK: return "done";
+    case BIOMETRIC_BAD_PICTURE: return "not a picture that can be read";
+    case BIOMETRIC_NO_FINGER: return "no fingerprint in the picture";
+    case BIOMETRIC_NO_FACE: return "no face in the picture";
+    case BIOMETRIC_BAD_MODEL: return "a model file is missing or is not the one of the manifest";
+    case BIOMETRIC_NO_DEVICE: return "no device is connected";
+    case BIOMETRIC_DEVICE_LOST: return "the device was unplugged";
+    case BIOMETRIC_RETRY: return "the sensor asks for another touch";
+    case BIOMETRIC_TIME_UP: return "time is up";
+    case BIOMETRIC_CANCELLED: return "cancelled";
+    case BIOMETRIC_NO_MEMORY: return "no memory left";
+    }
+    return "unknown status";
+}

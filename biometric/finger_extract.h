@@ -1,0 +1,30 @@
+// From the image of a finger to its template: segmentation, orientation, frequency, contextual
+// enhancement, minutiae. Poor quality is an answer, not an error.
+#pragma once
+#include "biometric/biometric_status.h"
+#include "matcher/finger_template.h"
+
+struct finger_image {
+    const uint8_t *pixels; // gray, row after row, no padding; ridges are dark
+    int width, height;     // 1 .. 4000
+    int dpi;               // 250 .. 1000; 0 = not known, taken as 500
+};
+
+enum finger_advice { // what a voter can do about it, worst first
+    FINGER_FINE,
+    FINGER_TOO_DRY,   // "moisten the finger"
+    FINGER_TOO_WET,   // "wipe the finger"
+    FINGER_TOO_LIGHT, // "press harder"
+    FINGER_PARTIAL,   // "put the middle of the finger on the glass"
+    FINGER_MOVED,     // "hold still"
+};
+
+struct finger_quality {
+    uint8_t value; // 0 worst .. 100 best
+    enum finger_advice advice;
+};
+
+// BIOMETRIC_OK, _BAD_PICTURE (size or dpi out of range), _NO_FINGER (then count is 0), _NO_MEMORY.
+// Any thread.
+enum biometric_status finger_extract(const struct finger_image *image, struct finger_template *out,
+                                     struct finger_quality *quality);

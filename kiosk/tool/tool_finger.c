@@ -1,0 +1,6 @@
+#include "kiosk/tool/tool.h"
+int tool_finger(int argc, char **argv) {
+    (void)argc;
+    (void)argv;
+    return TOOL_USAGE;
+}

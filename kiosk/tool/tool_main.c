@@ -1,0 +1,35 @@
+// shailoo: what regional IT staff, commissions, auditors and engineers type.
+#include "kiosk/tool/tool.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *what;
+} subcommands[] = {
+    {"slice",  tool_slice,  "build, verify and inspect a station's voter list"},
+    {"finger", tool_finger, "extract, compare and score fingerprints"         },
+    {"face",   tool_face,   "embed and compare faces"                         },
+};
+
+static void usage(FILE *to) {
+    fputs("usage: shailoo SUBCOMMAND ...    (shailoo SUBCOMMAND --help says more)\n\n", to);
+    for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
+        fprintf(to, "  %-8s%s\n", subcommands[i].name, subcommands[i].what);
+    fputs("\nexit status: 0 yes or done, 1 the outcome is no, 2 usage, 3 bad input\n", to);
+}
+
+int main(int argc, char **argv) {
+    if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+        usage(stdout);
+        return TOOL_YES;
+    }
+    for (size_t i = 0; argc >= 2 && i < sizeof subcommands / sizeof *subcommands; i++)
+        if (!strcmp(argv[1], subcommands[i].name))
+            return subcommands[i].run(argc - 1, argv + 1);
+    if (argc >= 2)
+        fprintf(stderr, "shailoo: there is no subcommand '%s'\n", argv[1]);
+    usage(stderr);
+    return TOOL_USAGE;
+}

@@ -1,0 +1,10 @@
+// What can happen in this folder, beside success. An outcome (no match) is data, never a status.
+#pragma once
+
+enum matcher_status {
+    MATCHER_OK,
+    MATCHER_BAD_BYTES, // the record is not what the standard says
+    MATCHER_FULL,      // the gallery holds its capacity
+    MATCHER_NO_MEMORY,
+};
+const char *matcher_status_text(enum matcher_status status); // a sentence in English, static

@@ -1,0 +1,23 @@
+#include "sync/sync_status.h"
+
+const char *sync_status_text(enum sync_status status) {
+    switch (status) {
+    case SYNC_OK: return "done";
+    case SYNC_ALREADY_THERE: return "this voter is already marked";
+    case SYNC_NOT_FOUND: return "not found";
+    case SYNC_BAD_FILE: return "the file is torn or is not of this kind";
+    case SYNC_BAD_SIGNATURE:
+        return "the file was changed or was not signed by the commission's key";
+    case SYNC_WRONG_STATION: return "the file is another station's or another election's";
+    case SYNC_OLDER: return "a newer file was loaded before";
+    case SYNC_WRONG_KEY: return "the passphrase is not this holder's";
+    case SYNC_LOCKED: return "the station is locked";
+    case SYNC_OUT_OF_ORDER: return "the log's state does not allow it";
+    case SYNC_DISK_FULL: return "the disk is full";
+    case SYNC_DISK_FAILED: return "the disk cannot be read or written";
+    case SYNC_NO_LINK: return "no answer from the centre";
+    case SYNC_REFUSED: return "the centre refused";
+    case SYNC_NO_MEMORY: return "no memory left";
+    }
+    return "unknown status";
+}

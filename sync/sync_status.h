@@ -1,0 +1,21 @@
+// What can happen in this folder, beside success.
+#pragma once
+
+enum sync_status {
+    SYNC_OK,            // of a write: it is on the disk
+    SYNC_ALREADY_THERE, // this voter has a mark; nothing was written
+    SYNC_NOT_FOUND,
+    SYNC_BAD_FILE,      // torn, changed, or of another kind
+    SYNC_BAD_SIGNATURE, // not signed by the pinned key, or changed since
+    SYNC_WRONG_STATION, // another station's or another election's file
+    SYNC_OLDER,         // a lower serial than one seen before
+    SYNC_WRONG_KEY,     // the passphrase does not open the box
+    SYNC_LOCKED,        // needs the data key first
+    SYNC_OUT_OF_ORDER,  // the log's state does not allow it
+    SYNC_DISK_FULL,
+    SYNC_DISK_FAILED,
+    SYNC_NO_LINK, // no answer from the hub; try again later
+    SYNC_REFUSED, // the hub answered no; trying again will not help
+    SYNC_NO_MEMORY,
+};
+const char *sync_status_text(enum sync_status status); // a sentence in English, static
