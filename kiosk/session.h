@@ -1,0 +1,110 @@
+// The visit and the day as one table: in this state, on this event, go there and ask for that task.
+// No clock, device, screen or memory of a voter in it; station.c carries the tasks out and their
+// answers come back as events. An event without a row changes nothing, and the caller journals it.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum session_state {
+    LOCKED,        // two of the three holders open the station
+    OPENING,       // the zero report is shown; the poll is not open yet
+    WAITING,       // for a document or a PIN
+    SHOWING_VOTER, // is this the person of the document?
+    READING_FINGER,
+    LOOKING_AT_FACE,
+    RESERVING,  // the mark is on its way to the disk
+    PRINTING,   // the slip is on its way out, and then the mark is finished
+    IDENTIFIED, // the four verdicts
+    NOT_IDENTIFIED,
+    ALREADY_IDENTIFIED,
+    NOT_LISTED,
+    UNFINISHED, // reserved, but the slip did not come out
+    DECIDING,   // the commission's form for a voter who was not identified
+    UNDOING,    // the form that takes a mark back
+    CLOSING,    // the last question before the poll is closed
+    CLOSED,     // the final report
+    STOPPED,    // the log cannot be written: nobody is marked until it can
+    SESSION_STATES,
+};
+
+enum session_event {
+    // what people do
+    NEXT_PRESSED, // the one thing to do next: open the poll, take the finger, print again, next
+                  // voter, close
+    CANCEL_PRESSED,
+    FORM_SENT, // passphrase, PIN or a form was entered
+    FINGER_PRESSED,
+    FACE_PRESSED,
+    DECISION_PRESSED,
+    UNDO_PRESSED,
+    CLOSE_PRESSED,
+    LOCK_PRESSED,
+    TIME_UP, // nobody did anything for as long as the policy says
+    // what the tasks answer
+    UNLOCK_REFUSED, // wrong passphrase, or one more holder is needed
+    UNLOCKED_FRESH, // the day has no OPEN record yet
+    UNLOCKED_OPEN,  // the poll was open when the station went off
+    UNLOCKED_CLOSED,
+    POLL_OPENED,
+    VOTER_FOUND,
+    VOTER_MARKED,     // has a finished mark
+    VOTER_UNFINISHED, // has a reserved mark without a slip
+    VOTER_NOT_LISTED,
+    FORM_WRONG, // what was entered cannot be used; the form says why
+    FINGER_AGREES,
+    FINGER_AGAIN, // the same finger once more, or the next one
+    FINGERS_USED_UP,
+    FACE_AGREES,
+    FACE_AGAIN,
+    FACES_USED_UP,
+    SENSOR_LOST,
+    SENSOR_BACK,
+    MARK_RESERVED,
+    MARK_EXISTS,
+    SLIP_PRINTED,
+    SLIP_FAILED,
+    MARK_ISSUED,
+    MARK_UNDONE,
+    DECISION_ADMITS,
+    DECISION_REFUSES,
+    POLL_CLOSED,
+    LOG_FAILED,
+    LOG_WELL,
+    SESSION_EVENTS,
+};
+
+enum session_task {
+    NOTHING,
+    UNLOCK,
+    OPEN_POLL,
+    FIND_VOTER,
+    CAPTURE_FINGER,
+    SKIP_FINGER, // the next finger in the policy's order, and capture it
+    CAPTURE_FACE,
+    RESERVE_MARK,
+    PRINT_SLIP,
+    ISSUE_MARK,
+    RECORD_OUTCOME, // a verdict that is no mark: not identified, already, not listed
+    RECORD_DECISION,
+    UNDO_MARK,
+    CLOSE_POLL,
+    CHECK_LOG,
+    FORGET_VOTER, // end the visit: stop the sensors, wipe what is known of the voter
+    LOCK_STATION, // forget the voter and the data key
+};
+
+// Changes `*state` and says what to do; false when the table has no row for it, and then nothing
+// changed.
+bool session_step(enum session_state *state, enum session_event event, enum session_task *task);
+
+// For tests and the journal.
+struct session_row {
+    enum session_state in;
+    enum session_event on;
+    enum session_state to;
+    enum session_task task;
+};
+const struct session_row *session_rows(size_t *count);
+const char *session_state_name(enum session_state state);
+const char *session_event_name(enum session_event event);

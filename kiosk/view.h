@@ -1,0 +1,103 @@
+// All that a screen shows, as plain data: station.c fills it in, screens.c draws it, golden tests
+// make their own. Texts that the station says are English keys of the translations (N_), so a
+// language switch redraws and nothing else. Names and numbers of voters are data and are never
+// translated.
+#pragma once
+#include "biometric/picture.h"
+#include "kiosk/session.h"
+#include "kiosk/station_event.h"
+
+enum language { KYRGYZ, RUSSIAN, ENGLISH, LANGUAGES };
+
+enum { FIELD_TEXT_MAX = 96, FORM_FIELDS_MAX = 6, CHOICES_MAX = 12 };
+
+enum field_kind {
+    FIELD_DIGITS, // a number pad is offered by touch
+    FIELD_SECRET, // dots; a full keyboard by touch
+    FIELD_CODE,   // dots; a number pad
+    FIELD_CHOICE, // one of `choices`
+};
+
+struct field {
+    const char *label; // key
+    enum field_kind kind;
+    char text[FIELD_TEXT_MAX];
+    const char *choices[CHOICES_MAX]; // keys, or names of people, which have no translation and
+                                      // stay as they are
+    int choice_count, chosen;
+};
+
+struct form {
+    struct field fields[FORM_FIELDS_MAX];
+    int count, focus;
+    const char *error; // key; NULL when all is well
+};
+
+struct voter_view {
+    const char *surname, *given, *patronymic; // UTF-8; patronymic may be ""
+    const char *birth;                        // 14.03.1957
+    int page, number;                         // in the paper list
+    const struct picture *portrait;           // blue-green-red, or NULL
+};
+
+struct finger_view {
+    int position; // ISO/IEC 19794-2: 1..5 right thumb..little, 6..10 left
+    int next;     // the finger that follows; 0 = the face
+    int attempt, attempts;
+    enum finger_moment moment;
+    bool checking;               // lifted, being compared
+    bool lost;                   // the reader is unplugged
+    const char *advice;          // key; NULL or ""
+    int quality;                 // 0..100; -1 before the first capture
+    const struct picture *print; // gray, or NULL
+};
+
+struct face_view {
+    int attempt, attempts;
+    bool lost;
+    const char *advice; // key; NULL or ""
+    const struct picture *frame;
+};
+
+struct mark_view { // of the slip, and of "already identified"
+    int slip, kiosk;
+    char time[6];       // 10:43
+    const char *method; // key: finger, face, decision of the commission
+};
+
+enum health { WELL, LOOK_AT_IT, BROKEN };
+struct device_view {
+    const char *name; // key
+    enum health health;
+    const char *words; // key, with %d for `number` when it has one
+    int number;
+};
+
+struct figures_view {
+    int in_list, women, men, with_biometrics;
+    int identified, by_finger, by_face, by_decision;
+    int not_identified, already, not_listed, undone, unfinished;
+    int by_hour[24];
+};
+
+struct view {
+    enum session_state state;
+    enum language language;
+    bool training;
+    const char *election[LANGUAGES], *address[LANGUAGES];
+    int precinct, kiosk;
+    char date[11], clock[6]; // 24.01.2027, 10:43
+    struct figures_view figures;
+    struct device_view devices[6];
+    int device_count;
+    int holders_done;        // 0 or 1 of the two who open the station
+    struct form form;        // LOCKED, WAITING, DECIDING, UNDOING; count 0 elsewhere
+    const char *notice;      // key; one line about what just happened, or NULL
+    struct voter_view voter; // from SHOWING_VOTER to the verdict
+    struct finger_view finger;
+    struct face_view face;
+    struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
+    const char *reason;    // key: why not identified, or what stopped the station
+    const char *log_root;  // base64, on OPENING and CLOSED
+    int focus_action;      // which action of the bottom row has the keyboard's focus, -1 none
+};
