@@ -1,0 +1,130 @@
+// Every row of the table, every pair without a row, and the promises that no single row shows.
+#include "kiosk/session.h"
+#include "tests/check.h"
+#include <string.h>
+
+static void every_row_does_what_it_says(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        enum session_state state = rows[i].in;
+        enum session_task task = NOTHING;
+        CHECK(session_step(&state, rows[i].on, &task));
+        CHECK(state == rows[i].to && task == rows[i].task);
+    }
+}
+
+static void no_state_answers_one_event_in_two_ways(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            CHECK(rows[i].in != rows[j].in || rows[i].on != rows[j].on);
+}
+
+static void an_event_without_a_row_changes_nothing(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (int in = 0; in < SESSION_STATES; in++) {
+        for (int on = 0; on < SESSION_EVENTS; on++) {
+            bool has_row = false;
+            for (size_t i = 0; i < count; i++)
+                has_row |= (int)rows[i].in == in && (int)rows[i].on == on;
+            enum session_state state = (enum session_state)in;
+            enum session_task task = LOCK_STATION;
+            CHECK(session_step(&state, (enum session_event)on, &task) == has_row);
+            CHECK(has_row || ((int)state == in && task == LOCK_STATION));
+        }
+    }
+}
+
+static bool has_row(enum session_state in, enum session_event on, enum session_state to) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].in == in && rows[i].on == on)
+            return rows[i].to == to;
+    return false;
+}
+
+static void every_state_can_be_reached_and_left(void) {
+    bool reached[SESSION_STATES] = {[LOCKED] = true};
+    bool left[SESSION_STATES] = {false};
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (int round = 0; round < SESSION_STATES; round++)
+        for (size_t i = 0; i < count; i++)
+            reached[rows[i].to] |= reached[rows[i].in];
+    for (size_t i = 0; i < count; i++)
+        left[rows[i].in] |= rows[i].to != rows[i].in;
+    for (int state = 0; state < SESSION_STATES; state++)
+        CHECK(reached[state] && left[state]);
+}
+
+static void yes_is_said_only_after_the_mark_is_issued(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        CHECK(rows[i].to != IDENTIFIED || rows[i].on == MARK_ISSUED);
+}
+
+static void a_slip_is_printed_only_for_a_reserved_mark(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        CHECK(rows[i].task != PRINT_SLIP || rows[i].on == MARK_RESERVED ||
+              rows[i].in == UNFINISHED);
+}
+
+static void a_mark_needs_a_finger_a_face_or_the_commission(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        CHECK(rows[i].task != RESERVE_MARK || rows[i].on == FINGER_AGREES ||
+              rows[i].on == FACE_AGREES || rows[i].on == DECISION_ADMITS);
+}
+
+static void every_screen_with_a_voter_forgets_him_in_time(void) {
+    for (int state = SHOWING_VOTER; state <= UNDOING; state++)
+        if (state != RESERVING && state != PRINTING) // these end by themselves, in a moment
+            CHECK(has_row((enum session_state)state, TIME_UP, WAITING));
+}
+
+static void leaving_for_waiting_forgets_the_voter(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].to == WAITING && rows[i].in >= SHOWING_VOTER && rows[i].in <= UNDOING)
+            CHECK(rows[i].task == FORGET_VOTER);
+}
+
+static void nothing_is_marked_when_the_log_has_failed_or_the_poll_is_closed(void) {
+    for (int on = 0; on < SESSION_EVENTS; on++) {
+        CHECK(!has_row(STOPPED, (enum session_event)on, RESERVING));
+        CHECK(!has_row(CLOSED, (enum session_event)on, WAITING));
+    }
+}
+
+static void every_state_and_event_has_a_name(void) {
+    for (int i = 0; i < SESSION_STATES; i++)
+        CHECK(strlen(session_state_name((enum session_state)i)) > 3);
+    for (int i = 0; i < SESSION_EVENTS; i++)
+        CHECK(strlen(session_event_name((enum session_event)i)) > 3);
+    CHECK(strcmp(session_state_name(STOPPED), "STOPPED") == 0);
+    CHECK(strcmp(session_event_name(LOG_WELL), "LOG_WELL") == 0);
+}
+
+int main(void) {
+    RUN(every_row_does_what_it_says);
+    RUN(no_state_answers_one_event_in_two_ways);
+    RUN(an_event_without_a_row_changes_nothing);
+    RUN(every_state_can_be_reached_and_left);
+    RUN(yes_is_said_only_after_the_mark_is_issued);
+    RUN(a_slip_is_printed_only_for_a_reserved_mark);
+    RUN(a_mark_needs_a_finger_a_face_or_the_commission);
+    RUN(every_screen_with_a_voter_forgets_him_in_time);
+    RUN(leaving_for_waiting_forgets_the_voter);
+    RUN(nothing_is_marked_when_the_log_has_failed_or_the_poll_is_closed);
+    RUN(every_state_and_event_has_a_name);
+    return check_report();
+}
