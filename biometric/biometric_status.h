@@ -1,9 +1,14 @@
 // What can happen in this folder, beside success. An outcome (no finger in the picture) is data.
 #pragma once
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum biometric_status {
     BIOMETRIC_OK,
     BIOMETRIC_BAD_PICTURE, // not a picture, torn, or of a kind or size that is not read
+    BIOMETRIC_NO_FILE,     // a file cannot be opened, read or written
     BIOMETRIC_NO_FINGER,   // a picture, but no print in it
     BIOMETRIC_NO_FACE,     // a picture, but no face in it
     BIOMETRIC_BAD_MODEL,   // a model file is missing or is not the one of the manifest
@@ -15,3 +20,7 @@ enum biometric_status {
     BIOMETRIC_NO_MEMORY,
 };
 const char *biometric_status_text(enum biometric_status status); // a sentence in English, static
+
+#ifdef __cplusplus
+}
+#endif

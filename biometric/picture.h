@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { PICTURE_SIDE_MAX = 12000, PICTURE_PIXELS_MAX = 100000000 };
 
 struct picture {
@@ -13,9 +17,17 @@ struct picture {
     uint8_t *pixels; // row after row, no padding; 0 is black; freed by picture_finish
 };
 
+// `channels` is what the caller wants: 1 or 3. Of a file of several pages the first is read. On
+// anything but BIOMETRIC_OK `out` is left as it was: BIOMETRIC_BAD_PICTURE (unknown kind, torn,
+// larger than the limits above), _NO_FILE (of _read: errno says why), _NO_MEMORY. Any thread.
 enum biometric_status picture_read(struct picture *out, const char *path, int channels);
 enum biometric_status picture_decode(struct picture *out, const uint8_t *bytes, size_t size,
                                      int channels);
-enum biometric_status picture_write(const struct picture *picture,
-                                    const char *path); // kind by the name's ending
-void picture_finish(struct picture *picture);          // wipes, frees, zeroes; takes a zeroed one
+// The kind is by the name's ending; a PNG or TIFF keeps the dpi. BIOMETRIC_BAD_PICTURE also for an
+// ending that is not known; _NO_FILE when the file cannot be written.
+enum biometric_status picture_write(const struct picture *picture, const char *path);
+void picture_finish(struct picture *picture); // wipes, frees, zeroes; takes a zeroed one
+
+#ifdef __cplusplus
+}
+#endif

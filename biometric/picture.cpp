@@ -1,0 +1,180 @@
+// Pictures by OpenCV's imgcodecs. The header is read first (picture_header.c), so that a file of a
+// few bytes cannot make a decoder take gigabytes, and kinds that nobody here needs reach no decoder
+// at all. OpenCV turns a JPEG as its Exif orientation says, drops alpha, and brings 16 bits and
+// CMYK to 8-bit gray or BGR.
+#include "biometric/picture.h"
+#include "biometric/opencv_shim.hpp"
+#include "biometric/picture_header.h"
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <opencv2/imgcodecs.hpp>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+constexpr off_t FILE_BYTES_MAX = 700000000; // 16-bit colour of PICTURE_PIXELS_MAX, and its header
+
+bool size_is_read_here(uint64_t width, uint64_t height) {
+    return width >= 1 && height >= 1 && width <= PICTURE_SIDE_MAX && height <= PICTURE_SIDE_MAX &&
+           width * height <= PICTURE_PIXELS_MAX;
+}
+
+void wipe(void *memory, size_t size) {
+    if (size)
+        explicit_bzero(memory, size);
+}
+
+biometric_status copy_out(struct picture *out, const cv::Mat &decoded, int dpi) {
+    const size_t row = size_t(decoded.cols) * size_t(decoded.channels());
+    struct picture made = {decoded.cols, decoded.rows, decoded.channels(), dpi, nullptr};
+    made.pixels = static_cast<uint8_t *>(malloc(row * size_t(decoded.rows)));
+    if (!made.pixels)
+        return BIOMETRIC_NO_MEMORY;
+    for (int y = 0; y < decoded.rows; y++)
+        memcpy(made.pixels + size_t(y) * row, decoded.ptr(y), row);
+    *out = made;
+    return BIOMETRIC_OK;
+}
+
+biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, int channels) {
+    struct picture_header header;
+    if (!bytes || (channels != 1 && channels != 3) || !picture_header_read(&header, bytes, size) ||
+        !size_is_read_here(header.width, header.height))
+        return BIOMETRIC_BAD_PICTURE;
+    const cv::Mat encoded(1, int(size), CV_8U, const_cast<uint8_t *>(bytes));
+    cv::Mat decoded =
+        cv::imdecode(encoded, channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+    if (decoded.empty() || decoded.depth() != CV_8U || decoded.channels() != channels ||
+        !size_is_read_here(uint64_t(decoded.cols), uint64_t(decoded.rows)))
+        return BIOMETRIC_BAD_PICTURE;
+    const biometric_status status = copy_out(out, decoded, header.dpi);
+    wipe(decoded.data, decoded.total() * decoded.elemSize());
+    return status;
+}
+
+biometric_status read_whole(std::vector<uint8_t> &bytes, const char *path) {
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe must not hang us
+    struct stat about;
+    if (file < 0)
+        return BIOMETRIC_NO_FILE;
+    biometric_status status = BIOMETRIC_NO_FILE;
+    size_t got = 0;
+    if (fstat(file, &about) || !S_ISREG(about.st_mode))
+        goto done;
+    status = BIOMETRIC_BAD_PICTURE;
+    if (about.st_size <= 0 || about.st_size > FILE_BYTES_MAX)
+        goto done;
+    try {
+        bytes.resize(size_t(about.st_size));
+    } catch (...) {
+        status = BIOMETRIC_NO_MEMORY;
+        goto done;
+    }
+    for (ssize_t n = 1; n > 0 && got<bytes.size(); got += n> 0 ? size_t(n) : 0)
+        n = read(file, bytes.data() + got, bytes.size() - got);
+    status = got == bytes.size() ? BIOMETRIC_OK : BIOMETRIC_NO_FILE;
+done:
+    close(file);
+    return status;
+}
+
+uint32_t crc32_of(const uint8_t *bytes, size_t size) { // PNG's, ISO/IEC 15948 annex D
+    uint32_t crc = 0xFFFFFFFF;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
+    }
+    return ~crc;
+}
+
+void put_u32(uint8_t *at, uint32_t value) {
+    for (int i = 0; i < 4; i++)
+        at[i] = uint8_t(value >> (24 - 8 * i));
+}
+
+// OpenCV writes no resolution into a PNG, and a finger without one is taken for 500 dpi.
+void add_png_resolution(std::vector<uint8_t> &png, int dpi) {
+    constexpr size_t after_ihdr = 8 + 25;
+    uint8_t chunk[21] = {0, 0, 0, 9, 'p', 'H', 'Y', 's'};
+    const uint32_t per_metre = uint32_t(dpi / 0.0254 + 0.5);
+    put_u32(chunk + 8, per_metre);
+    put_u32(chunk + 12, per_metre);
+    chunk[16] = 1;
+    put_u32(chunk + 17, crc32_of(chunk + 4, 13));
+    png.insert(png.begin() + after_ihdr, chunk, chunk + sizeof chunk);
+}
+
+bool ends_with(const std::string &name, const char *ending) {
+    const size_t length = strlen(ending);
+    return name.size() > length && !strcasecmp(name.c_str() + name.size() - length, ending);
+}
+
+biometric_status write_whole(const std::vector<uint8_t> &bytes, const char *path) {
+    FILE *file = fopen(path, "wbe");
+    if (!file)
+        return BIOMETRIC_NO_FILE;
+    const bool written = fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+    const bool closed = fclose(file) == 0;
+    return written && closed ? BIOMETRIC_OK : BIOMETRIC_NO_FILE;
+}
+
+biometric_status encode_and_write(const struct picture *picture, const char *path) {
+    if (!picture->pixels || (picture->channels != 1 && picture->channels != 3) ||
+        !size_is_read_here(uint64_t(std::max(0, picture->width)),
+                           uint64_t(std::max(0, picture->height))))
+        return BIOMETRIC_BAD_PICTURE;
+    const std::string name = path;
+    const size_t dot = name.rfind('.');
+    if (dot == std::string::npos)
+        return BIOMETRIC_BAD_PICTURE;
+    const cv::Mat pixels(picture->height, picture->width,
+                         picture->channels == 1 ? CV_8UC1 : CV_8UC3, picture->pixels);
+    std::vector<int> options;
+    if (picture->dpi > 0 && (ends_with(name, ".tif") || ends_with(name, ".tiff")))
+        options = {cv::IMWRITE_TIFF_RESUNIT, 2, // inches
+                   cv::IMWRITE_TIFF_XDPI,    picture->dpi,
+                   cv::IMWRITE_TIFF_YDPI,    picture->dpi};
+    std::vector<uint8_t> bytes;
+    if (!cv::imencode(name.substr(dot), pixels, bytes, options))
+        return BIOMETRIC_BAD_PICTURE;
+    if (picture->dpi > 0 && ends_with(name, ".png"))
+        add_png_resolution(bytes, picture->dpi);
+    return write_whole(bytes, path);
+}
+
+} // namespace
+
+biometric_status picture_decode(struct picture *out, const uint8_t *bytes, size_t size,
+                                int channels) {
+    if (size > size_t(FILE_BYTES_MAX))
+        return BIOMETRIC_BAD_PICTURE;
+    return opencv_guard(BIOMETRIC_BAD_PICTURE, [&] { return decode(out, bytes, size, channels); });
+}
+
+biometric_status picture_read(struct picture *out, const char *path, int channels) {
+    std::vector<uint8_t> bytes;
+    biometric_status status = read_whole(bytes, path);
+    if (status == BIOMETRIC_OK)
+        status = picture_decode(out, bytes.data(), bytes.size(), channels);
+    wipe(bytes.data(), bytes.size());
+    return status;
+}
+
+biometric_status picture_write(const struct picture *picture, const char *path) {
+    return opencv_guard(BIOMETRIC_BAD_PICTURE, [&] { return encode_and_write(picture, path); });
+}
+
+void picture_finish(struct picture *picture) {
+    if (picture->pixels)
+        wipe(picture->pixels,
+             size_t(picture->width) * size_t(picture->height) * size_t(picture->channels));
+    free(picture->pixels);
+    *picture = {};
+}
