@@ -3,6 +3,7 @@
 #pragma once
 #include "biometric/biometric_status.h"
 #include "biometric/finger_extract.h"
+#include "biometric/finger_reader.h"
 #include <stdint.h>
 
 enum station_event_kind {
@@ -19,6 +20,7 @@ enum finger_moment { MOMENT_PLACE, MOMENT_HOLD, MOMENT_LIFT };
 
 struct finger_answer {
     enum biometric_status status; // OK, RETRY, NO_FINGER, TIME_UP, DEVICE_LOST
+    enum finger_retry retry;      // with RETRY
     struct finger_quality quality;
     float score;      // finger_score of the best reference, when status is OK
     uint8_t position; // of that reference
