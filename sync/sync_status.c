@@ -11,6 +11,9 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_WRONG_STATION: return "the file is another station's or another election's";
     case SYNC_OLDER: return "a newer file was loaded before";
     case SYNC_WRONG_KEY: return "the passphrase is not this holder's";
+    case SYNC_ONE_MORE: return "one more holder is needed";
+    case SYNC_NOT_TWO: return "two different officials have to decide";
+    case SYNC_BUSY: return "another program has this file open";
     case SYNC_LOCKED: return "the station is locked";
     case SYNC_OUT_OF_ORDER: return "the log's state does not allow it";
     case SYNC_DISK_FULL: return "the disk is full";

@@ -10,7 +10,10 @@ enum sync_status {
     SYNC_WRONG_STATION, // another station's or another election's file
     SYNC_OLDER,         // a lower serial than one seen before
     SYNC_WRONG_KEY,     // the passphrase does not open the box
+    SYNC_ONE_MORE,      // this holder's share is open; another holder's is needed
     SYNC_LOCKED,        // needs the data key first
+    SYNC_NOT_TWO,       // a decision needs two different officials
+    SYNC_BUSY,          // another program has the file
     SYNC_OUT_OF_ORDER,  // the log's state does not allow it
     SYNC_DISK_FULL,
     SYNC_DISK_FAILED,

@@ -1,0 +1,50 @@
+// The figures of the day's reports, from the log and the list alone: a fold that can be repeated by
+// anyone who has both. Undone marks are gone from every total and counted as undone.
+#pragma once
+#include "sync/participation_log.h"
+#include "sync/voter_slice.h"
+
+struct day_figures {
+    // the list
+    uint32_t in_list, with_biometrics;
+    // marks that stand
+    uint32_t identified, by_finger, by_face, by_decision;
+    uint32_t women, men;
+    uint32_t by_age[SLICE_AGE_GROUPS];
+    uint32_t by_hour[24];  // local time of the issued slip
+    uint32_t typed_pin;    // of those identified: found by a PIN that was typed
+    uint32_t without_slip; // reserved, neither issued nor released
+    // visits that ended otherwise
+    uint32_t not_identified, rejected, already, not_listed, cancelled, walked_away;
+    // slips
+    uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;
+    uint32_t acts; // decisions, releases, voids, each with two officials
+    uint32_t incidents;
+    // the log
+    int64_t opened_ms, closed_ms; // 0: not yet
+    uint64_t log_size;
+    uint8_t log_root[LOG_HASH_SIZE];
+};
+
+// The two halves of the fold, for tests and for other sources than a file.
+void day_figures_add_voter(struct day_figures *figures, const struct voter_brief *voter,
+                           const struct log_mark *mark, const struct slice_manifest *manifest,
+                           const struct slice_policy *policy);
+void day_figures_add_record(struct day_figures *figures, const struct log_record *record);
+
+// Fills `out` from an unlocked slice and its log.
+enum sync_status day_figures_collect(struct day_figures *out, struct voter_slice *slice,
+                                     struct participation_log *log);
+
+// Identified up to local hour `hour` (0..24), for turnout at fixed hours.
+uint32_t day_figures_until(const struct day_figures *figures, unsigned hour);
+
+// The final report as data. Written beside PATH and moved there, synced.
+enum sync_status day_figures_write_json(const struct day_figures *figures,
+                                        const struct slice_manifest *manifest,
+                                        const struct slice_policy *policy, uint8_t kiosk,
+                                        const char *path);
+enum sync_status day_figures_write_csv(const struct day_figures *figures,
+                                       const struct slice_manifest *manifest,
+                                       const struct slice_policy *policy, uint8_t kiosk,
+                                       const char *path);

@@ -1,0 +1,186 @@
+// Who came to vote here, and when; nothing about the vote. Append only: the state of each voter is
+// the fold of the records. SQLite in WAL with synchronous=FULL, so SYNC_OK means that the record is
+// on the disk, and only then may a screen say yes. One writer (the UI thread); readers have handles
+// of their own. The record is INTEGRITY.md 3's, 120 bytes, no personal data; what does not fit is a
+// detail, sealed beside it and bound by the record's evidence hash. Beside PATH lie PATH.key (the
+// kiosk's own signing key, made here, sealed), PATH.lock, and SQLite's PATH-wal and PATH-shm.
+#pragma once
+#include "sync/keys.h"
+#include "sync/sync_status.h"
+#include <stdbool.h>
+
+enum {
+    LOG_RECORD_SIZE = 120,
+    LOG_NONCE_SIZE = 16,
+    LOG_TAG_SIZE = 16,
+    LOG_HASH_SIZE = 32,
+    LOG_WORDS_SIZE = 480, // of a reason in words, UTF-8
+    LOG_DETAIL_MAX = 512,
+};
+
+enum log_event {    // on the disk: never renumber
+    LOG_OPENED = 1, // record 0: package hash and the kiosk's public key; the zero report
+    LOG_RESERVED,   // arg: the slip number that its slip will have
+    LOG_ISSUED,     // arg: the slip number; the slip is out
+    LOG_RELEASED,   // a reservation taken back; arg: reason; two officials
+    LOG_VOIDED,     // a finished mark taken back; arg: reason; two officials
+    LOG_REPRINTED,  // arg: the slip number; the paper says DUPLICATE
+    LOG_ADMITTED,   // the commission admits a voter; arg: reason; two officials. RESERVED follows
+    LOG_REJECTED,   // the commission does not; arg: reason; two officials
+    LOG_NOT_IDENTIFIED,
+    LOG_NOT_LISTED, // the voter is not known here: no tag
+    LOG_ALREADY,    // came, but has a mark; arg: slip number
+    LOG_CANCELLED,  // by the operator; arg: reason
+    LOG_WALKED_AWAY,
+    LOG_INCIDENT,     // a device, a cable, a power cut; arg: reason
+    LOG_DOORS_CLOSED, // only those inside still vote
+    LOG_CLOSED,       // nothing follows it
+    LOG_EVENTS,
+};
+const char *log_event_text(enum log_event event); // "reserved", ...; static
+
+enum log_method { BY_NOTHING, BY_FINGER, BY_FACE, BY_DECISION }; // what identified the voter
+enum log_finding {                                               // how the voter's line was found
+    FOUND_NOT,
+    FOUND_BY_DOCUMENT,
+    FOUND_BY_TYPED_PIN,
+    FOUND_BY_NUMBER,
+    FOUND_BY_NAME,
+    FOUND_BY_FINGER,
+};
+enum log_state { VOTER_FREE, VOTER_RESERVED, VOTER_ISSUED, VOTER_RELEASED, VOTER_VOIDED };
+// RELEASED and VOIDED voters may be marked again, like FREE ones; the record shows that it is not
+// the first.
+
+// What the log belongs to; voter_slice_log_place fills all but path, operator and clock.
+struct log_place {
+    const char *path;
+    char election[48], uik[16];
+    uint8_t kiosk;       // from 1
+    uint32_t voters_max; // memory for the fold is taken for so many
+    uint8_t package_hash[LOG_HASH_SIZE];
+    uint8_t local_key[KEY_SIZE]; // seals details and the kiosk's signing key; secret
+    uint8_t voter_key[KEY_SIZE]; // makes voter tags; secret
+    int64_t (*now_ms)(void);     // NULL: the system's clock; since 1970, UTC
+};
+
+struct log_visit {                 // what a record says of one visit
+    uint32_t voter;                // list number; 0: not on the list
+    uint8_t nonce[LOG_NONCE_SIZE]; // made once a visit by log_nonce: the same visit may ask again
+    enum log_method method;
+    enum log_finding finding;
+    float score; // of the method, -log10 false-match rate; kept rounded down to a whole number
+    uint16_t operator_id; // who sits at the kiosk
+};
+
+struct log_decision {      // two officials and why
+    uint16_t officials[2]; // both there and different, else SYNC_NOT_TWO
+    uint16_t reason;       // the policy's number of the reason; 0: see words
+    const char *words;     // may be NULL; sealed in the detail
+};
+
+struct log_mark { // the fold of one voter's records
+    enum log_state state;
+    uint64_t seq;  // of the record that made this state
+    int64_t t_ms;  // when, since 1970, UTC
+    uint8_t kiosk; // that wrote it
+    uint32_t slip; // RESERVED: the number that was set aside
+    enum log_method method;
+    enum log_finding finding;
+    uint8_t nonce[LOG_NONCE_SIZE];
+    uint8_t times;      // how often a mark was issued to this voter, this one too
+    bool was_reprinted; // the slip has a DUPLICATE
+};
+
+struct log_record {                     // the 120 bytes, read
+    uint8_t event, kiosk, score_bucket; // enum log_event
+    enum log_method method;
+    enum log_finding finding;
+    uint16_t operator_id;
+    uint32_t arg, epoch;
+    uint64_t seq;
+    int64_t t_ms;
+    uint64_t mono_ms;
+    uint8_t tag[LOG_TAG_SIZE], nonce[LOG_NONCE_SIZE];
+    uint8_t evidence[LOG_HASH_SIZE], salt[16];
+};
+void log_record_encode(const struct log_record *record, uint8_t bytes[LOG_RECORD_SIZE]);
+enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[LOG_RECORD_SIZE]);
+
+void log_nonce(uint8_t nonce[LOG_NONCE_SIZE]);
+
+// ---- The writer ----
+struct participation_log;
+
+// Makes the file when there is none; else reads it, checks every leaf and folds it. SYNC_BUSY:
+// another program writes it. SYNC_WRONG_STATION: begun for another package or kiosk.
+// SYNC_WRONG_KEY: PATH.key is another log's or does not open. SYNC_BAD_FILE: torn. SYNC_DISK_FULL,
+// _DISK_FAILED.
+enum sync_status participation_log_open(struct participation_log **out,
+                                        const struct log_place *place);
+void participation_log_close(struct participation_log *log); // the file, not the poll; takes NULL
+
+// The day. Each: SYNC_OUT_OF_ORDER when the day is not there (not begun, begun already, ended).
+enum sync_status participation_log_begin(struct participation_log *log, uint16_t operator_id);
+enum sync_status participation_log_end(struct participation_log *log, uint16_t operator_id);
+bool participation_log_has_begun(const struct participation_log *log);
+bool participation_log_has_ended(const struct participation_log *log);
+
+// The mark. `mark` (may be NULL) is the voter's after the call, also on SYNC_ALREADY_THERE.
+// Reserve: the same nonce while RESERVED is SYNC_OK again and writes nothing; RESERVED by another
+// nonce, or ISSUED, is SYNC_ALREADY_THERE and writes nothing. It sets a slip number aside, so that
+// a crash after printing still leaves one slip with one number.
+enum sync_status participation_log_reserve(struct participation_log *log,
+                                           const struct log_visit *visit, struct log_mark *mark);
+// Issue: after the slip came out. Again with the same nonce: SYNC_OK, nothing written. Not reserved
+// with this nonce: SYNC_OUT_OF_ORDER.
+enum sync_status participation_log_issue(struct participation_log *log, uint32_t voter,
+                                         const uint8_t nonce[LOG_NONCE_SIZE], uint16_t operator_id,
+                                         struct log_mark *mark);
+enum sync_status participation_log_release(struct participation_log *log, uint32_t voter,
+                                           const struct log_decision *decision);
+enum sync_status participation_log_void(struct participation_log *log, uint32_t voter,
+                                        const struct log_decision *decision);
+enum sync_status participation_log_reprint(struct participation_log *log, uint32_t voter,
+                                           uint16_t operator_id);
+// The commission's decision on a voter who was not identified: LOG_ADMITTED or LOG_REJECTED.
+enum sync_status participation_log_decide(struct participation_log *log,
+                                          const struct log_visit *visit,
+                                          const struct log_decision *decision, bool admitted);
+// A visit that ended without a mark, or something that happened: LOG_NOT_IDENTIFIED ..
+// LOG_DOORS_CLOSED.
+enum sync_status participation_log_note(struct participation_log *log, enum log_event event,
+                                        const struct log_visit *visit, uint32_t arg,
+                                        const char *words);
+
+// What the fold says; in memory, no disk.
+void participation_log_state(const struct participation_log *log, uint32_t voter,
+                             struct log_mark *mark);
+uint64_t participation_log_size(const struct participation_log *log);
+uint32_t participation_log_issued(const struct participation_log *log); // marks that stand
+uint32_t
+participation_log_reserved(const struct participation_log *log); // slips that may be missing
+
+// RFC 6962 over the first `size` records (all: participation_log_size). SYNC_NOT_FOUND past the
+// end.
+enum sync_status participation_log_root(struct participation_log *log, uint64_t size,
+                                        uint8_t root[LOG_HASH_SIZE]);
+const uint8_t *
+participation_log_public_key(const struct participation_log *log); // Ed25519, 32 bytes
+// Ed25519 by the kiosk's key, for a slip's or a report's code; 64 bytes.
+void participation_log_sign(const struct participation_log *log, const uint8_t *bytes, size_t size,
+                            uint8_t signature[64]);
+// The detail of record `seq`, opened and checked against its evidence hash. `detail` has
+// LOG_DETAIL_MAX bytes. SYNC_NOT_FOUND: it has none.
+enum sync_status participation_log_detail(struct participation_log *log, uint64_t seq,
+                                          uint8_t *detail, size_t *size);
+
+// ---- A reader: any thread, its own handle, never writes ----
+struct log_reader;
+enum sync_status log_reader_open(struct log_reader **out, const char *path);
+void log_reader_close(struct log_reader *reader); // takes NULL
+// Records from `from` on, at most `wanted`, each LOG_RECORD_SIZE bytes after the other; `*count` of
+// them.
+// `*size` (may be NULL) is how many the log has now.
+enum sync_status log_reader_read(struct log_reader *reader, uint64_t from, uint8_t *records,
+                                 size_t wanted, size_t *count, uint64_t *size);

@@ -1,0 +1,97 @@
+// What a station's package says of itself (manifest) and what the regulations set for it (policy):
+// two JSON texts inside the slice, read into plain structs. Every number that a regulation may
+// change is in the policy and not in code; FIELD.md 3.2 gives the defaults.
+#pragma once
+#include "sync/sync_status.h"
+#include "sync/voter.h"
+
+enum {
+    SLICE_SCHEMA = 1, // of the tables and cells; a reader refuses one that it does not know
+    SLICE_ID_SIZE = 48,
+    SLICE_UIK_SIZE = 16,
+    SLICE_TEXT_SIZE = 256,
+    SLICE_KIOSKS_MAX = 16,
+    SLICE_OFFICIALS_MAX = 32,
+    SLICE_AGE_GROUPS =
+        5, // 18-24, 25-34, 35-49, 50-64, 65 and older; younger ones count in the first
+    POLICY_HOURS_MAX = 24,
+    POLICY_LANGUAGES_MAX = 4,
+};
+
+struct slice_words { // one text in the three languages
+    char ky[SLICE_TEXT_SIZE], ru[SLICE_TEXT_SIZE], en[SLICE_TEXT_SIZE];
+};
+
+enum official_role { ROLE_CHAIR = 1, ROLE_SECRETARY, ROLE_OPERATOR, ROLE_MEMBER };
+const char *official_role_text(enum official_role role); // "chair", ... as in station.json; static
+
+struct slice_official {
+    uint16_t id; // from 1; what the log says instead of a name
+    enum official_role role;
+    char name[VOTER_NAME_SIZE];
+};
+
+struct slice_counts { // counted by the builder, recounted by the reader
+    uint32_t voters, women, men;
+    uint32_t by_age[SLICE_AGE_GROUPS];       // on the day of the poll
+    uint32_t by_kiosk[SLICE_KIOSKS_MAX + 1]; // [0] stays 0
+    uint32_t with_fingers, with_face, with_portrait;
+};
+
+struct slice_manifest {
+    int schema;
+    char election[SLICE_ID_SIZE]; // [a-z0-9-]
+    struct slice_words title;
+    char uik[SLICE_UIK_SIZE]; // the precinct's number, digits
+    struct slice_words address;
+    struct day date;
+    uint32_t serial; // never goes down for one election and precinct
+    bool training;
+    uint8_t kiosks;
+    uint8_t official_count;
+    struct slice_official officials[SLICE_OFFICIALS_MAX];
+    struct slice_counts counts;
+};
+
+struct slice_policy {
+    // fingers
+    uint8_t finger_tries;      // good captures of one finger
+    uint8_t fingers;           // different fingers of one visit
+    uint8_t finger_tries_all;  // good captures of one visit
+    uint8_t poor_captures_max; // poor ones do not count as tries, but have an end
+    uint8_t finger_order[10];  // ISO positions; the rest follow by quality
+    uint8_t finger_order_count;
+    uint8_t finger_quality_min;    // below it a capture is poor; 0..100
+    float finger_threshold;        // -log10 of the false-match rate, 1:1
+    float finger_search_threshold; // the same for 1:N over the whole slice
+    // faces
+    uint8_t face_looks;
+    uint16_t face_look_s;
+    float face_threshold; // -log10 of the false-match rate, 1:1
+    // the commission's decision
+    bool decision_may_admit;
+    uint8_t decision_alarm_percent; // of those identified
+    // the day
+    uint16_t idle_timeout_s;
+    uint8_t opens_hour, closes_hour; // local time
+    uint8_t turnout_hours[POLICY_HOURS_MAX];
+    uint8_t turnout_hour_count;
+    bool turnout_base_biometric; // false: of all in the list; true: of those with biometrics
+    int16_t utc_offset_min;
+    char languages[POLICY_LANGUAGES_MAX]
+                  [4]; // "ky", "ru", "en"; the first is where each visit begins
+    uint8_t language_count;
+};
+
+extern const struct slice_policy slice_policy_default;
+
+enum { SLICE_WHY_SIZE = 200 };
+
+// A member that is absent keeps its default; an unknown member, a wrong type or a number out of
+// range is refused: a misspelt rule must not be silently ignored. SYNC_BAD_FILE and a sentence in
+// `why` (SLICE_WHY_SIZE bytes).
+enum sync_status slice_policy_read(struct slice_policy *out, const char *json, size_t size,
+                                   char *why);
+
+int slice_age_group(unsigned age);           // 0 .. SLICE_AGE_GROUPS-1
+const char *slice_age_group_text(int group); // "18-24"; static

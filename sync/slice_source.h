@@ -1,0 +1,31 @@
+// A station's data as regional staff have them: station.json, policy.json, voters.csv. Nothing in
+// them is trusted; each refusal says where and why.
+#pragma once
+#include "sync/slice_package.h"
+
+// The JSON text of station.json:
+//   {"election": {"id": "2027-01", "title": {"ky": .., "ru": .., "en": ..}}, "precinct": "7001",
+//    "address": {"ky": .., "ru": .., "en": ..}, "date": "2027-01-24", "serial": 1, "kiosks": 1,
+//    "training": true, "officials": [{"id": 1, "role": "chair", "name": "..", "code": "123456"},
+//    ..], "holders": {"chair": "passphrase", "secretary": .., "operator": ..}}
+// "holders" is allowed only where "training" is true.
+enum sync_status slice_source_station(struct slice_station *out, const char *json, size_t size,
+                                      char *why);
+void slice_station_wipe(struct slice_station *station);
+
+// What is to be done with a voter of the list, and with a row that is refused; rows are counted
+// from 1, the header is row 1. A false ends the reading.
+typedef bool (*slice_source_on_voter)(void *context, unsigned long row, const struct voter *voter);
+typedef bool (*slice_source_on_refusal)(void *context, unsigned long row, const char *why);
+
+// voters.csv: UTF-8 with or without BOM; comma or semicolon, as its header shows; quotes as in RFC
+// 4180. Columns by name, in any order: list_number, page, pin, surname, given, patronymic, birth
+// (YYYY-MM-DD), sex (F or M), address, document, and kiosk, which may be absent (then 1).
+// SYNC_BAD_FILE when the header lacks a column; `why` says which.
+enum sync_status slice_source_voters(const char *path, slice_source_on_voter on_voter,
+                                     slice_source_on_refusal on_refusal, void *context, char *why);
+// The same from bytes in memory.
+enum sync_status slice_source_voters_bytes(const char *bytes, size_t size,
+                                           slice_source_on_voter on_voter,
+                                           slice_source_on_refusal on_refusal, void *context,
+                                           char *why);

@@ -1,0 +1,28 @@
+// One HTTPS request and its answer: the seam between the uplink and libcurl (transport_curl.c).
+#pragma once
+#include "sync/sync_status.h"
+#include <stddef.h>
+#include <stdint.h>
+
+struct transport_request {
+    const char *url; // whole, https only
+    const char *ca_file, *client_cert, *client_key;
+    const uint8_t *body;
+    size_t body_size;
+    uint32_t timeout_ms;
+};
+
+enum { TRANSPORT_BODY_MAX = 4096, TRANSPORT_WHY_SIZE = 160 };
+
+struct transport_answer {
+    long status; // HTTP's
+    uint32_t retry_after_s;
+    size_t size;
+    char body[TRANSPORT_BODY_MAX + 1]; // ends with a zero; a longer one is no answer
+    char why[TRANSPORT_WHY_SIZE];      // when there is none
+};
+
+// POST. SYNC_OK: there is an answer, whatever it says. SYNC_NO_LINK: none, or not from whom we
+// trust.
+enum sync_status transport_post(const struct transport_request *request,
+                                struct transport_answer *answer);
