@@ -4,11 +4,12 @@
 // replaces the one under way. Idle it sleeps, but still notices that a reader is unplugged or comes
 // back (EVENT_READER).
 #pragma once
+#include "biometric/face_compare.h"
 #include "biometric/picture.h"
 #include "kiosk/mailbox.h"
 #include "matcher/finger_template.h"
 
-enum { REFERENCES_MAX = 20, FACE_EMBEDDING_SIZE = 512 };
+enum { REFERENCES_MAX = 20 };
 
 struct device_config {
     const char *finger_source; // as finger_reader_open

@@ -1,0 +1,97 @@
+// From a picture to a face: where it is, how good it is to compare by, whether it seems alive, and
+// 512 numbers that two pictures of one person share. Four networks (assets/models/manifest) by
+// OpenCV; plain C outside, no exception gets out. A face proposes; the commission decides.
+#pragma once
+#include "biometric/biometric_status.h"
+#include "biometric/picture.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+    FACE_EMBEDDING_SIZE = 512,
+    FACE_EYES_ENROL_MIN = 30, // pixels between the eyes, below which a portrait is not enrolled
+    FACE_SCORE_MAX = 6,       // one step past what was measured; beyond is a guess
+};
+
+enum face_advice { // what the person can do about it, worst first
+    FACE_FINE,
+    FACE_NOBODY,     // "stand in front of the camera"
+    FACE_SEVERAL,    // "one person only"
+    FACE_TOO_FAR,    // "come closer"
+    FACE_TOO_DARK,   // "more light on the face"
+    FACE_TOO_BRIGHT, // "less light on the face"
+    FACE_TURNED,     // "look straight at the camera"
+    FACE_BLURRED,    // "hold still"
+};
+const char *face_advice_text(enum face_advice advice); // English, a key of the translations, static
+
+struct face_point {
+    float x, y; // pixels from the top left corner of the picture; may lie outside of it
+};
+
+struct face_sighting {
+    int faces;            // seen in the picture; all below is of the largest and most central one
+    float detector;       // 0..1
+    struct face_point at; // of the box around the face: its top left corner,
+    float width, height;  // and its size in pixels
+    struct face_point points[5]; // eye on the left of the picture, other eye, nose, mouth corners
+    float eyes;                  // pixels between the eyes
+    float brightness;            // mean gray of the face, 0..255
+    float sharpness;             // Laplacian variance over squared brightness; below 40 is blurred
+    float yaw;   // -1..1: the nose off the middle of the eyes, in eye distances; 0 is straight
+    float pitch; // eyes to nose over eyes to mouth; about 0.53 is straight
+    float roll;  // degrees, clockwise
+    enum face_advice advice;
+    bool liveness_is_sure; // the surroundings that the network judges by are inside the frame
+    float liveness;        // 0..1; a print or a screen held up scores low. Advice, not a proof
+    float embedding[FACE_EMBEDDING_SIZE]; // of length 1
+};
+
+struct face_engine; // holds about 40 MB; one thread at a time
+
+// Where the models are when nobody says: $SHAILOO_MODELS, else $XDG_CACHE_HOME/shailoo/models, else
+// ~/.cache/shailoo/models. False when that does not fit or no home is known.
+bool face_models_folder(char *path, size_t size);
+
+// Loads the models, each only with the hash of the manifest. models_folder NULL:
+// face_models_folder(). BIOMETRIC_BAD_MODEL: `why` (may be NULL) then says in a sentence which file
+// and what is wrong with it. _NO_MEMORY. *out is NULL on anything but BIOMETRIC_OK.
+enum biometric_status face_engine_open(struct face_engine **out, const char *models_folder,
+                                       char *why, size_t why_size);
+void face_engine_close(struct face_engine *engine); // forgets; takes NULL
+
+// Looks at one frame of three channels. About 24 ms. BIOMETRIC_OK; _NO_FACE (`out` says nobody);
+// _BAD_PICTURE (not three channels, empty); _NO_MEMORY.
+enum biometric_status face_engine_look(struct face_engine *engine, const struct picture *picture,
+                                       struct face_sighting *out);
+
+// The same for a portrait or another still, without the liveness (it stays 0). About 19 ms.
+enum biometric_status face_engine_look_at_still(struct face_engine *engine,
+                                                const struct picture *picture,
+                                                struct face_sighting *out);
+
+// The bytes of a portrait's file -> what the station compares by. Also BIOMETRIC_NO_FACE when the
+// eyes are closer than FACE_EYES_ENROL_MIN; `advice` (may be NULL) then is FACE_TOO_FAR.
+enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_t *bytes,
+                                        size_t size, float embedding[FACE_EMBEDDING_SIZE],
+                                        enum face_advice *advice);
+
+// Overwrites what the networks and their scratch hold of the last face.
+void face_engine_forget(struct face_engine *engine);
+void face_sighting_wipe(struct face_sighting *sighting);
+
+// Cosine of the angle between two embeddings: -1..1, about 0 for strangers. Pure.
+float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMBEDDING_SIZE]);
+
+// s = -log10(false-match rate): 3 is what one stranger in a thousand reaches. By the manifest's
+// measured points, straight between them and on past the last one, 0 .. FACE_SCORE_MAX. Not a
+// number gives 0.
+float face_score(const struct face_engine *engine, float similarity);
+
+#ifdef __cplusplus
+}
+#endif
