@@ -1,0 +1,163 @@
+// A reader that is a folder of pictures: the stand-in for development without a device, for tests,
+// and for replaying what a station saw. Files whose names begin with a number, in the order of the
+// numbers (then of the names), a touch each; a file that can't be read as a picture is a touch to
+// be repeated. After the last one no finger comes any more.
+#include "biometric/finger_reader_backend.h"
+#include "biometric/picture.h"
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DPI_UNTOLD = 500 };
+
+struct replay_reader {
+    struct finger_reader reader;
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    bool wake; // under the lock
+    char *folder;
+    struct dirent **touches;
+    int count, next;
+};
+
+static int is_numbered(const struct dirent *entry) {
+    return isdigit((unsigned char)entry->d_name[0]);
+}
+
+static int by_number(const struct dirent **one, const struct dirent **other) {
+    const unsigned long a = strtoul((*one)->d_name, NULL, 10);
+    const unsigned long b = strtoul((*other)->d_name, NULL, 10);
+    return a == b ? strcmp((*one)->d_name, (*other)->d_name) : a < b ? -1 : 1;
+}
+
+static struct replay_reader *of(struct finger_reader *reader) {
+    return (struct replay_reader *)reader;
+}
+
+static enum biometric_status take_touch(struct replay_reader *reader, struct finger_capture *out) {
+    char path[4096];
+    struct picture picture = {.pixels = NULL};
+    const int length = snprintf(path, sizeof path, "%s/%s", reader->folder,
+                                reader->touches[reader->next++]->d_name);
+    if (length >= (int)sizeof path || picture_read(&picture, path, 1) != BIOMETRIC_OK) {
+        out->retry = FINGER_RETRY_GENERAL;
+        return BIOMETRIC_RETRY;
+    }
+    out->image = (struct finger_image){
+        .pixels = picture.pixels, // from malloc, as a capture's have to be
+        .width = picture.width,
+        .height = picture.height,
+        .dpi = picture.dpi ? picture.dpi : DPI_UNTOLD,
+    };
+    return BIOMETRIC_OK;
+}
+
+static struct timespec moment_in(int ms) {
+    struct timespec moment;
+    clock_gettime(CLOCK_MONOTONIC, &moment);
+    moment.tv_sec += ms / 1000;
+    moment.tv_nsec += ms % 1000 * 1000000L;
+    if (moment.tv_nsec >= 1000000000L) {
+        moment.tv_nsec -= 1000000000L;
+        moment.tv_sec++;
+    }
+    return moment;
+}
+
+// False when the moment has come first; no moment (NULL) never comes.
+static bool sleep_until_woken(struct replay_reader *reader, const struct timespec *until) {
+    int failed = 0;
+    pthread_mutex_lock(&reader->lock);
+    while (!reader->wake && !failed)
+        failed = until ? pthread_cond_timedwait(&reader->woken, &reader->lock, until)
+                       : pthread_cond_wait(&reader->woken, &reader->lock);
+    reader->wake = false;
+    pthread_mutex_unlock(&reader->lock);
+    return failed != ETIMEDOUT;
+}
+
+static enum biometric_status replay_wait(struct finger_reader *reader, int timeout_ms,
+                                         const struct finger_reader_hooks *hooks) {
+    const struct timespec until = moment_in(timeout_ms < 0 ? 0 : timeout_ms);
+    bool woken = true;
+    while (woken && !finger_reader_is_cancelled(hooks))
+        woken = sleep_until_woken(of(reader), timeout_ms < 0 ? NULL : &until);
+    return woken ? BIOMETRIC_CANCELLED : BIOMETRIC_TIME_UP;
+}
+
+static enum biometric_status replay_capture(struct finger_reader *base, struct finger_capture *out,
+                                            int timeout_ms,
+                                            const struct finger_reader_hooks *hooks) {
+    struct replay_reader *reader = of(base);
+    enum biometric_status status;
+    if (finger_reader_is_cancelled(hooks))
+        return BIOMETRIC_CANCELLED;
+    finger_reader_tell(hooks, FINGER_WANTED);
+    if (reader->next == reader->count) {
+        status = replay_wait(base, timeout_ms, hooks);
+    } else {
+        finger_reader_tell(hooks, FINGER_DOWN);
+        status = take_touch(reader, out);
+        finger_reader_tell(hooks, FINGER_LIFT);
+    }
+    finger_reader_tell(hooks, FINGER_NOT_EXPECTED);
+    return status;
+}
+
+static void replay_wake(struct finger_reader *base) {
+    struct replay_reader *reader = of(base);
+    pthread_mutex_lock(&reader->lock);
+    reader->wake = true;
+    pthread_cond_signal(&reader->woken);
+    pthread_mutex_unlock(&reader->lock);
+}
+
+static const char *replay_name(const struct finger_reader *reader) {
+    return ((const struct replay_reader *)reader)->folder;
+}
+
+static void replay_close(struct finger_reader *base) {
+    struct replay_reader *reader = of(base);
+    for (int i = 0; i < reader->count; i++)
+        free(reader->touches[i]);
+    free(reader->touches);
+    free(reader->folder);
+    pthread_cond_destroy(&reader->woken);
+    pthread_mutex_destroy(&reader->lock);
+    free(reader);
+}
+
+static const struct finger_reader_backend backend = {
+    .close = replay_close,
+    .capture = replay_capture,
+    .wait = replay_wait,
+    .wake = replay_wake,
+    .name = replay_name,
+};
+
+enum biometric_status finger_reader_replay_open(struct finger_reader **out, const char *folder) {
+    struct replay_reader *reader = malloc(sizeof *reader);
+    if (!reader)
+        return BIOMETRIC_NO_MEMORY;
+    *reader = (struct replay_reader){.reader.backend = &backend, .folder = strdup(folder)};
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&reader->woken, &clock);
+    pthread_condattr_destroy(&clock);
+    pthread_mutex_init(&reader->lock, NULL);
+    const int count = scandir(folder, &reader->touches, is_numbered, by_number);
+    reader->count = count > 0 ? count : 0;
+    if (count > 0 && reader->folder) {
+        *out = &reader->reader;
+        return BIOMETRIC_OK;
+    }
+    const bool no_memory = !reader->folder;
+    replay_close(&reader->reader);
+    return no_memory ? BIOMETRIC_NO_MEMORY : BIOMETRIC_BAD_PICTURE;
+}
