@@ -1,0 +1,119 @@
+#include "biometric/finger_extract.h"
+#include "biometric/finger_minutiae.h"
+#include "biometric/finger_ridges.h"
+#include <math.h>
+#include <string.h>
+
+enum {
+    DPI = 500,       // at which all of this works, and a template's unit
+    SIDE_MIN = 48,   // at 500 dpi: 2.4 mm, too little for a minutia away from the edge
+    SIDE_MAX = 1024, // 52 mm: more than any finger; of a larger picture, the busiest part
+    KEPT_MAX = 100,
+    KINDS_BLOCK = 16,
+};
+
+static int clamp(int value, int low, int high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+// Where a window of `length` pixels of a larger picture should lie to have the most detail: around
+// the centre of the gradients, in x or in y.
+static void busiest(const struct finger_image *image, int *centre_x, int *centre_y) {
+    double weights = 1e-9, x_sum = 0, y_sum = 0;
+    for (int y = 2; y < image->height; y += 2) {
+        const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width;
+        for (int x = 2; x < image->width; x += 2) {
+            int across = row[x] - row[x - 2], down = row[x] - row[x - 2 * image->width];
+            double weight = across * across + down * down;
+            weights += weight;
+            x_sum += weight * x;
+            y_sum += weight * y;
+        }
+    }
+    *centre_x = (int)(x_sum / weights);
+    *centre_y = (int)(y_sum / weights);
+}
+
+struct window {
+    double step;       // pixels of the image for one of the window
+    int left, top;     // in the image
+    int width, height; // at 500 dpi
+};
+
+static struct window window_of(const struct finger_image *image, int dpi) {
+    struct window window = {.step = (double)dpi / DPI};
+    int width = (int)lround(image->width / window.step);
+    int height = (int)lround(image->height / window.step);
+    if (width > SIDE_MAX || height > SIDE_MAX) {
+        int x, y, side = (int)(SIDE_MAX * window.step);
+        busiest(image, &x, &y);
+        window.left = clamp(x - side / 2, 0, image->width > side ? image->width - side : 0);
+        window.top = clamp(y - side / 2, 0, image->height > side ? image->height - side : 0);
+    }
+    window.width = clamp(width, 0, SIDE_MAX) / FINGER_CELL * FINGER_CELL;
+    window.height = clamp(height, 0, SIDE_MAX) / FINGER_CELL * FINGER_CELL;
+    return window;
+}
+
+static struct minutia minutia_of(const struct finger_point *point, const struct window *window) {
+    double turn = atan2(-point->along_y, point->along_x) / (2 * 3.14159265358979323846);
+    return (struct minutia){
+        .x = (uint16_t)lround(point->x + window->left / window->step),
+        .y = (uint16_t)lround(point->y + window->top / window->step),
+        .angle = (uint8_t)(lround(turn * 256) & 255),
+        .type = point->ending ? MINUTIA_ENDING : MINUTIA_BIFURCATION,
+        .quality = (uint8_t)clamp((int)lround(point->reliability * 110), 1, 100),
+    };
+}
+
+static enum biometric_status extract(const struct finger_image *image, const struct window *window,
+                                     struct finger_arena *arena, struct finger_template *out,
+                                     struct finger_quality *quality) {
+    struct finger_gray gray = {image->pixels, image->width, image->height};
+    struct finger_plane plane = finger_plane_take(arena, window->width, window->height);
+    finger_plane_resample(&plane, &gray, window->step, window->left, window->top, arena);
+    struct finger_ridges ridges;
+    finger_ridges_take(&ridges, window->width, window->height, arena);
+    finger_ridges_find(&ridges, &plane, arena);
+    double area = 0, strength = 0;
+    for (int y = 0; y < ridges.inside.height; y++)
+        for (int x = 0; x < ridges.inside.width; x++)
+            if (finger_plane_row(&ridges.inside, y)[x] > 0.5f) {
+                area += FINGER_CELL * FINGER_CELL;
+                strength += finger_plane_row(&ridges.strength, y)[x] * FINGER_CELL * FINGER_CELL;
+            }
+    struct finger_point *points = finger_arena_take(arena, FINGER_POINTS_MAX * sizeof *points);
+    int count = finger_minutiae_find(&ridges, points);
+    if (area < 4000 || count == 0)
+        return BIOMETRIC_NO_FINGER;
+    for (int i = 0; i < count && i < KEPT_MAX; i++)
+        out->minutiae[out->count++] = minutia_of(points + i, window);
+    quality->value = (uint8_t)clamp((int)(100 * strength / area * fmin(1, area / 60000)), 0, 100);
+    out->quality = quality->value;
+    return BIOMETRIC_OK;
+}
+
+enum biometric_status finger_extract(const struct finger_image *image, struct finger_template *out,
+                                     struct finger_quality *quality) {
+    *out = (struct finger_template){0};
+    *quality = (struct finger_quality){0, FINGER_PARTIAL};
+    int dpi = image->dpi ? image->dpi : DPI;
+    if (!image->pixels || image->width < 1 || image->height < 1 || image->width > 4000 ||
+        image->height > 4000 || dpi < 250 || dpi > 1000)
+        return BIOMETRIC_BAD_PICTURE;
+    struct window window = window_of(image, dpi);
+    out->width = (uint16_t)lround(image->width / window.step);
+    out->height = (uint16_t)lround(image->height / window.step);
+    if (window.width < SIDE_MIN || window.height < SIDE_MIN)
+        return BIOMETRIC_NO_FINGER;
+    struct finger_gray gray = {image->pixels, image->width, image->height};
+    struct finger_arena arena;
+    if (!finger_arena_init(&arena, finger_plane_size(window.width, window.height) +
+                                       finger_plane_resample_size(window.width, &gray) +
+                                       finger_ridges_size(window.width, window.height) +
+                                       FINGER_POINTS_MAX * sizeof(struct finger_point) + 65536))
+        return BIOMETRIC_NO_MEMORY;
+    enum biometric_status status = extract(image, &window, &arena, out, quality);
+    finger_arena_finish(&arena);
+    return status;
+}

@@ -1,0 +1,164 @@
+#include "biometric/finger_minutiae.h"
+#include <math.h>
+#include <stdlib.h>
+
+struct wave {
+    float re, im;
+};
+
+// The wave at a pixel, its phase taken along (across_x, across_y): neighbouring cells may have
+// chosen opposite ways across the same ridges.
+static struct wave wave_at(const struct finger_ridges *ridges, int x, int y, float across_x,
+                           float across_y) {
+    float same = finger_ridges_at(&ridges->across_x, x, y) * across_x +
+                 finger_ridges_at(&ridges->across_y, x, y) * across_y;
+    float im = finger_plane_row(&ridges->im, y)[x];
+    return (struct wave){finger_plane_row(&ridges->re, y)[x], same < 0 ? -im : im};
+}
+
+static float phase_step(struct wave from, struct wave to) {
+    return atan2f(to.im * from.re - to.re * from.im, to.re * from.re + to.im * from.im);
+}
+
+static bool one_sign(const float *a, const float *b) {
+    return (a[0] > 0 && a[1] > 0 && b[0] > 0 && b[1] > 0) ||
+           (a[0] <= 0 && a[1] <= 0 && b[0] <= 0 && b[1] <= 0);
+}
+
+// Whole turns of the phase around the four pixels from (x, y) on: -1, 0 or 1.
+static int turns(const struct finger_ridges *ridges, int x, int y, float across_x, float across_y) {
+    struct wave a = wave_at(ridges, x, y, across_x, across_y);
+    struct wave b = wave_at(ridges, x + 1, y, across_x, across_y);
+    struct wave c = wave_at(ridges, x + 1, y + 1, across_x, across_y);
+    struct wave d = wave_at(ridges, x, y + 1, across_x, across_y);
+    float turn = phase_step(a, b) + phase_step(b, c) + phase_step(c, d) + phase_step(d, a);
+    return (int)lrintf(turn * 0.15915494f);
+}
+
+// Mean of the enhanced picture on a short line that starts at the point.
+static float brightness_along(const struct finger_ridges *ridges, float x, float y, float step_x,
+                              float step_y) {
+    float sum = 0;
+    for (int k = 2; k <= 6; k++) {
+        int px = (int)lrintf(x + (float)k * step_x), py = (int)lrintf(y + (float)k * step_y);
+        if (px >= 0 && py >= 0 && px < ridges->re.width && py < ridges->re.height)
+            sum += finger_plane_row(&ridges->re, py)[px];
+    }
+    return sum;
+}
+
+static bool deep_inside(const struct finger_ridges *ridges, int x, int y, int margin) {
+    int column = x / FINGER_CELL, row = y / FINGER_CELL;
+    for (int dy = -margin; dy <= margin; dy++)
+        for (int dx = -margin; dx <= margin; dx++) {
+            if (dx * dx + dy * dy > margin * margin + 1)
+                continue;
+            int px = column + dx, py = row + dy;
+            if (px < 0 || py < 0 || px >= ridges->inside.width || py >= ridges->inside.height ||
+                finger_plane_row(&ridges->inside, py)[px] < 0.5f)
+                return false;
+        }
+    return true;
+}
+
+// How well the wave fits around the point: at it the wave is nought, so a ring is asked.
+static float reliability(const struct finger_ridges *ridges, float x, float y) {
+    float least = 1, sum = 0;
+    for (int k = 0; k < 8; k++) {
+        float angle = (float)k * 0.78539816f;
+        int px = (int)lrintf(x + 10 * cosf(angle)), py = (int)lrintf(y + 10 * sinf(angle));
+        px = px < 0 ? 0 : px >= ridges->re.width ? ridges->re.width - 1 : px;
+        py = py < 0 ? 0 : py >= ridges->re.height ? ridges->re.height - 1 : py;
+        float strength = finger_ridges_at(&ridges->strength, px, py);
+        sum += strength / 8;
+        least = fminf(least, strength);
+    }
+    return fminf(1, 0.7f * sum + 0.3f * least);
+}
+
+static int collect(const struct finger_ridges *ridges, struct finger_point *points) {
+    int count = 0;
+    for (int y = 0; y + 1 < ridges->re.height; y++) {
+        const float *re = finger_plane_row(&ridges->re, y), *re_below = re + ridges->re.stride;
+        for (int x = 0; x + 1 < ridges->re.width; x++) {
+            if (one_sign(re + x, re_below + x) || finger_ridges_at(&ridges->inside, x, y) < 0.5f)
+                continue;
+            float across_x = finger_ridges_at(&ridges->across_x, x, y);
+            float across_y = finger_ridges_at(&ridges->across_y, x, y);
+            int charge = turns(ridges, x, y, across_x, across_y);
+            if (charge == 0 || !deep_inside(ridges, x, y, 3))
+                continue;
+            if (count == FINGER_POINTS_MAX)
+                return count;
+            struct finger_point *point = points + count++;
+            float sign = (float)charge;
+            *point = (struct finger_point){.x = (float)x + 0.5f,
+                                           .y = (float)y + 0.5f,
+                                           .along_x = sign * across_y,
+                                           .along_y = -sign * across_x};
+            float ahead =
+                brightness_along(ridges, point->x, point->y, point->along_x, point->along_y);
+            float behind =
+                brightness_along(ridges, point->x, point->y, -point->along_x, -point->along_y);
+            point->ending = ahead < behind;
+            point->reliability = reliability(ridges, point->x, point->y);
+        }
+    }
+    return count;
+}
+
+// ---- cleaning --------------------------------------------------------------------------------
+
+struct pair {
+    float distance;
+    uint16_t a, b;
+};
+
+static int by_distance(const void *a, const void *b) {
+    float first = ((const struct pair *)a)->distance, second = ((const struct pair *)b)->distance;
+    return (first > second) - (first < second);
+}
+
+// Two points of opposite turn close together change no ridge further away: a break or a pore, a
+// bridge, a spur, an island. They cancel, the closest first.
+static void cancel_pairs(struct finger_point *points, int count, float reach) {
+    enum { PAIRS_MAX = 4000 };
+    struct pair pairs[PAIRS_MAX];
+    int found = 0;
+    for (int a = 0; a < count; a++)
+        for (int b = a + 1; b < count && points[b].y - points[a].y < reach; b++) {
+            float dx = points[b].x - points[a].x, dy = points[b].y - points[a].y;
+            float distance = sqrtf(dx * dx + dy * dy);
+            float same =
+                points[a].along_x * points[b].along_x + points[a].along_y * points[b].along_y;
+            if (distance < reach && same < -0.5f && found < PAIRS_MAX)
+                pairs[found++] = (struct pair){distance, (uint16_t)a, (uint16_t)b};
+        }
+    qsort(pairs, (size_t)found, sizeof *pairs, by_distance);
+    for (int i = 0; i < found; i++) {
+        struct finger_point *a = points + pairs[i].a, *b = points + pairs[i].b;
+        if (!a->dropped && !b->dropped)
+            a->dropped = b->dropped = true;
+    }
+}
+
+static int by_reliability(const void *a, const void *b) {
+    const struct finger_point *first = a, *second = b;
+    float difference = second->reliability - first->reliability;
+    if (difference != 0)
+        return difference > 0 ? 1 : -1;
+    if (first->y != second->y) // a full order, so that the same picture gives the same template
+        return first->y < second->y ? -1 : 1;
+    return (first->x > second->x) - (first->x < second->x);
+}
+
+int finger_minutiae_find(const struct finger_ridges *ridges,
+                         struct finger_point points[FINGER_POINTS_MAX]) {
+    int found = collect(ridges, points), kept = 0;
+    cancel_pairs(points, found, 9);
+    for (int i = 0; i < found; i++)
+        if (!points[i].dropped && points[i].reliability > 0.25f)
+            points[kept++] = points[i];
+    qsort(points, (size_t)kept, sizeof *points, by_reliability);
+    return kept;
+}

@@ -1,0 +1,340 @@
+#include "biometric/finger_ridges.h"
+#include "biometric/finger_wave.h"
+#include <math.h>
+#include <string.h>
+
+enum {
+    NODE = 16,      // pixels from one measured period to the next
+    SIGNATURE = 24, // half the length of a cut across the ridges
+    SIGNATURE_HALF_WIDTH = 8,
+    CANDIDATES = 24, // periods tried
+};
+static const double PI = 3.14159265358979323846;
+static const float USUAL_PERIOD = 9;
+
+size_t finger_ridges_size(int width, int height) {
+    int columns = width / FINGER_CELL, rows = height / FINGER_CELL;
+    return 5 * finger_plane_size(width, height) + 24 * finger_plane_size(columns, rows) +
+           2 * finger_wave_bank_size();
+}
+
+void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
+                        struct finger_arena *arena) {
+    int columns = width / FINGER_CELL, rows = height / FINGER_CELL;
+    ridges->flat = finger_plane_take(arena, width, height);
+    ridges->re = finger_plane_take(arena, width, height);
+    ridges->im = finger_plane_take(arena, width, height);
+    ridges->contrast = finger_plane_take(arena, columns, rows);
+    ridges->across_x = finger_plane_take(arena, columns, rows);
+    ridges->across_y = finger_plane_take(arena, columns, rows);
+    ridges->period = finger_plane_take(arena, columns, rows);
+    ridges->strength = finger_plane_take(arena, columns, rows);
+    ridges->inside = finger_plane_take(arena, columns, rows);
+}
+
+// ---- levelling -------------------------------------------------------------------------------
+
+// A contrast that the stronger ridges of this picture reach: the 90th percentile.
+static float strong_contrast(const struct finger_plane *contrast) {
+    int histogram[128] = {0}, total = contrast->width * contrast->height, seen = 0;
+    for (int y = 0; y < contrast->height; y++)
+        for (int x = 0; x < contrast->width; x++) {
+            int level = (int)finger_plane_row(contrast, y)[x];
+            histogram[level < 0 ? 0 : level > 127 ? 127 : level]++;
+        }
+    for (int level = 127; level > 0; level--)
+        if ((seen += histogram[level]) * 10 >= total)
+            return (float)level;
+    return 0;
+}
+
+// Local mean off, local contrast to 1, but what is nearly flat stays so. re and im serve as work.
+static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
+    struct finger_plane *flat = &ridges->flat, *mean = &ridges->re, *work = &ridges->im;
+    finger_plane_blur(mean, gray, 9, work);
+    for (int y = 0; y < gray->height; y++) {
+        float *g = finger_plane_row(gray, y), *m = finger_plane_row(mean, y);
+        float *f = finger_plane_row(flat, y);
+        for (int x = 0; x < gray->width; x++) {
+            f[x] = g[x] - m[x];
+            g[x] = f[x] * f[x];
+        }
+    }
+    finger_plane_blur(gray, gray, 11, work);
+    for (int y = 0; y < ridges->contrast.height; y++)
+        for (int x = 0; x < ridges->contrast.width; x++)
+            finger_plane_row(&ridges->contrast, y)[x] =
+                sqrtf(fmaxf(finger_plane_row(gray, y * FINGER_CELL + 2)[x * FINGER_CELL + 2], 0));
+    ridges->floor = fmaxf(3, 0.12f * strong_contrast(&ridges->contrast));
+    for (int y = 0; y < gray->height; y++) {
+        const float *g = finger_plane_row(gray, y);
+        float *f = finger_plane_row(flat, y);
+        for (int x = 0; x < gray->width; x++) {
+            float level = f[x] / (sqrtf(fmaxf(g[x], 0)) + ridges->floor);
+            f[x] = fminf(fmaxf(level, -2), 2);
+        }
+    }
+}
+
+// ---- orientation -----------------------------------------------------------------------------
+
+// The squared gradient of each cell, as a vector of twice the angle (u, v) and its length's sum.
+static void square_gradients(const struct finger_plane *from, struct finger_plane *u,
+                             struct finger_plane *v, struct finger_plane *energy) {
+    for (int y = 0; y < u->height; y++)
+        for (int x = 0; x < u->width; x++) {
+            float a = 0, b = 0, c = 0;
+            for (int row = 0; row < FINGER_CELL; row++) {
+                const float *p = finger_plane_row(from, y * FINGER_CELL + row) + x * FINGER_CELL;
+                const float *up = p - from->stride, *down = p + from->stride;
+                for (int k = 0; k < FINGER_CELL; k++) {
+                    float dx = 2 * (p[k + 1] - p[k - 1]) + up[k + 1] - up[k - 1] + down[k + 1] -
+                               down[k - 1];
+                    float dy =
+                        2 * (down[k] - up[k]) + down[k - 1] - up[k - 1] + down[k + 1] - up[k + 1];
+                    a += dx * dx - dy * dy;
+                    b += 2 * dx * dy;
+                    c += dx * dx + dy * dy;
+                }
+            }
+            finger_plane_row(u, y)[x] = a;
+            finger_plane_row(v, y)[x] = b;
+            finger_plane_row(energy, y)[x] = c;
+        }
+}
+
+struct tensor {
+    struct finger_plane u, v, energy;
+};
+
+static void smooth(struct tensor *tensor, int radius, const struct finger_plane *work) {
+    finger_plane_blur(&tensor->u, &tensor->u, radius, work);
+    finger_plane_blur(&tensor->v, &tensor->v, radius, work);
+    finger_plane_blur(&tensor->energy, &tensor->energy, radius, work);
+}
+
+// Adds the tensor's direction as far as the finer scales before it left doubt.
+static void add_scale(const struct tensor *tensor, struct finger_plane *x, struct finger_plane *y,
+                      struct finger_plane *doubt) {
+    for (int row = 0; row < x->height; row++) {
+        const float *u = finger_plane_row(&tensor->u, row), *v = finger_plane_row(&tensor->v, row);
+        const float *energy = finger_plane_row(&tensor->energy, row);
+        float *to_x = finger_plane_row(x, row), *to_y = finger_plane_row(y, row);
+        float *left = finger_plane_row(doubt, row);
+        for (int k = 0; k < x->width; k++) {
+            float share = left[k] / (energy[k] + 1e-3f);
+            to_x[k] += share * u[k];
+            to_y[k] += share * v[k];
+            float coherence = sqrtf(u[k] * u[k] + v[k] * v[k]) / (energy[k] + 1e-3f);
+            left[k] *= 1 - fminf(coherence, 1);
+        }
+    }
+}
+
+// Orientation of `from` at each cell: fine where the ridges are clear, from ever wider around where
+// they are not.
+static void orient(struct finger_ridges *ridges, const struct finger_plane *from,
+                   const int radius[3], struct tensor *tensor, struct finger_plane *doubt,
+                   const struct finger_plane *work) {
+    struct finger_plane *x = &ridges->across_x, *y = &ridges->across_y;
+    square_gradients(from, &tensor->u, &tensor->v, &tensor->energy);
+    for (int row = 0; row < x->height; row++)
+        for (int k = 0; k < x->width; k++) {
+            finger_plane_row(x, row)[k] = finger_plane_row(y, row)[k] = 0;
+            finger_plane_row(doubt, row)[k] = 1;
+        }
+    for (int scale = 0; scale < 3; scale++) {
+        smooth(tensor, radius[scale], work); // twice a box is nearly a Gaussian
+        smooth(tensor, radius[scale], work);
+        add_scale(tensor, x, y, doubt);
+    }
+    for (int row = 0; row < x->height; row++)
+        for (int k = 0; k < x->width; k++) {
+            float *to_x = finger_plane_row(x, row) + k, *to_y = finger_plane_row(y, row) + k;
+            float angle = 0.5f * atan2f(*to_y, *to_x);
+            *to_x = cosf(angle);
+            *to_y = sinf(angle);
+        }
+}
+
+// ---- period ----------------------------------------------------------------------------------
+
+struct period_table {
+    float cosine[CANDIDATES][2 * SIGNATURE + 1], sine[CANDIDATES][2 * SIGNATURE + 1];
+    float period[CANDIDATES];
+};
+
+static void make_period_table(struct period_table *table) {
+    for (int i = 0; i < CANDIDATES; i++) {
+        double ratio = (double)FINGER_WAVE_PERIOD_MAX / FINGER_WAVE_PERIOD_MIN;
+        double period = FINGER_WAVE_PERIOD_MIN * pow(ratio, (double)i / (CANDIDATES - 1));
+        table->period[i] = (float)period;
+        for (int s = -SIGNATURE; s <= SIGNATURE; s++) {
+            double window = 0.5 + 0.5 * cos(PI * s / (SIGNATURE + 1));
+            table->cosine[i][s + SIGNATURE] = (float)(window * cos(2 * PI * s / period));
+            table->sine[i][s + SIGNATURE] = (float)(window * sin(2 * PI * s / period));
+        }
+    }
+}
+
+// The picture summed along the ridges, as one runs across them.
+static void cut_across(const struct finger_plane *flat, int x, int y, float across_x,
+                       float across_y, float signature[2 * SIGNATURE + 1]) {
+    for (int s = -SIGNATURE; s <= SIGNATURE; s++) {
+        float sum = 0;
+        for (int along = -SIGNATURE_HALF_WIDTH; along <= SIGNATURE_HALF_WIDTH; along += 2) {
+            int px = x + (int)lrintf((float)s * across_x - (float)along * across_y);
+            int py = y + (int)lrintf((float)s * across_y + (float)along * across_x);
+            if (px >= 0 && px < flat->width && py >= 0 && py < flat->height)
+                sum += finger_plane_row(flat, py)[px];
+        }
+        signature[s + SIGNATURE] = sum;
+    }
+}
+
+// The strongest period of a cut; `*weight` says how much stronger it is than all others together.
+static float strongest_period(const struct period_table *table, const float *signature,
+                              float *weight) {
+    float power[CANDIDATES], total = 1e-6f;
+    int best = 0;
+    for (int i = 0; i < CANDIDATES; i++) {
+        float re = 0, im = 0;
+        for (int s = 0; s <= 2 * SIGNATURE; s++) {
+            re += table->cosine[i][s] * signature[s];
+            im += table->sine[i][s] * signature[s];
+        }
+        power[i] = re * re + im * im;
+        total += power[i];
+        if (power[i] > power[best])
+            best = i;
+    }
+    bool edge = best == 0 || best == CANDIDATES - 1;
+    float share = power[best] / total;
+    *weight = edge ? 0 : share * share * sqrtf(power[best]);
+    if (edge)
+        return USUAL_PERIOD;
+    float before = power[best - 1], after = power[best + 1];
+    float shift = 0.5f * (after - before) / (2 * power[best] - before - after + 1e-6f);
+    float step = table->period[best + 1] / table->period[best];
+    return table->period[best] * powf(step, shift);
+}
+
+// Periods measured at nodes, given to the cells around them, and averaged by their weight.
+static void measure_periods(struct finger_ridges *ridges, const struct period_table *table,
+                            struct finger_plane *weight, const struct finger_plane *work) {
+    struct finger_plane *period = &ridges->period;
+    float signature[2 * SIGNATURE + 1];
+    enum { STEP = NODE / FINGER_CELL };
+    double sum = 1e-6 * USUAL_PERIOD, weights = 1e-6;
+    for (int y = 0; y < period->height; y++)
+        for (int x = 0; x < period->width; x++) {
+            float *to = finger_plane_row(period, y) + x, *w = finger_plane_row(weight, y) + x;
+            if (y % STEP != STEP / 2 || x % STEP != STEP / 2) {
+                *to = *w = 0;
+                continue;
+            }
+            cut_across(&ridges->flat, x * FINGER_CELL + 2, y * FINGER_CELL + 2,
+                       finger_plane_row(&ridges->across_x, y)[x],
+                       finger_plane_row(&ridges->across_y, y)[x], signature);
+            float measured = strongest_period(table, signature, w);
+            *to = *w * measured;
+            sum += *to;
+            weights += *w;
+        }
+    for (int pass = 0; pass < 2; pass++) {
+        finger_plane_blur(period, period, 6, work);
+        finger_plane_blur(weight, weight, 6, work);
+    }
+    float usual = (float)(sum / weights), faith = 1e-3f * (float)(weights / (STEP * STEP)) /
+                                                  (float)(period->width * period->height) * STEP *
+                                                  STEP;
+    for (int y = 0; y < period->height; y++)
+        for (int x = 0; x < period->width; x++) {
+            float *to = finger_plane_row(period, y) + x;
+            *to = (*to + faith * usual) / (finger_plane_row(weight, y)[x] + faith + 1e-9f);
+        }
+}
+
+// ---- the wave --------------------------------------------------------------------------------
+
+static void fit_wave(struct finger_ridges *ridges, struct finger_wave_bank *bank) {
+    for (int y = 0; y < ridges->period.height; y++) {
+        float *across_x = finger_plane_row(&ridges->across_x, y);
+        float *across_y = finger_plane_row(&ridges->across_y, y);
+        const float *period = finger_plane_row(&ridges->period, y);
+        const float *contrast = finger_plane_row(&ridges->contrast, y);
+        float *strength = finger_plane_row(&ridges->strength, y);
+        for (int x = 0; x < ridges->period.width; x++) {
+            strength[x] = 0;
+            if (contrast[x] < ridges->floor)
+                continue;
+            struct finger_wave_tuning tuning =
+                finger_wave_tune(across_x[x], across_y[x], period[x]);
+            finger_wave_across(tuning.direction, across_x + x, across_y + x);
+            finger_wave_fit(bank, tuning, &ridges->flat, &ridges->re, &ridges->im, x * FINGER_CELL,
+                            y * FINGER_CELL);
+            float sum = 0;
+            for (int row = 0; row < FINGER_CELL; row++) {
+                const float *re = finger_plane_row(&ridges->re, y * FINGER_CELL + row);
+                const float *im = finger_plane_row(&ridges->im, y * FINGER_CELL + row);
+                for (int k = x * FINGER_CELL; k < (x + 1) * FINGER_CELL; k++)
+                    sum += sqrtf(re[k] * re[k] + im[k] * im[k]);
+            }
+            // a wave of standard deviation 1 has amplitude sqrt(2)
+            strength[x] = sum / (FINGER_CELL * FINGER_CELL * 1.41421356f);
+        }
+    }
+}
+
+static void clear_outside(const struct finger_plane *plane) {
+    memset(finger_plane_row(plane, -FINGER_MARGIN) - FINGER_MARGIN, 0,
+           (size_t)plane->stride * (size_t)(plane->height + 2 * FINGER_MARGIN) * sizeof(float));
+}
+
+// ---- the print's outline ---------------------------------------------------------------------
+
+static void outline(struct finger_ridges *ridges, struct finger_plane *work) {
+    struct finger_plane *inside = &ridges->inside, *strength = &ridges->strength;
+    finger_plane_blur(strength, strength, 1, work);
+    finger_plane_blur(inside, strength, 2, work);
+    for (int y = 0; y < inside->height; y++)
+        for (int x = 0; x < inside->width; x++) {
+            float *in = finger_plane_row(inside, y) + x;
+            *in = *in > 0.3f ? 1 : 0;
+        }
+    for (int pass = 0; pass < 2; pass++) { // lone cells and small holes go
+        finger_plane_blur(inside, inside, 4, work);
+        for (int y = 0; y < inside->height; y++)
+            for (int x = 0; x < inside->width; x++) {
+                float *in = finger_plane_row(inside, y) + x;
+                *in = *in > 0.5f ? 1 : 0;
+            }
+    }
+}
+
+void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
+                        struct finger_arena *arena) {
+    int columns = ridges->period.width, rows = ridges->period.height;
+    struct tensor tensor = {finger_plane_take(arena, columns, rows),
+                            finger_plane_take(arena, columns, rows),
+                            finger_plane_take(arena, columns, rows)};
+    struct finger_plane doubt = finger_plane_take(arena, columns, rows);
+    struct finger_plane work = finger_plane_take(arena, columns, rows);
+    struct period_table *table = finger_arena_take(arena, sizeof *table);
+    struct finger_wave_bank first, second;
+    finger_wave_bank_take(&first, 0.4f, arena);
+    finger_wave_bank_take(&second, 0.45f, arena);
+    make_period_table(table);
+
+    level(ridges, gray);
+    clear_outside(&ridges->re);
+    clear_outside(&ridges->im);
+    orient(ridges, &ridges->flat, (const int[]){1, 2, 4}, &tensor, &doubt, &work);
+    measure_periods(ridges, table, &doubt, &work);
+    fit_wave(ridges, &first);
+    // once more, with the orientation of the enhanced picture, in which noise is less
+    orient(ridges, &ridges->re, (const int[]){1, 1, 3}, &tensor, &doubt, &work);
+    measure_periods(ridges, table, &doubt, &work);
+    fit_wave(ridges, &second);
+    outline(ridges, &work);
+}
