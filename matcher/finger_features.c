@@ -1,0 +1,292 @@
+// The descriptor of a minutia: which of 64 places around it, seen from it with its direction as the
+// x axis, have another minutia near, and which way that one looks. The places are the seeds of a
+// sunflower (Fermat's spiral), equal in area and without rings or rows that a turn could line up.
+// A bit is set for each place within reach of a neighbour and each of six directions near its own:
+// a neighbour between two places or directions is in both, so that a small shift changes few bits.
+//
+// This is not Minutia Cylinder-Code (Cappelli, Ferrara, Maltoni 2010): no square grid of cells in
+// layers, no Gaussian contributions summed over neighbours and squashed, no threshold on a sum, no
+// validity from a circle around the hull; a cell is the plain OR of its neighbours, and what two
+// prints share is weighed by the bits that both could have seen.
+//
+// Only integers, + - * / and sqrtf, which IEEE 754 fixes to the bit; sines from a table of our own.
+#include "matcher/finger_features.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    REACH = 110,         // pixels from a minutia to the farthest place
+    PLACE_RADIUS = 18,   // a neighbour this near to a place sets it
+    DIRECTION_NEAR = 30, // 256ths of a turn, from the middle of one of the six directions
+    UNKNOWN_QUALITY = 70,
+};
+
+static const int16_t quarter_wave[65] = { // round(16384 sin(i/64 * pi/2))
+    0,     402,   804,   1205,  1606,  2006,  2404,  2801,  3196,  3590,  3981,  4370,  4756,
+    5139,  5520,  5897,  6270,  6639,  7005,  7366,  7723,  8076,  8423,  8765,  9102,  9434,
+    9760,  10080, 10394, 10702, 11003, 11297, 11585, 11866, 12140, 12406, 12665, 12916, 13160,
+    13395, 13623, 13842, 14053, 14256, 14449, 14635, 14811, 14978, 15137, 15286, 15426, 15557,
+    15679, 15791, 15893, 15986, 16069, 16143, 16207, 16261, 16305, 16340, 16364, 16379, 16384};
+
+// round(127 sqrt((i + 0.5) / 64)) at i times the golden angle
+static const struct {
+    int8_t x, y;
+} sunflower[64] = {
+    {11,   0   },
+    {-14,  13  },
+    {2,    -25 },
+    {18,   24  },
+    {-33,  -6  },
+    {31,   -20 },
+    {-11,  39  },
+    {-20,  -39 },
+    {43,   16  },
+    {-45,  19  },
+    {22,   -47 },
+    {16,   51  },
+    {-49,  -28 },
+    {57,   -13 },
+    {-35,  49  },
+    {-8,   -62 },
+    {49,   42  },
+    {-66,  3   },
+    {48,   -48 },
+    {-3,   70  },
+    {-46,  -55 },
+    {73,   10  },
+    {-62,  43  },
+    {17,   -75 },
+    {39,   68  },
+    {-76,  -24 },
+    {74,   -34 },
+    {-32,  77  },
+    {-29,  -80 },
+    {76,   40  },
+    {-85,  22  },
+    {48,   -75 },
+    {15,   89  },
+    {-73,  -56 },
+    {93,   -8  },
+    {-64,  69  },
+    {0,    -96 },
+    {65,   72  },
+    {-98,  -9  },
+    {79,   -60 },
+    {-18,  99  },
+    {-54,  -87 },
+    {100,  27  },
+    {-93,  48  },
+    {37,   -99 },
+    {40,   99  },
+    {-98,  -46 },
+    {105,  -32 },
+    {-56,  95  },
+    {-23,  -109},
+    {92,   65  },
+    {-113, 14  },
+    {75,   -88 },
+    {4,    116 },
+    {-82,  -83 },
+    {118,  6   },
+    {-92,  76  },
+    {17,   -119},
+    {69,   100 },
+    {-119, -27 },
+    {107,  -61 },
+    {-38,  118 },
+    {-52,  -114},
+    {116,  49  }
+};
+
+float finger_angle_cosine(unsigned angle_256) {
+    unsigned of_quarter = angle_256 & 63;
+    switch (angle_256 >> 6 & 3) {
+    case 0: return (float)quarter_wave[64 - of_quarter] / 16384;
+    case 1: return (float)-quarter_wave[of_quarter] / 16384;
+    case 2: return (float)-quarter_wave[64 - of_quarter] / 16384;
+    default: return (float)quarter_wave[of_quarter] / 16384;
+    }
+}
+
+// --- choosing ---------------------------------------------------------------------------------
+
+// The least quality with which a minutia is taken, -1 when all are; of those just at it only
+// `*at_it` fit.
+static int least_quality(const struct finger_template *finger, unsigned *at_it) {
+    unsigned with_quality[256] = {0}, better = 0;
+    int quality = 256;
+    for (size_t i = 0; i < finger->count; i++)
+        with_quality[finger->minutiae[i].quality]++;
+    while (quality > 0 && better + with_quality[quality - 1] <= FEATURES_MAX)
+        better += with_quality[--quality];
+    *at_it = FEATURES_MAX - better;
+    return quality - 1;
+}
+
+static void take(struct finger_features *out, const struct minutia *minutia) {
+    unsigned i = out->count++;
+    out->x[i] = minutia->x;
+    out->y[i] = -(float)minutia->y;
+    out->angle[i] = minutia->angle;
+    out->cosine[i] = finger_angle_cosine(minutia->angle);
+    out->sine[i] = finger_angle_cosine(minutia->angle + 192u);
+    out->type[i] = minutia->type;
+    out->weight[i] = (float)(minutia->quality ? minutia->quality : UNKNOWN_QUALITY) / 100;
+}
+
+static void take_the_best(struct finger_features *out, const struct finger_template *finger) {
+    unsigned at_it;
+    int least = least_quality(finger, &at_it);
+    for (size_t i = 0; i < finger->count; i++) {
+        const struct minutia *minutia = &finger->minutiae[i];
+        bool better = minutia->quality > least;
+        if (better || (minutia->quality == least && at_it > 0))
+            take(out, minutia);
+        if (!better && at_it > 0)
+            at_it -= minutia->quality == least;
+    }
+}
+
+// --- the ground -------------------------------------------------------------------------------
+
+struct point {
+    int x, y;
+};
+
+static int by_x_then_y(const void *left, const void *right) {
+    const struct point *a = left, *b = right;
+    return a->x != b->x ? a->x - b->x : a->y - b->y;
+}
+
+// Twice the area of the triangle; positive when a, b, c turn left. Coordinates are below 2^14.
+static int turn(struct point a, struct point b, struct point c) {
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+// Andrew's monotone chain; counter-clockwise. `hull` holds 2 * count. Returns its corners.
+static size_t convex_hull(struct point *points, size_t count, struct point *hull) {
+    size_t corners = 0;
+    qsort(points, count, sizeof *points, by_x_then_y);
+    for (size_t i = 0; i < count; i++) {
+        while (corners >= 2 && turn(hull[corners - 2], hull[corners - 1], points[i]) <= 0)
+            corners--;
+        hull[corners++] = points[i];
+    }
+    for (size_t i = count - 1, lower = corners + 1; i-- > 0;) {
+        while (corners >= lower && turn(hull[corners - 2], hull[corners - 1], points[i]) <= 0)
+            corners--;
+        hull[corners++] = points[i];
+    }
+    return corners - 1; // the first is there twice
+}
+
+// The cells of a row whose middles lie in the hull; `y` is not a whole number's, so that no corner
+// lies on it.
+static uint64_t cells_of_row(const struct point *hull, size_t corners, int left, float y) {
+    float from = 1e9f, to = -1e9f;
+    uint64_t cells = 0;
+    for (size_t i = 0; i < corners; i++) {
+        struct point a = hull[i], b = hull[(i + 1) % corners];
+        if (((float)a.y < y) == ((float)b.y < y))
+            continue;
+        float along = (y - (float)a.y) / (float)(b.y - a.y);
+        float x = (float)a.x + along * (float)(b.x - a.x);
+        from = x < from ? x : from;
+        to = x > to ? x : to;
+    }
+    for (int column = 0; column < GROUND_SIDE; column++) {
+        float middle = (float)(left + GROUND_CELL * column + GROUND_CELL / 2);
+        if (middle >= from && middle <= to)
+            cells |= (uint64_t)1 << column;
+    }
+    return cells;
+}
+
+static void find_ground(struct finger_features *features) {
+    struct point points[FEATURES_MAX], hull[2 * FEATURES_MAX];
+    struct finger_ground *ground = &features->ground;
+    for (unsigned i = 0; i < features->count; i++) {
+        points[i] = (struct point){(int)features->x[i], (int)features->y[i]};
+        if (i == 0 || points[i].x < ground->left)
+            ground->left = points[i].x;
+        if (i == 0 || points[i].y < ground->bottom)
+            ground->bottom = points[i].y;
+    }
+    if (features->count < 3)
+        return;
+    size_t corners = convex_hull(points, features->count, hull);
+    for (int row = 0; row < GROUND_SIDE; row++) {
+        float middle = (float)(ground->bottom + GROUND_CELL * row + GROUND_CELL / 2) + 0.5f;
+        ground->rows[row] = cells_of_row(hull, corners, ground->left, middle);
+    }
+}
+
+bool finger_ground_has(const struct finger_ground *ground, float x, float y) {
+    float across = (x - (float)ground->left) / GROUND_CELL,
+          up = (y - (float)ground->bottom) / GROUND_CELL;
+    if (!(across >= 0 && across < GROUND_SIDE && up >= 0 && up < GROUND_SIDE))
+        return false;
+    return ground->rows[(int)up] >> (int)across & 1;
+}
+
+// --- the descriptors --------------------------------------------------------------------------
+
+struct places {
+    float x[64], y[64];
+};
+
+// The places within reach of (x, y), in the minutia's own frame.
+static uint64_t places_near(const struct places *places, float x, float y) {
+    uint64_t near = 0;
+    for (unsigned i = 0; i < 64; i++) {
+        float off_x = places->x[i] - x, off_y = places->y[i] - y;
+        near |= (uint64_t)(off_x * off_x + off_y * off_y < PLACE_RADIUS * PLACE_RADIUS) << i;
+    }
+    return near;
+}
+
+static void describe_neighbours(struct finger_features *features, unsigned i,
+                                const struct places *places) {
+    enum { FARTHEST = REACH + PLACE_RADIUS };
+    struct finger_descriptor *descriptor = &features->descriptor[i];
+    float cosine = features->cosine[i], sine = features->sine[i];
+    for (unsigned j = 0; j < features->count; j++) {
+        float x = features->x[j] - features->x[i], y = features->y[j] - features->y[i];
+        if (j == i || x * x + y * y >= FARTHEST * FARTHEST)
+            continue;
+        uint64_t near = places_near(places, x * cosine + y * sine, y * cosine - x * sine);
+        for (int w = 0; w < DESCRIPTOR_WORDS; w++) {
+            int middle = (256 * w + 128) / DESCRIPTOR_WORDS;
+            int off = (int8_t)(uint8_t)(features->angle[j] - features->angle[i] - middle);
+            if (abs(off) <= DIRECTION_NEAR)
+                descriptor->around[w] |= near;
+        }
+    }
+}
+
+static void describe_inside(struct finger_features *features, unsigned i,
+                            const struct places *places) {
+    float cosine = features->cosine[i], sine = features->sine[i];
+    for (unsigned place = 0; place < 64; place++) {
+        float x = features->x[i] + places->x[place] * cosine - places->y[place] * sine;
+        float y = features->y[i] + places->x[place] * sine + places->y[place] * cosine;
+        if (finger_ground_has(&features->ground, x, y))
+            features->descriptor[i].inside |= (uint64_t)1 << place;
+    }
+}
+
+void finger_features_make(struct finger_features *out, const struct finger_template *finger) {
+    struct places places;
+    for (unsigned i = 0; i < 64; i++) {
+        places.x[i] = (float)(sunflower[i].x * REACH) / 127;
+        places.y[i] = (float)(sunflower[i].y * REACH) / 127;
+    }
+    memset(out, 0, sizeof *out);
+    take_the_best(out, finger);
+    find_ground(out);
+    for (unsigned i = 0; i < out->count; i++) {
+        describe_neighbours(out, i, &places);
+        describe_inside(out, i, &places);
+    }
+}

@@ -1,0 +1,34 @@
+// A template made ready for comparing: what a comparison would otherwise work out again each time.
+// Private to this folder. Everything in here comes from integers and is the same on every CPU.
+#pragma once
+#include "matcher/finger_template.h"
+#include "matcher/kernels.h"
+#include <stdbool.h>
+
+enum {
+    FEATURES_MAX = 128, // of a template with more minutiae, those of the best quality
+    GROUND_CELL = 16,   // pixels
+    GROUND_SIDE = 64,   // cells: 1024 pixels, two inches
+};
+
+// Where a finger was seen, as far as its minutiae tell: their convex hull, in cells.
+struct finger_ground {
+    int left, bottom; // of the cells' corner
+    uint64_t rows[GROUND_SIDE];
+};
+
+struct finger_features {
+    unsigned count;
+    // Pixels at 500 dpi; y grows UP here, so that angles turn the way that mathematics has it.
+    float x[FEATURES_MAX], y[FEATURES_MAX];
+    float cosine[FEATURES_MAX], sine[FEATURES_MAX]; // of the angle
+    uint8_t angle[FEATURES_MAX];                    // 256ths of a turn
+    uint8_t type[FEATURES_MAX];
+    float weight[FEATURES_MAX]; // 0..1, from the quality
+    struct finger_descriptor descriptor[FEATURES_MAX];
+    struct finger_ground ground;
+};
+
+void finger_features_make(struct finger_features *out, const struct finger_template *finger);
+bool finger_ground_has(const struct finger_ground *ground, float x, float y);
+float finger_angle_cosine(unsigned angle_256); // of 256ths of a turn; the same on every CPU

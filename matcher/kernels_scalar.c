@@ -1,0 +1,35 @@
+// What the kernels mean, in plain C for any CPU.
+#include "matcher/kernels.h"
+
+static unsigned ones(uint64_t word) {
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (unsigned)(word * 0x0101010101010101u >> 56);
+}
+
+static void common(const struct finger_descriptor *one, const struct finger_descriptor *others,
+                   size_t count, uint16_t *common_out) {
+    for (size_t i = 0; i < count; i++) {
+        unsigned both = 0;
+        for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
+            both += ones(one->around[w] & others[i].around[w]);
+        common_out[i] = (uint16_t)both;
+    }
+}
+
+static void overlap(const struct finger_descriptor *one, const struct finger_descriptor *others,
+                    size_t count, uint16_t *common_out, uint16_t *whole_out) {
+    for (size_t i = 0; i < count; i++) {
+        unsigned both = 0, whole = 0;
+        for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+            both += ones(one->around[w] & others[i].around[w]);
+            whole += ones(one->around[w] & others[i].inside);
+            whole += ones(others[i].around[w] & one->inside);
+        }
+        common_out[i] = (uint16_t)both;
+        whole_out[i] = (uint16_t)whole;
+    }
+}
+
+const struct kernels kernels_scalar = {"scalar", common, overlap};

@@ -1,0 +1,17 @@
+// Templates for the matcher's tests: real ones of another maker, and ones drawn by chance.
+#pragma once
+#include "matcher/finger_template.h"
+#include <stdbool.h>
+
+// FVC2002 DB`database`_B finger 1..10 impression 1..8, from the shared data; false: not there.
+bool finger_sample_read(struct finger_template *out, int database, int finger, int impression);
+
+// `count` minutiae anywhere in 388 x 374 pixels; the same for the same seed.
+void finger_sample_draw(struct finger_template *out, unsigned seed, unsigned count);
+
+// Turns about the image's middle and shifts; minutiae that leave the image are dropped.
+void finger_sample_move(struct finger_template *finger, double degrees, double x, double y);
+
+// Shifts each minutia by up to `pixels`, turns it a little, loses and adds some: another
+// impression.
+void finger_sample_disturb(struct finger_template *finger, unsigned seed, double pixels);

@@ -1,0 +1,149 @@
+// One finger against itself and against others, whatever way they lie.
+#include "matcher/finger_score.h"
+#include "tests/check.h"
+#include "tests/support/finger_samples.h"
+#include <math.h>
+#include <string.h>
+
+static struct finger_template a, b;
+
+static void a_print_matches_itself_beyond_doubt(void) {
+    finger_sample_draw(&a, 1, 40);
+    CHECK(finger_score(&a, &a) == 12);
+}
+
+static void turn_and_shift_change_nothing(void) {
+    for (int degrees = 0; degrees < 360; degrees += 15) {
+        finger_sample_draw(&a, 2, 40);
+        b = a;
+        finger_sample_move(&b, degrees, degrees % 40 - 20, 15);
+        CHECK(finger_score(&a, &b) > 8);
+    }
+}
+
+static void another_impression_of_a_finger_matches(void) {
+    for (unsigned finger = 0; finger < 20; finger++) {
+        finger_sample_draw(&a, finger, 40);
+        b = a;
+        finger_sample_disturb(&b, finger, 4);
+        finger_sample_move(&b, 5.0 * finger, 10, -12);
+        CHECK(finger_score(&a, &b) > 4);
+    }
+}
+
+static void half_a_print_matches_the_whole(void) {
+    finger_sample_draw(&a, 3, 50);
+    b = a;
+    finger_sample_move(&b, 20, 180, 0);
+    CHECK(b.count < 35);
+    CHECK(finger_score(&a, &b) > 4);
+}
+
+static void strangers_score_low(void) {
+    int above_2 = 0;
+    for (unsigned i = 0; i < 200; i++) {
+        finger_sample_draw(&a, i, 20 + i % 60);
+        finger_sample_draw(&b, 1000 + i, 20 + i % 50);
+        float score = finger_score(&a, &b);
+        CHECK(score < 4);
+        above_2 += score > 2;
+    }
+    CHECK(above_2 <= 20);
+}
+
+// Of one finger and of two: both ways round the same but for rounding.
+static void the_order_matters_little(void) {
+    for (unsigned i = 0; i < 30; i++) {
+        finger_sample_draw(&a, i, 40);
+        b = a;
+        finger_sample_disturb(&b, i, 3);
+        CHECK(fabsf(finger_score(&a, &b) - finger_score(&b, &a)) < 1.5f);
+        finger_sample_draw(&b, 500 + i, 40);
+        CHECK(fabsf(finger_score(&a, &b) - finger_score(&b, &a)) < 1.5f);
+    }
+}
+
+static void the_same_question_gets_the_same_answer(void) {
+    finger_sample_draw(&a, 5, 40);
+    finger_sample_draw(&b, 6, 40);
+    float first = finger_score(&a, &b);
+    for (int i = 0; i < 5; i++)
+        CHECK(finger_score(&a, &b) == first);
+}
+
+static void too_few_minutiae_score_nothing(void) {
+    finger_sample_draw(&a, 7, 40);
+    for (unsigned count = 0; count < 3; count++) {
+        finger_sample_draw(&b, 7, count);
+        CHECK(finger_score(&a, &b) == 0 && finger_score(&b, &a) == 0 && finger_score(&b, &b) == 0);
+    }
+    memset(&b, 0, sizeof b);
+    CHECK(finger_score(&b, &b) == 0);
+}
+
+// Six minutiae agree by chance too often to convict anybody.
+static void few_minutiae_are_no_proof(void) {
+    finger_sample_draw(&a, 7, 6);
+    CHECK(finger_score(&a, &a) < 6);
+}
+
+// Whatever is in a template that the codec lets through: finite, in range, and no sanitizer's word.
+static void odd_templates_stay_in_range(void) {
+    for (unsigned i = 0; i < 60; i++) {
+        finger_sample_draw(&a, i, 40 * (i % 7) + i % 15);
+        finger_sample_draw(&b, i + 1, 255);
+        for (size_t m = 0; m < a.count; m++) {
+            struct minutia *minutia = &a.minutiae[m];
+            if (i % 5 == 0)
+                minutia->x = minutia->y = 100; // all at one place
+            if (i % 5 == 1)
+                minutia->x = 50; // on one line
+            if (i % 5 == 2)
+                minutia->y = minutia->x, minutia->angle = 0; // on a slanted one, all parallel
+            if (i % 5 == 3)
+                minutia->x = (uint16_t)(m * 64), minutia->y = (uint16_t)(16383 - m * 64); // far
+            minutia->quality = (uint8_t)(i % 3 ? minutia->quality : 0);
+            minutia->type = (uint8_t)(i % 4 ? minutia->type : MINUTIA_OTHER);
+        }
+        float score = finger_score(&a, &b), itself = finger_score(&a, &a);
+        CHECK(score >= 0 && score <= 12 && itself >= 0 && itself <= 12);
+    }
+}
+
+// Another maker's templates of real fingers: a tenth of the protocol's pairs, in seconds.
+static void real_fingers_are_told_apart(void) {
+    int genuine = 0, accepted = 0, impostors = 0, false_matches = 0;
+    for (int database = 1; database <= 4; database++)
+        for (int finger = 1; finger <= 10; finger++) {
+            if (!finger_sample_read(&a, database, finger, 1))
+                return;
+            for (int impression = 2; impression <= 8; impression++) {
+                CHECK(finger_sample_read(&b, database, finger, impression));
+                genuine++;
+                accepted += finger_score(&a, &b) >= 4;
+            }
+            for (int other = 1; other < finger; other++) {
+                CHECK(finger_sample_read(&b, database, other, 1 + finger % 8));
+                impostors++;
+                false_matches += finger_score(&a, &b) >= 4;
+            }
+        }
+    CHECK(genuine == 280 && impostors == 180);
+    CHECK(accepted >= 256); // not quite 92 %
+    CHECK(false_matches == 0);
+}
+
+int main(void) {
+    RUN(a_print_matches_itself_beyond_doubt);
+    RUN(turn_and_shift_change_nothing);
+    RUN(another_impression_of_a_finger_matches);
+    RUN(half_a_print_matches_the_whole);
+    RUN(strangers_score_low);
+    RUN(the_order_matters_little);
+    RUN(the_same_question_gets_the_same_answer);
+    RUN(too_few_minutiae_score_nothing);
+    RUN(few_minutiae_are_no_proof);
+    RUN(odd_templates_stay_in_range);
+    RUN(real_fingers_are_told_apart);
+    return check_report();
+}

@@ -1,0 +1,94 @@
+// Every kernel of this CPU against the scalar one, bit for bit.
+#include "matcher/kernels.h"
+#include "tests/check.h"
+#include <string.h>
+
+enum { OTHERS = 67 }; // no multiple of any vector
+
+static struct finger_descriptor one, others[OTHERS];
+
+static uint64_t state;
+
+static uint64_t any_word(void) { // xorshift64
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
+
+static void draw(struct finger_descriptor *descriptor, int density) {
+    uint64_t words[DESCRIPTOR_WORDS + 2];
+    for (size_t w = 0; w < DESCRIPTOR_WORDS + 2; w++) {
+        words[w] = density < 0 ? UINT64_MAX : 0;
+        for (int i = 0; i < density; i++)
+            words[w] |= any_word();
+    }
+    memcpy(descriptor->around, words, sizeof descriptor->around);
+    descriptor->inside = words[DESCRIPTOR_WORDS];
+    descriptor->unused = words[DESCRIPTOR_WORDS + 1]; // must not be counted
+}
+
+// -1: all ones, 0: none, 1: half of them, more: denser.
+static void draw_all(int density) {
+    draw(&one, density);
+    for (size_t i = 0; i < OTHERS; i++)
+        draw(&others[i], density);
+}
+
+static void check_equal(const struct kernels *kernels, size_t count) {
+    enum { GUARD = 0xabcd };
+    uint16_t common[OTHERS + 1], whole[OTHERS + 1], wanted[OTHERS + 1], wanted_whole[OTHERS + 1];
+    for (size_t i = 0; i <= OTHERS; i++)
+        common[i] = whole[i] = wanted[i] = wanted_whole[i] = GUARD;
+    kernels->common(&one, others, count, common);
+    kernels_scalar.common(&one, others, count, wanted);
+    CHECK(memcmp(common, wanted, sizeof common) == 0);
+    kernels->overlap(&one, others, count, common, whole);
+    kernels_scalar.overlap(&one, others, count, wanted, wanted_whole);
+    CHECK(memcmp(common, wanted, sizeof common) == 0);
+    CHECK(memcmp(whole, wanted_whole, sizeof whole) == 0);
+    CHECK(common[count] == GUARD && whole[count] == GUARD);
+}
+
+static void all_kernels_give_the_scalar_ones_bits(void) {
+    for (size_t k = 0; kernels_at(k); k++)
+        for (int density = -1; density <= 4; density++) {
+            state = 0x9e3779b97f4a7c15u + (uint64_t)density;
+            draw_all(density);
+            for (size_t count = 0; count <= OTHERS; count++)
+                check_equal(kernels_at(k), count);
+        }
+}
+
+static void the_scalar_kernel_counts_bits(void) {
+    uint16_t common, whole;
+    memset(&one, 0, sizeof one);
+    memset(others, 0, sizeof others);
+    one.around[0] = 0xff, one.around[5] = 1;
+    others[0].around[0] = 0x0f, others[0].around[5] = 3;
+    one.inside = 0x03, others[0].inside = 0x7f;
+    kernels_scalar.common(&one, others, 1, &common);
+    CHECK(common == 5);
+    kernels_scalar.overlap(&one, others, 1, &common, &whole);
+    CHECK(common == 5 && whole == 7 + 1 + 2 + 2);
+}
+
+static void the_first_kernel_is_the_scalar_one_and_there_is_an_end(void) {
+    CHECK(kernels_at(0) == &kernels_scalar);
+    CHECK(!kernels_at(100));
+}
+
+static void the_environment_chooses(void) {
+    CHECK(setenv("SHAILOO_KERNELS", "scalar", 1) == 0);
+    CHECK(kernels_pick() == &kernels_scalar);
+    CHECK(setenv("SHAILOO_KERNELS", "avx2", 1) == 0);
+    CHECK(kernels_pick() == &kernels_scalar); // once is once
+}
+
+int main(void) {
+    RUN(the_scalar_kernel_counts_bits);
+    RUN(all_kernels_give_the_scalar_ones_bits);
+    RUN(the_first_kernel_is_the_scalar_one_and_there_is_an_end);
+    RUN(the_environment_chooses);
+    return check_report();
+}
