@@ -33,7 +33,9 @@ struct finger_capture {
 // and so may the hooks as a whole. None of them may call the reader.
 struct finger_reader_hooks {
     void *user;
-    void (*presence)(void *user, enum finger_presence presence); // at each change
+    // At each change; and FINGER_LIFT anew at the start of a capture that finds a finger still
+    // there.
+    void (*presence)(void *user, enum finger_presence presence);
     bool (*cancelled)(void *user); // true: return soon. Asked at entry and after each wake-up
 };
 

@@ -371,6 +371,8 @@ static enum biometric_status capture(struct libfprint_reader *reader, struct fin
         return BIOMETRIC_CANCELLED;
     if (!reader->device && !find_device(reader))
         return BIOMETRIC_NO_DEVICE;
+    if (reader->presence == FINGER_LIFT) // the voter of this capture has not been told yet
+        finger_reader_tell(reader->hooks, FINGER_LIFT);
     enum biometric_status status = end_last_touch(reader, until);
     if (status == BIOMETRIC_OK)
         status = await_touch(reader, until);

@@ -274,13 +274,16 @@ static void the_image_does_not_wait_for_the_lift(void) {
     CHECK(got.image.pixels && is_ridges(&got));
     CHECK(ear.heard[ear.count - 1] == FINGER_LIFT);
     finger_capture_finish(&got);
+    forget_heard();
     CHECK(finger_reader_capture(reader, &got, 50, &hooks) == BIOMETRIC_TIME_UP); // still there
+    CHECK(ear.count == 1 && ear.heard[0] == FINGER_LIFT);
     CHECK(finger_reader_wait(reader, 50, &hooks) == BIOMETRIC_TIME_UP);
     CHECK(ear.heard[ear.count - 1] == FINGER_LIFT);
     hand_does(lift_then_touch, ridges);
     CHECK(finger_reader_capture(reader, &got, PATIENCE_MS, &hooks) == BIOMETRIC_OK);
     hand_is_done();
-    CHECK(ear.heard[0] == FINGER_NOT_EXPECTED && ear.heard[1] == FINGER_WANTED);
+    CHECK(ear.heard[0] == FINGER_LIFT && ear.heard[1] == FINGER_NOT_EXPECTED &&
+          ear.heard[2] == FINGER_WANTED);
     finger_capture_finish(&got);
 }
 
