@@ -38,3 +38,6 @@ const struct screen_action *screen_actions(enum session_state state, size_t *cou
 void screen_draw(cairo_t *to, const struct view *view,
                  struct hits *hits);                           // the operator's; hits may be NULL
 void screen_draw_public(cairo_t *to, const struct view *view); // voter and observers; names masked
+
+// Texts that did not fit even at their least size, since the start: tests keep it at nought.
+extern int screens_cut_texts;

@@ -1,0 +1,24 @@
+#include "kiosk/advice.h"
+#include "kiosk/words.h"
+
+const char *finger_advice_text(enum finger_advice advice) {
+    switch (advice) {
+    case FINGER_FINE: return "";
+    case FINGER_TOO_DRY: return N_("Moisten the finger a little and press again");
+    case FINGER_TOO_WET: return N_("Wipe the finger dry and press again");
+    case FINGER_TOO_LIGHT: return N_("Press a little harder and hold still");
+    case FINGER_PARTIAL: return N_("Put the middle of the finger on the glass");
+    case FINGER_MOVED: return N_("Hold the finger still on the glass");
+    }
+    return "";
+}
+
+const char *finger_retry_text(enum finger_retry retry) {
+    switch (retry) {
+    case FINGER_RETRY_GENERAL: return N_("Lift the finger and press again");
+    case FINGER_RETRY_TOO_SHORT: return N_("Hold the finger on the glass a little longer");
+    case FINGER_RETRY_CENTRE: return N_("Put the middle of the finger on the glass");
+    case FINGER_RETRY_LIFT: return N_("Lift the finger and touch the glass again");
+    }
+    return "";
+}
