@@ -1,6 +1,423 @@
+// shailoo finger: templates from images, and scores from templates, on the command line.
+#include "biometric/finger_extract.h"
+#include "biometric/picture.h"
 #include "kiosk/tool/tool.h"
+#include "matcher/finger_score.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+    "usage: shailoo finger extract [--dpi N] IMAGE OUT.fmr\n"
+    "       shailoo finger compare [--dpi N] [--at S] A B\n"
+    "       shailoo finger scores [--dpi N] LIST\n"
+    "\n"
+    "  extract   writes the image's minutiae as an ISO/IEC 19794-2:2005 record;\n"
+    "            prints how many there are and the print's quality, 0 to 100\n"
+    "  compare   prints the score s = -log10(false-match rate); exit status 0 when it is\n"
+    "            at least S (4: one stranger in 10,000), otherwise 1\n"
+    "  scores    for each line `PATH_A PATH_B` of LIST (- is the standard input) prints\n"
+    "            `PATH_A PATH_B SCORE`, or FTE for a score where no print was found\n"
+    "\n"
+    "A, B and the paths in LIST are images (PNG, TIFF, JPEG, BMP, PGM) or such records.\n"
+    "  --dpi N   the images' resolution, 250 to 1000; otherwise what the file says, or 500\n"
+    "  --at S    the least score of a match, 0 to 12\n"
+    "\n"
+    "exit status: 0 yes or done, 1 no match or no print found, 2 usage, 3 bad input\n";
+
+enum { FILE_BYTES_MAX = 1 << 20, DPI_MIN = 250, DPI_MAX = 1000 };
+static const double match_at = 4; // one stranger in 10,000
+
+struct options {
+    int dpi; // 0: what the file says
+    double at;
+};
+
+__attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("shailoo finger: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}
+
+// --- one file ---------------------------------------------------------------------------------
+
+enum load { LOADED, NO_PRINT, BAD_FILE };
+
+// Whether the file begins as a minutiae record does; an image never does.
+static bool is_a_record(FILE *file) {
+    char magic[4] = {0};
+    bool is = fread(magic, 1, sizeof magic, file) == sizeof magic && !memcmp(magic, "FMR", 4);
+    rewind(file);
+    return is;
+}
+
+static enum load load_record(struct finger_template *out, FILE *file, const char *path) {
+    const char *why = "it is larger than a record can be";
+    uint8_t *bytes = malloc(FILE_BYTES_MAX);
+    enum load load = BAD_FILE;
+    if (!bytes) {
+        complain("%s: no memory left", path);
+        return BAD_FILE;
+    }
+    size_t size = fread(bytes, 1, FILE_BYTES_MAX, file);
+    if (ferror(file))
+        complain("%s: %s", path, strerror(errno));
+    else if (size == FILE_BYTES_MAX || finger_template_decode(out, bytes, size, &why) != MATCHER_OK)
+        complain("%s: not a finger record that is read: %s", path, why);
+    else
+        load = out->count ? LOADED : NO_PRINT;
+    free(bytes);
+    return load;
+}
+
+static enum load load_image(struct finger_template *out, struct finger_quality *quality,
+                            const char *path, int dpi) {
+    struct picture picture = {0};
+    enum biometric_status status = picture_read(&picture, path, 1);
+    if (status == BIOMETRIC_OK) {
+        // Programs write 72 or 96 dpi into pictures whose resolution they do not know.
+        bool believable = picture.dpi >= DPI_MIN && picture.dpi <= DPI_MAX;
+        struct finger_image image = {picture.pixels, picture.width, picture.height,
+                                     dpi          ? dpi
+                                     : believable ? picture.dpi
+                                                  : 0};
+        status = finger_extract(&image, out, quality);
+    }
+    picture_finish(&picture);
+    if (status == BIOMETRIC_OK)
+        return out->count ? LOADED : NO_PRINT;
+    if (status == BIOMETRIC_NO_FINGER)
+        return NO_PRINT;
+    complain("%s: %s", path, biometric_status_text(status));
+    return BAD_FILE;
+}
+
+// Complains about a BAD_FILE; what NO_PRINT means is the caller's to say.
+static enum load load(struct finger_template *out, struct finger_quality *quality, const char *path,
+                      int dpi) {
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        complain("%s: %s", path, strerror(errno));
+        return BAD_FILE;
+    }
+    bool record = is_a_record(file);
+    enum load load = record ? load_record(out, file, path) : LOADED;
+    fclose(file);
+    return record ? load : load_image(out, quality, path, dpi);
+}
+
+// As `load`, for a command that can do nothing without the print.
+static int load_or_complain(struct finger_template *out, struct finger_quality *quality,
+                            const char *path, int dpi) {
+    switch (load(out, quality, path, dpi)) {
+    case LOADED: return TOOL_YES;
+    case NO_PRINT: complain("%s: there is no fingerprint in it", path); return TOOL_NO;
+    case BAD_FILE: break;
+    }
+    return TOOL_BAD_INPUT;
+}
+
+// --- extract, compare -------------------------------------------------------------------------
+
+static int write_file(const char *path, const uint8_t *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    bool written = file && fwrite(bytes, 1, size, file) == size;
+    int error = errno;
+    if (file && fclose(file) != 0 && written) {
+        written = false;
+        error = errno;
+    }
+    if (written)
+        return TOOL_YES;
+    complain("%s: cannot be written: %s", path, strerror(error));
+    return TOOL_BAD_INPUT;
+}
+
+static int extract(const struct options *options, char **paths) {
+    struct finger_template finger;
+    struct finger_quality quality = {0};
+    uint8_t bytes[FINGER_RECORD_MAX];
+    int outcome = load_or_complain(&finger, &quality, paths[0], options->dpi);
+    if (outcome == TOOL_YES)
+        outcome = write_file(paths[1], bytes, finger_template_encode(&finger, bytes));
+    if (outcome == TOOL_YES)
+        printf("%d minutiae, quality %d\n", finger.count, finger.quality);
+    return outcome;
+}
+
+static int compare(const struct options *options, char **paths) {
+    struct finger_template a, b;
+    struct finger_quality quality;
+    int outcome = load_or_complain(&a, &quality, paths[0], options->dpi);
+    if (outcome == TOOL_YES)
+        outcome = load_or_complain(&b, &quality, paths[1], options->dpi);
+    if (outcome != TOOL_YES)
+        return outcome;
+    float score = finger_score(&a, &b);
+    printf("%.3f\n", (double)score);
+    return (double)score >= options->at ? TOOL_YES : TOOL_NO;
+}
+
+// --- scores -----------------------------------------------------------------------------------
+
+struct print { // a file of the list, loaded once
+    const char *path;
+    enum load load;
+    struct finger_template finger;
+};
+
+struct line {
+    const char *a, *b;
+};
+
+struct list {
+    const char *path;
+    char *text; // as read; the paths below point into it
+    struct line *lines;
+    size_t line_count;
+    struct print *prints; // by path
+    size_t print_count;
+};
+
+static void list_finish(struct list *list) {
+    free(list->text);
+    free(list->lines);
+    free(list->prints);
+}
+
+// All of a file and a zero byte; NULL with errno.
+static char *read_text(FILE *file) {
+    size_t size = 0, room = 1 << 16;
+    char *text = malloc(room);
+    while (text) {
+        size += fread(text + size, 1, room - size - 1, file);
+        text[size] = 0;
+        if (size + 1 < room)
+            break;
+        char *larger = realloc(text, room *= 2);
+        if (!larger)
+            free(text);
+        text = larger;
+    }
+    if (text && ferror(file)) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static bool read_list(struct list *list) {
+    bool standard_input = !strcmp(list->path, "-");
+    FILE *file = standard_input ? stdin : fopen(list->path, "r");
+    if (file)
+        list->text = read_text(file);
+    if (!list->text)
+        complain("%s: %s", list->path, strerror(errno));
+    if (file && !standard_input)
+        fclose(file);
+    return list->text;
+}
+
+// Cuts the text into lines of two paths; empty lines and those from # are passed over.
+static bool parse_list(struct list *list) {
+    size_t room = 1, number = 0;
+    for (const char *c = list->text; *c; c++)
+        room += *c == '\n';
+    list->lines = calloc(room, sizeof *list->lines);
+    if (!list->lines) {
+        complain("%s: no memory left", list->path);
+        return false;
+    }
+    for (char *rest = list->text, *line; (line = strsep(&rest, "\n"));) {
+        char *state, *a = strtok_r(line, " \t\r", &state);
+        number++;
+        if (!a || *a == '#')
+            continue;
+        char *b = strtok_r(NULL, " \t\r", &state);
+        if (!b || strtok_r(NULL, " \t\r", &state)) {
+            complain("%s:%zu: a line has two paths, PATH_A PATH_B", list->path, number);
+            return false;
+        }
+        list->lines[list->line_count++] = (struct line){a, b};
+    }
+    return true;
+}
+
+static int by_text(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static int by_path(const void *left, const void *right) {
+    return strcmp(((const struct print *)left)->path, ((const struct print *)right)->path);
+}
+
+// Names each file of the list once, sorted; nothing is loaded yet.
+static bool gather_prints(struct list *list) {
+    size_t path_count = 2 * list->line_count;
+    const char **paths = calloc(path_count + 1, sizeof *paths);
+    for (size_t i = 0; paths && i < list->line_count; i++) {
+        paths[2 * i] = list->lines[i].a;
+        paths[2 * i + 1] = list->lines[i].b;
+    }
+    if (paths)
+        qsort(paths, path_count, sizeof *paths, by_text);
+    for (size_t i = 0; paths && i < path_count; i++)
+        if (list->print_count == 0 || strcmp(paths[i], paths[list->print_count - 1]) != 0)
+            paths[list->print_count++] = paths[i];
+    if (paths)
+        list->prints = calloc(list->print_count + 1, sizeof *list->prints);
+    for (size_t i = 0; list->prints && i < list->print_count; i++)
+        list->prints[i].path = paths[i];
+    free(paths);
+    if (!list->prints)
+        complain("%s: no memory left", list->path);
+    return list->prints;
+}
+
+static void show_progress(const char *what, size_t done, size_t all) {
+    if (isatty(STDERR_FILENO) && (done % 16 == 0 || done == all))
+        fprintf(stderr, "\r%s %zu of %zu%s", what, done, all, done == all ? "\n" : "");
+}
+
+// Goes on past files that are not read, so that one run names them all; false when there was one.
+static bool load_prints(struct list *list, int dpi) {
+    bool all_read = true;
+    for (size_t i = 0; i < list->print_count; i++) {
+        struct print *print = &list->prints[i];
+        struct finger_quality quality;
+        print->load = load(&print->finger, &quality, print->path, dpi);
+        all_read = all_read && print->load != BAD_FILE;
+        show_progress("prints", i + 1, list->print_count);
+    }
+    return all_read;
+}
+
+static const struct print *print_of(const struct list *list, const char *path) {
+    const struct print wanted = {.path = path};
+    return bsearch(&wanted, list->prints, list->print_count, sizeof wanted, by_path);
+}
+
+static void print_scores(const struct list *list) {
+    for (size_t i = 0; i < list->line_count; i++) {
+        const struct line *line = &list->lines[i];
+        const struct print *a = print_of(list, line->a), *b = print_of(list, line->b);
+        if (a->load == LOADED && b->load == LOADED)
+            printf("%s %s %.4f\n", line->a, line->b, (double)finger_score(&a->finger, &b->finger));
+        else
+            printf("%s %s FTE\n", line->a, line->b);
+    }
+}
+
+static int scores(const struct options *options, char **paths) {
+    struct list list = {.path = paths[0]};
+    int outcome = TOOL_BAD_INPUT;
+    if (read_list(&list) && parse_list(&list) && gather_prints(&list)) {
+        outcome = load_prints(&list, options->dpi) ? TOOL_YES : TOOL_BAD_INPUT;
+        print_scores(&list);
+    }
+    for (size_t i = 0; i < list.print_count && list.prints; i++)
+        finger_template_wipe(&list.prints[i].finger);
+    list_finish(&list);
+    return outcome;
+}
+
+// --- the command line -------------------------------------------------------------------------
+
+static const struct {
+    const char *name;
+    int paths;
+    int (*run)(const struct options *options, char **paths);
+} commands[] = {
+    {"extract", 2, extract},
+    {"compare", 2, compare},
+    {"scores",  1, scores },
+};
+
+static bool number_between(const char *text, double least, double most, double *out) {
+    char *end;
+    double number = strtod(text, &end);
+    if (end == text || *end || !(number >= least && number <= most))
+        return false;
+    *out = number;
+    return true;
+}
+
+static bool whole_between(const char *text, int least, int most, int *out) {
+    double number;
+    if (!number_between(text, least, most, &number) || number != (double)(int)number)
+        return false;
+    *out = (int)number;
+    return true;
+}
+
+// Options may stand before, between or after the paths. Returns false after a complaint.
+static bool read_options(struct options *options, bool *help_wanted, int argc, char **argv) {
+    static const struct option known[] = {
+        {"dpi",  required_argument, NULL, 'd'},
+        {"at",   required_argument, NULL, 'a'},
+        {"help", no_argument,       NULL, 'h'},
+        {NULL,   0,                 NULL, 0  },
+    };
+    int option;
+    opterr = 0;
+    optind = 0; // glibc: begin anew
+    while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
+        if (option == 'd' && !whole_between(optarg, DPI_MIN, DPI_MAX, &options->dpi))
+            complain("--dpi %s: a whole number, 250 to 1000", optarg);
+        else if (option == 'a' && !number_between(optarg, 0, 12, &options->at))
+            complain("--at %s: a number, 0 to 12", optarg);
+        else if (option == ':')
+            complain("%s: a value is missing", argv[optind - 1]);
+        else if (option == '?')
+            complain("%s: there is no such option (--help lists them)", argv[optind - 1]);
+        else {
+            *help_wanted = *help_wanted || option == 'h';
+            continue;
+        }
+        return false;
+    }
+    return true;
+}
+
+static int finish_output(int outcome) {
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return outcome;
+    complain("the standard output: %s", strerror(errno));
+    return TOOL_BAD_INPUT;
+}
+
 int tool_finger(int argc, char **argv) {
-    (void)argc;
-    (void)argv;
+    struct options options = {.at = match_at};
+    bool help_wanted = false;
+    if (!read_options(&options, &help_wanted, argc, argv))
+        return TOOL_USAGE;
+    if (help_wanted) {
+        fputs(help, stdout);
+        return finish_output(TOOL_YES);
+    }
+    char **words = argv + optind;
+    int count = argc - optind;
+    if (count == 0) {
+        fputs(help, stderr);
+        return TOOL_USAGE;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(words[0], commands[i].name) != 0)
+            continue;
+        if (count - 1 == commands[i].paths)
+            return finish_output(commands[i].run(&options, words + 1));
+        complain("%s: takes %d path%s, not %d (--help says more)", words[0], commands[i].paths,
+                 commands[i].paths == 1 ? "" : "s", count - 1);
+        return TOOL_USAGE;
+    }
+    complain("%s: there is no such command (--help lists them)", words[0]);
     return TOOL_USAGE;
 }
