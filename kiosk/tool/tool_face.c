@@ -1,6 +1,172 @@
+// shailoo face: what the station sees in a picture of a face, for measuring and for trying one's
+// own models.
+#include "biometric/face_compare.h"
 #include "kiosk/tool/tool.h"
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: shailoo face embed [--root DIR] [--models DIR] LIST\n"
+    "       shailoo face compare [--at S] [--models DIR] A B\n"
+    "\n"
+    "embed    reads the paths of pictures, one a line (LIST is a file, or - for standard input), "
+    "below\n"
+    "         DIR, and prints for each PATH<TAB>1<TAB>f0,f1,...,f511, or PATH<TAB>0<TAB> where no\n"
+    "         face can be enrolled. Pictures with a face too small for a portrait are enrolled "
+    "too.\n"
+    "compare  prints the score of the faces in two pictures: S means that one stranger in 10^S "
+    "scores\n"
+    "         as high. Exit status 0 when it is at least --at (3 when not given), else 1.\n"
+    "\n"
+    "  --root DIR     where the paths of LIST begin (default: here)\n"
+    "  --at S         0 to 6\n"
+    "  --models DIR   where the models are (default: $SHAILOO_MODELS, else the user's cache)\n"
+    "\n"
+    "exit status: 0 yes or done, 1 the outcome is no, 2 usage, 3 bad input\n";
+
+struct arguments {
+    const char *root, *models;
+    double at;
+    char **names; // what is no option
+    int count;
+};
+
+static int complain(enum tool_exit status, const char *what, const char *why) {
+    fprintf(stderr, "shailoo face: %s: %s\n", what, why);
+    return status;
+}
+
+static bool read_score(const char *text, double *score) {
+    char *end;
+    *score = strtod(text, &end);
+    return end != text && !*end && isfinite(*score) && *score >= 0 && *score <= FACE_SCORE_MAX;
+}
+
+static bool read_arguments(int argc, char **argv, struct arguments *out) {
+    static const struct option options[] = {
+        {"root",   required_argument, NULL, 'r'},
+        {"models", required_argument, NULL, 'm'},
+        {"at",     required_argument, NULL, 'a'},
+        {NULL,     0,                 NULL, 0  }
+    };
+    *out = (struct arguments){.root = ".", .at = 3};
+    optind = 0;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
+        switch (option) {
+        case 'r': out->root = optarg; break;
+        case 'm': out->models = optarg; break;
+        case 'a':
+            if (!read_score(optarg, &out->at)) {
+                complain(TOOL_USAGE, "--at", "not a number of 0 to 6");
+                return false;
+            }
+            break;
+        default: return false; // getopt said why
+        }
+    out->names = argv + optind;
+    out->count = argc - optind;
+    return true;
+}
+
+static enum biometric_status look_at_file(struct face_engine *engine, const char *path,
+                                          struct face_sighting *seen) {
+    struct picture picture = {0};
+    enum biometric_status status = picture_read(&picture, path, 3);
+    if (status == BIOMETRIC_OK)
+        status = face_engine_look_at_still(engine, &picture, seen);
+    picture_finish(&picture);
+    return status;
+}
+
+static void print_embedding(const char *name, const struct face_sighting *seen) {
+    printf("%s\t%d\t", name, seen ? 1 : 0);
+    for (int i = 0; seen && i < FACE_EMBEDDING_SIZE; i++)
+        printf("%s%.7g", i ? "," : "", (double)seen->embedding[i]);
+    putchar('\n');
+}
+
+// One line of the list. A picture without a face is an outcome; one that cannot be read is bad
+// input, but the others are still done.
+static enum tool_exit embed_one(struct face_engine *engine, const char *root, const char *name) {
+    struct face_sighting seen;
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/%s", root, name);
+    if (length < 0 || (size_t)length >= sizeof path)
+        return (enum tool_exit)complain(TOOL_BAD_INPUT, name, "the path is too long");
+    enum biometric_status status = look_at_file(engine, path, &seen);
+    print_embedding(name, status == BIOMETRIC_OK ? &seen : NULL);
+    if (status == BIOMETRIC_OK || status == BIOMETRIC_NO_FACE)
+        return TOOL_YES;
+    return (enum tool_exit)complain(TOOL_BAD_INPUT, path, biometric_status_text(status));
+}
+
+static int embed(struct face_engine *engine, const struct arguments *arguments) {
+    const char *name = arguments->names[0];
+    FILE *list = strcmp(name, "-") ? fopen(name, "re") : stdin;
+    if (!list)
+        return complain(TOOL_BAD_INPUT, name, strerror(errno));
+    char *line = NULL;
+    size_t room = 0;
+    enum tool_exit worst = TOOL_YES;
+    for (ssize_t length; (length = getline(&line, &room, list)) > 0;) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (*line && embed_one(engine, arguments->root, line) != TOOL_YES)
+            worst = TOOL_BAD_INPUT;
+    }
+    if (ferror(list))
+        worst = (enum tool_exit)complain(TOOL_BAD_INPUT, name, "cannot be read");
+    free(line);
+    if (list != stdin)
+        fclose(list);
+    if (fflush(stdout) || ferror(stdout))
+        return complain(TOOL_BAD_INPUT, "standard output", strerror(errno));
+    return worst;
+}
+
+static int compare(struct face_engine *engine, const struct arguments *arguments) {
+    struct face_sighting seen[2];
+    for (int i = 0; i < 2; i++) {
+        enum biometric_status status = look_at_file(engine, arguments->names[i], &seen[i]);
+        if (status != BIOMETRIC_OK)
+            return complain(TOOL_BAD_INPUT, arguments->names[i], biometric_status_text(status));
+    }
+    float score = face_score(engine, face_similarity(seen[0].embedding, seen[1].embedding));
+    printf("%.2f\n", (double)score);
+    return (double)score >= arguments->at ? TOOL_YES : TOOL_NO;
+}
+
 int tool_face(int argc, char **argv) {
-    (void)argc;
-    (void)argv;
+    static const struct {
+        const char *name;
+        int (*run)(struct face_engine *engine, const struct arguments *arguments);
+        int names;
+    } actions[] = {
+        {"embed",   embed,   1},
+        {"compare", compare, 2},
+    };
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+            return fputs(help, stdout) < 0 ? TOOL_BAD_INPUT : TOOL_YES;
+    for (size_t i = 0; argc >= 2 && i < sizeof actions / sizeof *actions; i++) {
+        struct arguments arguments;
+        struct face_engine *engine;
+        char why[512];
+        if (strcmp(argv[1], actions[i].name))
+            continue;
+        if (!read_arguments(argc - 1, argv + 1, &arguments))
+            return TOOL_USAGE;
+        if (arguments.count != actions[i].names)
+            break;
+        if (face_engine_open(&engine, arguments.models, why, sizeof why) != BIOMETRIC_OK)
+            return complain(TOOL_BAD_INPUT, "no models", why);
+        int status = actions[i].run(engine, &arguments);
+        face_engine_close(engine);
+        return status;
+    }
+    fputs(help, stderr);
     return TOOL_USAGE;
 }

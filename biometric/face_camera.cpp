@@ -1,0 +1,127 @@
+// cv::VideoCapture with the backend named each time: CAP_ANY would try GStreamer, which is compiled
+// in but opens nothing without plug-ins.
+#include "biometric/face_camera.h"
+#include "biometric/opencv_shim.hpp"
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <opencv2/videoio.hpp>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct face_camera {
+    cv::VideoCapture capture;
+    cv::Mat frame;
+    bool is_device = false;
+};
+
+namespace {
+
+bool is_number(const char *text) {
+    return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 3;
+}
+
+// One %d, %3d or %03d and no other %: the source becomes a format of printf inside OpenCV.
+bool is_numbered(const char *source) {
+    const char *mark = strchr(source, '%');
+    if (!mark || strchr(mark + 1, '%'))
+        return false;
+    const size_t digits = strspn(mark + 1, "0123456789");
+    return digits <= 2 && mark[1 + digits] == 'd';
+}
+
+biometric_status open_device(face_camera &camera, const char *number) {
+    const std::string node = std::string("/dev/video") + number;
+    if (access(node.c_str(), R_OK | W_OK)) // OpenCV would say so at length
+        return BIOMETRIC_NO_DEVICE;
+    if (!camera.capture.open(atoi(number), cv::CAP_V4L2))
+        return BIOMETRIC_NO_DEVICE;
+    // What a camera cannot do it answers with the nearest it can. MJPG: raw frames of this size do
+    // not come 15 times a second through USB 2.
+    camera.capture.set(cv::CAP_PROP_FOURCC, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'));
+    camera.capture.set(cv::CAP_PROP_FRAME_WIDTH, 1280);
+    camera.capture.set(cv::CAP_PROP_FRAME_HEIGHT, 720);
+    camera.is_device = true;
+    return BIOMETRIC_OK;
+}
+
+biometric_status open_pictures(face_camera &camera, const char *source) {
+    for (int first = 0; first <= 1; first++) {
+        char name[4096];
+        const int length = snprintf(name, sizeof name, source, first); // is_numbered() saw to it
+        if (length < 0 || size_t(length) >= sizeof name)
+            return BIOMETRIC_BAD_PICTURE;
+        if (!access(name, R_OK))
+            return camera.capture.open(source, cv::CAP_IMAGES) ? BIOMETRIC_OK
+                                                               : BIOMETRIC_BAD_PICTURE;
+    }
+    return BIOMETRIC_NO_FILE;
+}
+
+biometric_status open_video(face_camera &camera, const char *path) {
+    struct stat about;
+    if (stat(path, &about) || !S_ISREG(about.st_mode) || access(path, R_OK)) // nor a URL
+        return BIOMETRIC_NO_FILE;
+    return camera.capture.open(path, cv::CAP_FFMPEG) ? BIOMETRIC_OK : BIOMETRIC_BAD_PICTURE;
+}
+
+biometric_status open_source(face_camera &camera, const char *source) {
+    if (is_number(source))
+        return open_device(camera, source);
+    if (strchr(source, '%'))
+        return is_numbered(source) ? open_pictures(camera, source) : BIOMETRIC_BAD_PICTURE;
+    return open_video(camera, source);
+}
+
+biometric_status copy_out(const cv::Mat &from, struct picture *frame) {
+    const size_t row = size_t(from.cols) * 3;
+    if (frame->width != from.cols || frame->height != from.rows || frame->channels != 3) {
+        struct picture made = {from.cols, from.rows, 3, 0, nullptr};
+        made.pixels = static_cast<uint8_t *>(malloc(row * size_t(from.rows)));
+        if (!made.pixels)
+            return BIOMETRIC_NO_MEMORY;
+        picture_finish(frame);
+        *frame = made;
+    }
+    for (int y = 0; y < from.rows; y++)
+        memcpy(frame->pixels + size_t(y) * row, from.ptr(y), row);
+    return BIOMETRIC_OK;
+}
+
+} // namespace
+
+enum biometric_status face_camera_open(struct face_camera **out, const char *source) {
+    std::unique_ptr<face_camera> camera;
+    *out = nullptr;
+    const biometric_status status = opencv_guard(BIOMETRIC_BAD_PICTURE, [&] {
+        camera = std::make_unique<face_camera>();
+        return open_source(*camera, source);
+    });
+    if (status == BIOMETRIC_OK)
+        *out = camera.release();
+    return status;
+}
+
+enum biometric_status face_camera_read(struct face_camera *camera, struct picture *frame) {
+    const biometric_status ended = camera->is_device ? BIOMETRIC_DEVICE_LOST : BIOMETRIC_TIME_UP;
+    return opencv_guard(ended, [&] {
+        if (!camera->capture.read(camera->frame) || camera->frame.empty() ||
+            camera->frame.type() != CV_8UC3 || camera->frame.cols > PICTURE_SIDE_MAX ||
+            camera->frame.rows > PICTURE_SIDE_MAX)
+            return ended;
+        return copy_out(camera->frame, frame);
+    });
+}
+
+void face_camera_close(struct face_camera *camera) {
+    if (!camera)
+        return;
+    opencv_guard(BIOMETRIC_DEVICE_LOST, [&] {
+        camera->frame.setTo(cv::Scalar::all(0)); // the last person who stood there
+        camera->capture.release();
+        return BIOMETRIC_OK;
+    });
+    delete camera;
+}

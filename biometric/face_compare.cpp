@@ -1,0 +1,487 @@
+// The chain: detect -> 68 landmarks -> five points -> least-squares similarity -> 512 numbers, and
+// beside it the liveness network. What goes into each network was learnt by measuring, not from the
+// package's own JavaScript, which differs in places and is worse for it; the figures are in
+// README.md.
+#include "biometric/face_compare.h"
+#include "biometric/face_manifest.h"
+#include "biometric/opencv_shim.hpp"
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <glib.h>
+#include <opencv2/dnn.hpp>
+#include <opencv2/imgproc.hpp>
+#include <string>
+#include <vector>
+
+namespace {
+
+const cv::Size DETECT_INPUT(320, 240), LANDMARK_INPUT(64, 64), FEATURE_INPUT(112, 112),
+    LIVENESS_INPUT(128, 128);
+constexpr float FACE_AT_LEAST = 0.65F, SAME_FACE_OVERLAP = 0.4F;
+constexpr double LANDMARK_MARGIN = 1.1, LIVENESS_MARGIN = 2.7;
+constexpr int SHRUNK_FACE = 160; // pixels
+constexpr double ANOTHER_FACE =
+    1 / 1.5; // as wide as this share of the first: it counts as somebody
+
+// The gates of advice, measured on the aligned face.
+constexpr float EYES_NEAR_ENOUGH = 40, DARK = 70, BRIGHT = 190, SHARP_ENOUGH = 40;
+constexpr float YAW_MAX = 0.20F, PITCH_MIN = 0.40F, PITCH_MAX = 0.65F, ROLL_MAX = 10;
+const cv::Rect FACE_OF_ALIGNED(16, 24, 80, 84);
+
+// Where the eyes, the nose and the mouth's corners lie in what the feature network was trained on.
+const cv::Point2d ALIGNED[5] = {
+    {38.2946, 51.6963},
+    {73.5318, 51.5014},
+    {56.0252, 71.7366},
+    {41.5493, 92.3655},
+    {70.7299, 92.2042}
+};
+
+} // namespace
+
+// The scratch pictures live as long as the engine: a look takes no memory of its own once it is
+// warm, and _forget knows what to wipe.
+struct face_engine {
+    face_manifest manifest;
+    cv::dnn::Net nets[FACE_MODELS];
+    cv::Mat letterbox, shrunk, landmark_crop, landmark_gray, aligned, aligned_gray, edges,
+        liveness_crop;
+};
+
+namespace {
+
+// A file is read once, and the bytes that were hashed are the bytes that are used.
+bool read_file(const std::string &path, std::vector<uchar> &bytes) {
+    gchar *contents = nullptr;
+    gsize size = 0;
+    if (!g_file_get_contents(path.c_str(), &contents, &size, nullptr))
+        return false;
+    bytes.assign(contents, contents + size);
+    g_free(contents);
+    return true;
+}
+
+bool sha256_is(const std::vector<uchar> &bytes, const char *expected) {
+    gchar *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes.data(), bytes.size());
+    const bool same = hash && !strcmp(hash, expected);
+    g_free(hash);
+    return same;
+}
+
+biometric_status load(face_engine &engine, const std::string &folder, std::string &why) {
+    for (int i = 0; i < FACE_MODELS; i++) {
+        const auto &model = engine.manifest.models[i];
+        const std::string path = folder + "/" + model.file;
+        std::vector<uchar> bytes;
+        if (!read_file(path, bytes)) {
+            why = "the face model " + path + " cannot be read";
+            return BIOMETRIC_BAD_MODEL;
+        }
+        if (!sha256_is(bytes, model.sha256)) {
+            why =
+                "the face model " + path + " is not the file of the manifest (its sha256 differs)";
+            return BIOMETRIC_BAD_MODEL;
+        }
+        why = "OpenCV cannot load the face model " + path; // should it throw
+        engine.nets[i] = cv::dnn::readNetFromONNX(bytes);
+        engine.nets[i].setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+        engine.nets[i].setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+    }
+    why.clear();
+    return BIOMETRIC_OK;
+}
+
+struct found_face {
+    cv::Rect2d box; // pixels of the picture
+    float score;
+};
+
+cv::Point2d centre(const cv::Rect2d &box) {
+    return (box.tl() + box.br()) / 2;
+}
+
+// The whole picture, shrunk or stretched into the top left corner of the network's input.
+std::vector<found_face> detect(face_engine &engine, const cv::Mat &picture) {
+    const double scale = std::min(double(DETECT_INPUT.width) / picture.cols,
+                                  double(DETECT_INPUT.height) / picture.rows);
+    const cv::Size inside(std::max(1, int(picture.cols * scale)),
+                          std::max(1, int(picture.rows * scale)));
+    engine.letterbox.create(DETECT_INPUT, CV_8UC3);
+    engine.letterbox.setTo(cv::Scalar::all(127));
+    cv::resize(picture, engine.letterbox(cv::Rect(cv::Point(), inside)), inside, 0, 0,
+               scale < 0.5 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    cv::dnn::Net &net = engine.nets[FACE_DETECT];
+    net.setInput(cv::dnn::blobFromImage(engine.letterbox, 1.0 / 128, DETECT_INPUT,
+                                        cv::Scalar::all(127), true));
+    std::vector<cv::Mat> outputs;
+    net.forward(outputs, std::vector<cv::String>{"boxes", "scores"});
+    const cv::Mat boxes = outputs[0].reshape(1, int(outputs[0].total() / 4));
+    const cv::Mat scores = outputs[1].reshape(1, int(outputs[1].total() / 2));
+    CV_Assert(boxes.rows == scores.rows && boxes.type() == CV_32F && scores.type() == CV_32F);
+
+    std::vector<cv::Rect2d> rects;
+    std::vector<float> sure;
+    for (int i = 0; i < boxes.rows; i++) {
+        const float *corner = boxes.ptr<float>(i);
+        if (!(scores.at<float>(i, 1) > FACE_AT_LEAST) || !(corner[2] > corner[0]) ||
+            !(corner[3] > corner[1]))
+            continue;
+        const double x = DETECT_INPUT.width / scale, y = DETECT_INPUT.height / scale;
+        rects.emplace_back(corner[0] * x, corner[1] * y, (corner[2] - corner[0]) * x,
+                           (corner[3] - corner[1]) * y);
+        sure.push_back(scores.at<float>(i, 1));
+    }
+    std::vector<int> kept;
+    cv::dnn::NMSBoxes(rects, sure, FACE_AT_LEAST, SAME_FACE_OVERLAP, kept);
+    std::vector<found_face> faces;
+    for (const int i : kept)
+        faces.push_back({rects[size_t(i)], sure[size_t(i)]});
+    return faces;
+}
+
+const found_face &largest_and_most_central(const std::vector<found_face> &faces,
+                                           const cv::Size &size) {
+    const cv::Point2d middle(size.width / 2.0, size.height / 2.0);
+    const auto rank = [&](const found_face &face) {
+        return std::sqrt(face.box.area()) - 2 * cv::norm(centre(face.box) - middle);
+    };
+    return *std::max_element(
+        faces.begin(), faces.end(),
+        [&](const found_face &a, const found_face &b) { return rank(a) < rank(b); });
+}
+
+int count_people(const std::vector<found_face> &faces, const found_face &chosen) {
+    return int(std::count_if(faces.begin(), faces.end(), [&](const found_face &face) {
+        return &face == &chosen || face.box.width >= chosen.box.width * ANOTHER_FACE;
+    }));
+}
+
+cv::Rect2d grown(const cv::Rect2d &box, double times) {
+    const cv::Size2d size(box.width * times, box.height * times);
+    return {centre(box) - cv::Point2d(size.width / 2, size.height / 2), size};
+}
+
+// A box of the picture, stretched to `size`; what lies outside the picture repeats its border.
+void crop(const cv::Mat &picture, const cv::Rect2d &box, const cv::Size &size, cv::Mat &out) {
+    const double x = box.width / size.width, y = box.height / size.height;
+    const cv::Matx23d back(x, 0, box.x + x / 2 - 0.5, 0, y, box.y + y / 2 - 0.5);
+    cv::warpAffine(picture, out, back, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                   cv::BORDER_REPLICATE);
+}
+
+// Five points of the 68 of iBUG: each eye is the mean of its lids.
+void find_points(face_engine &engine, const cv::Mat &picture, const cv::Rect2d &face,
+                 cv::Point2d points[5]) {
+    static const int parts[5][4] = {
+        {37, 38, 40, 41},
+        {43, 44, 46, 47},
+        {30, 30, 30, 30},
+        {48, 48, 60, 60},
+        {54, 54, 64, 64}
+    };
+    const cv::Rect2d box = grown(face, LANDMARK_MARGIN);
+    crop(picture, box, LANDMARK_INPUT, engine.landmark_crop);
+    cv::cvtColor(engine.landmark_crop, engine.landmark_gray, cv::COLOR_BGR2GRAY);
+    cv::dnn::Net &net = engine.nets[FACE_LANDMARK];
+    net.setInput(cv::dnn::blobFromImage(engine.landmark_gray, 1.0 / 256));
+    const cv::Mat marks = net.forward("output");
+    CV_Assert(marks.total() == 136 && marks.type() == CV_32F);
+    const float *mark = marks.ptr<float>();
+    for (int i = 0; i < 5; i++) {
+        cv::Point2d sum;
+        for (const int part : parts[i])
+            sum += cv::Point2d(mark[2 * part], mark[2 * part + 1]);
+        points[i] = {box.x + sum.x / 4 * box.width, box.y + sum.y / 4 * box.height};
+    }
+}
+
+// The turn, size and shift that bring `from` closest to ALIGNED, by least squares in closed form:
+// with both centred, (a, b) = (sum of dot products, sum of cross products) / sum of squared
+// lengths.
+cv::Matx23d similarity_to_aligned(const cv::Point2d from[5]) {
+    cv::Point2d from_middle, to_middle;
+    for (int i = 0; i < 5; i++) {
+        from_middle += from[i] / 5;
+        to_middle += ALIGNED[i] / 5;
+    }
+    double dot = 0, cross = 0, squares = 0;
+    for (int i = 0; i < 5; i++) {
+        const cv::Point2d p = from[i] - from_middle, q = ALIGNED[i] - to_middle;
+        dot += p.dot(q);
+        cross += p.cross(q);
+        squares += p.dot(p);
+    }
+    CV_Assert(squares > 0);
+    const double a = dot / squares, b = cross / squares;
+    return {a, -b, to_middle.x - a * from_middle.x + b * from_middle.y,
+            b, a,  to_middle.y - b * from_middle.x - a * from_middle.y};
+}
+
+void embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
+           float embedding[FACE_EMBEDDING_SIZE]) {
+    cv::warpAffine(picture, engine.aligned, similarity_to_aligned(points), FEATURE_INPUT,
+                   cv::INTER_LINEAR, cv::BORDER_CONSTANT);
+    cv::dnn::Net &net = engine.nets[FACE_FEATURE];
+    net.setInput(cv::dnn::blobFromImage(engine.aligned, 1.0 / 128, FEATURE_INPUT,
+                                        cv::Scalar::all(127.5), true));
+    const cv::Mat features = net.forward("output");
+    CV_Assert(features.total() == FACE_EMBEDDING_SIZE && features.type() == CV_32F);
+    const double length = cv::norm(features);
+    CV_Assert(length > 0 && std::isfinite(length));
+    for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
+        embedding[i] = float(features.ptr<float>()[i] / length);
+}
+
+// The network judges by the surroundings too: a box 2.7 times the face, made smaller and pushed
+// into the frame where it does not fit, which costs it its certainty.
+float judge_liveness(face_engine &engine, const cv::Mat &picture, const cv::Rect2d &face,
+                     bool &sure) {
+    const double fits = std::min((picture.cols - 1) / face.width, (picture.rows - 1) / face.height);
+    cv::Rect2d box = grown(face, std::min(LIVENESS_MARGIN, fits));
+    sure = fits >= LIVENESS_MARGIN;
+    box.x = std::max(0.0, std::min(box.x, picture.cols - box.width));
+    box.y = std::max(0.0, std::min(box.y, picture.rows - box.height));
+    crop(picture, box, LIVENESS_INPUT, engine.liveness_crop);
+    cv::dnn::Net &net = engine.nets[FACE_LIVENESS];
+    net.setInput(cv::dnn::blobFromImage(engine.liveness_crop)); // BGR, 0..255, as it was trained
+    const cv::Mat logits = net.forward();
+    CV_Assert(logits.total() == 3 && logits.type() == CV_32F);
+    const float *logit = logits.ptr<float>();
+    return 1 / (1 + std::exp(logit[1] - logit[0]) + std::exp(logit[2] - logit[0]));
+}
+
+void measure_light(face_engine &engine, face_sighting &out) {
+    cv::cvtColor(engine.aligned(FACE_OF_ALIGNED), engine.aligned_gray, cv::COLOR_BGR2GRAY);
+    cv::Laplacian(engine.aligned_gray, engine.edges, CV_32F);
+    cv::Scalar mean, deviation;
+    cv::meanStdDev(engine.edges, mean, deviation);
+    out.brightness = float(cv::mean(engine.aligned_gray)[0]);
+    const double bright = std::max(1.0, double(out.brightness)) / 127;
+    out.sharpness = float(deviation[0] * deviation[0] / (bright * bright));
+}
+
+void measure_pose(const cv::Point2d points[5], face_sighting &out) {
+    const cv::Point2d across = points[1] - points[0], eyes = (points[0] + points[1]) / 2;
+    const cv::Point2d mouth = (points[3] + points[4]) / 2;
+    const double distance = std::max(1e-6, cv::norm(across));
+    out.eyes = float(distance);
+    out.yaw = float((points[2] - eyes).dot(across) / (distance * distance));
+    out.pitch = float(cv::norm(points[2] - eyes) / std::max(1e-6, cv::norm(mouth - eyes)));
+    out.roll = float(std::atan2(across.y, across.x) * 180 / CV_PI);
+}
+
+face_advice judge(const face_sighting &seen, int people) {
+    if (people > 1)
+        return FACE_SEVERAL;
+    if (seen.eyes < EYES_NEAR_ENOUGH)
+        return FACE_TOO_FAR;
+    if (seen.brightness < DARK)
+        return FACE_TOO_DARK;
+    if (seen.brightness > BRIGHT)
+        return FACE_TOO_BRIGHT;
+    if (std::fabs(seen.yaw) > YAW_MAX || seen.pitch < PITCH_MIN || seen.pitch > PITCH_MAX ||
+        std::fabs(seen.roll) > ROLL_MAX)
+        return FACE_TURNED;
+    if (seen.sharpness < SHARP_ENOUGH)
+        return FACE_BLURRED;
+    return FACE_FINE;
+}
+
+// A bilinear warp of a face of many pixels into 112 would see one pixel in ten. So the picture is
+// first shrunk by a whole number until the face is of about the size that the networks take.
+cv::Mat shrink(face_engine &engine, const cv::Mat &picture, int times) {
+    if (times == 1)
+        return picture;
+    cv::resize(picture, engine.shrunk,
+               cv::Size(std::max(1, picture.cols / times), std::max(1, picture.rows / times)), 0, 0,
+               cv::INTER_AREA);
+    return engine.shrunk;
+}
+
+biometric_status look(face_engine &engine, const struct picture *picture, bool with_liveness,
+                      struct face_sighting *out) {
+    face_sighting seen = {};
+    seen.advice = FACE_NOBODY;
+    *out = seen;
+    if (picture->channels != 3 || !picture->pixels || picture->width < 1 || picture->height < 1)
+        return BIOMETRIC_BAD_PICTURE;
+    const cv::Mat pixels(picture->height, picture->width, CV_8UC3, picture->pixels);
+    const std::vector<found_face> faces = detect(engine, pixels);
+    if (faces.empty())
+        return BIOMETRIC_NO_FACE;
+    const found_face &face = largest_and_most_central(faces, pixels.size());
+    const int times = std::max(1, int(std::min(face.box.width, face.box.height) / SHRUNK_FACE));
+    const cv::Mat small = shrink(engine, pixels, times);
+    const cv::Rect2d box(face.box.x / times, face.box.y / times, face.box.width / times,
+                         face.box.height / times);
+
+    cv::Point2d points[5];
+    find_points(engine, small, box, points);
+    embed(engine, small, points, seen.embedding);
+    measure_light(engine, seen);
+    for (int i = 0; i < 5; i++) {
+        points[i] *= times;
+        seen.points[i] = {float(points[i].x), float(points[i].y)};
+    }
+    measure_pose(points, seen);
+    seen.faces = int(faces.size());
+    seen.detector = face.score;
+    seen.at = {float(face.box.x), float(face.box.y)};
+    seen.width = float(face.box.width);
+    seen.height = float(face.box.height);
+    if (with_liveness)
+        seen.liveness = judge_liveness(engine, small, box, seen.liveness_is_sure);
+    seen.advice = judge(seen, count_people(faces, face));
+    *out = seen;
+    face_sighting_wipe(&seen);
+    return BIOMETRIC_OK;
+}
+
+void say(char *why, size_t why_size, const std::string &text) {
+    if (why && why_size)
+        snprintf(why, why_size, "%s", text.c_str());
+}
+
+} // namespace
+
+const char *face_advice_text(enum face_advice advice) {
+    switch (advice) {
+    case FACE_FINE: return "";
+    case FACE_NOBODY: return "Stand in front of the camera";
+    case FACE_SEVERAL: return "One person only, please";
+    case FACE_TOO_FAR: return "Come closer";
+    case FACE_TOO_DARK: return "More light on the face";
+    case FACE_TOO_BRIGHT: return "Less light on the face";
+    case FACE_TURNED: return "Look straight at the camera";
+    case FACE_BLURRED: return "Hold still";
+    }
+    return "";
+}
+
+bool face_models_folder(char *path, size_t size) {
+    const char *named = getenv("SHAILOO_MODELS"), *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int length = -1;
+    if (named && *named)
+        length = snprintf(path, size, "%s", named);
+    else if (cache && *cache)
+        length = snprintf(path, size, "%s/shailoo/models", cache);
+    else if (home && *home)
+        length = snprintf(path, size, "%s/.cache/shailoo/models", home);
+    return length > 0 && size_t(length) < size;
+}
+
+enum biometric_status face_engine_open(struct face_engine **out, const char *models_folder,
+                                       char *why, size_t why_size) {
+    face_engine *engine = nullptr;
+    std::string reason, folder;
+    *out = nullptr;
+    const biometric_status status = opencv_guard(BIOMETRIC_BAD_MODEL, [&] {
+        char usual[4096];
+        if (!models_folder && !face_models_folder(usual, sizeof usual)) {
+            reason = "no folder is known to look for the face models in (HOME is not set)";
+            return BIOMETRIC_BAD_MODEL;
+        }
+        folder = models_folder ? models_folder : usual;
+        engine = new face_engine();
+        if (!face_manifest_parse(&engine->manifest, face_manifest_text)) {
+            reason = "the model manifest of this program is not one that it can read";
+            return BIOMETRIC_BAD_MODEL;
+        }
+        return load(*engine, folder, reason);
+    });
+    if (status != BIOMETRIC_OK) {
+        say(why, why_size, reason.empty() ? biometric_status_text(status) : reason);
+        delete engine;
+        return status;
+    }
+    *out = engine;
+    return BIOMETRIC_OK;
+}
+
+void face_engine_close(struct face_engine *engine) {
+    if (!engine)
+        return;
+    face_engine_forget(engine);
+    delete engine;
+}
+
+enum biometric_status face_engine_look(struct face_engine *engine, const struct picture *picture,
+                                       struct face_sighting *out) {
+    return opencv_guard(BIOMETRIC_BAD_MODEL, [&] { return look(*engine, picture, true, out); });
+}
+
+enum biometric_status face_engine_look_at_still(struct face_engine *engine,
+                                                const struct picture *picture,
+                                                struct face_sighting *out) {
+    return opencv_guard(BIOMETRIC_BAD_MODEL, [&] { return look(*engine, picture, false, out); });
+}
+
+enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_t *bytes,
+                                        size_t size, float embedding[FACE_EMBEDDING_SIZE],
+                                        enum face_advice *advice) {
+    struct picture picture = {};
+    face_sighting seen = {};
+    biometric_status status = picture_decode(&picture, bytes, size, 3);
+    if (status != BIOMETRIC_OK)
+        return status;
+    status = face_engine_look_at_still(engine, &picture, &seen);
+    picture_finish(&picture);
+    if (status == BIOMETRIC_OK && seen.eyes < FACE_EYES_ENROL_MIN)
+        status = BIOMETRIC_NO_FACE;
+    if (status == BIOMETRIC_OK)
+        memcpy(embedding, seen.embedding, sizeof seen.embedding);
+    if (advice)
+        *advice = seen.advice;
+    face_sighting_wipe(&seen);
+    return status;
+}
+
+void face_engine_forget(struct face_engine *engine) {
+    static const int inputs[FACE_MODELS][4] = {
+        {1, 3, 240, 320},
+        {1, 1, 64,  64 },
+        {1, 3, 112, 112},
+        {1, 3, 128, 128}
+    };
+    opencv_guard(BIOMETRIC_BAD_MODEL, [&] {
+        for (cv::Mat *scratch :
+             {&engine->letterbox, &engine->shrunk, &engine->landmark_crop, &engine->landmark_gray,
+              &engine->aligned, &engine->aligned_gray, &engine->edges, &engine->liveness_crop})
+            scratch->setTo(cv::Scalar::all(0));
+        for (int i = 0; i < FACE_MODELS; i++) { // a black picture overwrites each layer's output
+            engine->nets[i].setInput(cv::Mat(4, inputs[i], CV_32F, cv::Scalar(0)));
+            engine->nets[i].forward();
+        }
+        return BIOMETRIC_OK;
+    });
+}
+
+void face_sighting_wipe(struct face_sighting *sighting) {
+    explicit_bzero(sighting, sizeof *sighting);
+}
+
+float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMBEDDING_SIZE]) {
+    float sums[16] = {}; // independent sums, which the compiler may keep in vectors
+    for (int i = 0; i < FACE_EMBEDDING_SIZE; i += 16)
+        for (int k = 0; k < 16; k++)
+            sums[k] += a[i + k] * b[i + k];
+    float sum = 0;
+    for (const float part : sums)
+        sum += part;
+    return std::max(-1.0F, std::min(1.0F, sum));
+}
+
+float face_score(const struct face_engine *engine, float similarity) {
+    const auto &points = engine->manifest.points;
+    size_t right = 1;
+    while (right + 1 < engine->manifest.count && similarity > points[right].similarity)
+        right++;
+    const auto &a = points[right - 1], &b = points[right];
+    const float score =
+        a.score + (b.score - a.score) * (similarity - a.similarity) / (b.similarity - a.similarity);
+    return score > 0 ? std::min(score, float(FACE_SCORE_MAX)) : 0;
+}
