@@ -30,7 +30,7 @@ struct finger_capture {
 };
 
 // Called in the caller's thread, from inside finger_reader_capture() and _wait(); each may be NULL,
-// and so may the hooks as a whole. None of them may call the reader.
+// and so may the hooks as a whole. They may ask the reader's _present and _name, and nothing else.
 struct finger_reader_hooks {
     void *user;
     // At each change; and FINGER_LIFT anew at the start of a capture that finds a finger still

@@ -11,7 +11,7 @@
 
 enum { REFERENCES_MAX = 20 };
 
-struct device_config {
+struct device_config {         // its strings must outlive the thread
     const char *finger_source; // as finger_reader_open
     const char *camera_source; // as face_camera_open; opened at each look, closed after it
     const char *models_dir; // NULL or without models: no faces, and device_thread_has_faces says so
