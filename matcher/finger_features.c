@@ -124,8 +124,10 @@ static int least_quality(const struct finger_template *finger, unsigned *at_it) 
     return quality - 1;
 }
 
-static void take(struct finger_features *out, const struct minutia *minutia) {
+static void take(struct finger_features *out, const struct finger_template *finger, size_t of) {
+    const struct minutia *minutia = &finger->minutiae[of];
     unsigned i = out->count++;
+    out->origin[i] = (uint8_t)of;
     out->x[i] = minutia->x;
     out->y[i] = -(float)minutia->y;
     out->angle[i] = minutia->angle;
@@ -142,7 +144,7 @@ static void take_the_best(struct finger_features *out, const struct finger_templ
         const struct minutia *minutia = &finger->minutiae[i];
         bool better = minutia->quality > least;
         if (better || (minutia->quality == least && at_it > 0))
-            take(out, minutia);
+            take(out, finger, i);
         if (!better && at_it > 0)
             at_it -= minutia->quality == least;
     }
@@ -265,6 +267,14 @@ static void describe_neighbours(struct finger_features *features, unsigned i,
     }
 }
 
+static unsigned bits_set(const struct finger_descriptor *descriptor) {
+    unsigned bits = 0;
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
+        for (uint64_t word = descriptor->around[w]; word; word &= word - 1)
+            bits++;
+    return bits;
+}
+
 static void describe_inside(struct finger_features *features, unsigned i,
                             const struct places *places) {
     float cosine = features->cosine[i], sine = features->sine[i];
@@ -288,5 +298,6 @@ void finger_features_make(struct finger_features *out, const struct finger_templ
     for (unsigned i = 0; i < out->count; i++) {
         describe_neighbours(out, i, &places);
         describe_inside(out, i, &places);
+        out->descriptor[i].ones = bits_set(&out->descriptor[i]);
     }
 }

@@ -12,17 +12,19 @@ enum { DESCRIPTOR_WORDS = 6 };
 struct finger_descriptor {
     _Alignas(64) uint64_t around[DESCRIPTOR_WORDS];
     uint64_t inside; // which cells lie within the print
-    uint64_t unused; // 0; makes it one cache line
+    uint64_t ones;   // bits set in `around`; makes it one cache line
 };
 
 struct kernels {
     const char *name;
-    // For each of `count` others: the bits that both have.
-    void (*common)(const struct finger_descriptor *one, const struct finger_descriptor *others,
-                   size_t count, uint16_t *common);
-    // The same, and `whole`: how many bits of each lie where both are inside their print, together.
+    // For each of `count` others: `common`, the bits that both have, and `whole`, how many bits of
+    // each lie where both are inside their print, together.
     void (*overlap)(const struct finger_descriptor *one, const struct finger_descriptor *others,
                     size_t count, uint16_t *common, uint16_t *whole);
+    // The most that 4 * common bits - the other's bits comes to, and the first other with it.
+    // `count` is at least 1.
+    int (*strongest)(const struct finger_descriptor *one, const struct finger_descriptor *others,
+                     size_t count, size_t *which);
 };
 
 extern const struct kernels kernels_scalar;

@@ -4,6 +4,7 @@
 
 #if defined __x86_64__
 #include <immintrin.h>
+#include <limits.h>
 
 #define WITH_AVX2 __attribute__((target("avx2,popcnt")))
 
@@ -24,7 +25,7 @@ WITH_AVX2 static inline uint16_t sum_of_bytes(__m256i bytes) {
     return (uint16_t)(_mm_cvtsi128_si32(two) + _mm_extract_epi32(two, 2));
 }
 
-// The four words from 0, and those from 4 with `inside` and `unused` blanked out.
+// The four words from 0, and those from 4 with `inside` and `ones` blanked out.
 struct halves {
     __m256i first, second;
 };
@@ -36,17 +37,15 @@ WITH_AVX2 static inline struct halves load(const struct finger_descriptor *descr
                            _mm256_and_si256(_mm256_load_si256(words + 1), two_words)};
 }
 
+// The same without the blanking, for what is then combined with a blanked one.
+WITH_AVX2 static inline struct halves load_all(const struct finger_descriptor *descriptor) {
+    const __m256i *words = (const __m256i *)descriptor->around;
+    return (struct halves){_mm256_load_si256(words), _mm256_load_si256(words + 1)};
+}
+
 WITH_AVX2 static inline __m256i ones_of_both(struct halves a, struct halves b) {
     return _mm256_add_epi8(ones_of_bytes(_mm256_and_si256(a.first, b.first)),
                            ones_of_bytes(_mm256_and_si256(a.second, b.second)));
-}
-
-WITH_AVX2 static void common(const struct finger_descriptor *one,
-                             const struct finger_descriptor *others, size_t count,
-                             uint16_t *common_out) {
-    struct halves mine = load(one);
-    for (size_t i = 0; i < count; i++)
-        common_out[i] = sum_of_bytes(ones_of_both(mine, load(&others[i])));
 }
 
 WITH_AVX2 static void overlap(const struct finger_descriptor *one,
@@ -65,7 +64,23 @@ WITH_AVX2 static void overlap(const struct finger_descriptor *one,
     }
 }
 
-const struct kernels kernels_avx2 = {"avx2", common, overlap};
+WITH_AVX2 static int strongest(const struct finger_descriptor *one,
+                               const struct finger_descriptor *others, size_t count,
+                               size_t *which) {
+    struct halves mine = load(one);
+    int most = INT_MIN;
+    for (size_t i = 0; i < count; i++) {
+        int both = sum_of_bytes(ones_of_both(mine, load_all(&others[i])));
+        int strength = 4 * both - (int)others[i].ones;
+        if (strength > most) {
+            most = strength;
+            *which = i;
+        }
+    }
+    return most;
+}
+
+const struct kernels kernels_avx2 = {"avx2", overlap, strongest};
 #else
 typedef int kernels_avx2_is_for_x86_64; // ISO C wants one declaration a file
 #endif

@@ -25,7 +25,7 @@ static void draw(struct finger_descriptor *descriptor, int density) {
     }
     memcpy(descriptor->around, words, sizeof descriptor->around);
     descriptor->inside = words[DESCRIPTOR_WORDS];
-    descriptor->unused = words[DESCRIPTOR_WORDS + 1]; // must not be counted
+    descriptor->ones = words[DESCRIPTOR_WORDS + 1] & 511; // any: it must only be taken as it is
 }
 
 // -1: all ones, 0: none, 1: half of them, more: denser.
@@ -40,14 +40,16 @@ static void check_equal(const struct kernels *kernels, size_t count) {
     uint16_t common[OTHERS + 1], whole[OTHERS + 1], wanted[OTHERS + 1], wanted_whole[OTHERS + 1];
     for (size_t i = 0; i <= OTHERS; i++)
         common[i] = whole[i] = wanted[i] = wanted_whole[i] = GUARD;
-    kernels->common(&one, others, count, common);
-    kernels_scalar.common(&one, others, count, wanted);
-    CHECK(memcmp(common, wanted, sizeof common) == 0);
     kernels->overlap(&one, others, count, common, whole);
     kernels_scalar.overlap(&one, others, count, wanted, wanted_whole);
     CHECK(memcmp(common, wanted, sizeof common) == 0);
     CHECK(memcmp(whole, wanted_whole, sizeof whole) == 0);
     CHECK(common[count] == GUARD && whole[count] == GUARD);
+    size_t which = 0, wanted_which = 0;
+    if (count > 0)
+        CHECK(kernels->strongest(&one, others, count, &which) ==
+              kernels_scalar.strongest(&one, others, count, &wanted_which));
+    CHECK(which == wanted_which);
 }
 
 static void all_kernels_give_the_scalar_ones_bits(void) {
@@ -67,10 +69,12 @@ static void the_scalar_kernel_counts_bits(void) {
     one.around[0] = 0xff, one.around[5] = 1;
     others[0].around[0] = 0x0f, others[0].around[5] = 3;
     one.inside = 0x03, others[0].inside = 0x7f;
-    kernels_scalar.common(&one, others, 1, &common);
-    CHECK(common == 5);
     kernels_scalar.overlap(&one, others, 1, &common, &whole);
     CHECK(common == 5 && whole == 7 + 1 + 2 + 2);
+    others[1] = others[2] = others[0];
+    others[0].ones = 7, others[1].ones = others[2].ones = 6;
+    size_t which;
+    CHECK(kernels_scalar.strongest(&one, others, 3, &which) == 4 * 5 - 6 && which == 1);
 }
 
 static void the_first_kernel_is_the_scalar_one_and_there_is_an_end(void) {
