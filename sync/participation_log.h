@@ -15,7 +15,6 @@ enum {
     LOG_TAG_SIZE = 16,
     LOG_HASH_SIZE = 32,
     LOG_WORDS_SIZE = 480, // of a reason in words, UTF-8
-    LOG_DETAIL_MAX = 512,
 };
 
 enum log_event {    // on the disk: never renumber
@@ -170,10 +169,14 @@ participation_log_public_key(const struct participation_log *log); // Ed25519, 3
 // Ed25519 by the kiosk's key, for a slip's or a report's code; 64 bytes.
 void participation_log_sign(const struct participation_log *log, const uint8_t *bytes, size_t size,
                             uint8_t signature[64]);
-// The detail of record `seq`, opened and checked against its evidence hash. `detail` has
-// LOG_DETAIL_MAX bytes. SYNC_NOT_FOUND: it has none.
+// What was sealed beside record `seq`, checked against its evidence hash. SYNC_NOT_FOUND: nothing
+// was.
+struct log_detail {
+    uint16_t officials[2]; // 0: nobody
+    char words[LOG_WORDS_SIZE];
+};
 enum sync_status participation_log_detail(struct participation_log *log, uint64_t seq,
-                                          uint8_t *detail, size_t *size);
+                                          struct log_detail *out);
 
 // ---- A reader: any thread, its own handle, never writes ----
 struct log_reader;

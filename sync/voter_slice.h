@@ -50,7 +50,8 @@ enum sync_status voter_slice_find_number(struct voter_slice *slice, uint32_t num
 size_t voter_slice_search_name(struct voter_slice *slice, const char *text, uint32_t *numbers,
                                size_t wanted);
 
-// Fills `out`; its views hold until the next _voter, _forget or _lock. The caller wipes the struct.
+// Fills `out`; its views hold until the next _voter, _each_, _forget or _lock. The caller wipes the
+// struct.
 enum sync_status voter_slice_voter(struct voter_slice *slice, uint32_t number, struct voter *out);
 void voter_slice_forget(struct voter_slice *slice); // wipes what the views showed
 

@@ -1,0 +1,18 @@
+// The manifest as JSON, inside a slice and (its first part) in station.json; for this folder's own
+// use.
+#pragma once
+#include "sync/json_fields.h"
+#include "sync/slice_manifest.h"
+
+// The members that station.json and the manifest share: election .. officials.
+void manifest_take_station(struct json_fields *fields, const json_t *root,
+                           struct slice_manifest *out);
+#define MANIFEST_STATION_NAMES "election precinct address date serial kiosks training officials"
+
+// SYNC_BAD_FILE and `why`.
+enum sync_status manifest_read(struct slice_manifest *out, const char *json, size_t size,
+                               char *why);
+char *manifest_write(const struct slice_manifest *manifest); // the caller frees; NULL: no memory
+
+json_t *day_to_json(struct day day);
+bool day_from_text(struct day *out, const char *text); // YYYY-MM-DD and a real day

@@ -1,0 +1,300 @@
+#include "sync/signature.h"
+#include "sync/whole_file.h"
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PUBLIC_SIZE = 2 + 8 + 32,
+    SIGNED_SIZE = 2 + 8 + 64,
+    GLOBAL_SIZE = 64,
+    DIGEST_SIZE = 64,
+    // "Ed" | kdf 2 (0: none) | "B2" | salt 32 | ops 8 | memory 8 | number 8 | secret key 64 |
+    // checksum 32
+    SECRET_SIZE = 2 + 2 + 2 + 32 + 8 + 8 + 8 + 64 + 32,
+    SECRET_AT_NUMBER = 54,
+    SECRET_AT_KEY = 62,
+    SECRET_AT_CHECKSUM = 126,
+    LINE_MAX_SIZE = 600,
+};
+static const char untrusted_prefix[] = "untrusted comment: ",
+                  trusted_prefix[] = "trusted comment: ";
+
+// ---- Lines and base64
+
+struct lines {
+    const char *at, *end;
+};
+
+// The next line without its LF or CR LF; false when there is none.
+static bool next_line(struct lines *lines, const char **line, size_t *size) {
+    if (lines->at >= lines->end)
+        return false;
+    const char *newline = memchr(lines->at, '\n', (size_t)(lines->end - lines->at));
+    const char *stop = newline ? newline : lines->end;
+    *line = lines->at;
+    *size = (size_t)(stop - lines->at);
+    if (*size && (*line)[*size - 1] == '\r')
+        --*size;
+    lines->at = newline ? newline + 1 : lines->end;
+    return true;
+}
+
+static bool next_base64(struct lines *lines, uint8_t *out, size_t size) {
+    const char *line;
+    size_t length, got;
+    return next_line(lines, &line, &length) &&
+           !sodium_base642bin(out, size, line, length, NULL, &got, NULL,
+                              sodium_base64_VARIANT_ORIGINAL) &&
+           got == size;
+}
+
+static bool next_comment(struct lines *lines, const char *prefix, const char **comment,
+                         size_t *size) {
+    const size_t skip = strlen(prefix);
+    if (!next_line(lines, comment, size) || *size < skip || memcmp(*comment, prefix, skip))
+        return false;
+    *comment += skip;
+    *size -= skip;
+    return true;
+}
+
+static char *base64_of(char *text, size_t text_size, const uint8_t *bytes, size_t size) {
+    return sodium_bin2base64(text, text_size, bytes, size, sodium_base64_VARIANT_ORIGINAL);
+}
+
+// ---- Keys
+
+enum sync_status public_key_parse(struct public_key *out, const char *text, size_t size) {
+    uint8_t bytes[PUBLIC_SIZE];
+    struct lines lines = {text, text + size};
+    const char *comment;
+    size_t length;
+    if (!next_comment(&lines, untrusted_prefix, &comment, &length))
+        lines = (struct lines){text, text + size};
+    if (!next_base64(&lines, bytes, sizeof bytes) || memcmp(bytes, "Ed", 2))
+        return SYNC_BAD_FILE;
+    memcpy(out->number, bytes + 2, sizeof out->number);
+    memcpy(out->key, bytes + 10, sizeof out->key);
+    return SYNC_OK;
+}
+
+enum sync_status public_key_read(struct public_key *out, const char *path) {
+    char *text;
+    size_t size;
+    enum sync_status status = whole_file_read(path, SIGNATURE_FILE_MAX, &text, &size);
+    if (!status)
+        status = public_key_parse(out, text, size);
+    free(text);
+    return status;
+}
+
+static void secret_checksum(uint8_t out[32], const uint8_t bytes[SECRET_SIZE]) {
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, 32);
+    crypto_generichash_update(&state, bytes, 2);
+    crypto_generichash_update(&state, bytes + SECRET_AT_NUMBER, 8 + 64);
+    crypto_generichash_final(&state, out, 32);
+}
+
+static enum sync_status secret_key_parse(struct secret_key *out, const uint8_t bytes[SECRET_SIZE]) {
+    uint8_t checksum[32];
+    if (memcmp(bytes, "Ed", 2) || memcmp(bytes + 4, "B2", 2))
+        return SYNC_BAD_FILE;
+    if (bytes[2] || bytes[3])
+        return SYNC_WRONG_KEY; // encrypted: minisign's scrypt is not spoken here
+    secret_checksum(checksum, bytes);
+    if (sodium_memcmp(checksum, bytes + SECRET_AT_CHECKSUM, sizeof checksum))
+        return SYNC_BAD_FILE;
+    memcpy(out->number, bytes + SECRET_AT_NUMBER, sizeof out->number);
+    memcpy(out->key, bytes + SECRET_AT_KEY, sizeof out->key);
+    return SYNC_OK;
+}
+
+enum sync_status secret_key_read(struct secret_key *out, const char *path) {
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    char *text;
+    size_t size, length;
+    enum sync_status status = whole_file_read(path, SIGNATURE_FILE_MAX, &text, &size);
+    if (status)
+        return status;
+    uint8_t bytes[SECRET_SIZE];
+    struct lines lines = {text, text + size};
+    const char *comment;
+    if (next_comment(&lines, untrusted_prefix, &comment, &length) &&
+        next_base64(&lines, bytes, sizeof bytes))
+        status = secret_key_parse(out, bytes);
+    else
+        status = SYNC_BAD_FILE;
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(text, size);
+    free(text);
+    return status;
+}
+
+void secret_key_wipe(struct secret_key *key) {
+    sodium_memzero(key, sizeof *key);
+}
+
+static void print_key_number(char text[17],
+                             const uint8_t number[8]) { // little-endian, as minisign says it
+    for (int i = 0; i < 8; i++)
+        snprintf(text + 2 * i, 3, "%02X", number[7 - i]);
+}
+
+static enum sync_status write_key(const char *path, const char *kind, const uint8_t *bytes,
+                                  size_t size, const uint8_t number[8], unsigned mode) {
+    char coded[LINE_MAX_SIZE], text[LINE_MAX_SIZE + 100], name[17];
+    print_key_number(name, number);
+    int length = snprintf(text, sizeof text, "%s%s %s\n%s\n", untrusted_prefix, kind, name,
+                          base64_of(coded, sizeof coded, bytes, size));
+    enum sync_status status = whole_file_write(path, text, (size_t)length, mode);
+    sodium_memzero(coded, sizeof coded);
+    sodium_memzero(text, sizeof text);
+    return status;
+}
+
+enum sync_status signature_new_pair(const char *public_path, const char *secret_path) {
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    if (!access(public_path, F_OK) || !access(secret_path, F_OK))
+        return SYNC_ALREADY_THERE;
+    uint8_t public_bytes[PUBLIC_SIZE] = "Ed", secret_bytes[SECRET_SIZE] = {0};
+    memcpy(secret_bytes, "Ed\0\0B2", 6);
+    randombytes_buf(public_bytes + 2, 8);
+    memcpy(secret_bytes + SECRET_AT_NUMBER, public_bytes + 2, 8);
+    crypto_sign_keypair(public_bytes + 10, secret_bytes + SECRET_AT_KEY);
+    secret_checksum(secret_bytes + SECRET_AT_CHECKSUM, secret_bytes);
+    enum sync_status status = write_key(secret_path, "minisign secret key", secret_bytes,
+                                        SECRET_SIZE, public_bytes + 2, 0600);
+    if (!status)
+        status = write_key(public_path, "minisign public key", public_bytes, PUBLIC_SIZE,
+                           public_bytes + 2, 0644);
+    sodium_memzero(secret_bytes, sizeof secret_bytes);
+    return status;
+}
+
+// ---- Signing
+
+static enum sync_status digest_of_file(uint8_t digest[DIGEST_SIZE], const char *path) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return status_of_errno(errno);
+    enum { PIECE = 1 << 20 };
+    uint8_t *piece = malloc(PIECE);
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, DIGEST_SIZE);
+    ssize_t n = piece ? 1 : 0;
+    while (n > 0) {
+        n = read(file, piece, PIECE);
+        if (n < 0 && errno == EINTR)
+            n = 1;
+        else if (n > 0)
+            crypto_generichash_update(&state, piece, (size_t)n);
+    }
+    enum sync_status status = !piece ? SYNC_NO_MEMORY : n < 0 ? SYNC_DISK_FAILED : SYNC_OK;
+    crypto_generichash_final(&state, digest, DIGEST_SIZE);
+    free(piece);
+    close(file);
+    return status;
+}
+
+static bool path_of_signature(char *out, size_t size, const char *file) {
+    return (size_t)snprintf(out, size, "%s.minisig", file) < size;
+}
+
+static bool comment_is_one_line(const char *comment) {
+    size_t size = strlen(comment);
+    return size < SIGNATURE_COMMENT_SIZE && !memchr(comment, '\n', size) &&
+           !memchr(comment, '\r', size);
+}
+
+enum sync_status signature_make(const char *file, const struct secret_key *key,
+                                const char *comment) {
+    assert(comment_is_one_line(comment));
+    char path[4096];
+    uint8_t digest[DIGEST_SIZE], bytes[SIGNED_SIZE] = "ED", global[GLOBAL_SIZE];
+    uint8_t covered[64 + SIGNATURE_COMMENT_SIZE];
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    if (!path_of_signature(path, sizeof path, file))
+        return SYNC_DISK_FAILED;
+    enum sync_status status = digest_of_file(digest, file);
+    if (status)
+        return status;
+    memcpy(bytes + 2, key->number, 8);
+    crypto_sign_detached(bytes + 10, NULL, digest, sizeof digest, key->key);
+    memcpy(covered, bytes + 10, 64);
+    memcpy(covered + 64, comment, strlen(comment));
+    crypto_sign_detached(global, NULL, covered, 64 + strlen(comment), key->key);
+
+    char text[2 * LINE_MAX_SIZE], first[LINE_MAX_SIZE], last[LINE_MAX_SIZE];
+    int length =
+        snprintf(text, sizeof text, "%ssignature of a shailoo package\n%s\n%s%s\n%s\n",
+                 untrusted_prefix, base64_of(first, sizeof first, bytes, sizeof bytes),
+                 trusted_prefix, comment, base64_of(last, sizeof last, global, sizeof global));
+    return whole_file_write(path, text, (size_t)length, 0644);
+}
+
+// ---- Checking
+
+static enum sync_status check_digest(const uint8_t digest[DIGEST_SIZE], const char *text,
+                                     size_t size, const struct public_key *key, char *comment) {
+    struct lines lines = {text, text + size};
+    uint8_t bytes[SIGNED_SIZE], global[GLOBAL_SIZE], covered[64 + SIGNATURE_COMMENT_SIZE];
+    const char *untrusted, *trusted;
+    size_t untrusted_size, trusted_size;
+    if (!next_comment(&lines, untrusted_prefix, &untrusted, &untrusted_size) ||
+        !next_base64(&lines, bytes, sizeof bytes) ||
+        !next_comment(&lines, trusted_prefix, &trusted, &trusted_size) ||
+        !next_base64(&lines, global, sizeof global) || trusted_size >= SIGNATURE_COMMENT_SIZE ||
+        memcmp(bytes, "ED", 2) || memcmp(bytes + 2, key->number, sizeof key->number))
+        return SYNC_BAD_SIGNATURE;
+    memcpy(covered, bytes + 10, 64);
+    memcpy(covered + 64, trusted, trusted_size);
+    if (crypto_sign_verify_detached(bytes + 10, digest, DIGEST_SIZE, key->key) ||
+        crypto_sign_verify_detached(global, covered, 64 + trusted_size, key->key))
+        return SYNC_BAD_SIGNATURE;
+    if (comment) {
+        memcpy(comment, trusted, trusted_size);
+        comment[trusted_size] = 0;
+    }
+    return SYNC_OK;
+}
+
+enum sync_status signature_check(const char *file, const struct public_key *key, char *comment,
+                                 uint8_t *digest) {
+    char path[4096], *text;
+    uint8_t own[DIGEST_SIZE];
+    size_t size;
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    enum sync_status status = digest_of_file(own, file);
+    if (status)
+        return status;
+    if (!path_of_signature(path, sizeof path, file) ||
+        whole_file_read(path, SIGNATURE_FILE_MAX, &text, &size))
+        return SYNC_BAD_SIGNATURE;
+    status = check_digest(own, text, size, key, comment);
+    free(text);
+    if (!status && digest)
+        memcpy(digest, own, sizeof own);
+    return status;
+}
+
+enum sync_status signature_check_bytes(const uint8_t *bytes, size_t size, const char *text,
+                                       size_t text_size, const struct public_key *key,
+                                       char *comment) {
+    uint8_t digest[DIGEST_SIZE];
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    crypto_generichash(digest, sizeof digest, bytes, size, NULL, 0);
+    return check_digest(digest, text, text_size, key, comment);
+}

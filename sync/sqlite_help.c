@@ -1,0 +1,60 @@
+#include "sync/sqlite_help.h"
+#include "sync/whole_file.h"
+
+enum sync_status sqlite_status(sqlite3 *db, int code) {
+    switch (code & 0xFF) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE: return SYNC_OK;
+    case SQLITE_FULL: return SYNC_DISK_FULL;
+    case SQLITE_NOMEM: return SYNC_NO_MEMORY;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return SYNC_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+    case SQLITE_MISMATCH:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_SCHEMA:
+    case SQLITE_ERROR: return SYNC_BAD_FILE;
+    case SQLITE_IOERR: // a quota or a size limit is reported as a failed write
+        return db && status_of_errno(sqlite3_system_errno(db)) == SYNC_DISK_FULL ? SYNC_DISK_FULL
+                                                                                 : SYNC_DISK_FAILED;
+    default: return SYNC_DISK_FAILED;
+    }
+}
+
+enum sync_status sqlite_open(sqlite3 **db, const char *name, int flags) {
+    int code = sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    enum sync_status status = sqlite_status(*db, code);
+    if (!status) {
+        sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        sqlite3_db_config(*db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+        sqlite3_busy_timeout(*db, 2000);
+        status = sqlite_run(*db, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON");
+    }
+    if (status) {
+        sqlite3_close(*db);
+        *db = NULL;
+    }
+    return status;
+}
+
+enum sync_status sqlite_run(sqlite3 *db, const char *sql) {
+    return sqlite_status(db, sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+enum sync_status sqlite_prepare(sqlite3 *db, sqlite3_stmt **statement, const char *sql) {
+    return sqlite_status(
+        db, sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL));
+}
+
+int64_t sqlite_number(sqlite3 *db, const char *sql) {
+    sqlite3_stmt *statement;
+    int64_t number = -1;
+    if (!sqlite_prepare(db, &statement, sql) && sqlite3_step(statement) == SQLITE_ROW)
+        number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return number;
+}
