@@ -694,6 +694,10 @@ enum sync_status participation_log_root(struct participation_log *log, uint64_t 
     return status;
 }
 
+const char *participation_log_path(const struct participation_log *log) {
+    return log->path;
+}
+
 const uint8_t *participation_log_public_key(const struct participation_log *log) {
     return log->public_key;
 }
@@ -774,11 +778,11 @@ enum sync_status log_reader_read(struct log_reader *reader, uint64_t from, uint8
                                  size_t wanted, size_t *count, uint64_t *size) {
     *count = 0;
     if (size) {
-        const int64_t records =
+        const int64_t total =
             sqlite_number(reader->db, "SELECT coalesce(max(seq) + 1, 0) FROM record");
-        if (records < 0)
+        if (total < 0)
             return SYNC_DISK_FAILED;
-        *size = (uint64_t)records;
+        *size = (uint64_t)total;
     }
     sqlite3_bind_int64(reader->select, 1, (sqlite3_int64)from);
     sqlite3_bind_int64(reader->select, 2, (sqlite3_int64)wanted);

@@ -366,7 +366,7 @@ static bool add_brief(struct voter_slice *slice, sqlite3_stmt *row, struct slice
         !open_birth(slice, row, 3, voter.number, &voter))
         return false;
     *brief = (struct voter_brief){.number = voter.number,
-                                  .birth_year = voter.birth.year,
+                                  .birth = voter.birth,
                                   .sex = voter.sex,
                                   .kiosk = (uint8_t)kiosk,
                                   .fingers = (uint8_t)sqlite3_column_int(row, 4),

@@ -59,7 +59,7 @@ void voter_slice_forget(struct voter_slice *slice); // wipes what the views show
 // unlock.
 struct voter_brief {
     uint32_t number;
-    uint16_t birth_year;
+    struct day birth;
     char sex;
     uint8_t kiosk, fingers;
     bool has_face;

@@ -52,7 +52,7 @@ static void write_bytes(const char *name, const char *bytes, size_t size) {
 // The package as it is, then with `size` bytes of which byte `at` is changed (SIZE_MAX: none).
 static enum sync_status open_changed(size_t cut, size_t at) {
     size_t size;
-    char changed[600], signature[600], *bytes = bytes_of(path, &size);
+    char changed[600], signature[700], *bytes = bytes_of(path, &size);
     snprintf(changed, sizeof changed, "%s", scratch_path("changed.slice"));
     if (at != SIZE_MAX)
         bytes[at] ^= 1;
@@ -308,7 +308,7 @@ static void another_place_key_or_serial_is_refused_in_words(void) {
 static void what_is_not_a_package_is_refused(void) {
     struct slice_expected any = expected();
     struct voter_slice *slice;
-    char signature[600], moved[600];
+    char signature[600], moved[700];
     CHECK(voter_slice_open(&slice, scratch_path("nowhere"), &any, why) == SYNC_DISK_FAILED &&
           !slice);
     CHECK(voter_slice_open(&slice, scratch_folder(), &any, NULL) != SYNC_OK && !slice);

@@ -15,7 +15,7 @@ static struct slice_words words(const char *ky, const char *ru, const char *en) 
 }
 
 void sample_station(struct slice_station *out) {
-    static const char *const names[] = {"Асанова Гүлнара", "Бекова Айнура", "Сыдыков Нурлан",
+    static const char *const names[] = {"Асанова Гүлнара", "Бекова Айнура", "Сыдыков Талант",
                                         "Токтогулов Үсөн"};
     memset(out, 0, sizeof *out);
     struct slice_manifest *manifest = &out->manifest;
@@ -33,7 +33,7 @@ void sample_station(struct slice_station *out) {
         manifest->officials[i].id = (uint16_t)(i + 1);
         manifest->officials[i].role = (enum official_role)(i + 1);
         strcpy(manifest->officials[i].name, names[i]);
-        snprintf(out->codes[i], sizeof out->codes[i], "%06d", 100001 + i);
+        snprintf(out->codes[i], sizeof out->codes[i], "%06u", (100001u + (unsigned)i) % 1000000u);
     }
     strcpy(out->passphrases[0], "chair-pass");
     strcpy(out->passphrases[1], "secretary-pass");
@@ -53,8 +53,9 @@ void sample_voter(struct voter *out, uint32_t number) {
     out->sex = woman ? 'F' : 'M';
     out->birth = (struct day){(uint16_t)(1935 + 2 * number), (uint8_t)(1 + number % 12),
                               (uint8_t)(1 + number % 28)};
-    snprintf(out->pin, sizeof out->pin, "%c%02u%02u%04u%05u", woman ? '1' : '2', out->birth.day,
-             out->birth.month, out->birth.year, number % 100000);
+    snprintf(out->pin, sizeof out->pin, "%c%02u%02u%04u%05u", woman ? '1' : '2',
+             out->birth.day % 100u, out->birth.month % 100u, out->birth.year % 10000u,
+             number % 100000u);
     snprintf(out->surname, sizeof out->surname, "%s", surnames[number % 6]);
     snprintf(out->given, sizeof out->given, "%s", given[number % 6]);
     snprintf(out->patronymic, sizeof out->patronymic, "%s", woman ? "Асановна" : "");
