@@ -164,8 +164,9 @@ participation_log_reserved(const struct participation_log *log); // slips that m
 // end.
 enum sync_status participation_log_root(struct participation_log *log, uint64_t size,
                                         uint8_t root[LOG_HASH_SIZE]);
-const uint8_t *
-participation_log_public_key(const struct participation_log *log); // Ed25519, 32 bytes
+const char *participation_log_path(const struct participation_log *log); // for a reader
+// Ed25519, 32 bytes.
+const uint8_t *participation_log_public_key(const struct participation_log *log);
 // Ed25519 by the kiosk's key, for a slip's or a report's code; 64 bytes.
 void participation_log_sign(const struct participation_log *log, const uint8_t *bytes, size_t size,
                             uint8_t signature[64]);

@@ -110,6 +110,8 @@ static enum sync_status take_answer(const struct uplink_config *config, struct u
                    "the centre has %" PRIu64 " records, this log has %" PRIu64
                    ": an older log, or another kiosk sends under this name",
                    next, log_size);
+    if (code == 409 && next == batch->from)
+        return say(sent, SYNC_NO_LINK, "the centre asks for what it was sent");
     if (code == 200 && next < batch->from + batch->count)
         return say(sent, SYNC_NO_LINK, "the centre did not take all records");
     sent->next = next;
