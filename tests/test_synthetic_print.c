@@ -33,10 +33,10 @@ static void a_seed_grows_the_same_finger_again(void) {
 // The sums were taken on x86-64 with gcc at -O3; every other compiler, level and CPU must reach
 // them.
 static void a_seed_grows_the_same_finger_everywhere(void) {
-    CHECK(sum_of(fingers[0]->ridge, sizeof fingers[0]->ridge) == 0x5081d403);
-    CHECK(sum_of(fingers[0]->gap, sizeof fingers[0]->gap) == 0x21481322);
+    CHECK(sum_of(fingers[0]->ridge, sizeof fingers[0]->ridge) == 0x6ae7f86b);
+    CHECK(sum_of(fingers[0]->gap, sizeof fingers[0]->gap) == 0xbfd238fd);
     draw(one, 0, 1, SYNTHETIC_GOOD);
-    CHECK(sum_of(one, sizeof one) == 0x8734fccb);
+    CHECK(sum_of(one, sizeof one) == 0xbca0ee05);
 }
 
 static double likeness(const struct synthetic_finger *a, const struct synthetic_finger *b) {

@@ -15,8 +15,8 @@ enum {
     HALF_HEIGHT = HEIGHT / 2,
     DIRECTIONS = 64, // of half a turn
     PERIODS = 13,    // 6.5, 7 .. 12.5 pixels
-    GROWTH_STEPS = 38,
-    SPOTS = 40,
+    GROWTH_STEPS = 20,
+    SPOT_SQUARE = 20, // pixels of the half size
 };
 
 const char *synthetic_class_text(enum synthetic_class kind) {
@@ -236,13 +236,15 @@ static int16_t *full_pixel(int16_t *skin, int x, int y) {
     return skin + (y + FULL_RADIUS) * FULL_STRIDE + x + FULL_RADIUS;
 }
 
+// One in each square, so that no place is far from one and the steps suffice to fill the skin.
 static void scatter_spots(int16_t *skin, struct synthetic_noise *noise) {
-    for (int spot = 0; spot < SPOTS; spot++) {
-        int x = synthetic_noise_below(noise, HALF_WIDTH - 1);
-        int y = synthetic_noise_below(noise, HALF_HEIGHT - 1);
-        for (int i = 0; i < 4; i++)
-            *half_pixel(skin, x + i % 2, y + i / 2) = 127;
-    }
+    for (int top = 0; top < HALF_HEIGHT; top += SPOT_SQUARE)
+        for (int left = 0; left < HALF_WIDTH; left += SPOT_SQUARE) {
+            int x = left + synthetic_noise_below(noise, SPOT_SQUARE);
+            int y = top + synthetic_noise_below(noise, SPOT_SQUARE);
+            for (int i = 0; i < 4 && x + 1 < HALF_WIDTH && y + 1 < HALF_HEIGHT; i++)
+                *half_pixel(skin, x + i % 2, y + i / 2) = 127;
+        }
 }
 
 static int16_t settled(int32_t sum) {
@@ -294,10 +296,9 @@ static void grow(struct workshop *shop, struct synthetic_finger *finger) {
         grow_half(shop, shop->half[step % 2], shop->half[(step + 1) % 2]);
     double_size(shop->half[GROWTH_STEPS % 2], shop->full[0]);
     grow_full(shop, shop->full[0], shop->full[1]);
-    grow_full(shop, shop->full[1], shop->full[0]);
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++)
-            finger->ridge[y][x] = (int8_t)*full_pixel(shop->full[0], x, y);
+            finger->ridge[y][x] = (int8_t)*full_pixel(shop->full[1], x, y);
 }
 
 // ---- Pores and creases --------------------------------------------------------------------------

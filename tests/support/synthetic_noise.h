@@ -22,7 +22,7 @@ enum { SYNTHETIC_FIELD_NODES = 64 * 1024 };
 // Random values -1..1 on a grid, joined smoothly: where the skin, the pressure, the light vary.
 struct synthetic_field {
     int columns, rows;
-    float cell; // pixels from node to node
+    float per_cell; // of the way from node to node, a pixel
     float node[SYNTHETIC_FIELD_NODES];
 };
 // Covers 0..width, 0..height; a cell too fine for the nodes there are is made coarser.
