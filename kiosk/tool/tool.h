@@ -6,3 +6,4 @@ enum tool_exit { TOOL_YES = 0, TOOL_NO = 1, TOOL_USAGE = 2, TOOL_BAD_INPUT = 3 }
 int tool_finger(int argc, char **argv); // argv[0] is the subcommand
 int tool_face(int argc, char **argv);
 int tool_slice(int argc, char **argv);
+int tool_keys(int argc, char **argv);

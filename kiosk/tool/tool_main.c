@@ -8,9 +8,10 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } subcommands[] = {
-    {"slice",  tool_slice,  "build, verify and inspect a station's voter list"},
-    {"finger", tool_finger, "extract, compare and score fingerprints"         },
-    {"face",   tool_face,   "embed and compare faces"                         },
+    {"slice",  tool_slice,  "build, verify and inspect a station's voter list" },
+    {"keys",   tool_keys,   "make the commission's signing keys and signatures"},
+    {"finger", tool_finger, "extract, compare and score fingerprints"          },
+    {"face",   tool_face,   "embed and compare faces"                          },
 };
 
 static void usage(FILE *to) {
