@@ -131,7 +131,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
         log->issued--;
         break;
     case LOG_REPRINTED:
-        if (was != VOTER_ISSUED)
+        if (was != VOTER_ISSUED && was != VOTER_RESERVED)
             return false;
         mark->was_reprinted = true;
         return true; // the mark stays the one it was, with its time
@@ -410,7 +410,7 @@ enum sync_status participation_log_reprint(struct participation_log *log, uint32
                                            uint16_t operator_id) {
     struct log_mark mark;
     participation_log_state(log, voter, &mark);
-    if (mark.state != VOTER_ISSUED)
+    if (mark.state != VOTER_ISSUED && mark.state != VOTER_RESERVED)
         return SYNC_OUT_OF_ORDER;
     struct log_record record = record_of_mark(log, LOG_REPRINTED, voter, &mark, operator_id);
     record.arg = mark.slip;

@@ -140,6 +140,8 @@ enum sync_status participation_log_release(struct participation_log *log, uint32
                                            const struct log_decision *decision);
 enum sync_status participation_log_void(struct participation_log *log, uint32_t voter,
                                         const struct log_decision *decision);
+// The slip once more, as a DUPLICATE: of a mark that is issued, or of one that is still reserved
+// when nobody knows whether its slip came out. SYNC_OUT_OF_ORDER: there is no mark.
 enum sync_status participation_log_reprint(struct participation_log *log, uint32_t voter,
                                            uint16_t operator_id);
 // The commission's decision on a voter who was not identified: LOG_ADMITTED or LOG_REJECTED.
