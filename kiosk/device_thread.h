@@ -5,7 +5,6 @@
 // back (EVENT_READER).
 #pragma once
 #include "biometric/face_compare.h"
-#include "biometric/picture.h"
 #include "kiosk/mailbox.h"
 #include "matcher/finger_template.h"
 

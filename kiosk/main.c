@@ -1,3 +1,179 @@
-int main(void) {
+// shailoo-kiosk: the station on a display. Reads its options, opens the station and a window, and
+// runs the loop.
+#include "kiosk/station.h"
+#include "kiosk/version.h"
+#include "kiosk/window.h"
+#include "kiosk/words.h"
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+static const char usage[] =
+    "usage: shailoo-kiosk --slice FILE --key FILE --data DIR --printer DIR [OPTION]...\n"
+    "  --slice FILE      the station's signed package\n"
+    "  --key FILE        the commission's public key, which must have signed it\n"
+    "  --data DIR        where the log and the journal are kept\n"
+    "  --printer DIR     where slips and reports come out, as PDF\n"
+    "  --reader SOURCE   libfprint (the first reader found), or replay:DIR\n"
+    "  --camera SOURCE   a number (0 is /dev/video0), a video file, or a sequence such as "
+    "dir/%04d.jpg\n"
+    "  --models DIR      the face models; else $SHAILOO_MODELS or ~/.cache/shailoo/models\n"
+    "  --hub URL --hub-ca FILE [--hub-cert FILE --hub-key FILE]   the centre, by HTTPS\n"
+    "  --language ky|ru|en\n"
+    "  --window          in a window instead of the whole screen\n"
+    "exit status: 0 ended by the operator, 2 usage, 3 the package or a folder cannot be used\n";
+
+enum { USAGE = 2, CANNOT_OPEN = 3 };
+
+static volatile sig_atomic_t asked_to_end;
+static struct window *window; // for the signal's wake-up
+
+static void on_signal(int number) {
+    (void)number;
+    asked_to_end = 1;
+}
+
+static bool read_options(int argc, char **argv, struct station_config *config, bool *fullscreen) {
+    static const struct option options[] = {
+        {"slice",            required_argument, NULL, 's'},
+        {"key",              required_argument, NULL, 'k'},
+        {"data",                  required_argument, NULL, 'd'},
+        {"printer",required_argument, NULL, 'p'},
+        {"reader",               required_argument, NULL, 'r'},
+        {"camera",             required_argument, NULL, 'c'},
+        {"models",              required_argument, NULL, 'm'},
+        {"hub",                  required_argument, NULL, 'h'},
+        {"hub-ca",              required_argument, NULL, 'a'},
+        {"hub-cert",               required_argument, NULL, 'e'},
+        {"hub-key",           required_argument, NULL, 'y'},
+        {"language",              required_argument, NULL, 'l'},
+        {"window",                  no_argument, NULL, 'w'},
+        {"help",no_argument, NULL, '?'},
+        {"version",               no_argument, NULL, 'v'},
+        {0          },
+    };
+    static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
+    *config = (struct station_config){
+        .devices = {.finger_source = "libfprint", .camera_source = "0"}
+    };
+    *fullscreen = true;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (option) {
+        case 's': config->slice_path = optarg; break;
+        case 'k': config->key_path = optarg; break;
+        case 'd': config->data_dir = optarg; break;
+        case 'p': config->printer_dir = optarg; break;
+        case 'r': config->devices.finger_source = optarg; break;
+        case 'c': config->devices.camera_source = optarg; break;
+        case 'm': config->devices.models_dir = optarg; break;
+        case 'h': config->hub_url = optarg; break;
+        case 'a': config->hub_ca = optarg; break;
+        case 'e': config->hub_cert = optarg; break;
+        case 'y': config->hub_key = optarg; break;
+        case 'w': *fullscreen = false; break;
+        case 'v': printf("shailoo-kiosk %s\n", shailoo_version); exit(0);
+        case 'l':
+            for (int i = 0; i < LANGUAGES; i++)
+                if (!strcmp(optarg, languages[i]))
+                    config->language = (enum language)i;
+            break;
+        default: fputs(usage, optopt ? stderr : stdout); exit(optopt ? USAGE : 0);
+        }
+    }
+    return optind == argc && config->slice_path && config->key_path && config->data_dir &&
+           config->printer_dir;
+}
+
+// Names, templates and keys must not reach a core file, nor another process of the same user.
+static void keep_memory_private(void) {
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+static void draw(struct station *station) {
+    const struct view *view = station_view(station);
+    words_use(view->language);
+    for (int which = 0; which < 2; which++) {
+        cairo_t *surface = window_begin(window, which);
+        if (!surface)
+            continue;
+        if (which == 0)
+            screen_draw(surface, view, NULL);
+        else
+            screen_draw_public(surface, view);
+        window_end(window, which, surface);
+    }
+}
+
+// What stands where the finger came down: the screen is drawn once more, onto nothing, for its
+// hits.
+static void touch(struct station *station, double x, double y) {
+    cairo_surface_t *nothing = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    cairo_t *to = cairo_create(nothing);
+    static struct hits hits;
+    hits.count = 0;
+    screen_draw(to, station_view(station), &hits);
+    cairo_destroy(to);
+    cairo_surface_destroy(nothing);
+    for (int i = hits.count; i-- > 0;) {
+        const struct hit *hit = &hits.at[i];
+        if (x < hit->x || y < hit->y || x >= hit->x + hit->w || y >= hit->y + hit->h)
+            continue;
+        station_touch(station, hit);
+        return;
+    }
+}
+
+static void run(struct station *station) {
+    struct input input;
+    while (!asked_to_end) {
+        bool stale = window_was_exposed(window);
+        if (station_changed(station) || stale)
+            draw(station);
+        if (station_work(station))
+            continue;
+        window_wait(window, station_wait_ms(station), &input);
+        switch (input.kind) {
+        case INPUT_KEY: station_key(station, input.key, input.shift); break;
+        case INPUT_TEXT: station_text(station, input.text); break;
+        case INPUT_TOUCH: touch(station, input.x, input.y); break;
+        case INPUT_QUIT: return;
+        case INPUT_NONE: break;
+        }
+        explicit_bzero(&input, sizeof input);
+        station_hear(station);
+        station_tick(station);
+    }
+}
+
+int main(int argc, char **argv) {
+    struct station_config config;
+    bool fullscreen;
+    char why[STATION_WHY_SIZE];
+    setlocale(LC_ALL, "C.UTF-8");
+    if (!read_options(argc, argv, &config, &fullscreen)) {
+        fputs(usage, stderr);
+        return USAGE;
+    }
+    keep_memory_private();
+    words_use(config.language);
+    if (!(window = window_open(fullscreen)))
+        return CANNOT_OPEN;
+    signal(SIGTERM, on_signal);
+    signal(SIGINT, on_signal);
+    struct station *station = station_open(&config, window_wake, window, why);
+    if (!station) {
+        fprintf(stderr, "shailoo-kiosk: %s\n", why);
+        window_close(window);
+        return CANNOT_OPEN;
+    }
+    run(station);
+    station_close(station);
+    window_close(window);
     return 0;
 }

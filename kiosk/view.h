@@ -77,7 +77,7 @@ struct figures_view {
     int in_list, women, men, with_biometrics;
     int identified, by_finger, by_face, by_decision;
     int not_identified, already, not_listed, undone, unfinished;
-    int by_hour[24];
+    int by_hour[24]; // local hours
 };
 
 struct view {
@@ -86,7 +86,8 @@ struct view {
     bool training;
     const char *election[LANGUAGES], *address[LANGUAGES];
     int precinct, kiosk;
-    char date[11], clock[6]; // 24.01.2027, 10:43
+    int opens_hour, closes_hour; // of the poll, local
+    char date[11], clock[6];     // 24.01.2027, 10:43
     struct figures_view figures;
     struct device_view devices[6];
     int device_count;

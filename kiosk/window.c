@@ -15,9 +15,9 @@ struct window {
 
 static SDL_Window *open_on(int display, bool fullscreen, const char *title) {
     Uint32 flags = fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
-    return SDL_CreateWindow(title, (int)SDL_WINDOWPOS_CENTERED_DISPLAY(display),
-                            (int)SDL_WINDOWPOS_CENTERED_DISPLAY(display), SCREEN_WIDTH * 2 / 3,
-                            SCREEN_HEIGHT * 2 / 3, flags);
+    return SDL_CreateWindow(title, (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)display),
+                            (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)display),
+                            SCREEN_WIDTH * 2 / 3, SCREEN_HEIGHT * 2 / 3, flags);
 }
 
 struct window *window_open(bool fullscreen) {

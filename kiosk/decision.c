@@ -1,0 +1,77 @@
+#include "kiosk/decision.h"
+#include "kiosk/words.h"
+#include <math.h>
+#include <string.h>
+
+static bool has(const uint8_t *positions, int count, uint8_t position) {
+    return memchr(positions, position, (size_t)count) != NULL;
+}
+
+void decision_begin(struct decision *decision, const struct slice_policy *policy,
+                    const uint8_t *positions, int count, int references) {
+    *decision = (struct decision){.policy = policy, .references = references};
+    int most = policy->fingers < DECISION_FINGERS_MAX ? policy->fingers : DECISION_FINGERS_MAX;
+    for (int i = 0; i < policy->finger_order_count && decision->order_count < most; i++)
+        if (has(positions, count, policy->finger_order[i]))
+            decision->order[decision->order_count++] = policy->finger_order[i];
+    for (int i = 0; i < count && decision->order_count < most; i++)
+        if (!has(decision->order, decision->order_count, positions[i]))
+            decision->order[decision->order_count++] = positions[i];
+}
+
+int decision_finger(const struct decision *decision) {
+    return decision->finger < decision->order_count ? decision->order[decision->finger] : 0;
+}
+
+int decision_next_finger(const struct decision *decision) {
+    return decision->finger + 1 < decision->order_count ? decision->order[decision->finger + 1] : 0;
+}
+
+void decision_skip_finger(struct decision *decision) {
+    decision->finger++;
+    decision->tries_of_finger = 0;
+}
+
+static enum session_event again_or_used_up(const struct decision *decision) {
+    const struct slice_policy *policy = decision->policy;
+    bool used_up = !decision_finger(decision) || decision->tries_all >= policy->finger_tries_all ||
+                   decision->poor >= policy->poor_captures_max;
+    return used_up ? FINGERS_USED_UP : FINGER_AGAIN;
+}
+
+enum session_event decision_on_finger(struct decision *decision,
+                                      const struct finger_answer *answer) {
+    const struct slice_policy *policy = decision->policy;
+    float share = decision->references > 1 ? log10f((float)decision->references) : 0;
+    if (answer->status == BIOMETRIC_OK && decision->references > 0 &&
+        answer->score - share >= policy->finger_threshold)
+        return FINGER_AGREES;
+    if (answer->status != BIOMETRIC_OK || answer->quality.value < policy->finger_quality_min) {
+        decision->poor++;
+        return again_or_used_up(decision);
+    }
+    decision->tries_all++;
+    decision->tries_of_finger++;
+    if (decision->tries_of_finger >= policy->finger_tries)
+        decision_skip_finger(decision);
+    return again_or_used_up(decision);
+}
+
+enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer) {
+    if ((answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
+        answer->score >= decision->policy->face_threshold)
+        return FACE_AGREES;
+    decision->looks++;
+    return decision->looks >= decision->policy->face_looks ? FACES_USED_UP : FACE_AGAIN;
+}
+
+const char *decision_officials_error(const struct slice_official *a,
+                                     const struct slice_official *b) {
+    if (!a || !b || a->id == b->id)
+        return N_("Two different members are needed");
+    if (a->role == ROLE_OPERATOR || b->role == ROLE_OPERATOR)
+        return N_("The operator does not decide: choose two commission members");
+    bool led = a->role == ROLE_CHAIR || a->role == ROLE_SECRETARY || b->role == ROLE_CHAIR ||
+               b->role == ROLE_SECRETARY;
+    return led ? NULL : N_("One of the two must be the chair or the secretary");
+}

@@ -1,0 +1,39 @@
+// What a capture means for the visit: every count and threshold of the policy, applied in one
+// place. Pure: no device, no clock, no log. The answer is always an event of the session's table.
+#pragma once
+#include "kiosk/session.h"
+#include "kiosk/station_event.h"
+#include "sync/slice_manifest.h"
+
+enum { DECISION_FINGERS_MAX = 10 };
+
+struct decision { // the counters of one visit
+    const struct slice_policy *policy;
+    uint8_t order[DECISION_FINGERS_MAX]; // ISO positions that this visit will ask for, in order
+    int order_count;
+    int references; // how many a capture is compared with
+    int finger;     // index into `order` of the finger asked for now
+    int tries_of_finger, tries_all, poor, looks;
+};
+
+// `positions`: the fingers that the voter has references of, best first, each once.
+void decision_begin(struct decision *decision, const struct slice_policy *policy,
+                    const uint8_t *positions, int count, int references);
+int decision_finger(
+    const struct decision *decision); // ISO position to ask for now; 0 = none is left
+int decision_next_finger(const struct decision *decision); // the one after it; 0 = the face
+void decision_skip_finger(struct decision *decision);
+
+// FINGER_AGREES, FINGER_AGAIN or FINGERS_USED_UP. A capture that is too poor to judge is no try,
+// but poor captures have an end of their own. Comparing with n references multiplies the
+// false-match rate by at most n, so the threshold rises by log10(n) and the policy's rate holds for
+// the voter, not for one comparison.
+enum session_event decision_on_finger(struct decision *decision,
+                                      const struct finger_answer *answer);
+// FACE_AGREES, FACE_AGAIN or FACES_USED_UP.
+enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);
+
+// A decision of the commission needs two different people, one of them chair or secretary, neither
+// the operator. NULL: so it is; else what is wrong, as a key of the translations.
+const char *decision_officials_error(const struct slice_official *a,
+                                     const struct slice_official *b);

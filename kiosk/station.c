@@ -1,0 +1,506 @@
+#include "kiosk/station.h"
+#include "kiosk/advice.h"
+#include "kiosk/station_parts.h"
+#include <SDL2/SDL_keycode.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+int64_t station_now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+const struct slice_policy *station_policy(const struct station *station) {
+    return voter_slice_policy(station->slice);
+}
+
+// ---- The view ----
+
+static void set_device(struct station *station, enum station_device which, enum health health,
+                       const char *words, int number) {
+    struct device_view *device = &station->view.devices[which];
+    if (device->health == health && device->words == words && device->number == number)
+        return;
+    device->health = health;
+    device->words = words;
+    device->number = number;
+    station->changed = true;
+}
+
+static void show_clock(struct station *station) {
+    time_t local = time(NULL) + station_policy(station)->utc_offset_min * 60;
+    struct tm now;
+    char clock[6];
+    gmtime_r(&local, &now);
+    strftime(clock, sizeof clock, "%H:%M", &now);
+    if (!strcmp(clock, station->view.clock))
+        return;
+    memcpy(station->view.clock, clock, sizeof clock);
+    station->changed = true;
+}
+
+static void show_manifest(struct station *station) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    struct view *view = &station->view;
+    view->language = station->config.language;
+    view->training = manifest->training;
+    view->election[KYRGYZ] = manifest->title.ky;
+    view->election[RUSSIAN] = manifest->title.ru;
+    view->election[ENGLISH] = manifest->title.en;
+    view->address[KYRGYZ] = manifest->address.ky;
+    view->address[RUSSIAN] = manifest->address.ru;
+    view->address[ENGLISH] = manifest->address.en;
+    view->precinct = atoi(manifest->uik);
+    view->kiosk = 1;
+    snprintf(view->date, sizeof view->date, "%02u.%02u.%04u", manifest->date.day % 100U,
+             manifest->date.month % 100U, manifest->date.year % 10000U);
+    view->figures.in_list = (int)manifest->counts.voters;
+    view->figures.women = (int)manifest->counts.women;
+    view->figures.men = (int)manifest->counts.men;
+    view->figures.with_biometrics = (int)manifest->counts.with_fingers;
+    view->opens_hour = station_policy(station)->opens_hour;
+    view->closes_hour = station_policy(station)->closes_hour;
+    view->focus_action = -1;
+    view->device_count = DEVICES;
+    static const char *const names[DEVICES] = {N_("Finger reader"), N_("Camera"), N_("Printer"),
+                                               N_("Log"), N_("Centre")};
+    for (int i = 0; i < DEVICES; i++)
+        view->devices[i].name = names[i];
+    set_device(station, DEVICE_READER, LOOK_AT_IT, N_("being looked for"), 0);
+    set_device(station, DEVICE_CAMERA, WELL, N_("ready"), 0);
+    if (!device_thread_has_faces(station->devices))
+        set_device(station, DEVICE_CAMERA, LOOK_AT_IT, N_("no face models"), 0);
+    set_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
+    set_device(station, DEVICE_LOG, LOOK_AT_IT, N_("locked"), 0);
+    set_device(station, DEVICE_CENTRE, LOOK_AT_IT,
+               station->config.hub_url ? N_("not asked yet") : N_("not connected"), 0);
+}
+
+void station_show_figures(struct station *station) {
+    struct day_figures day;
+    if (!station->log || day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
+        return;
+    struct figures_view *view = &station->view.figures;
+    *view = (struct figures_view){
+        .in_list = (int)day.in_list,
+        .with_biometrics = (int)day.with_biometrics,
+        .women = view->women,
+        .men = view->men,
+        .identified = (int)day.identified,
+        .by_finger = (int)day.by_finger,
+        .by_face = (int)day.by_face,
+        .by_decision = (int)day.by_decision,
+        .not_identified = (int)day.not_identified,
+        .already = (int)day.already,
+        .not_listed = (int)day.not_listed,
+        .undone = (int)(day.voided + day.released),
+        .unfinished = (int)day.without_slip,
+    };
+    for (int hour = 0; hour < 24; hour++)
+        view->by_hour[hour] = (int)day.by_hour[hour];
+    set_device(station, DEVICE_LOG, WELL, N_("%d records"), (int)day.log_size);
+    station->changed = true;
+}
+
+// ---- Open and close ----
+
+static enum sync_status open_slice(struct station *station, char *why) {
+    struct slice_expected expected = {0};
+    enum sync_status status = public_key_read(&expected.key, station->config.key_path);
+    if (status != SYNC_OK) {
+        snprintf(why, STATION_WHY_SIZE,
+                 "%s: not the commission's public key (%s). Name it with --key.",
+                 station->config.key_path, sync_status_text(status));
+        return status;
+    }
+    char reason[SLICE_WHY_SIZE] = "";
+    status = voter_slice_open(&station->slice, station->config.slice_path, &expected, reason);
+    if (status != SYNC_OK)
+        snprintf(why, STATION_WHY_SIZE,
+                 "%s: %s. Ask the territorial commission for this station's package.",
+                 station->config.slice_path, *reason ? reason : sync_status_text(status));
+    return status;
+}
+
+static bool make_paths(struct station *station, char *why) {
+    const char *data = station->config.data_dir;
+    if ((mkdir(data, 0700) && errno != EEXIST) || access(data, W_OK | X_OK)) {
+        snprintf(why, STATION_WHY_SIZE, "%s: %s. Name a folder that can be written with --data.",
+                 data, strerror(errno));
+        return false;
+    }
+    snprintf(station->log_path, sizeof station->log_path, "%s/participation.log", data);
+    snprintf(station->sent_path, sizeof station->sent_path, "%s/sent", data);
+    snprintf(station->journal_path, sizeof station->journal_path, "%s/journal.txt", data);
+    if (!journal_open(&station->journal, station->journal_path)) {
+        snprintf(why, STATION_WHY_SIZE, "%.300s: %s", station->journal_path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+struct station *station_open(const struct station_config *config, void (*wake)(void *user),
+                             void *user, char why[STATION_WHY_SIZE]) {
+    struct station *station = calloc(1, sizeof *station);
+    if (!station) {
+        snprintf(why, STATION_WHY_SIZE, "no memory left");
+        return NULL;
+    }
+    station->config = *config;
+    station->journal.file = -1;
+    station->state = LOCKED;
+    station->changed = true;
+    if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK)
+        goto fail;
+    snprintf(why, STATION_WHY_SIZE, "no memory left");
+    if (!(station->mail = mailbox_create(wake, user)))
+        goto fail;
+    if (!(station->devices = device_thread_start(&config->devices, station->mail)))
+        goto fail;
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    snprintf(station->kiosk_id, sizeof station->kiosk_id, "uik%s-k1", manifest->uik);
+    station->uplink = (struct uplink_config){
+        .url = config->hub_url,
+        .ca_file = config->hub_ca,
+        .client_cert = config->hub_cert,
+        .client_key = config->hub_key,
+        .kiosk_id = station->kiosk_id,
+        .sent_file = station->sent_path,
+    };
+    for (int i = 0; i < manifest->official_count; i++)
+        if (manifest->officials[i].role == ROLE_OPERATOR)
+            station->operator_id = manifest->officials[i].id;
+    show_manifest(station);
+    show_clock(station);
+    station->last_touch_ms = station_now_ms();
+    journal_write(&station->journal, "start", "election=%s precinct=%s serial=%u",
+                  manifest->election, manifest->uik, manifest->serial);
+    station_show_state(station);
+    return station;
+fail:
+    station_close(station);
+    return NULL;
+}
+
+void station_close(struct station *station) {
+    if (!station)
+        return;
+    station_forget(station);
+    sync_thread_stop(station->sync);
+    device_thread_stop(station->devices);
+    participation_log_close(station->log);
+    voter_slice_close(station->slice);
+    mailbox_destroy(station->mail);
+    journal_write(&station->journal, "stop", "%s", session_state_name(station->state));
+    journal_close(&station->journal);
+    form_wipe(&station->view.form);
+    free(station);
+}
+
+// ---- Steps ----
+
+static bool state_holds_a_voter(enum session_state state) {
+    return state >= SHOWING_VOTER && state <= UNDOING;
+}
+
+void station_say(struct station *station, enum session_event event) {
+    enum session_state before = station->state;
+    if (!session_step(&station->state, event, &station->pending)) {
+        journal_write(&station->journal, "ignored", "%s event=%s", session_state_name(before),
+                      session_event_name(event));
+        return;
+    }
+    station->last_event = event;
+    journal_write(&station->journal, "state", "%s event=%s ticket=%u",
+                  session_state_name(station->state), session_event_name(event), station->ticket);
+    if (before != station->state) {
+        if (before == READING_FINGER || before == LOOKING_AT_FACE)
+            device_thread_rest(station->devices);
+        station->view.notice = NULL;
+        station->last_touch_ms = station_now_ms();
+        station_show_state(station);
+    }
+    station->changed = true;
+}
+
+bool station_work(struct station *station) {
+    enum session_task task = station->pending;
+    if (task == NOTHING)
+        return false;
+    station->pending = NOTHING;
+    enum session_event answer = station_do(station, task);
+    if (answer != SESSION_EVENTS)
+        station_say(station, answer);
+    station->changed = true;
+    return true;
+}
+
+bool station_changed(struct station *station) {
+    bool changed = station->changed;
+    station->changed = false;
+    return changed;
+}
+
+const struct view *station_view(const struct station *station) {
+    return &station->view;
+}
+
+static int64_t idle_limit_ms(const struct station *station) {
+    bool ends = state_holds_a_voter(station->state) || station->state == CLOSING;
+    return ends ? (int64_t)station_policy(station)->idle_timeout_s * 1000 : INT64_MAX;
+}
+
+int station_wait_ms(const struct station *station) {
+    if (station->pending != NOTHING)
+        return 0;
+    int64_t to_minute = 60000 - (int64_t)(time(NULL) % 60) * 1000;
+    int64_t limit = idle_limit_ms(station);
+    int64_t idle = limit == INT64_MAX ? limit : limit - (station_now_ms() - station->last_touch_ms);
+    int64_t wait = idle < to_minute ? idle : to_minute;
+    return wait < 0 ? 0 : (int)wait;
+}
+
+void station_tick(struct station *station) {
+    show_clock(station);
+    int64_t limit = idle_limit_ms(station);
+    if (limit != INT64_MAX && station_now_ms() - station->last_touch_ms >= limit) {
+        station->last_touch_ms = station_now_ms();
+        station_say(station, TIME_UP);
+    }
+}
+
+// ---- Mail ----
+
+static void take_picture(struct station *station, enum device_picture which, struct picture *into) {
+    struct picture latest = {0};
+    if (!device_thread_picture(station->devices, which, &latest))
+        return;
+    picture_finish(into);
+    *into = latest;
+    station->changed = true;
+}
+
+static void hear_finger(struct station *station, const struct finger_answer *answer) {
+    struct finger_view *view = &station->view.finger;
+    journal_write(&station->journal, "capture", "ticket=%u status=\"%s\" quality=%d score=%.1f",
+                  station->ticket, biometric_status_text(answer->status), answer->quality.value,
+                  (double)answer->score);
+    if (answer->status == BIOMETRIC_DEVICE_LOST || answer->status == BIOMETRIC_NO_DEVICE)
+        return; // EVENT_READER tells of it
+    take_picture(station, PICTURE_PRINT, &station->visit.print);
+    view->print = station->visit.print.pixels ? &station->visit.print : NULL;
+    view->quality = answer->status == BIOMETRIC_OK ? answer->quality.value : -1;
+    if (answer->status == BIOMETRIC_TIME_UP) {
+        station_say(station, TIME_UP);
+        return;
+    }
+    enum session_event event = decision_on_finger(&station->visit.decision, answer);
+    if (event == FINGER_AGREES) {
+        station->visit.record.method = BY_FINGER;
+        station->visit.record.score = answer->score;
+    } else {
+        bool poor = answer->status == BIOMETRIC_OK &&
+                    answer->quality.value < station_policy(station)->finger_quality_min;
+        view->advice = answer->status == BIOMETRIC_RETRY ? finger_retry_text(answer->retry)
+                       : answer->status == BIOMETRIC_NO_FINGER
+                           ? finger_retry_text(FINGER_RETRY_GENERAL)
+                       : poor || answer->quality.advice != FINGER_FINE
+                           ? finger_advice_text(answer->quality.advice)
+                           : N_("This finger does not match yet. Press again, flat and calm");
+    }
+    station_say(station, event);
+}
+
+static void hear_face(struct station *station, const struct face_answer *answer) {
+    journal_write(&station->journal, "look", "ticket=%u status=\"%s\" score=%.1f liveness=%.2f",
+                  station->ticket, biometric_status_text(answer->status), (double)answer->score,
+                  (double)answer->liveness);
+    if (answer->status == BIOMETRIC_DEVICE_LOST || answer->status == BIOMETRIC_NO_DEVICE)
+        return; // EVENT_CAMERA tells of it
+    enum session_event event = decision_on_face(&station->visit.decision, answer);
+    if (event == FACE_AGREES) {
+        station->visit.record.method = BY_FACE;
+        station->visit.record.score = answer->score;
+    }
+    station_say(station, event);
+}
+
+static void hear_sensor(struct station *station, enum station_device which,
+                        enum biometric_status status) {
+    bool well = status == BIOMETRIC_OK;
+    bool reader = which == DEVICE_READER;
+    journal_write(&station->journal, reader ? "reader" : "camera", "%s", well ? "back" : "lost");
+    set_device(station, which, well ? WELL : BROKEN, well ? N_("ready") : N_("not connected"), 0);
+    if (reader)
+        station->view.finger.lost = !well;
+    else
+        station->view.face.lost = !well;
+    if (station->state == (reader ? READING_FINGER : LOOKING_AT_FACE))
+        station_say(station, well ? SENSOR_BACK : SENSOR_LOST);
+}
+
+static void hear_moment(struct station *station, enum finger_moment moment) {
+    static const char *const words[] = {"wanted", "down", "lift"};
+    station->view.finger.moment = moment;
+    station->view.finger.checking = moment == MOMENT_LIFT;
+    if (moment == MOMENT_HOLD)
+        station->last_touch_ms = station_now_ms(); // somebody is there
+    journal_write(&station->journal, "finger", "%s ticket=%u position=%d", words[moment],
+                  station->ticket, station->view.finger.position);
+    station->changed = true;
+}
+
+static void hear_sent(struct station *station, enum sync_status status, uint64_t unsent) {
+    journal_write(&station->journal, "sent", "unsent=%llu status=\"%s\"",
+                  (unsigned long long)unsent, sync_status_text(status));
+    if (status == SYNC_OK && unsent == 0)
+        set_device(station, DEVICE_CENTRE, WELL, N_("all sent"), 0);
+    else if (status == SYNC_REFUSED)
+        set_device(station, DEVICE_CENTRE, BROKEN, N_("refused: call the centre"), 0);
+    else
+        set_device(station, DEVICE_CENTRE, LOOK_AT_IT, N_("not sent: %d"), (int)unsent);
+}
+
+void station_hear(struct station *station) {
+    struct station_event event;
+    while (mailbox_take(station->mail, &event)) {
+        bool answers_nobody =
+            event.ticket &&
+            (event.ticket != station->ticket ||
+             !(station->state == READING_FINGER || station->state == LOOKING_AT_FACE));
+        if (answers_nobody) {
+            journal_write(&station->journal, "late", "kind=%d ticket=%u", (int)event.kind,
+                          event.ticket);
+            continue;
+        }
+        switch (event.kind) {
+        case EVENT_FINGER_MOMENT: hear_moment(station, event.as.moment); break;
+        case EVENT_FINGER: hear_finger(station, &event.as.finger); break;
+        case EVENT_FACE_FRAME:
+            station->view.face.advice = event.as.face_advice;
+            take_picture(station, PICTURE_FACE, &station->visit.frame);
+            station->view.face.frame = station->visit.frame.pixels ? &station->visit.frame : NULL;
+            break;
+        case EVENT_FACE: hear_face(station, &event.as.face); break;
+        case EVENT_READER: hear_sensor(station, DEVICE_READER, event.as.device); break;
+        case EVENT_CAMERA: hear_sensor(station, DEVICE_CAMERA, event.as.device); break;
+        case EVENT_SENT:
+            hear_sent(station, (enum sync_status)event.as.sent.status, event.as.sent.unsent);
+            break;
+        }
+    }
+}
+
+// ---- People ----
+
+static void choose_language(struct station *station, int language) {
+    if (language < 0 || language >= LANGUAGES)
+        return;
+    station->view.language = (enum language)language;
+    station->changed = true;
+}
+
+static void act(struct station *station, enum session_event event) {
+    if (event == FORM_SENT && station->view.form.count > 0 && !form_complete(&station->view.form)) {
+        // Enter in a form that is not full goes on to the next field.
+        form_step(&station->view.form, FORM_NEXT);
+        station->changed = true;
+        return;
+    }
+    station_say(station, event);
+}
+
+static bool action_key(struct station *station, int key) {
+    size_t count;
+    const struct screen_action *actions = screen_actions(station->state, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (actions[i].key != key)
+            continue;
+        act(station, actions[i].event);
+        return true;
+    }
+    return false;
+}
+
+// Tab goes through the fields of a form and then through the actions of the bottom row, and round
+// again.
+static void move_focus(struct station *station, int step) {
+    struct view *view = &station->view;
+    size_t actions;
+    screen_actions(station->state, &actions);
+    int stops = view->form.count + (int)actions;
+    if (stops == 0)
+        return;
+    int none = view->form.count > 0 ? view->form.focus : step > 0 ? -1 : 0;
+    int at = view->focus_action >= 0 ? view->form.count + view->focus_action : none;
+    at = (at + step + stops) % stops;
+    view->focus_action = at < view->form.count ? -1 : at - view->form.count;
+    if (at < view->form.count)
+        form_focus(&view->form, at);
+    station->changed = true;
+}
+
+void station_key(struct station *station, int key, bool shift) {
+    struct view *view = &station->view;
+    station->last_touch_ms = station_now_ms();
+    switch (key) {
+    case SDLK_TAB: move_focus(station, shift ? -1 : 1); return;
+    case SDLK_KP_ENTER: key = SDLK_RETURN; break;
+    case SDLK_BACKSPACE: station->changed |= form_erase(&view->form); return;
+    case SDLK_UP: station->changed |= form_step(&view->form, FORM_UP); return;
+    case SDLK_DOWN: station->changed |= form_step(&view->form, FORM_DOWN); return;
+    case SDLK_LEFT: station->changed |= form_step(&view->form, FORM_LEFT); return;
+    case SDLK_RIGHT: station->changed |= form_step(&view->form, FORM_RIGHT); return;
+    case SDLK_F1: choose_language(station, ((int)view->language + 1) % LANGUAGES); return;
+    default: break;
+    }
+    if (key == SDLK_RETURN && view->focus_action >= 0) {
+        size_t count;
+        const struct screen_action *actions = screen_actions(station->state, &count);
+        if ((size_t)view->focus_action < count)
+            act(station, actions[view->focus_action].event);
+        return;
+    }
+    if (key == SDLK_ESCAPE && station->state == WAITING) {
+        station->changed |= form_clear(&view->form);
+        return;
+    }
+    if (!action_key(station, key) && key == SDLK_ESCAPE)
+        act(station, CANCEL_PRESSED); // the way out, also where Enter does the same
+}
+
+// One character of UTF-8; moves `*text` past it. What SDL sends is well formed.
+static uint32_t next_character(const char **text) {
+    const unsigned char *at = (const unsigned char *)*text;
+    int more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC0 ? 1 : 0;
+    uint32_t character = more ? *at & (0x3FU >> more) : *at;
+    for (int i = 1; i <= more && at[i]; i++)
+        character = character << 6 | (at[i] & 0x3FU);
+    *text += more + 1;
+    return character;
+}
+
+void station_text(struct station *station, const char *utf8) {
+    station->last_touch_ms = station_now_ms();
+    while (*utf8)
+        station->changed |= form_type(&station->view.form, next_character(&utf8));
+}
+
+void station_touch(struct station *station, const struct hit *hit) {
+    struct form *form = &station->view.form;
+    station->last_touch_ms = station_now_ms();
+    switch (hit->act) {
+    case ACT_EVENT: act(station, (enum session_event)hit->arg); break;
+    case ACT_TYPE: station->changed |= form_type(form, (uint32_t)hit->arg); break;
+    case ACT_ERASE: station->changed |= form_erase(form); break;
+    case ACT_FIELD: station->changed |= form_focus(form, hit->arg); break;
+    case ACT_CHOOSE: station->changed |= form_choose(form, hit->field, hit->arg); break;
+    case ACT_LANGUAGE: choose_language(station, hit->arg); break;
+    }
+}

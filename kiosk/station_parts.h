@@ -1,0 +1,71 @@
+// What station.c and station_tasks.c share: the station's inside. Nobody else includes it.
+#pragma once
+#include "kiosk/decision.h"
+#include "kiosk/form.h"
+#include "kiosk/journal.h"
+#include "kiosk/station.h"
+#include "kiosk/sync_thread.h"
+#include "kiosk/words.h"
+#include "sync/day_figures.h"
+#include "sync/hash_text.h"
+
+enum { PATH_MAX_SIZE = 512 };
+
+enum station_device {
+    DEVICE_READER,
+    DEVICE_CAMERA,
+    DEVICE_PRINTER,
+    DEVICE_LOG,
+    DEVICE_CENTRE,
+    DEVICES
+};
+
+struct visit {          // from the look-up to FORGET_VOTER; wiped then
+    struct voter voter; // its views point into the slice
+    struct log_visit record;
+    struct log_mark mark;
+    struct decision decision;
+    struct finger_request fingers;
+    struct picture portrait, print, frame;
+    bool duplicate; // a slip may be out already
+    bool concluded; // the log has how it ended
+    char birth[11];
+};
+
+struct station {
+    struct station_config config;
+    char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE];
+    char kiosk_id[64];
+    struct journal journal;
+    struct voter_slice *slice;
+    struct participation_log *log;
+    struct mailbox *mail;
+    struct device_thread *devices;
+    struct uplink_config uplink;
+    struct sync_thread *sync;
+
+    enum session_state state;
+    enum session_event last_event;
+    enum session_task pending;
+    uint32_t ticket; // of the last request to the device thread; answers to older ones are dropped
+    int64_t last_touch_ms;
+    struct visit visit;
+    uint16_t operator_id;
+
+    struct view view;
+    char root_text[HASH_TEXT_SIZE];
+    bool changed;
+};
+
+// station.c
+void station_say(struct station *station, enum session_event event); // one step of the table
+int64_t station_now_ms(void);                                        // monotonic
+void station_show_figures(struct station *station);
+const struct slice_policy *station_policy(const struct station *station);
+
+// station_tasks.c: carries a task out; what it answers at once, or SESSION_EVENTS when the answer
+// comes later.
+enum session_event station_do(struct station *station, enum session_task task);
+void station_show_state(
+    struct station *station); // what the screen of the state needs: form, voter, figures
+void station_forget(struct station *station); // wipes the visit

@@ -1,0 +1,585 @@
+// The session's tasks, one function each: what the table asks for, done with the slice, the log,
+// the sensors and the paper. Each returns the event that answers it, or SESSION_EVENTS when the
+// answer comes by mail.
+#include "kiosk/printer.h"
+#include "kiosk/station_parts.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+// ---- Forms ----
+
+static struct field *add_field(struct form *form, const char *label, enum field_kind kind) {
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){.label = label, .kind = kind, .chosen = -1};
+    return field;
+}
+
+static const char *const holders[] = {N_("Chair"), N_("Secretary"), N_("Operator")};
+
+static void ask_passphrase(struct station *station) {
+    struct form *form = &station->view.form;
+    struct field *holder = add_field(form, N_("Who opens"), FIELD_CHOICE);
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        holder->choices[holder->choice_count++] = holders[i];
+    for (int i = KEY_HOLDERS; i-- > 0;)
+        if (!voter_slice_holder_is_open(station->slice, (enum key_holder)(i + 1)))
+            holder->chosen = i;
+    add_field(form, N_("Passphrase"), FIELD_SECRET);
+    form->focus = 1;
+}
+
+// Numbers of the log's records: never renumber, add at the end.
+static const char *const decision_reasons[] = {
+    N_("Fingers worn or injured"), N_("Illness or bandage"),        N_("Photograph is too old"),
+    N_("Equipment fault"),         N_("Another person's document"),
+};
+static const char *const undo_reasons[] = {
+    N_("The wrong person was marked"),
+    N_("The slip did not come out"),
+    N_("Marked by mistake"),
+};
+
+static void add_reasons(struct form *form, const char *const *reasons, size_t count) {
+    struct field *field = add_field(form, N_("Reason"), FIELD_CHOICE);
+    for (size_t i = 0; i < count; i++)
+        field->choices[field->choice_count++] = reasons[i];
+}
+
+// The officials who may decide, in the manifest's order: the choices of the forms.
+static const struct slice_official *decider(const struct station *station, int choice) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    for (int i = 0; i < manifest->official_count; i++)
+        if (manifest->officials[i].role != ROLE_OPERATOR && choice-- == 0)
+            return &manifest->officials[i];
+    return NULL;
+}
+
+static void add_officials(struct station *station) {
+    static const char *const labels[][2] = {
+        {N_("First member"),  N_("Code of the first") },
+        {N_("Second member"), N_("Code of the second")}
+    };
+    struct form *form = &station->view.form;
+    for (int who = 0; who < 2; who++) {
+        struct field *field = add_field(form, labels[who][0], FIELD_CHOICE);
+        const struct slice_official *official;
+        while (field->choice_count < CHOICES_MAX &&
+               (official = decider(station, field->choice_count)))
+            field->choices[field->choice_count++] = official->name;
+        add_field(form, labels[who][1], FIELD_CODE);
+    }
+}
+
+static bool form_belongs_to(enum session_state state) {
+    return state == LOCKED || state == WAITING || state == DECIDING || state == UNDOING;
+}
+
+static void show_form(struct station *station) {
+    struct form *form = &station->view.form;
+    form_wipe(form);
+    *form = (struct form){0};
+    if (!form_belongs_to(station->state))
+        return;
+    if (station->state == LOCKED)
+        ask_passphrase(station);
+    if (station->state == WAITING)
+        add_field(form, N_("PIN or number in the list"), FIELD_DIGITS);
+    if (station->state == DECIDING) {
+        struct field *verdict = add_field(form, N_("Decision"), FIELD_CHOICE);
+        verdict->choices[0] = N_("Admit");
+        verdict->choices[1] = N_("Refuse");
+        verdict->choice_count = 2;
+        add_reasons(form, decision_reasons, sizeof decision_reasons / sizeof *decision_reasons);
+        add_officials(station);
+    }
+    if (station->state == UNDOING) {
+        add_reasons(form, undo_reasons, sizeof undo_reasons / sizeof *undo_reasons);
+        add_officials(station);
+    }
+}
+
+// ---- The voter ----
+
+static void show_voter(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct voter *voter = &visit->voter;
+    snprintf(visit->birth, sizeof visit->birth, "%02u.%02u.%04u", voter->birth.day % 100U,
+             voter->birth.month % 100U, voter->birth.year % 10000U);
+    if (voter->portrait.size)
+        (void)picture_decode(&visit->portrait, voter->portrait.bytes, voter->portrait.size, 3);
+    station->view.voter = (struct voter_view){
+        .surname = voter->surname,
+        .given = voter->given,
+        .patronymic = voter->patronymic,
+        .birth = visit->birth,
+        .page = voter->page,
+        .number = (int)voter->number,
+        .portrait = visit->portrait.pixels ? &visit->portrait : NULL,
+    };
+}
+
+static const char *method_text(enum log_method method) {
+    switch (method) {
+    case BY_FINGER: return N_("fingerprint");
+    case BY_FACE: return N_("face");
+    case BY_DECISION: return N_("decision of the commission");
+    case BY_NOTHING: break;
+    }
+    return "";
+}
+
+static void local_time(const struct station *station, int64_t t_ms, struct tm *out) {
+    time_t seconds = (time_t)(t_ms / 1000) + station_policy(station)->utc_offset_min * 60;
+    gmtime_r(&seconds, out);
+}
+
+static void show_mark(struct station *station) {
+    const struct log_mark *mark = &station->visit.mark;
+    struct tm when;
+    local_time(station, mark->t_ms, &when);
+    station->view.mark = (struct mark_view){
+        .slip = (int)mark->slip, .kiosk = mark->kiosk, .method = method_text(mark->method)};
+    strftime(station->view.mark.time, sizeof station->view.mark.time, "%H:%M", &when);
+}
+
+static void show_finger(struct station *station) {
+    const struct decision *decision = &station->visit.decision;
+    struct finger_view *view = &station->view.finger;
+    view->position = decision_finger(decision);
+    view->next = decision_next_finger(decision);
+    view->attempt = decision->tries_of_finger + 1;
+    view->attempts = station_policy(station)->finger_tries;
+    view->moment = MOMENT_PLACE;
+    view->checking = false;
+    view->lost = station->view.devices[DEVICE_READER].health != WELL;
+}
+
+static void show_root(struct station *station) {
+    uint8_t root[LOG_HASH_SIZE];
+    station->view.log_root = NULL;
+    if (!station->log ||
+        participation_log_root(station->log, participation_log_size(station->log), root) != SYNC_OK)
+        return;
+    hash_text(station->root_text, root);
+    station->view.log_root = station->root_text;
+}
+
+void station_show_state(struct station *station) {
+    station->view.state = station->state;
+    station->view.focus_action = -1;
+    show_form(station);
+    if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED) {
+        station_show_figures(station);
+        show_root(station);
+    }
+}
+
+void station_forget(struct station *station) {
+    struct visit *visit = &station->visit;
+    if (station->devices)
+        device_thread_rest(station->devices);
+    picture_finish(&visit->portrait);
+    picture_finish(&visit->print);
+    picture_finish(&visit->frame);
+    explicit_bzero(visit, sizeof *visit);
+    if (station->slice)
+        voter_slice_forget(station->slice);
+    station->view.voter = (struct voter_view){0};
+    station->view.finger = (struct finger_view){.quality = -1};
+    station->view.face = (struct face_view){0};
+    station->view.mark = (struct mark_view){0};
+    if (station->state != STOPPED) // which still has to say why
+        station->view.reason = NULL;
+    station->ticket++; // whatever is still on its way answers nobody
+}
+
+// ---- The log ----
+
+static enum session_event log_fault(struct station *station, enum sync_status status) {
+    journal_write(&station->journal, "log", "%s", sync_status_text(status));
+    station->view.devices[DEVICE_LOG].health = BROKEN;
+    station->view.devices[DEVICE_LOG].words = N_("cannot be written");
+    switch (status) {
+    case SYNC_DISK_FULL:
+        station->view.reason = N_("The disk is full. Free space on it, then press Enter");
+        break;
+    case SYNC_BUSY:
+        station->view.reason = N_("Another program holds the log. Close it, then press Enter");
+        break;
+    case SYNC_BAD_FILE:
+        station->view.reason =
+            N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit");
+        break;
+    case SYNC_WRONG_STATION:
+    case SYNC_WRONG_KEY:
+        station->view.reason =
+            N_("This log belongs to another station or package. Call the territorial commission");
+        break;
+    case SYNC_OUT_OF_ORDER:
+        station->view.reason =
+            N_("The log does not allow this. Press Enter and open the station again");
+        break;
+    default:
+        station->view.reason = N_("The disk cannot be written. Check it, then press Enter");
+        break;
+    }
+    return LOG_FAILED;
+}
+
+static enum session_event open_log(struct station *station) {
+    struct log_place place = {0};
+    enum sync_status status = voter_slice_log_place(station->slice, 1, &place);
+    place.path = station->log_path;
+    if (status == SYNC_OK)
+        status = participation_log_open(&station->log, &place);
+    explicit_bzero(&place, sizeof place);
+    if (status != SYNC_OK)
+        return log_fault(station, status);
+    if (station->config.hub_url && !station->sync)
+        station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
+    station_show_figures(station);
+    if (participation_log_has_ended(station->log))
+        return UNLOCKED_CLOSED;
+    return participation_log_has_begun(station->log) ? UNLOCKED_OPEN : UNLOCKED_FRESH;
+}
+
+// A record that is no mark. The event that follows: none, or that the log cannot be written.
+static enum session_event note(struct station *station, enum log_event event, uint32_t arg) {
+    enum sync_status status =
+        participation_log_note(station->log, event, &station->visit.record, arg, NULL);
+    station->visit.concluded = true;
+    sync_thread_poke(station->sync);
+    return status == SYNC_OK ? SESSION_EVENTS : log_fault(station, status);
+}
+
+// ---- Tasks ----
+
+static enum session_event unlock(struct station *station) {
+    struct form *form = &station->view.form;
+    int chosen = form->fields[0].chosen;
+    if (chosen < 0)
+        return UNLOCK_REFUSED;
+    enum key_holder holder = (enum key_holder)(chosen + 1);
+    enum sync_status status = voter_slice_unlock(station->slice, holder, form->fields[1].text);
+    journal_write(&station->journal, "unlock", "%s: %s", key_holder_text(holder),
+                  sync_status_text(status));
+    show_form(station);
+    form->error = NULL;
+    station->view.holders_done = status == SYNC_ONE_MORE;
+    if (status == SYNC_OK)
+        return open_log(station);
+    if (status == SYNC_WRONG_KEY) {
+        form->fields[0].chosen = chosen;
+        form->error = N_("This is not the passphrase of this holder. Type it again");
+        for (int i = 1; i <= KEY_HOLDERS; i++)
+            station->view.holders_done |=
+                voter_slice_holder_is_open(station->slice, (enum key_holder)i);
+    } else if (status != SYNC_ONE_MORE) {
+        form->error = N_("The package does not open. Ask for it anew");
+    }
+    return UNLOCK_REFUSED;
+}
+
+static enum session_event open_poll(struct station *station) {
+    enum sync_status status = participation_log_begin(station->log, station->operator_id);
+    if (status != SYNC_OK)
+        return log_fault(station, status);
+    station_show_figures(station);
+    show_root(station);
+    (void)printer_report(station,
+                         false); // the poll opens without paper too; the screen says so
+    sync_thread_poke(station->sync);
+    return POLL_OPENED;
+}
+
+static enum session_event wrong(struct station *station, const char *error) {
+    station->view.form.error = error;
+    return FORM_WRONG;
+}
+
+static void begin_visit(struct station *station, enum log_finding finding) {
+    struct visit *visit = &station->visit;
+    visit->record.finding = finding;
+    visit->record.operator_id = station->operator_id;
+    log_nonce(visit->record.nonce);
+}
+
+static void prepare_fingers(struct visit *visit, const struct slice_policy *policy) {
+    uint8_t positions[VOTER_FINGERS_MAX];
+    int count = 0;
+    for (size_t i = 0; i < visit->voter.finger_count; i++) {
+        const struct voter_finger *finger = &visit->voter.fingers[i];
+        struct finger_template *reference = &visit->fingers.references[visit->fingers.count];
+        if (visit->fingers.count == REFERENCES_MAX ||
+            finger_template_decode(reference, finger->record.bytes, finger->record.size, NULL) !=
+                MATCHER_OK)
+            continue;
+        reference->position = finger->position;
+        visit->fingers.count++;
+        if (!memchr(positions, finger->position, (size_t)count))
+            positions[count++] = finger->position;
+    }
+    decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count);
+}
+
+static enum session_event find_voter(struct station *station) {
+    struct visit *visit = &station->visit;
+    const char *typed = station->view.form.fields[0].text;
+    size_t digits = strlen(typed);
+    uint32_t number;
+    enum sync_status status;
+    station_forget(station);
+    if (digits == VOTER_PIN_SIZE - 1) {
+        if (!pin_read(typed, NULL, NULL))
+            return wrong(station,
+                         N_("This is no PIN: it begins with 1 or 2, then the date of birth"));
+        begin_visit(station, FOUND_BY_TYPED_PIN);
+        status = voter_slice_find_pin(station->slice, typed, &number);
+    } else if (digits >= 1 && digits <= 5) {
+        begin_visit(station, FOUND_BY_NUMBER);
+        number = (uint32_t)strtoul(typed, NULL, 10);
+        status = voter_slice_find_number(station->slice, number);
+        if (status == SYNC_NOT_FOUND)
+            return wrong(station, N_("There is no such number in the list"));
+    } else {
+        return wrong(station, N_("A PIN has 14 digits, a number in the list at most 5"));
+    }
+    if (status == SYNC_NOT_FOUND)
+        return VOTER_NOT_LISTED;
+    if (status == SYNC_OK)
+        status = voter_slice_voter(station->slice, number, &visit->voter);
+    if (status != SYNC_OK) {
+        journal_write(&station->journal, "slice", "%s", sync_status_text(status));
+        return wrong(station,
+                     N_("This voter's line cannot be read. Call the territorial commission"));
+    }
+    visit->record.voter = number;
+    prepare_fingers(visit, station_policy(station));
+    show_voter(station);
+    participation_log_state(station->log, number, &visit->mark);
+    if (visit->mark.state == VOTER_ISSUED || visit->mark.state == VOTER_RESERVED)
+        show_mark(station);
+    if (visit->mark.state == VOTER_ISSUED)
+        return VOTER_MARKED;
+    if (visit->mark.state == VOTER_RESERVED) {
+        memcpy(visit->record.nonce, visit->mark.nonce, sizeof visit->record.nonce);
+        visit->record.method = visit->mark.method;
+        visit->duplicate = true;
+        visit->concluded = true;
+        return VOTER_UNFINISHED;
+    }
+    return VOTER_FOUND;
+}
+
+static enum session_event capture_finger(struct station *station) {
+    struct visit *visit = &station->visit;
+    show_finger(station);
+    if (!decision_finger(&visit->decision))
+        return FINGERS_USED_UP;
+    visit->fingers.ticket = ++station->ticket;
+    visit->fingers.time_limit_ms = station_policy(station)->idle_timeout_s * 1000U;
+    if (!station->view.finger.lost)
+        device_thread_capture_finger(station->devices, &visit->fingers);
+    return SESSION_EVENTS;
+}
+
+static enum session_event capture_face(struct station *station) {
+    struct visit *visit = &station->visit;
+    struct face_view *view = &station->view.face;
+    if (!device_thread_has_faces(station->devices) || !visit->voter.has_face) {
+        station->view.reason = N_("There is no portrait to compare with");
+        return FACES_USED_UP;
+    }
+    view->attempt = visit->decision.looks + 1;
+    view->attempts = station_policy(station)->face_looks;
+    view->advice = NULL;
+    struct face_request request = {
+        .ticket = ++station->ticket,
+        .time_limit_ms = station_policy(station)->face_look_s * 1000U,
+        .threshold = station_policy(station)->face_threshold,
+    };
+    memcpy(request.reference, visit->voter.face, sizeof request.reference);
+    device_thread_look(station->devices, &request);
+    explicit_bzero(&request, sizeof request);
+    journal_write(&station->journal, "face", "looking ticket=%u", station->ticket);
+    return SESSION_EVENTS;
+}
+
+static enum session_event reserve_mark(struct station *station) {
+    struct visit *visit = &station->visit;
+    enum sync_status status = participation_log_reserve(station->log, &visit->record, &visit->mark);
+    if (status != SYNC_OK && status != SYNC_ALREADY_THERE)
+        return log_fault(station, status);
+    show_mark(station);
+    visit->concluded = true;
+    return status == SYNC_OK ? MARK_RESERVED : MARK_EXISTS;
+}
+
+static enum session_event print_slip(struct station *station) {
+    struct visit *visit = &station->visit;
+    if (visit->duplicate) {
+        // Nobody knows whether the first one came out: this one says so, and the log too.
+        enum sync_status status =
+            participation_log_reprint(station->log, visit->record.voter, station->operator_id);
+        if (status != SYNC_OK)
+            return log_fault(station, status);
+    }
+    bool printed = printer_slip(station);
+    station->view.devices[DEVICE_PRINTER].health = printed ? WELL : BROKEN;
+    station->view.devices[DEVICE_PRINTER].words = printed ? N_("ready") : N_("does not print");
+    return printed ? SLIP_PRINTED : SLIP_FAILED;
+}
+
+static enum session_event issue_mark(struct station *station) {
+    struct visit *visit = &station->visit;
+    enum sync_status status = participation_log_issue(
+        station->log, visit->record.voter, visit->record.nonce, station->operator_id, &visit->mark);
+    if (status != SYNC_OK)
+        return log_fault(station, status);
+    show_mark(station);
+    station_show_figures(station);
+    sync_thread_poke(station->sync);
+    return MARK_ISSUED;
+}
+
+static enum session_event record_outcome(struct station *station) {
+    bool already = station->state == ALREADY_IDENTIFIED;
+    enum log_event event = already                        ? LOG_ALREADY
+                           : station->state == NOT_LISTED ? LOG_NOT_LISTED
+                                                          : LOG_NOT_IDENTIFIED;
+    enum session_event answer = note(station, event, already ? station->visit.mark.slip : 0);
+    station_show_figures(station);
+    return answer;
+}
+
+// The two officials at the end of a form, with their codes; NULL when they may decide.
+static const char *check_officials(struct station *station, int first_field,
+                                   struct log_decision *decision) {
+    const struct field *fields = &station->view.form.fields[first_field];
+    const struct slice_official *a = decider(station, fields[0].chosen);
+    const struct slice_official *b = decider(station, fields[2].chosen);
+    const char *error = decision_officials_error(a, b);
+    if (error)
+        return error;
+    if (voter_slice_official_check(station->slice, a->id, fields[1].text) != SYNC_OK)
+        return N_("The first code is not this member's");
+    if (voter_slice_official_check(station->slice, b->id, fields[3].text) != SYNC_OK)
+        return N_("The second code is not this member's");
+    decision->officials[0] = a->id;
+    decision->officials[1] = b->id;
+    return NULL;
+}
+
+static enum session_event record_decision(struct station *station) {
+    const struct field *fields = station->view.form.fields;
+    struct visit *visit = &station->visit;
+    struct log_decision decision = {.reason = (uint16_t)(fields[1].chosen + 1)};
+    bool admit = fields[0].chosen == 0;
+    const char *error = check_officials(station, 2, &decision);
+    if (!error && admit && !station_policy(station)->decision_may_admit)
+        error = N_("The regulations of this election do not let the commission admit");
+    if (error)
+        return wrong(station, error);
+    visit->record.method = BY_DECISION;
+    visit->record.score = 0;
+    enum sync_status status =
+        participation_log_decide(station->log, &visit->record, &decision, admit);
+    if (status != SYNC_OK)
+        return log_fault(station, status);
+    visit->concluded = true;
+    station->view.reason = admit ? NULL : N_("The commission decided not to admit");
+    return admit ? DECISION_ADMITS : DECISION_REFUSES;
+}
+
+static enum session_event undo_mark(struct station *station) {
+    const struct visit *visit = &station->visit;
+    struct log_decision decision = {.reason = (uint16_t)(station->view.form.fields[0].chosen + 1)};
+    const char *error = check_officials(station, 1, &decision);
+    if (error)
+        return wrong(station, error);
+    struct log_mark mark;
+    participation_log_state(station->log, visit->record.voter, &mark);
+    enum sync_status status =
+        mark.state == VOTER_RESERVED
+            ? participation_log_release(station->log, visit->record.voter, &decision)
+            : participation_log_void(station->log, visit->record.voter, &decision);
+    if (status != SYNC_OK)
+        return log_fault(station, status);
+    sync_thread_poke(station->sync);
+    return MARK_UNDONE;
+}
+
+static enum session_event close_poll(struct station *station) {
+    enum sync_status status = participation_log_end(station->log, station->operator_id);
+    if (status != SYNC_OK)
+        return log_fault(station, status);
+    station_show_figures(station);
+    show_root(station);
+    (void)printer_report(station, true);
+    sync_thread_poke(station->sync);
+    return POLL_CLOSED;
+}
+
+static enum session_event check_log(struct station *station) {
+    participation_log_close(station->log);
+    station->log = NULL;
+    if (!voter_slice_is_unlocked(station->slice))
+        return LOG_WELL;
+    enum session_event opened = open_log(station);
+    return opened == LOG_FAILED ? SESSION_EVENTS : LOG_WELL;
+}
+
+static enum session_event forget_voter(struct station *station) {
+    bool walked_away = station->last_event == TIME_UP;
+    enum session_event answer = SESSION_EVENTS;
+    if (station->log && station->state != STOPPED && station->visit.record.voter &&
+        !station->visit.concluded)
+        answer = note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
+    station_forget(station);
+    station_show_figures(station);
+    if (station->last_event == MARK_UNDONE)
+        station->view.notice = N_("The mark was taken back. The voter can be identified anew");
+    else if (walked_away)
+        station->view.notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
+    return answer;
+}
+
+static enum session_event lock_station(struct station *station) {
+    station_forget(station);
+    sync_thread_stop(station->sync);
+    station->sync = NULL;
+    participation_log_close(station->log);
+    station->log = NULL;
+    voter_slice_lock(station->slice);
+    station->view.holders_done = 0;
+    station->view.log_root = NULL;
+    station_show_state(station);
+    return SESSION_EVENTS;
+}
+
+enum session_event station_do(struct station *station, enum session_task task) {
+    switch (task) {
+    case UNLOCK: return unlock(station);
+    case OPEN_POLL: return open_poll(station);
+    case FIND_VOTER: return find_voter(station);
+    case CAPTURE_FINGER: return capture_finger(station);
+    case SKIP_FINGER:
+        decision_skip_finger(&station->visit.decision);
+        return capture_finger(station);
+    case CAPTURE_FACE: return capture_face(station);
+    case RESERVE_MARK: return reserve_mark(station);
+    case PRINT_SLIP: return print_slip(station);
+    case ISSUE_MARK: return issue_mark(station);
+    case RECORD_OUTCOME: return record_outcome(station);
+    case RECORD_DECISION: return record_decision(station);
+    case UNDO_MARK: return undo_mark(station);
+    case CLOSE_POLL: return close_poll(station);
+    case CHECK_LOG: return check_log(station);
+    case FORGET_VOTER: return forget_voter(station);
+    case LOCK_STATION: return lock_station(station);
+    case NOTHING: break;
+    }
+    return SESSION_EVENTS;
+}

@@ -1,0 +1,152 @@
+#include "tests/support/small_station.h"
+#include "biometric/finger_extract.h"
+#include "sync/slice_package.h"
+#include "tests/support/synthetic_print.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *const small_station_pins[SMALL_STATION_VOTERS] = {"11403195700011", "20507198200022",
+                                                              "12201199900033", "21212196000044"};
+const char *const small_station_passphrases[3] = {"ala-too-7", "issyk-kul-8", "manas-ordo-9"};
+const char *const small_station_codes[4] = {"111111", "222222", "333333", "444444"};
+
+static const struct {
+    const char *surname, *given, *patronymic;
+    int fingers;
+} people[SMALL_STATION_VOTERS] = {
+    {"Асанбекова", "Гүлмира", "Өмүрбековна", 2},
+    {"Токтогулов", "Үсөн",       "Асанович",       2},
+    {"Ковалёва",     "Анна",       "",                       1},
+    {"Исаков",         "Бекжан",   "Ильич",             0},
+};
+
+static bool make_touch(struct picture *out, int voter, int position, int touch) {
+    struct synthetic_finger *finger = synthetic_finger_create((uint64_t)(voter * 100 + position));
+    *out = (struct picture){.width = SYNTHETIC_PRINT_WIDTH,
+                            .height = SYNTHETIC_PRINT_HEIGHT,
+                            .channels = 1,
+                            .dpi = SYNTHETIC_PRINT_DPI};
+    out->pixels = malloc((size_t)out->width * (size_t)out->height);
+    struct synthetic_touch how = {.seed = (uint64_t)touch, .kind = SYNTHETIC_GOOD};
+    bool made = finger && out->pixels && synthetic_print_draw(out->pixels, finger, &how);
+    synthetic_finger_destroy(finger);
+    return made;
+}
+
+static size_t make_reference(uint8_t record[FINGER_RECORD_MAX], int voter, int position) {
+    struct picture print;
+    struct finger_template reference;
+    struct finger_quality quality;
+    if (!make_touch(&print, voter, position, 1))
+        return 0;
+    struct finger_image image = {print.pixels, print.width, print.height, print.dpi};
+    enum biometric_status status = finger_extract(&image, &reference, &quality);
+    picture_finish(&print);
+    reference.position = (uint8_t)position;
+    return status == BIOMETRIC_OK ? finger_template_encode(&reference, record) : 0;
+}
+
+static bool add_voter(struct slice_builder *builder, int number, char *why) {
+    static uint8_t records[2][FINGER_RECORD_MAX];
+    static const int positions[2] = {2, 7};
+    struct voter voter = {.number = (uint32_t)number, .page = 1, .kiosk = 1};
+    snprintf(voter.pin, sizeof voter.pin, "%s", small_station_pins[number - 1]);
+    snprintf(voter.surname, sizeof voter.surname, "%s", people[number - 1].surname);
+    snprintf(voter.given, sizeof voter.given, "%s", people[number - 1].given);
+    snprintf(voter.patronymic, sizeof voter.patronymic, "%s", people[number - 1].patronymic);
+    snprintf(voter.address, sizeof voter.address, "Ош, Ленин көчөсү, %d", number);
+    snprintf(voter.document, sizeof voter.document, "ID%07d", number);
+    pin_read(voter.pin, &voter.sex, &voter.birth);
+    for (int i = 0; i < people[number - 1].fingers; i++) {
+        size_t size = make_reference(records[i], number, positions[i]);
+        if (!size)
+            return false;
+        voter.fingers[voter.finger_count++] = (struct voter_finger){
+            .position = (uint8_t)positions[i], .quality = 80, .record = {records[i], size}
+        };
+    }
+    return slice_builder_add(builder, &voter, why) == SYNC_OK;
+}
+
+static void describe(struct slice_station *station) {
+    static const enum official_role roles[4] = {ROLE_CHAIR, ROLE_SECRETARY, ROLE_OPERATOR,
+                                                ROLE_MEMBER};
+    struct slice_manifest *manifest = &station->manifest;
+    snprintf(manifest->election, sizeof manifest->election, "2027-01");
+    snprintf(manifest->title.ky, sizeof manifest->title.ky, "Жогорку Кеңештин депутаттарын шайлоо");
+    snprintf(manifest->title.ru, sizeof manifest->title.ru, "Выборы депутатов Жогорку Кенеша");
+    snprintf(manifest->title.en, sizeof manifest->title.en, "Elections of the Jogorku Kenesh");
+    snprintf(manifest->uik, sizeof manifest->uik, "7161");
+    snprintf(manifest->address.ky, sizeof manifest->address.ky, "Ош шаары, №5 мектеп");
+    snprintf(manifest->address.ru, sizeof manifest->address.ru, "г. Ош, школа № 5");
+    snprintf(manifest->address.en, sizeof manifest->address.en, "Osh, school No. 5");
+    manifest->schema = SLICE_SCHEMA;
+    manifest->date = (struct day){2027, 1, 24};
+    manifest->serial = 1;
+    manifest->training = true;
+    manifest->kiosks = 1;
+    manifest->official_count = 4;
+    for (int i = 0; i < 4; i++) {
+        manifest->officials[i].id = (uint16_t)(i + 1);
+        manifest->officials[i].role = roles[i];
+        snprintf(manifest->officials[i].name, VOTER_NAME_SIZE, "Official %d", i + 1);
+        snprintf(station->codes[i], sizeof station->codes[i], "%s", small_station_codes[i]);
+    }
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        snprintf(station->passphrases[i], sizeof station->passphrases[i], "%s",
+                 small_station_passphrases[i]);
+}
+
+static bool build(struct small_station *station) {
+    static struct slice_station described;
+    char secret_path[SMALL_PATH_SIZE + 16], why[SLICE_WHY_SIZE] = "";
+    struct secret_key secret;
+    struct slice_builder *builder = NULL;
+    const struct key_cost cheap = {1, KEY_MEM_KIB_MIN};
+    snprintf(secret_path, sizeof secret_path, "%s/secret.key", station->folder);
+    describe(&described);
+    bool well =
+        signature_new_pair(station->key, secret_path) == SYNC_OK &&
+        secret_key_read(&secret, secret_path) == SYNC_OK &&
+        slice_builder_create(&builder, station->slice, &described, "{}", cheap, why) == SYNC_OK;
+    for (int i = 1; well && i <= SMALL_STATION_VOTERS; i++)
+        well = add_voter(builder, i, why);
+    well = well && slice_builder_finish(builder, &secret, why) == SYNC_OK;
+    slice_builder_destroy(builder);
+    if (!well)
+        fprintf(stderr, "small_station: %s\n", why);
+    return well;
+}
+
+bool small_station_make(struct small_station *station) {
+    *station = (struct small_station){0};
+    snprintf(station->folder, sizeof station->folder, "/tmp/small-station-XXXXXX");
+    if (!mkdtemp(station->folder))
+        return false;
+    snprintf(station->slice, sizeof station->slice, "%.200s/station.slice", station->folder);
+    snprintf(station->key, sizeof station->key, "%.200s/commission.pub", station->folder);
+    snprintf(station->touches, sizeof station->touches, "%.200s/touches", station->folder);
+    return !mkdir(station->touches, 0700) && build(station);
+}
+
+bool small_station_touch(struct small_station *station, int voter, int position, int touch) {
+    char path[SMALL_PATH_SIZE + 16];
+    struct picture print;
+    if (!make_touch(&print, voter, position, touch))
+        return false;
+    snprintf(path, sizeof path, "%s/%03d.png", station->touches, ++station->touch_count);
+    enum biometric_status status = picture_write(&print, path);
+    picture_finish(&print);
+    return status == BIOMETRIC_OK;
+}
+
+void small_station_remove(struct small_station *station) {
+    char command[SMALL_PATH_SIZE + 16];
+    if (strncmp(station->folder, "/tmp/small-station-", 19))
+        return;
+    snprintf(command, sizeof command, "rm -rf '%s'", station->folder);
+    if (system(command))
+        perror(station->folder);
+}

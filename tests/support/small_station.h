@@ -1,0 +1,26 @@
+// A station small enough for a test: a signed slice of a few voters with synthetic fingers, made
+// anew in a folder of its own, and the passphrases and codes that open it.
+#pragma once
+#include "biometric/picture.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SMALL_STATION_VOTERS = 4, SMALL_PATH_SIZE = 256 };
+
+struct small_station {
+    char folder[SMALL_PATH_SIZE];
+    char slice[SMALL_PATH_SIZE], key[SMALL_PATH_SIZE]; // the package and the public key
+    char touches[SMALL_PATH_SIZE];                     // numbered pictures for the replay reader
+    int touch_count;
+};
+
+// Voters 1 and 2 have two fingers (right and left index), 3 has one, 4 has none; nobody has a face.
+extern const char *const small_station_pins[SMALL_STATION_VOTERS];
+extern const char *const small_station_passphrases[3]; // chair, secretary, operator
+extern const char *const small_station_codes[4];       // chair, secretary, operator, member
+
+bool small_station_make(struct small_station *station);
+// The next touch of the replay reader: a finger of `voter` (1..), position 2 or 7; impressions
+// differ by `touch`.
+bool small_station_touch(struct small_station *station, int voter, int position, int touch);
+void small_station_remove(struct small_station *station);

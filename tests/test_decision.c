@@ -1,0 +1,157 @@
+// The policy's counts and thresholds, each at its edge.
+#include "kiosk/decision.h"
+#include "tests/check.h"
+
+static struct slice_policy policy = {
+    .finger_tries = 2,
+    .fingers = 4,
+    .finger_tries_all = 8,
+    .poor_captures_max = 16,
+    .finger_order = {2, 7, 1, 6},
+    .finger_order_count = 4,
+    .finger_quality_min = 20,
+    .finger_threshold = 4,
+    .face_looks = 3,
+    .face_threshold = 3,
+};
+static const struct finger_answer stranger = {
+    .status = BIOMETRIC_OK, .quality = {.value = 60}, .score = 1};
+static const struct finger_answer same = {
+    .status = BIOMETRIC_OK, .quality = {.value = 60}, .score = 9};
+static const struct finger_answer smudge = {
+    .status = BIOMETRIC_OK, .quality = {.value = 10}, .score = 1};
+static const struct finger_answer retry = {.status = BIOMETRIC_RETRY};
+
+static void the_policy_orders_the_fingers_and_missing_ones_are_skipped(void) {
+    struct decision visit;
+    const uint8_t have[] = {5, 7, 2};
+    decision_begin(&visit, &policy, have, 3, 3);
+    CHECK(visit.order_count == 3);
+    CHECK(visit.order[0] == 2 && visit.order[1] == 7 && visit.order[2] == 5);
+    CHECK(decision_finger(&visit) == 2 && decision_next_finger(&visit) == 7);
+}
+
+static void no_more_fingers_are_asked_for_than_the_policy_says(void) {
+    struct decision visit;
+    const uint8_t have[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    decision_begin(&visit, &policy, have, 10, 10);
+    CHECK(visit.order_count == 4);
+}
+
+static void a_voter_without_fingers_goes_to_the_face_at_once(void) {
+    struct decision visit;
+    decision_begin(&visit, &policy, NULL, 0, 0);
+    CHECK(decision_finger(&visit) == 0);
+    CHECK(decision_on_finger(&visit, &same) == FINGERS_USED_UP); // no reference, no agreement
+}
+
+static void the_threshold_holds_for_the_voter_however_many_references_there_are(void) {
+    struct decision visit;
+    const uint8_t have[] = {2};
+    struct finger_answer edge = same;
+    edge.score = 4;
+    decision_begin(&visit, &policy, have, 1, 1);
+    CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
+    decision_begin(&visit, &policy, have, 1, 10);
+    CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
+    edge.score = 5.01F;
+    CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
+    edge.score = 3.99F;
+    decision_begin(&visit, &policy, have, 1, 1);
+    CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
+}
+
+static void two_good_captures_a_finger_then_the_next_then_the_face(void) {
+    struct decision visit;
+    const uint8_t have[] = {2, 7};
+    decision_begin(&visit, &policy, have, 2, 2);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 2);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 7);
+    CHECK(decision_next_finger(&visit) == 0);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 7);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGERS_USED_UP);
+}
+
+static void all_tries_of_the_visit_have_an_end(void) {
+    struct decision visit;
+    struct slice_policy strict = policy;
+    const uint8_t have[] = {2, 7, 1, 6};
+    strict.finger_tries_all = 3;
+    decision_begin(&visit, &strict, have, 4, 4);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGERS_USED_UP);
+}
+
+static void a_poor_capture_is_no_try_but_poor_ones_have_an_end(void) {
+    struct decision visit;
+    const uint8_t have[] = {2};
+    decision_begin(&visit, &policy, have, 1, 1);
+    for (int i = 0; i < 15; i++)
+        CHECK(decision_on_finger(&visit, i % 2 ? &smudge : &retry) == FINGER_AGAIN);
+    CHECK(visit.tries_all == 0);
+    CHECK(decision_on_finger(&visit, &smudge) == FINGERS_USED_UP);
+}
+
+static void a_poor_capture_that_agrees_is_an_agreement(void) {
+    struct decision visit;
+    const uint8_t have[] = {2};
+    struct finger_answer poor_but_same = same;
+    poor_but_same.quality.value = 5;
+    decision_begin(&visit, &policy, have, 1, 1);
+    CHECK(decision_on_finger(&visit, &poor_but_same) == FINGER_AGREES);
+}
+
+static void a_retry_never_agrees_whatever_its_score_says(void) {
+    struct decision visit;
+    const uint8_t have[] = {2};
+    struct finger_answer odd = {.status = BIOMETRIC_RETRY, .score = 12};
+    decision_begin(&visit, &policy, have, 1, 1);
+    CHECK(decision_on_finger(&visit, &odd) == FINGER_AGAIN);
+    odd.status = BIOMETRIC_NO_FINGER;
+    CHECK(decision_on_finger(&visit, &odd) == FINGER_AGAIN);
+}
+
+static void faces_have_three_looks(void) {
+    struct decision visit;
+    struct face_answer nobody = {.status = BIOMETRIC_TIME_UP, .score = 0};
+    struct face_answer face = {.status = BIOMETRIC_OK, .score = 3};
+    decision_begin(&visit, &policy, NULL, 0, 0);
+    CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
+    CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
+    CHECK(decision_on_face(&visit, &nobody) == FACES_USED_UP);
+    CHECK(decision_on_face(&visit, &face) == FACE_AGREES);
+    face.score = 2.99F;
+    CHECK(decision_on_face(&visit, &face) != FACE_AGREES);
+    face = (struct face_answer){.status = BIOMETRIC_NO_FACE, .score = 9};
+    CHECK(decision_on_face(&visit, &face) != FACE_AGREES);
+}
+
+static void the_commission_decides_by_two_and_never_by_the_operator(void) {
+    struct slice_official chair = {1, ROLE_CHAIR, "a"}, secretary = {2, ROLE_SECRETARY, "b"};
+    struct slice_official operator_ = {3, ROLE_OPERATOR, "c"};
+    struct slice_official member = {4, ROLE_MEMBER, "d"}, other = {5, ROLE_MEMBER, "e"};
+    CHECK(!decision_officials_error(&chair, &secretary));
+    CHECK(!decision_officials_error(&member, &chair));
+    CHECK(!decision_officials_error(&secretary, &member));
+    CHECK(decision_officials_error(&chair, &chair));
+    CHECK(decision_officials_error(&chair, &operator_));
+    CHECK(decision_officials_error(&operator_, &secretary));
+    CHECK(decision_officials_error(&member, &other));
+    CHECK(decision_officials_error(NULL, &chair));
+}
+
+int main(void) {
+    RUN(the_policy_orders_the_fingers_and_missing_ones_are_skipped);
+    RUN(no_more_fingers_are_asked_for_than_the_policy_says);
+    RUN(a_voter_without_fingers_goes_to_the_face_at_once);
+    RUN(the_threshold_holds_for_the_voter_however_many_references_there_are);
+    RUN(two_good_captures_a_finger_then_the_next_then_the_face);
+    RUN(all_tries_of_the_visit_have_an_end);
+    RUN(a_poor_capture_is_no_try_but_poor_ones_have_an_end);
+    RUN(a_poor_capture_that_agrees_is_an_agreement);
+    RUN(a_retry_never_agrees_whatever_its_score_says);
+    RUN(faces_have_three_looks);
+    RUN(the_commission_decides_by_two_and_never_by_the_operator);
+    return check_report();
+}

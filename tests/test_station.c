@@ -1,0 +1,325 @@
+// The station from key press to log, without a window: a real slice, a real log, real extraction
+// and matching of synthetic prints through the device thread and the replay reader.
+#include "kiosk/station.h"
+#include "sync/participation_log.h"
+#include "tests/check.h"
+#include "tests/support/small_station.h"
+#include <SDL2/SDL_keycode.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct small_station small;
+static char data[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8], replay[SMALL_PATH_SIZE + 8];
+
+static struct station *start(void) {
+    char why[STATION_WHY_SIZE] = "";
+    struct station_config config = {
+        .slice_path = small.slice,
+        .key_path = small.key,
+        .data_dir = data,
+        .printer_dir = printer,
+        .devices = {.finger_source = replay,
+                    .camera_source = "none-%d.png",
+                    .models_dir = "/nonexistent"},
+        .language = ENGLISH,
+    };
+    struct station *station = station_open(&config, NULL, NULL, why);
+    if (!station)
+        fprintf(stderr, "station: %s\n", why);
+    return station;
+}
+
+static enum session_state state_of(struct station *station) {
+    return station_view(station)->state;
+}
+
+// Lets tasks and threads run until the state is there, or what is asked stays open for ten seconds.
+static bool reaches(struct station *station, enum session_state wanted) {
+    struct timespec nap = {.tv_nsec = 2000000};
+    for (int i = 0; i < 5000; i++) {
+        while (station_work(station))
+            ;
+        station_hear(station);
+        station_tick(station);
+        if (state_of(station) == wanted && station_wait_ms(station) > 0)
+            return true;
+        nanosleep(&nap, NULL);
+    }
+    fprintf(stderr, "waited for %s, is %s\n", session_state_name(wanted),
+            session_state_name(state_of(station)));
+    return false;
+}
+
+static void press(struct station *station, int key) {
+    station_key(station, key, false);
+    while (station_work(station))
+        ;
+}
+
+static void choose(struct station *station, int field, int choice) {
+    struct hit hit = {.act = ACT_CHOOSE, .arg = choice, .field = field};
+    station_touch(station, &hit);
+}
+
+static void fill(struct station *station, int field, const char *text) {
+    struct hit hit = {.act = ACT_FIELD, .arg = field};
+    station_touch(station, &hit);
+    station_text(station, text);
+}
+
+static void unlock_by(struct station *station, int holder) {
+    choose(station, 0, holder);
+    fill(station, 1, small_station_passphrases[holder]);
+    press(station, SDLK_RETURN);
+}
+
+static void look_up(struct station *station, const char *typed) {
+    press(station, SDLK_ESCAPE); // empties the field
+    station_text(station, typed);
+    press(station, SDLK_RETURN);
+}
+
+static bool is_there(const char *name) {
+    char path[SMALL_PATH_SIZE + 64];
+    snprintf(path, sizeof path, "%s/%s", printer, name);
+    return access(path, R_OK) == 0;
+}
+
+static void two_holders_open_the_station_and_a_wrong_passphrase_is_said(struct station *station) {
+    CHECK(reaches(station, LOCKED));
+    choose(station, 0, 0);
+    fill(station, 1, "not this one");
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, LOCKED) && station_view(station)->form.error);
+    unlock_by(station, 0);
+    CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 1);
+    unlock_by(station, 2);
+    CHECK(reaches(station, OPENING));
+    CHECK(station_view(station)->figures.in_list == SMALL_STATION_VOTERS);
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && is_there("zero-report.pdf"));
+}
+
+static void what_is_no_pin_is_refused_in_words(struct station *station) {
+    static const char *const not_pins[] = {"123456", "99999999999999", "91403195700011",
+                                           "13203195700011", "99999"};
+    for (size_t i = 0; i < sizeof not_pins / sizeof *not_pins; i++) {
+        look_up(station, not_pins[i]);
+        CHECK(reaches(station, WAITING) && station_view(station)->form.error);
+    }
+    look_up(station, "");
+    CHECK(reaches(station, WAITING));
+}
+
+static void a_voter_is_identified_by_the_finger_and_only_once(struct station *station) {
+    look_up(station, small_station_pins[0]);
+    CHECK(reaches(station, SHOWING_VOTER));
+    CHECK(!strcmp(station_view(station)->voter.surname, "Асанбекова"));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, IDENTIFIED)); // the replay reader touches at once
+    CHECK(station_view(station)->mark.slip == 1 && is_there("slip-0001.pdf"));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.by_finger == 1);
+    CHECK(!station_view(station)->voter.surname); // forgotten
+    look_up(station, small_station_pins[0]);
+    CHECK(reaches(station, ALREADY_IDENTIFIED) && station_view(station)->mark.slip == 1);
+    press(station, SDLK_ESCAPE);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.already == 1);
+}
+
+static void decide(struct station *station, int verdict, int a, const char *code_a, int b,
+                   const char *code_b) {
+    choose(station, 0, verdict);
+    choose(station, 1, 0);
+    choose(station, 2, a);
+    fill(station, 3, code_a);
+    choose(station, 4, b);
+    fill(station, 5, code_b);
+    press(station, SDLK_RETURN);
+}
+
+static void
+a_stranger_is_not_identified_and_the_commission_decides_by_two(struct station *station) {
+    look_up(station, small_station_pins[1]);
+    CHECK(reaches(station, SHOWING_VOTER));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, NOT_IDENTIFIED)); // both fingers twice, and no face to compare
+    press(station, SDLK_F5);
+    CHECK(reaches(station, DECIDING));
+    decide(station, 0, 0, small_station_codes[0], 0, small_station_codes[0]);
+    CHECK(reaches(station, DECIDING) && station_view(station)->form.error); // one person is not two
+    press(station, SDLK_ESCAPE);
+    CHECK(reaches(station, NOT_IDENTIFIED));
+    press(station, SDLK_F5);
+    decide(station, 0, 0, small_station_codes[0], 1, "999999");
+    CHECK(reaches(station, DECIDING) && station_view(station)->form.error); // a wrong code
+    press(station, SDLK_ESCAPE);
+    press(station, SDLK_F5);
+    decide(station, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
+    CHECK(reaches(station, IDENTIFIED) && is_there("slip-0002.pdf"));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.by_decision == 1);
+}
+
+static void a_voter_of_another_station_is_referred(struct station *station) {
+    look_up(station, "20101199012345");
+    CHECK(reaches(station, NOT_LISTED));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.not_listed == 1);
+}
+
+static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *station) {
+    char away[SMALL_PATH_SIZE + 16];
+    snprintf(away, sizeof away, "%s-away", printer);
+    CHECK(!rename(printer, away));
+    look_up(station, "3");
+    CHECK(reaches(station, SHOWING_VOTER));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, UNFINISHED));
+    press(station, SDLK_RETURN); // still dead
+    CHECK(reaches(station, UNFINISHED));
+    press(station, SDLK_ESCAPE);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.unfinished == 1);
+    CHECK(!rename(away, printer));
+    look_up(station, "3");
+    CHECK(reaches(station, UNFINISHED));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, IDENTIFIED) && station_view(station)->mark.slip == 3);
+    CHECK(is_there("slip-0003-duplicate.pdf")); // nobody knows whether the first came out
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.unfinished == 0);
+}
+
+static void an_undone_mark_can_be_made_again(struct station *station) {
+    look_up(station, small_station_pins[0]);
+    CHECK(reaches(station, ALREADY_IDENTIFIED));
+    press(station, SDLK_F4);
+    CHECK(reaches(station, UNDOING));
+    choose(station, 0, 0);
+    choose(station, 1, 1);
+    fill(station, 2, small_station_codes[1]);
+    choose(station, 3, 2);
+    fill(station, 4, small_station_codes[3]);
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.undone == 1);
+    look_up(station, small_station_pins[0]);
+    CHECK(reaches(station, SHOWING_VOTER));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, IDENTIFIED) && station_view(station)->mark.slip == 4);
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING));
+}
+
+static void
+nobody_there_means_forgotten_and_a_cancelled_visit_leaves_no_mark(struct station *station) {
+    look_up(station, "4");
+    CHECK(reaches(station, SHOWING_VOTER));
+    press(station, SDLK_ESCAPE);
+    CHECK(reaches(station, WAITING) && station_view(station)->figures.identified == 4 - 1);
+}
+
+static void a_restart_goes_on_where_the_day_was(void) {
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    unlock_by(station, 1);
+    unlock_by(station, 2);
+    CHECK(reaches(station, WAITING));
+    look_up(station, "3");
+    CHECK(reaches(station, ALREADY_IDENTIFIED));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING));
+    struct station *second = start(); // of the same data: one writer only
+    CHECK(second != NULL);
+    if (second) {
+        unlock_by(second, 0);
+        unlock_by(second, 1);
+        CHECK(reaches(second, STOPPED) && station_view(second)->reason);
+        station_close(second);
+    }
+    press(station, SDLK_F9);
+    CHECK(reaches(station, CLOSING));
+    press(station, SDLK_ESCAPE);
+    CHECK(reaches(station, WAITING));
+    press(station, SDLK_F9);
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, CLOSED) && station_view(station)->log_root);
+    CHECK(is_there("final-report.pdf") && is_there("final-report.csv") &&
+          is_there("final-report.json"));
+    station_close(station);
+}
+
+static void a_closed_day_stays_closed(void) {
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    unlock_by(station, 0);
+    unlock_by(station, 1);
+    CHECK(reaches(station, CLOSED));
+    station_close(station);
+}
+
+static void a_changed_package_is_refused_in_words(void) {
+    char why[STATION_WHY_SIZE] = "";
+    struct station_config config = {.slice_path = small.slice,
+                                    .key_path = small.key,
+                                    .data_dir = data,
+                                    .printer_dir = printer,
+                                    .devices = {.finger_source = replay}};
+    FILE *file = fopen(small.slice, "r+b");
+    CHECK(file && !fseek(file, 4000, SEEK_SET));
+    int byte = file ? fgetc(file) : 0;
+    if (file) {
+        fseek(file, 4000, SEEK_SET);
+        fputc(byte ^ 1, file);
+        fclose(file);
+    }
+    CHECK(!station_open(&config, NULL, NULL, why) && strlen(why) > 20);
+    config.key_path = "/nonexistent";
+    CHECK(!station_open(&config, NULL, NULL, why) && strstr(why, "--key"));
+    config.data_dir = "/proc/nowhere";
+    CHECK(!station_open(&config, NULL, NULL, why) && strstr(why, "--data"));
+}
+
+static bool prepare(void) {
+    // The touches in the order in which the tests ask for them.
+    bool made = small_station_make(&small) && small_station_touch(&small, 1, 2, 2);
+    for (int i = 0; made && i < 4; i++)
+        made = small_station_touch(&small, 9, i % 2 ? 2 : 7,
+                                   10 + i); // a stranger in the place of voter 2
+    made = made && small_station_touch(&small, 3, 2, 3) && small_station_touch(&small, 1, 2, 4);
+    snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(printer, sizeof printer, "%s/paper", small.folder);
+    snprintf(replay, sizeof replay, "replay:%s", small.touches);
+    return made && !mkdir(printer, 0700);
+}
+
+static void a_day(void) {
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    two_holders_open_the_station_and_a_wrong_passphrase_is_said(station);
+    what_is_no_pin_is_refused_in_words(station);
+    a_voter_is_identified_by_the_finger_and_only_once(station);
+    a_stranger_is_not_identified_and_the_commission_decides_by_two(station);
+    a_voter_of_another_station_is_referred(station);
+    a_dead_printer_keeps_the_mark_until_the_slip_is_out(station);
+    an_undone_mark_can_be_made_again(station);
+    nobody_there_means_forgotten_and_a_cancelled_visit_leaves_no_mark(station);
+    station_close(station);
+}
+
+int main(void) {
+    CHECK(prepare());
+    RUN(a_day);
+    RUN(a_restart_goes_on_where_the_day_was);
+    RUN(a_closed_day_stays_closed);
+    RUN(a_changed_package_is_refused_in_words);
+    small_station_remove(&small);
+    return check_report();
+}
