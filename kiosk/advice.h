@@ -1,5 +1,5 @@
-// What a voter can do about a poor print or look, as keys of the translations: one list, so that
-// the same thing is always said in the same words. "" when all is well.
+// What a voter can do about a poor print or look, as keys of the translations: one list, so that the
+// same thing is always said in the same words. "" when all is well.
 #pragma once
 #include "biometric/finger_extract.h"
 #include "biometric/finger_reader.h"

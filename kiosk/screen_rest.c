@@ -6,6 +6,5 @@
         part_actions(s);                                                                           \
     }
 STUB(screen_locked)
-STUB(screen_opening)
-STUB(screen_voter) STUB(screen_face) STUB(screen_busy) STUB(screen_unfinished) STUB(screen_form)
-    STUB(screen_closing) STUB(screen_closed) STUB(screen_stopped)
+STUB(screen_opening) STUB(screen_voter) STUB(screen_face) STUB(screen_busy) STUB(screen_unfinished)
+    STUB(screen_form) STUB(screen_closing) STUB(screen_closed) STUB(screen_stopped)
