@@ -23,6 +23,7 @@ enum {
     RELAXATIONS = 3,
     REFITS = 2,
     WARPS = 2,
+    BEYOND_DOUBT = 100, // evidence that needs no second start
 };
 
 static const struct parameters {
@@ -217,46 +218,65 @@ static struct pose pose_of(const struct comparison *c, const struct mate *mates,
                          to_y - (sine * from_x + cosine * from_y)};
 }
 
-static void insert_by_cost(struct mate *mates, unsigned count, struct mate mate) {
-    for (; count > 0 && mates[count - 1].cost > mate.cost; count--)
-        mates[count] = mates[count - 1];
-    mates[count] = mate;
+// Those of the reference's 64 minutiae from `first` that lie near (x, y).
+static uint64_t near_in_reference(const struct finger_features *to, unsigned first, float x,
+                                  float y, float radius) {
+    uint64_t near = kernels_pick()->near(to->x + first, to->y + first, x, y, radius);
+    unsigned left = to->count - first;
+    return left < 64 ? near & (((uint64_t)1 << left) - 1) : near;
 }
 
-// Of all that lie near enough and look the same way, the closest first, each minutia once.
-static void find_mates(struct comparison *c, float radius) {
-    enum { MOST = 4 * FEATURES_MAX };
+struct mate_list { // of all that could be mates, the best first
+    unsigned count;
+    struct mate mates[4 * FEATURES_MAX];
+};
+
+static void insert_by_cost(struct mate_list *list, struct mate mate) {
+    const unsigned most = sizeof list->mates / sizeof *list->mates;
+    if (list->count == most && mate.cost >= list->mates[most - 1].cost)
+        return;
+    unsigned at = list->count < most ? list->count++ : most - 1; // the worst falls out
+    for (; at > 0 && list->mates[at - 1].cost > mate.cost; at--)
+        list->mates[at] = list->mates[at - 1];
+    list->mates[at] = mate;
+}
+
+static void find_mates_of(const struct comparison *c, unsigned i, float radius,
+                          struct mate_list *list) {
     const struct finger_features *from = c->probe, *to = c->reference;
     const struct pose *pose = &c->pose;
-    struct mate near[MOST];
-    unsigned count = 0;
-    float least_cosine = finger_angle_cosine((unsigned)p.mate_turn);
-    for (unsigned i = 0; i < from->count; i++) {
-        float x = pose->cosine * from->x[i] - pose->sine * from->y[i] + pose->x + c->shift_x[i];
-        float y = pose->sine * from->x[i] + pose->cosine * from->y[i] + pose->y + c->shift_y[i];
-        float along_x = pose->cosine * from->cosine[i] - pose->sine * from->sine[i];
-        float along_y = pose->sine * from->cosine[i] + pose->cosine * from->sine[i];
-        for (unsigned j = 0; j < to->count && count < MOST; j++) {
-            float off_x = to->x[j] - x, off_y = to->y[j] - y;
-            float square = off_x * off_x + off_y * off_y;
-            if (square > radius * radius)
-                continue;
+    const float least_cosine = finger_angle_cosine((unsigned)p.mate_turn);
+    float x = pose->cosine * from->x[i] - pose->sine * from->y[i] + pose->x + c->shift_x[i];
+    float y = pose->sine * from->x[i] + pose->cosine * from->y[i] + pose->y + c->shift_y[i];
+    float along_x = pose->cosine * from->cosine[i] - pose->sine * from->sine[i];
+    float along_y = pose->sine * from->cosine[i] + pose->cosine * from->sine[i];
+    for (unsigned first = 0; first < to->count; first += 64)
+        for (uint64_t near = near_in_reference(to, first, x, y, radius); near; near &= near - 1) {
+            unsigned j = first + (unsigned)__builtin_ctzll(near);
             float cosine = along_x * to->cosine[j] + along_y * to->sine[j];
             if (cosine < least_cosine)
                 continue;
-            float cost = square / (radius * radius) + (1 - cosine) / (1 - least_cosine) -
-                         (float)c->alike[i][j] / 256;
-            insert_by_cost(near, count++,
-                           (struct mate){(uint8_t)i, (uint8_t)j, cost, off_x, off_y, cosine});
+            float off_x = to->x[j] - x, off_y = to->y[j] - y;
+            float cost = (off_x * off_x + off_y * off_y) / (radius * radius) +
+                         (1 - cosine) / (1 - least_cosine) - (float)c->alike[i][j] / 256;
+            insert_by_cost(list, (struct mate){(uint8_t)i, (uint8_t)j, cost, off_x, off_y, cosine});
         }
-    }
+}
+
+// Of all that lie near enough and look the same way, the best first, each minutia once.
+static void find_mates(struct comparison *c, float radius) {
+    struct mate_list list;
     bool probe_taken[FEATURES_MAX] = {false}, reference_taken[FEATURES_MAX] = {false};
+    list.count = 0;
+    for (unsigned i = 0; i < c->probe->count; i++)
+        find_mates_of(c, i, radius, &list);
     c->mate_count = 0;
-    for (unsigned k = 0; k < count; k++) {
-        if (probe_taken[near[k].probe] || reference_taken[near[k].reference])
+    for (unsigned k = 0; k < list.count; k++) {
+        const struct mate *mate = &list.mates[k];
+        if (probe_taken[mate->probe] || reference_taken[mate->reference])
             continue;
-        probe_taken[near[k].probe] = reference_taken[near[k].reference] = true;
-        c->mates[c->mate_count++] = near[k];
+        probe_taken[mate->probe] = reference_taken[mate->reference] = true;
+        c->mates[c->mate_count++] = *mate;
     }
 }
 
@@ -287,8 +307,8 @@ static void warp(struct comparison *c) {
         shift_x[i] = sum_x / sum;
         shift_y[i] = sum_y / sum;
     }
-    memcpy(c->shift_x, shift_x, sizeof shift_x);
-    memcpy(c->shift_y, shift_y, sizeof shift_y);
+    memcpy(c->shift_x, shift_x, print->count * sizeof *shift_x);
+    memcpy(c->shift_y, shift_y, print->count * sizeof *shift_y);
 }
 
 static void lay_over(struct comparison *c) {
@@ -387,7 +407,9 @@ float finger_compare(const struct finger_features *probe, const struct finger_fe
     c.pair_count = 0;
     find_pairs(&c);
     relax(&c);
-    for (int start = 0; start < STARTS && next_start(&c, used, &support); start++) {
+    for (int start = 0; start < STARTS && best < BEYOND_DOUBT; start++) {
+        if (!next_start(&c, used, &support))
+            break;
         lay_over(&c);
         float found = evidence(&c) + p.support * support;
         best = found > best ? found : best;

@@ -186,7 +186,7 @@ static size_t convex_hull(struct point *points, size_t count, struct point *hull
 // The cells of a row whose middles lie in the hull; `y` is not a whole number's, so that no corner
 // lies on it.
 static uint64_t cells_of_row(const struct point *hull, size_t corners, int left, float y) {
-    float from = 1e9f, to = -1e9f;
+    float from = 1e6f, to = -1e6f;
     uint64_t cells = 0;
     for (size_t i = 0; i < corners; i++) {
         struct point a = hull[i], b = hull[(i + 1) % corners];
@@ -197,11 +197,10 @@ static uint64_t cells_of_row(const struct point *hull, size_t corners, int left,
         from = x < from ? x : from;
         to = x > to ? x : to;
     }
-    for (int column = 0; column < GROUND_SIDE; column++) {
-        float middle = (float)(left + GROUND_CELL * column + GROUND_CELL / 2);
-        if (middle >= from && middle <= to)
-            cells |= (uint64_t)1 << column;
-    }
+    int first = (int)(from - (float)left + GROUND_CELL / 2) / GROUND_CELL; // from >= left
+    int end = to >= from ? (int)(to - (float)left + GROUND_CELL / 2) / GROUND_CELL : 0;
+    for (int column = first; column < end && column < GROUND_SIDE; column++)
+        cells |= (uint64_t)1 << column;
     return cells;
 }
 
@@ -224,71 +223,71 @@ static void find_ground(struct finger_features *features) {
     }
 }
 
-bool finger_ground_has(const struct finger_ground *ground, float x, float y) {
-    float across = (x - (float)ground->left) / GROUND_CELL,
-          up = (y - (float)ground->bottom) / GROUND_CELL;
+static bool cell_is_set(const struct finger_ground *ground, float across, float up) {
     if (!(across >= 0 && across < GROUND_SIDE && up >= 0 && up < GROUND_SIDE))
         return false;
     return ground->rows[(int)up] >> (int)across & 1;
 }
 
+bool finger_ground_has(const struct finger_ground *ground, float x, float y) {
+    return cell_is_set(ground, (x - (float)ground->left) / GROUND_CELL,
+                       (y - (float)ground->bottom) / GROUND_CELL);
+}
+
 // --- the descriptors --------------------------------------------------------------------------
 
 struct places {
-    float x[64], y[64];
+    _Alignas(32) float x[DESCRIPTOR_PLACES];
+    _Alignas(32) float y[DESCRIPTOR_PLACES];
 };
-
-// The places within reach of (x, y), in the minutia's own frame.
-static uint64_t places_near(const struct places *places, float x, float y) {
-    uint64_t near = 0;
-    for (unsigned i = 0; i < 64; i++) {
-        float off_x = places->x[i] - x, off_y = places->y[i] - y;
-        near |= (uint64_t)(off_x * off_x + off_y * off_y < PLACE_RADIUS * PLACE_RADIUS) << i;
-    }
-    return near;
-}
 
 static void describe_neighbours(struct finger_features *features, unsigned i,
                                 const struct places *places) {
     enum { FARTHEST = REACH + PLACE_RADIUS };
+    const struct kernels *kernels = kernels_pick();
     struct finger_descriptor *descriptor = &features->descriptor[i];
     float cosine = features->cosine[i], sine = features->sine[i];
     for (unsigned j = 0; j < features->count; j++) {
         float x = features->x[j] - features->x[i], y = features->y[j] - features->y[i];
         if (j == i || x * x + y * y >= FARTHEST * FARTHEST)
             continue;
-        uint64_t near = places_near(places, x * cosine + y * sine, y * cosine - x * sine);
-        for (int w = 0; w < DESCRIPTOR_WORDS; w++) {
-            int middle = (256 * w + 128) / DESCRIPTOR_WORDS;
-            int off = (int8_t)(uint8_t)(features->angle[j] - features->angle[i] - middle);
+        uint64_t near = kernels->near(places->x, places->y, x * cosine + y * sine,
+                                      y * cosine - x * sine, PLACE_RADIUS);
+        int turn = (uint8_t)(features->angle[j] - features->angle[i]);
+        int nearest = turn * DESCRIPTOR_WORDS / 256;
+        for (int w = nearest - 1; w <= nearest + 1; w++) {
+            int off = (int8_t)(uint8_t)(turn - (256 * w + 128) / DESCRIPTOR_WORDS);
             if (abs(off) <= DIRECTION_NEAR)
-                descriptor->around[w] |= near;
+                descriptor->around[(w + DESCRIPTOR_WORDS) % DESCRIPTOR_WORDS] |= near;
         }
     }
 }
 
 static unsigned bits_set(const struct finger_descriptor *descriptor) {
-    unsigned bits = 0;
-    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
-        for (uint64_t word = descriptor->around[w]; word; word &= word - 1)
-            bits++;
-    return bits;
+    uint16_t common, whole;
+    kernels_pick()->overlap(descriptor, descriptor, 1, &common, &whole);
+    return common;
 }
 
 static void describe_inside(struct finger_features *features, unsigned i,
                             const struct places *places) {
-    float cosine = features->cosine[i], sine = features->sine[i];
-    for (unsigned place = 0; place < 64; place++) {
-        float x = features->x[i] + places->x[place] * cosine - places->y[place] * sine;
-        float y = features->y[i] + places->x[place] * sine + places->y[place] * cosine;
-        if (finger_ground_has(&features->ground, x, y))
-            features->descriptor[i].inside |= (uint64_t)1 << place;
+    const struct finger_ground *ground = &features->ground;
+    float cosine = features->cosine[i] / GROUND_CELL, sine = features->sine[i] / GROUND_CELL;
+    float from_x = (features->x[i] - (float)ground->left) / GROUND_CELL;
+    float from_y = (features->y[i] - (float)ground->bottom) / GROUND_CELL;
+    float x[DESCRIPTOR_PLACES], y[DESCRIPTOR_PLACES]; // in cells
+    for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++) {
+        x[place] = from_x + places->x[place] * cosine - places->y[place] * sine;
+        y[place] = from_y + places->x[place] * sine + places->y[place] * cosine;
     }
+    for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++)
+        features->descriptor[i].inside |= (uint64_t)cell_is_set(ground, x[place], y[place])
+                                          << place;
 }
 
 void finger_features_make(struct finger_features *out, const struct finger_template *finger) {
     struct places places;
-    for (unsigned i = 0; i < 64; i++) {
+    for (unsigned i = 0; i < DESCRIPTOR_PLACES; i++) {
         places.x[i] = (float)(sunflower[i].x * REACH) / 127;
         places.y[i] = (float)(sunflower[i].y * REACH) / 127;
     }

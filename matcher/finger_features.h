@@ -20,7 +20,8 @@ struct finger_ground {
 struct finger_features {
     unsigned count;
     // Pixels at 500 dpi; y grows UP here, so that angles turn the way that mathematics has it.
-    float x[FEATURES_MAX], y[FEATURES_MAX];
+    _Alignas(32) float x[FEATURES_MAX];
+    _Alignas(32) float y[FEATURES_MAX];
     float cosine[FEATURES_MAX], sine[FEATURES_MAX]; // of the angle
     uint8_t angle[FEATURES_MAX];                    // 256ths of a turn
     uint8_t type[FEATURES_MAX];

@@ -8,6 +8,7 @@
 // the line is drawn a third flatter than the measured one, so as to promise less than it would.
 #include "matcher/finger_score.h"
 #include "matcher/finger_compare.h"
+#include <string.h>
 
 enum { SCORE_MOST = 12 };
 
@@ -41,5 +42,8 @@ float finger_score(const struct finger_template *probe, const struct finger_temp
     struct finger_features of_probe, of_reference;
     finger_features_make(&of_probe, probe);
     finger_features_make(&of_reference, reference);
-    return finger_score_of_evidence(finger_compare(&of_probe, &of_reference));
+    float score = finger_score_of_evidence(finger_compare(&of_probe, &of_reference));
+    explicit_bzero(&of_probe, sizeof of_probe);
+    explicit_bzero(&of_reference, sizeof of_reference);
+    return score;
 }

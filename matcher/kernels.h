@@ -1,11 +1,12 @@
 // The loops that a search spends its time in: one table for each kind of CPU, one place that
-// chooses, and a plain C version that is the meaning of all the others. They work on integers only,
-// so that every CPU gives the same bits.
+// chooses, and a plain C version that is the meaning of all the others. They work on integers, and
+// on floats by - + * and < alone, which IEEE 754 fixes to the bit: every CPU gives the same
+// answers.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DESCRIPTOR_WORDS = 6 };
+enum { DESCRIPTOR_WORDS = 6, DESCRIPTOR_PLACES = 64 };
 
 // What surrounds a minutia, seen from it: 64 cells, the bits of a word, times 6 directions, its
 // words. finger_features.c says how it is filled.
@@ -25,6 +26,9 @@ struct kernels {
     // `count` is at least 1.
     int (*strongest)(const struct finger_descriptor *one, const struct finger_descriptor *others,
                      size_t count, size_t *which);
+    // Bit i: the place (x[i], y[i]) is nearer to (at_x, at_y) than `radius`. x and y hold
+    // DESCRIPTOR_PLACES, aligned to 32 bytes.
+    uint64_t (*near)(const float *x, const float *y, float at_x, float at_y, float radius);
 };
 
 extern const struct kernels kernels_scalar;

@@ -80,7 +80,22 @@ WITH_AVX2 static int strongest(const struct finger_descriptor *one,
     return most;
 }
 
-const struct kernels kernels_avx2 = {"avx2", overlap, strongest};
+WITH_AVX2 static uint64_t near(const float *x, const float *y, float at_x, float at_y,
+                               float radius) {
+    const __m256 from_x = _mm256_set1_ps(at_x), from_y = _mm256_set1_ps(at_y);
+    const __m256 square = _mm256_set1_ps(radius * radius);
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < DESCRIPTOR_PLACES; i += 8) {
+        __m256 off_x = _mm256_sub_ps(_mm256_load_ps(x + i), from_x);
+        __m256 off_y = _mm256_sub_ps(_mm256_load_ps(y + i), from_y);
+        __m256 sum = _mm256_add_ps(_mm256_mul_ps(off_x, off_x), _mm256_mul_ps(off_y, off_y));
+        unsigned eight = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(sum, square, _CMP_LT_OQ));
+        bits |= (uint64_t)eight << i;
+    }
+    return bits;
+}
+
+const struct kernels kernels_avx2 = {"avx2", overlap, strongest, near};
 #else
 typedef int kernels_avx2_is_for_x86_64; // ISO C wants one declaration a file
 #endif

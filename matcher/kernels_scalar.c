@@ -39,4 +39,13 @@ static int strongest(const struct finger_descriptor *one, const struct finger_de
     return most;
 }
 
-const struct kernels kernels_scalar = {"scalar", overlap, strongest};
+static uint64_t near(const float *x, const float *y, float at_x, float at_y, float radius) {
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < DESCRIPTOR_PLACES; i++) {
+        float off_x = x[i] - at_x, off_y = y[i] - at_y;
+        bits |= (uint64_t)(off_x * off_x + off_y * off_y < radius * radius) << i;
+    }
+    return bits;
+}
+
+const struct kernels kernels_scalar = {"scalar", overlap, strongest, near};

@@ -77,6 +77,25 @@ static void the_scalar_kernel_counts_bits(void) {
     CHECK(kernels_scalar.strongest(&one, others, 3, &which) == 4 * 5 - 6 && which == 1);
 }
 
+static void nearness_is_the_scalar_ones_too(void) {
+    static _Alignas(32) float xs[DESCRIPTOR_PLACES], ys[DESCRIPTOR_PLACES];
+    state = 12345;
+    for (unsigned i = 0; i < DESCRIPTOR_PLACES; i++) {
+        xs[i] = (float)(int8_t)any_word() * 0.87f;
+        ys[i] = (float)(int8_t)any_word() * 0.87f;
+    }
+    for (size_t k = 0; kernels_at(k); k++)
+        for (int i = 0; i < 2000; i++) {
+            float x = (float)(int16_t)any_word() / 256, y = (float)(int16_t)any_word() / 256;
+            float radius = (float)(uint8_t)any_word() / 4;
+            CHECK(kernels_at(k)->near(xs, ys, x, y, radius) ==
+                  kernels_scalar.near(xs, ys, x, y, radius));
+        }
+    CHECK(kernels_scalar.near(xs, ys, xs[17], ys[17], 0) == 0);
+    CHECK(kernels_scalar.near(xs, ys, xs[17], ys[17], 1) >> 17 & 1);
+    CHECK(kernels_scalar.near(xs, ys, 0, 0, 1000) == UINT64_MAX);
+}
+
 static void the_first_kernel_is_the_scalar_one_and_there_is_an_end(void) {
     CHECK(kernels_at(0) == &kernels_scalar);
     CHECK(!kernels_at(100));
@@ -92,6 +111,7 @@ static void the_environment_chooses(void) {
 int main(void) {
     RUN(the_scalar_kernel_counts_bits);
     RUN(all_kernels_give_the_scalar_ones_bits);
+    RUN(nearness_is_the_scalar_ones_too);
     RUN(the_first_kernel_is_the_scalar_one_and_there_is_an_end);
     RUN(the_environment_chooses);
     return check_report();
