@@ -104,8 +104,9 @@ static void set_type(PangoLayout *layout, struct type type, double size) {
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
     PangoAttrList *attributes = pango_attr_list_new();
-    if (!type.letters)
-        pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
+    // Contextual forms would raise some of the discs of a masked name and not the others.
+    pango_attr_list_insert(attributes,
+                           pango_attr_font_features_new(type.letters ? "calt=0" : "tnum=1"));
     pango_layout_set_attributes(layout, attributes);
     pango_attr_list_unref(attributes);
 }

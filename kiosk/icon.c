@@ -378,8 +378,10 @@ static void palm_path(cairo_t *to) {
     cairo_curve_to(to, 90, 130, 130, 130, 153, 150);
     cairo_curve_to(to, 158, 178, 146, 200, 140, 218);
     cairo_curve_to(to, 137, 230, 138, 250, 140, 270);
+    cairo_line_to(to, 150, 500);
+    cairo_line_to(to, 70, 500);
     cairo_line_to(to, 80, 270);
-    cairo_curve_to(to, 84, 245, 84, 228, 80, 214);
+    cairo_curve_to(to, 83, 245, 84, 228, 80, 214);
     cairo_curve_to(to, 74, 195, 67, 170, 70, 142);
     cairo_close_path(to);
 }
@@ -405,11 +407,11 @@ void icon_hand(struct canvas *canvas, struct box box, const struct hand *hand, d
     cairo_t *to = canvas->to;
     bool asked = hand->position >= 1 && hand->position <= 10, left = hand->position > 5;
     int finger = asked ? (hand->position - 1) % 5 : 2;
-    double scale = fmin(box.w / 200, box.h / 240), lengths[5];
+    double scale = fmin(box.w / 200, box.h / 240), height = box.h / scale, lengths[5];
     for (int i = 0; i < 5; i++)
         lengths[i] = !hand->pointing || i == finger ? 1 : i ? 0.42 : 0.6;
     cairo_save(to);
-    cairo_translate(to, box.x + box.w / 2, box.y + (box.h - 240 * scale) / 2);
+    cairo_translate(to, box.x + box.w / 2, box.y);
     cairo_scale(to, left ? -scale : scale, scale);
     cairo_translate(to, -100, 0);
     double x = bones[finger].tip_x, y = bones[finger].tip_y;
@@ -418,11 +420,11 @@ void icon_hand(struct canvas *canvas, struct box box, const struct hand *hand, d
     cairo_set_line_cap(to, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(to, CAIRO_LINE_JOIN_ROUND);
     cairo_save(to);
-    cairo_rectangle(to, -20, -20, 240, 260); // the wrist is open
+    cairo_rectangle(to, -20, -20, 240, height + 20); // the wrist is open
     cairo_clip(to);
     hand_pass(canvas, lengths, 0, hand->line);
     cairo_restore(to);
-    cairo_rectangle(to, -20, -20, 240, 264);
+    cairo_rectangle(to, -20, -20, 240, height + 24);
     cairo_clip(to);
     hand_pass(canvas, lengths, 2 * hand->thickness, hand->ground);
     if (asked) {

@@ -32,7 +32,8 @@ struct hand {
     unsigned line, ground, accent;
     double thickness; // of the outline, in hundredths of the height
 };
-// The back of a hand, as its owner sees it; writes the tip of the asked finger.
+// The back of a hand, as its owner sees it, as wide as the box, its wrist down to the box's end;
+// writes the tip of the asked finger.
 void icon_hand(struct canvas *canvas, struct box box, const struct hand *hand, double *tip_x,
                double *tip_y);
 // A device's state: disc = well, diamond = look at it, cross = broken.

@@ -390,6 +390,35 @@ void part_portrait(struct screen *screen, struct box box) {
                 _("No picture in the list"));
 }
 
+// The widest piece of a name that can't be broken, at this size.
+static double widest_piece(struct screen *screen, const char *name, struct type type) {
+    double widest = 0;
+    char piece[WORDS_MAX];
+    while (name && *name) {
+        size_t size = strcspn(name, "- ");
+        size += name[size] != 0;
+        snprintf(piece, sizeof piece, "%.*s", (int)size, name);
+        widest = fmax(widest, canvas_text_width(screen->canvas, type, piece));
+        name += size;
+    }
+    return widest;
+}
+
+double part_names(struct screen *screen, struct box box, double size) {
+    const struct voter_view *voter = &screen->view->voter;
+    const char *const names[] = {voter->surname, voter->given, voter->patronymic};
+    struct type type = {.size = size, .colour = INK, .bold = true, .letters = true, .least = 24};
+    double widest = 0, y = 0;
+    for (int i = 0; i < 3; i++)
+        widest = fmax(widest, widest_piece(screen, names[i], type));
+    if (widest > box.w) // all three stay of one size
+        type.size = fmax(type.least, size * box.w / widest * 0.99);
+    type.lines = 2;
+    for (int i = 0; i < 3; i++)
+        y += canvas_text(screen->canvas, (struct box){box.x, box.y + y, box.w, 0}, type, names[i]);
+    return y;
+}
+
 void part_voter(struct screen *screen, struct box box) {
     const struct voter_view *voter = &screen->view->voter;
     char line[WORDS_MAX];
@@ -399,12 +428,7 @@ void part_voter(struct screen *screen, struct box box) {
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, _("Voter"));
     y += 4;
-    const char *const names[] = {voter->surname, voter->given, voter->patronymic};
-    for (int i = 0; i < 3; i++)
-        y += canvas_text(
-            screen->canvas, (struct box){x, y, w, 0},
-            (struct type){.size = 40, .colour = INK, .bold = true, .lines = 2, .least = 26},
-            names[i]);
+    y += part_names(screen, (struct box){x, y, w, 0}, 40);
     y += 20;
     y += part_pair(screen, (struct box){x, y, w, 0}, _("Date of birth"), voter->birth) + 16;
     part_pair(screen, (struct box){x, y, w, 0}, _("In the list"), part_place(line, voter));

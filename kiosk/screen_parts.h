@@ -34,11 +34,18 @@ void part_digits(struct screen *screen, struct box box);  // number pad
 void part_letters(struct screen *screen, struct box box); // keyboard
 void part_choices(struct screen *screen, struct box box, int field);
 void part_voter(struct screen *screen, struct box box); // the card at the left
+// Surname, given name and patronymic, a line each, all of one size; returns the height used.
+double part_names(struct screen *screen, struct box box, double size);
 void part_portrait(struct screen *screen, struct box box);
 void part_devices(struct screen *screen, struct box box, double row);
 // Numbered steps of what to do.
 double part_steps(struct screen *screen, struct box box, const char *const *steps, int count);
 double part_turnout(struct screen *screen, struct box box); // taken part by hour, as a curve
+
+void part_mirror(struct screen *screen, struct box box, unsigned ground); // the camera's frame
+const char *part_face_advice(const struct face_view *face);               // key
+// Masked name and place in the list, station and count.
+void part_foot(struct screen *screen, struct box box, unsigned colour);
 
 const char *part_finger(int position); // key: the finger's name
 // "A••••••va G. Ö.": how a name is shown to the room.

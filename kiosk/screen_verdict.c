@@ -53,21 +53,22 @@ static void draw_detail(struct screen *screen, struct box box, const struct verd
 }
 
 // Masked name and place in the list, station and count: for the voter and for whoever watches.
-static void draw_foot(struct screen *screen, struct box box, unsigned colour) {
+void part_foot(struct screen *screen, struct box box, unsigned colour) {
     const struct view *view = screen->view;
     char line[WORDS_MAX], number[NUMBER_TEXT], name[WORDS_MAX];
-    struct type type = {.size = TEXT_PUBLIC_THIRD, .colour = WHITE, .bold = true, .down = MIDDLE};
+    struct type type = {
+        .size = TEXT_PUBLIC_THIRD, .colour = WHITE, .bold = true, .down = MIDDLE, .letters = true};
     canvas_fill(screen->canvas, box, colour_mix(colour, BLACK, 0.22));
     double x = box.x + 104;
     if (view->voter.surname && *view->voter.surname) {
         part_masked(name, &view->voter);
         double width = canvas_text_width(screen->canvas, type, name);
         canvas_text(screen->canvas, (struct box){x, box.y, width + 2, box.h}, type, name);
-        type.bold = false;
+        type.bold = type.letters = false;
         canvas_text(screen->canvas, (struct box){x + width + 48, box.y, 420, box.h}, type,
                     part_place(line, &view->voter));
     }
-    type.bold = false;
+    type.bold = type.letters = false;
     type.across = RIGHT;
     snprintf(line, sizeof line, _("PEC No. %04d · today %s"), view->precinct,
              words_number(number, view->figures.identified));
@@ -101,7 +102,7 @@ void screen_verdict_in(struct screen *screen, double bottom) {
     canvas_text(screen->canvas, (struct box){x, top, qr ? w - 304 : w, 0}, heading,
                 _(verdict->heading));
     draw_detail(screen, (struct box){x, top + height + 16, qr ? w - 304 : w, 0}, verdict);
-    draw_foot(screen, (struct box){0, bottom - foot, SCREEN_WIDTH, foot}, verdict->colour);
+    part_foot(screen, (struct box){0, bottom - foot, SCREEN_WIDTH, foot}, verdict->colour);
 }
 
 void screen_verdict(struct screen *screen) {

@@ -1,0 +1,353 @@
+#include "tests/support/sample_view.h"
+#include "kiosk/words.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const long_election =
+    "Жогорку Кеңештин депутаттарын жана жергиликтүү кеңештердин депутаттарын шайлоо";
+
+static struct picture *blank(int width, int height, int channels) {
+    struct picture *picture = calloc(1, sizeof *picture);
+    *picture = (struct picture){.width = width, .height = height, .channels = channels};
+    picture->pixels = malloc((size_t)width * (size_t)height * (size_t)channels);
+    return picture;
+}
+
+// A loop of ridges that fades towards its rim.
+static struct picture *print(void) {
+    struct picture *picture = blank(388, 374, 1);
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++) {
+            double u = (x - 194) / 130.0, v = (y - 187) / 170.0, r = hypot(u, v);
+            double phase = hypot(x - 194 - 14 * sin(y / 60.0), (y - 230) * 0.72) / 9 * 2 * M_PI;
+            if (y > 230)
+                phase = (fabs(x - 194 - 14 * sin(y / 60.0)) / 9) * 2 * M_PI;
+            double fade = fmin(1, fmax(0, (1 - r) * 6));
+            picture->pixels[y * picture->width + x] =
+                (uint8_t)(255 - fade * (115 + 105 * sin(phase)));
+        }
+    return picture;
+}
+
+static struct picture *person(int width, int height) {
+    struct picture *picture = blank(width, height, 3);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            double u = (x - width / 2.0) / height, v = (double)y / height;
+            double tone[3] = {214 - 30 * v, 206 - 30 * v, 196 - 30 * v};
+            bool head = hypot(u / 0.19, (v - 0.42) / 0.25) < 1;
+            bool hair =
+                hypot(u / 0.215, (v - 0.36) / 0.25) < 1 && !(head && v > 0.29 + 0.05 * cos(u * 9));
+            bool neck = fabs(u) < 0.085 && v > 0.6 && v < 0.8;
+            bool body = hypot(u / 0.4, (v - 1.08) / 0.34) < 1;
+            if (body)
+                tone[0] = 96, tone[1] = 70, tone[2] = 52;
+            if (neck)
+                tone[0] = 128, tone[1] = 158, tone[2] = 200;
+            if (head)
+                tone[0] = 146 - 60 * u, tone[1] = 176 - 60 * u, tone[2] = 216 - 60 * u;
+            if (hair)
+                tone[0] = 38, tone[1] = 40, tone[2] = 46;
+            bool eye = head && hypot((fabs(u) - 0.075) / 0.022, (v - 0.41) / 0.013) < 1;
+            bool mouth = head && hypot(u / 0.06, (v - 0.555) / 0.013) < 1;
+            if (eye)
+                tone[0] = 40, tone[1] = 40, tone[2] = 50;
+            if (mouth)
+                tone[0] = 96, tone[1] = 92, tone[2] = 164;
+            for (int c = 0; c < 3; c++)
+                picture->pixels[(y * width + x) * 3 + c] = (uint8_t)fmin(255, fmax(0, tone[c]));
+        }
+    return picture;
+}
+
+static void put_voter(struct view *view) {
+    view->voter = (struct voter_view){.surname = "Асанбекова",
+                                      .given = "Гүлмира",
+                                      .patronymic = "Өмүрбековна",
+                                      .birth = "14.03.1957",
+                                      .page = 3,
+                                      .number = 118};
+    view->voter.portrait = person(300, 400);
+}
+
+static void put_field(struct form *form, const char *label, enum field_kind kind,
+                      const char *text) {
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){.label = label, .kind = kind, .chosen = -1};
+    strcpy(field->text, text);
+}
+
+static void put_choice(struct form *form, const char *label, const char *const *choices, int count,
+                       int chosen) {
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){
+        .label = label, .kind = FIELD_CHOICE, .choice_count = count, .chosen = chosen};
+    memcpy(field->choices, choices, (size_t)count * sizeof *choices);
+}
+
+static const char *const people[] = {
+    "Мамбеталиева Айгүл Төлөгөновна, төрага", "Сыдыков Нурлан Эркинович, катчы",
+    "Токтогулов Бакыт Жээнбекович",           "Иванова Елена Викторовна",
+    "Абдыкадырова Жылдыз Сапарбековна",       "Ким Сергей Владимирович",
+};
+
+static void put_form(struct view *view) {
+    static const char *const holders[] = {N_("Chair"), N_("Secretary"),
+                                          N_("Identification operator")};
+    static const char *const verdicts[] = {N_("Admit"), N_("Refuse")};
+    static const char *const decisions[] = {
+        N_("Fingers worn or injured"),        N_("No fingers to be read"),
+        N_("Face changed since the picture"), N_("Picture of another person"),
+        N_("Not the person of the document"), N_("Reader or camera out of order"),
+        N_("Another reason, in the act")};
+    static const char *const undoings[] = {
+        N_("Another person was marked"), N_("The voter left before the ballot was issued"),
+        N_("The slip could not be printed"), N_("Another reason, in the act")};
+    struct form *form = &view->form;
+    if (view->state == LOCKED) {
+        put_choice(form, N_("Who opens"), holders, 3, 0);
+        put_field(form, N_("Passphrase"), FIELD_SECRET, "aaaaaaaaaaa");
+        form->focus = 1;
+    } else if (view->state == WAITING) {
+        put_field(form, N_("PIN"), FIELD_DIGITS, "");
+    } else if (view->state == DECIDING) {
+        put_choice(form, N_("Decision"), verdicts, 2, 0);
+        put_choice(form, N_("Reason"), decisions, 7, 0);
+        put_choice(form, N_("First member"), people, 6, 0);
+        put_field(form, N_("Code"), FIELD_CODE, "123456");
+        put_choice(form, N_("Second member"), people, 6, 1);
+        put_field(form, N_("Code"), FIELD_CODE, "");
+        form->focus = 5;
+    } else if (view->state == UNDOING) {
+        put_choice(form, N_("Reason"), undoings, 4, 1);
+        put_choice(form, N_("First member"), people, 6, 0);
+        put_field(form, N_("Code"), FIELD_CODE, "");
+        put_choice(form, N_("Second member"), people, 6, -1);
+        put_field(form, N_("Code"), FIELD_CODE, "");
+    }
+}
+
+static void put_day(struct view *view) {
+    static const int by_hour[24] = {[8] = 61, [9] = 118, [10] = 97, [11] = 84, [12] = 52};
+    view->figures = (struct figures_view){.in_list = 1687,
+                                          .women = 889,
+                                          .men = 798,
+                                          .with_biometrics = 1671,
+                                          .identified = 412,
+                                          .by_finger = 388,
+                                          .by_face = 21,
+                                          .by_decision = 3,
+                                          .not_identified = 4,
+                                          .already = 2,
+                                          .not_listed = 9,
+                                          .undone = 1,
+                                          .unfinished = 0};
+    memcpy(view->figures.by_hour, by_hour, sizeof by_hour);
+    view->devices[0] = (struct device_view){N_("Finger reader"), WELL, N_("ready"), 0};
+    view->devices[1] = (struct device_view){N_("Camera"), WELL, N_("ready"), 0};
+    view->devices[2] = (struct device_view){N_("Printer"), LOOK_AT_IT, N_("little paper"), 0};
+    view->devices[3] = (struct device_view){N_("Second medium"), WELL, N_("%d records"), 412};
+    view->devices[4] = (struct device_view){N_("Centre"), LOOK_AT_IT, N_("not sent: %d"), 6};
+    view->device_count = 5;
+}
+
+static void fresh(struct view *view) {
+    memset(view->figures.by_hour, 0, sizeof view->figures.by_hour);
+    view->figures.identified = view->figures.by_finger = view->figures.by_face = 0;
+    view->figures.by_decision = view->figures.not_identified = view->figures.already = 0;
+    view->figures.not_listed = view->figures.undone = 0;
+    strcpy(view->clock, "07:42");
+}
+
+static void evening(struct view *view) {
+    static const int by_hour[24] = {
+        [8] = 61,  [9] = 118, [10] = 97, [11] = 84,  [12] = 52, [13] = 71,
+        [14] = 90, [15] = 66, [16] = 80, [17] = 102, [18] = 95, [19] = 58};
+    memcpy(view->figures.by_hour, by_hour, sizeof by_hour);
+    view->figures.identified = 974;
+    view->figures.by_finger = 921;
+    view->figures.by_face = 47;
+    view->figures.by_decision = 6;
+    strcpy(view->clock, "20:04");
+}
+
+static void put_visit(struct view *view) {
+    put_voter(view);
+    view->finger = (struct finger_view){.position = 2,
+                                        .next = 7,
+                                        .attempt = 1,
+                                        .attempts = 2,
+                                        .moment = MOMENT_PLACE,
+                                        .quality = -1};
+    view->face = (struct face_view){.attempt = 1, .attempts = 3};
+    view->mark =
+        (struct mark_view){.slip = 413, .kiosk = 2, .time = "10:43", .method = N_("finger")};
+}
+
+// The harder moments.
+static void wrong_pin(struct view *view) {
+    strcpy(view->form.fields[0].text, "2140319570011");
+    view->form.error = N_("A PIN has 14 figures");
+    view->notice = N_("The voter left, no mark was made");
+}
+static void typed(struct view *view) {
+    strcpy(view->form.fields[0].text, "21403195700118");
+    view->notice = N_("The mark was taken back");
+    view->training = true;
+    for (int i = 0; i < LANGUAGES; i++)
+        view->election[i] = long_election;
+    view->devices[0] = (struct device_view){N_("Finger reader"), BROKEN, N_("not connected"), 0};
+    view->devices[5] = (struct device_view){N_("Battery"), BROKEN, N_("%d minutes left"), 12};
+    view->device_count = 6;
+    view->focus_action = 1;
+}
+static void long_names(struct view *view) {
+    view->voter.surname = "Мамбеталиева-Токтогулова";
+    view->voter.given = "Махабатжамал";
+    view->voter.patronymic = "Абдыкадырсултановна";
+    view->voter.page = 118;
+    view->voter.number = 5610;
+    free(view->voter.portrait->pixels);
+    free((void *)view->voter.portrait);
+    view->voter.portrait = NULL;
+}
+static void pressing(struct view *view) {
+    view->finger.print = print();
+    view->finger.quality = 74;
+    view->finger.advice = N_("Press a little harder and hold still");
+    view->finger.moment = MOMENT_HOLD;
+}
+static void pressing_long(struct view *view) {
+    pressing(view);
+    long_names(view);
+    view->finger.position = 10;
+    view->finger.next = 0;
+    view->finger.attempt = 2;
+    view->finger.quality = 21;
+    view->finger.advice = N_("Put the middle of the finger on the glass");
+    view->training = true;
+}
+static void lost(struct view *view) {
+    view->finger.lost = true;
+}
+static void looking(struct view *view) {
+    view->face.frame = person(640, 480);
+    view->face.advice = N_("Come closer");
+}
+static void camera_lost(struct view *view) {
+    view->face.lost = true;
+}
+static void failed_twice(struct view *view) {
+    view->reason = N_("Neither the fingers nor the face agree with the list");
+}
+static void training(struct view *view) {
+    view->training = true;
+    view->focus_action = 0;
+}
+static void second_holder(struct view *view) {
+    view->holders_done = 1;
+    view->form.fields[0].chosen = 2;
+    view->form.fields[1].text[0] = 0;
+    view->form.error = N_("That is not the passphrase of this holder");
+    view->training = true;
+}
+static void choosing(struct view *view) {
+    view->form.focus = 1;
+    view->form.error = N_("The second code is wrong");
+}
+static void thumb(struct view *view) {
+    view->finger.position = 6;
+    view->training = true;
+}
+static void holding(struct view *view) {
+    view->finger.moment = MOMENT_HOLD;
+}
+
+#define OPERATOR false
+#define PUBLIC true
+const struct sample sample_views[] = {
+    {"locked",                OPERATOR, LOCKED,             NULL         },
+    {"locked-second",         OPERATOR, LOCKED,             second_holder},
+    {"opening",               OPERATOR, OPENING,            fresh        },
+    {"waiting",               OPERATOR, WAITING,            NULL         },
+    {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin    },
+    {"waiting-typed",         OPERATOR, WAITING,            typed        },
+    {"voter",                 OPERATOR, SHOWING_VOTER,      NULL         },
+    {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names   },
+    {N_("finger"),            OPERATOR, READING_FINGER,     NULL         },
+    {"finger-pressing",       OPERATOR, READING_FINGER,     pressing     },
+    {"finger-long",           OPERATOR, READING_FINGER,     pressing_long},
+    {"finger-lost",           OPERATOR, READING_FINGER,     lost         },
+    {"face",                  OPERATOR, LOOKING_AT_FACE,    looking      },
+    {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost  },
+    {"reserving",             OPERATOR, RESERVING,          NULL         },
+    {"printing",              OPERATOR, PRINTING,           NULL         },
+    {"identified",            OPERATOR, IDENTIFIED,         NULL         },
+    {"identified-training",   OPERATOR, IDENTIFIED,         training     },
+    {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice },
+    {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL         },
+    {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names   },
+    {"not-listed",            OPERATOR, NOT_LISTED,         NULL         },
+    {"unfinished",            OPERATOR, UNFINISHED,         NULL         },
+    {"deciding",              OPERATOR, DECIDING,           NULL         },
+    {"deciding-choice",       OPERATOR, DECIDING,           choosing     },
+    {"undoing",               OPERATOR, UNDOING,            NULL         },
+    {"closing",               OPERATOR, CLOSING,            evening      },
+    {"closed",                OPERATOR, CLOSED,             evening      },
+    {"stopped",               OPERATOR, STOPPED,            NULL         },
+    {"public-locked",         PUBLIC,   LOCKED,             NULL         },
+    {"public-waiting",        PUBLIC,   WAITING,            NULL         },
+    {"public-voter",          PUBLIC,   SHOWING_VOTER,      NULL         },
+    {"public-finger",         PUBLIC,   READING_FINGER,     NULL         },
+    {"public-finger-holding", PUBLIC,   READING_FINGER,     holding      },
+    {"public-finger-thumb",   PUBLIC,   READING_FINGER,     thumb        },
+    {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking      },
+    {"public-printing",       PUBLIC,   PRINTING,           NULL         },
+    {"public-identified",     PUBLIC,   IDENTIFIED,         NULL         },
+    {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL         },
+    {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL         },
+    {"public-deciding",       PUBLIC,   DECIDING,           NULL         },
+    {"public-closed",         PUBLIC,   CLOSED,             evening      },
+    {"public-stopped",        PUBLIC,   STOPPED,            NULL         },
+};
+const size_t sample_view_count = sizeof sample_views / sizeof *sample_views;
+
+void sample_view(struct view *out, size_t at) {
+    const struct sample *sample = &sample_views[at];
+    *out = (struct view){
+        .state = sample->state,
+        .election = {"Жогорку Кеңештин депутаттарын шайлоо", "Выборы депутатов Жогорку Кеңеша",
+                     "Election of deputies of the Jogorku Kenesh"                                                                                                                                      },
+        .address = {"Бишкек ш., Манас пр. 101, № 61 мектеп",
+                     "г. Бишкек, пр. Манаса 101, школа № 61",                                                                          "101 Manas Avenue, school No. 61, Bishkek"},
+        .precinct = 7161,
+        .kiosk = 2,
+        .date = "24.01.2027",
+        .clock = "12:42",
+        .focus_action = -1,
+        .log_root = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo="
+    };
+    put_day(out);
+    if (sample->state >= SHOWING_VOTER && sample->state <= UNDOING && sample->state != NOT_LISTED)
+        put_visit(out);
+    put_form(out);
+    if (sample->state == STOPPED)
+        out->reason = N_("The disk is full");
+    if (sample->change)
+        sample->change(out);
+}
+
+static void picture_free(const struct picture *picture) {
+    if (!picture)
+        return;
+    free(picture->pixels);
+    free((void *)picture);
+}
+
+void sample_view_finish(struct view *view) {
+    picture_free(view->voter.portrait);
+    picture_free(view->finger.print);
+    picture_free(view->face.frame);
+    *view = (struct view){0};
+}
