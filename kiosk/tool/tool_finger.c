@@ -34,8 +34,8 @@ enum { FILE_BYTES_MAX = 1 << 20, DPI_MIN = 250, DPI_MAX = 1000 };
 static const double match_at = 4; // one stranger in 10,000
 
 struct options {
-    int dpi; // 0: what the file says
-    double at;
+    int dpi;   // 0: what the file says
+    double at; // below 0: not given
 };
 
 __attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
@@ -163,7 +163,7 @@ static int compare(const struct options *options, char **paths) {
         return outcome;
     float score = finger_score(&a, &b);
     printf("%.3f\n", (double)score);
-    return (double)score >= options->at ? TOOL_YES : TOOL_NO;
+    return (double)score >= (options->at < 0 ? match_at : options->at) ? TOOL_YES : TOOL_NO;
 }
 
 // --- scores -----------------------------------------------------------------------------------
@@ -334,11 +334,12 @@ static int scores(const struct options *options, char **paths) {
 static const struct {
     const char *name;
     int paths;
+    bool decides; // and so takes --at
     int (*run)(const struct options *options, char **paths);
 } commands[] = {
-    {"extract", 2, extract},
-    {"compare", 2, compare},
-    {"scores",  1, scores },
+    {"extract", 2, false, extract},
+    {"compare", 2, true,  compare},
+    {"scores",  1, false, scores },
 };
 
 static bool number_between(const char *text, double least, double most, double *out) {
@@ -395,7 +396,7 @@ static int finish_output(int outcome) {
 }
 
 int tool_finger(int argc, char **argv) {
-    struct options options = {.at = match_at};
+    struct options options = {.at = -1};
     bool help_wanted = false;
     if (!read_options(&options, &help_wanted, argc, argv))
         return TOOL_USAGE;
@@ -412,10 +413,13 @@ int tool_finger(int argc, char **argv) {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(words[0], commands[i].name) != 0)
             continue;
-        if (count - 1 == commands[i].paths)
+        if (count - 1 != commands[i].paths)
+            complain("%s: takes %d path%s, not %d (--help says more)", words[0], commands[i].paths,
+                     commands[i].paths == 1 ? "" : "s", count - 1);
+        else if (options.at >= 0 && !commands[i].decides)
+            complain("%s: takes no --at", words[0]);
+        else
             return finish_output(commands[i].run(&options, words + 1));
-        complain("%s: takes %d path%s, not %d (--help says more)", words[0], commands[i].paths,
-                 commands[i].paths == 1 ? "" : "s", count - 1);
         return TOOL_USAGE;
     }
     complain("%s: there is no such command (--help lists them)", words[0]);

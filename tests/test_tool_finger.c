@@ -1,0 +1,247 @@
+// `shailoo finger` as a user types it: what it prints, what it writes, and its exit status.
+#include "biometric/picture.h"
+#include "kiosk/tool/tool.h"
+#include "matcher/finger_template.h"
+#include "tests/check.h"
+#include "tests/support/finger_samples.h"
+#include "tests/support/synthetic_print.h"
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/test_tool_finger.XXXXXX";
+static char out[65536], err[8192];
+
+static void read_into(char *text, size_t size, const char *name) {
+    FILE *file = fopen(name, "r");
+    text[file ? fread(text, 1, size - 1, file) : 0] = 0;
+    if (file)
+        fclose(file);
+}
+
+// Runs `shailoo finger ...` by the shell, within the test's folder; leaves `out` and `err`.
+__attribute__((format(printf, 1, 2))) static int shailoo_finger(const char *format, ...) {
+    char arguments[2048], line[4096];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(arguments, sizeof arguments, format, values);
+    va_end(values);
+    snprintf(line, sizeof line, "exec >out 2>err; '%s/shailoo' finger %s", BIN, arguments);
+    int status = system(line);
+    read_into(out, sizeof out, "out");
+    read_into(err, sizeof err, "err");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool is_one_line(const char *text) {
+    const char *end = strchr(text, '\n');
+    return end && !end[1];
+}
+
+static bool complains_of(const char *what) {
+    return !*out && is_one_line(err) && !strncmp(err, "shailoo finger: ", 16) && strstr(err, what);
+}
+
+static void write_file(const char *name, const void *bytes, size_t size) {
+    FILE *file = fopen(name, "wb");
+    CHECK(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
+}
+
+static void write_template(const char *name, const struct finger_template *finger) {
+    uint8_t bytes[FINGER_RECORD_MAX];
+    write_file(name, bytes, finger_template_encode(finger, bytes));
+}
+
+static void write_print(const char *name, uint64_t finger_seed, uint64_t touch_seed,
+                        enum synthetic_touch_kind kind) {
+    enum { WIDTH = SYNTHETIC_PRINT_WIDTH, HEIGHT = SYNTHETIC_PRINT_HEIGHT };
+    static uint8_t pixels[WIDTH * HEIGHT];
+    struct synthetic_finger *finger = synthetic_finger_create(finger_seed);
+    const struct synthetic_touch touch = {.seed = touch_seed, .kind = kind};
+    const struct picture picture = {WIDTH, HEIGHT, 1, SYNTHETIC_PRINT_DPI, pixels};
+    CHECK(finger && synthetic_print_draw(pixels, finger, &touch));
+    CHECK(picture_write(&picture, name) == BIOMETRIC_OK);
+    synthetic_finger_destroy(finger);
+}
+
+static void lay_out_files(void) {
+    struct finger_template finger;
+    write_print("one_1.png", 1, 1, SYNTHETIC_GOOD);
+    write_print("one_2.png", 1, 2, SYNTHETIC_GOOD);
+    write_print("two.png", 2, 3, SYNTHETIC_GOOD);
+    write_print("blank.png", 1, 4, SYNTHETIC_BLANK);
+    finger_sample_draw(&finger, 1, 40);
+    write_template("a.fmr", &finger);
+    finger_sample_disturb(&finger, 1, 3);
+    write_template("a2.iso", &finger);
+    finger_sample_draw(&finger, 2, 40);
+    write_template("b.fmr", &finger);
+    finger_sample_draw(&finger, 2, 0);
+    write_template("empty.fmr", &finger);
+    write_file("torn.fmr", "FMR\0 20\0\0\0\0\x30", 12);
+    write_file("text.png", "no picture", 10);
+    write_file("nothing", "", 0);
+}
+
+static void help_is_no_error(void) {
+    CHECK(shailoo_finger("--help") == TOOL_YES && strstr(out, "usage: shailoo finger") && !*err);
+    static const char *const commands[] = {"extract", "compare", "scores"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        CHECK(shailoo_finger("%s --help", commands[i]) == TOOL_YES);
+        CHECK(strstr(out, commands[i]) && strstr(out, "--dpi") && !*err);
+    }
+}
+
+static void what_is_typed_wrong_is_usage(void) {
+    static const char *const wrong[] = {
+        "",
+        "draw",
+        "draw a b",
+        "extract",
+        "extract a",
+        "extract a b c",
+        "compare",
+        "compare a",
+        "compare a b c",
+        "scores",
+        "scores a b",
+        "compare --at",
+        "compare --at x a.fmr b.fmr",
+        "compare --at 13 a.fmr b.fmr",
+        "compare --at -1 a.fmr b.fmr",
+        "compare --at nan a.fmr b.fmr",
+        "compare --at '' a.fmr b.fmr",
+        "extract --dpi 249 one_1.png o",
+        "extract --dpi 1001 one_1.png o",
+        "extract --dpi 500.5 one_1.png o",
+        "extract --dpi 500x one_1.png o",
+        "extract --dpi",
+        "--nonsense",
+        "scores --nonsense a",
+        "extract --at 4 one_1.png o",
+        "scores --at 4 -",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        CHECK(shailoo_finger("%s </dev/null", wrong[i]) == TOOL_USAGE && !*out && *err);
+        CHECK(i == 0 || is_one_line(err));
+    }
+    CHECK(access("o", F_OK) != 0);
+}
+
+static void a_template_is_extracted_and_can_be_compared(void) {
+    CHECK(shailoo_finger("extract one_1.png one_1.fmr") == TOOL_YES && !*err);
+    CHECK(is_one_line(out) && strstr(out, "minutiae"));
+    struct finger_template finger;
+    uint8_t bytes[FINGER_RECORD_MAX + 1];
+    FILE *file = fopen("one_1.fmr", "rb");
+    size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    CHECK(finger_template_decode(&finger, bytes, size, NULL) == MATCHER_OK && finger.count > 10);
+    if (file)
+        fclose(file);
+    CHECK(shailoo_finger("compare one_1.fmr one_1.png") == TOOL_YES && atof(out) == 12);
+    CHECK(shailoo_finger("compare one_1.fmr one_2.png") == TOOL_YES && atof(out) > 4 && !*err);
+    CHECK(shailoo_finger("compare one_1.png two.png") == TOOL_NO && atof(out) < 4 && !*err);
+}
+
+static void resolution_is_obeyed(void) {
+    CHECK(shailoo_finger("extract --dpi 1000 one_1.png half.fmr") != TOOL_USAGE);
+    CHECK(shailoo_finger("extract one_1.png --dpi 569 less.fmr") == TOOL_YES);
+    uint8_t bytes[18];
+    FILE *file = fopen("less.fmr", "rb");
+    CHECK(file && fread(bytes, 1, sizeof bytes, file) == sizeof bytes);
+    if (file)
+        fclose(file);
+    CHECK(abs((bytes[14] << 8 | bytes[15]) - 388 * 500 / 569) <= 1);
+}
+
+static void the_threshold_decides(void) {
+    CHECK(shailoo_finger("compare a.fmr a2.iso") == TOOL_YES);
+    CHECK(shailoo_finger("compare a.fmr b.fmr") == TOOL_NO);
+    CHECK(shailoo_finger("compare --at 0 a.fmr b.fmr") == TOOL_YES);
+    CHECK(shailoo_finger("compare a.fmr a.fmr --at 12") == TOOL_YES);
+    CHECK(shailoo_finger("compare --at 11.9 a.fmr b.fmr") == TOOL_NO);
+}
+
+static void bad_files_are_named_in_one_line(void) {
+    CHECK(shailoo_finger("compare a.fmr none.fmr") == TOOL_BAD_INPUT &&
+          complains_of("none.fmr: No such"));
+    CHECK(shailoo_finger("compare torn.fmr a.fmr") == TOOL_BAD_INPUT && complains_of("torn.fmr: "));
+    CHECK(strstr(err, "cut short"));
+    CHECK(shailoo_finger("compare a.fmr nothing") == TOOL_BAD_INPUT && complains_of("nothing: "));
+    CHECK(shailoo_finger("extract text.png o") == TOOL_BAD_INPUT && complains_of("text.png: "));
+    CHECK(shailoo_finger("extract . o") == TOOL_BAD_INPUT && complains_of(".: "));
+    CHECK(shailoo_finger("extract one_1.png no/such/place.fmr") == TOOL_BAD_INPUT);
+    CHECK(complains_of("no/such/place.fmr: "));
+    CHECK(shailoo_finger("scores none.list") == TOOL_BAD_INPUT &&
+          complains_of("none.list: No such"));
+    CHECK(access("o", F_OK) != 0);
+}
+
+static void a_picture_without_a_print_is_an_outcome(void) {
+    CHECK(shailoo_finger("extract blank.png o") == TOOL_NO && complains_of("blank.png: "));
+    CHECK(shailoo_finger("compare a.fmr empty.fmr") == TOOL_NO && complains_of("empty.fmr: "));
+    CHECK(access("o", F_OK) != 0);
+}
+
+static void scores_keep_the_order_and_the_paths(void) {
+    CHECK(shailoo_finger("scores - <<'E'\n"
+                         "b.fmr a.fmr\n\n# a remark\n  ./a.fmr \t a2.iso\r\n"
+                         "a.fmr a.fmr\nblank.png a.fmr\na.fmr empty.fmr\nE") == TOOL_YES);
+    CHECK(!*err);
+    char a[5][64], b[5][64], score[5][64];
+    CHECK(sscanf(out, "%63s %63s %63s %63s %63s %63s %63s %63s %63s %63s %63s %63s %63s %63s %63s",
+                 a[0], b[0], score[0], a[1], b[1], score[1], a[2], b[2], score[2], a[3], b[3],
+                 score[3], a[4], b[4], score[4]) == 15);
+    CHECK(!strcmp(a[0], "b.fmr") && !strcmp(b[0], "a.fmr") && atof(score[0]) < 4);
+    CHECK(!strcmp(a[1], "./a.fmr") && !strcmp(b[1], "a2.iso") && atof(score[1]) > 4);
+    CHECK(atof(score[2]) == 12);
+    CHECK(!strcmp(a[3], "blank.png") && !strcmp(score[3], "FTE"));
+    CHECK(!strcmp(b[4], "empty.fmr") && !strcmp(score[4], "FTE"));
+}
+
+// All lines are there all the same, so that a long run is not lost.
+static void scores_of_bad_files_are_failures_and_bad_input(void) {
+    CHECK(shailoo_finger("scores - <<'E'\nnone.png a.fmr\na.fmr a.fmr\nE") == TOOL_BAD_INPUT);
+    CHECK(!strcmp(out, "none.png a.fmr FTE\na.fmr a.fmr 12.0000\n"));
+    CHECK(is_one_line(err) && strstr(err, "none.png: No such"));
+}
+
+static void a_list_may_be_empty_but_not_lame(void) {
+    CHECK(shailoo_finger("scores - </dev/null") == TOOL_YES && !*out && !*err);
+    CHECK(shailoo_finger("scores - <<'E'\na.fmr a.fmr\na.fmr\nE") == TOOL_BAD_INPUT);
+    CHECK(complains_of("-:2: "));
+    CHECK(shailoo_finger("scores - <<'E'\na.fmr a.fmr a.fmr\nE") == TOOL_BAD_INPUT);
+    CHECK(complains_of("-:1: "));
+}
+
+static void a_full_disk_is_told(void) {
+    if (access("/dev/full", W_OK) != 0)
+        return;
+    CHECK(shailoo_finger("compare a.fmr a.fmr >/dev/full") == TOOL_BAD_INPUT);
+    CHECK(complains_of("standard output"));
+    CHECK(shailoo_finger("extract one_1.png /dev/full") == TOOL_BAD_INPUT &&
+          complains_of("/dev/full"));
+}
+
+int main(void) {
+    if (!mkdtemp(folder) || chdir(folder) != 0)
+        return 1;
+    lay_out_files();
+    RUN(help_is_no_error);
+    RUN(what_is_typed_wrong_is_usage);
+    RUN(a_template_is_extracted_and_can_be_compared);
+    RUN(resolution_is_obeyed);
+    RUN(the_threshold_decides);
+    RUN(bad_files_are_named_in_one_line);
+    RUN(a_picture_without_a_print_is_an_outcome);
+    RUN(scores_keep_the_order_and_the_paths);
+    RUN(scores_of_bad_files_are_failures_and_bad_input);
+    RUN(a_list_may_be_empty_but_not_lame);
+    RUN(a_full_disk_is_told);
+    char line[128];
+    snprintf(line, sizeof line, "rm -rf '%s'", folder);
+    CHECK(system(line) == 0);
+    return check_report();
+}
