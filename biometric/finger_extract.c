@@ -1,4 +1,5 @@
 #include "biometric/finger_extract.h"
+#include "biometric/finger_judge.h"
 #include "biometric/finger_minutiae.h"
 #include "biometric/finger_ridges.h"
 #include <math.h>
@@ -75,20 +76,16 @@ static enum biometric_status extract(const struct finger_image *image, const str
     struct finger_ridges ridges;
     finger_ridges_take(&ridges, window->width, window->height, arena);
     finger_ridges_find(&ridges, &plane, arena);
-    double area = 0, strength = 0;
-    for (int y = 0; y < ridges.inside.height; y++)
-        for (int x = 0; x < ridges.inside.width; x++)
-            if (finger_plane_row(&ridges.inside, y)[x] > 0.5f) {
-                area += FINGER_CELL * FINGER_CELL;
-                strength += finger_plane_row(&ridges.strength, y)[x] * FINGER_CELL * FINGER_CELL;
-            }
+    struct finger_likeness likeness = finger_judge_measure(&ridges);
+    if (!finger_judge_is_finger(&likeness))
+        return BIOMETRIC_NO_FINGER;
     struct finger_point *points = finger_arena_take(arena, FINGER_POINTS_MAX * sizeof *points);
     int count = finger_minutiae_find(&ridges, points);
-    if (area < 4000 || count == 0)
+    if (count == 0) // stripes
         return BIOMETRIC_NO_FINGER;
     for (int i = 0; i < count && i < KEPT_MAX; i++)
         out->minutiae[out->count++] = minutia_of(points + i, window);
-    quality->value = (uint8_t)clamp((int)(100 * strength / area * fmin(1, area / 60000)), 0, 100);
+    *quality = finger_judge_quality(&likeness);
     out->quality = quality->value;
     return BIOMETRIC_OK;
 }

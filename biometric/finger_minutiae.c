@@ -2,6 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { MARGIN = 1 }; // cells of print that a minutia needs around it
+
 struct wave {
     float re, im;
 };
@@ -86,7 +88,7 @@ static int collect(const struct finger_ridges *ridges, struct finger_point *poin
             float across_x = finger_ridges_at(&ridges->across_x, x, y);
             float across_y = finger_ridges_at(&ridges->across_y, x, y);
             int charge = turns(ridges, x, y, across_x, across_y);
-            if (charge == 0 || !deep_inside(ridges, x, y, 3))
+            if (charge == 0 || !deep_inside(ridges, x, y, MARGIN))
                 continue;
             if (count == FINGER_POINTS_MAX)
                 return count;
@@ -157,7 +159,7 @@ int finger_minutiae_find(const struct finger_ridges *ridges,
     int found = collect(ridges, points), kept = 0;
     cancel_pairs(points, found, 9);
     for (int i = 0; i < found; i++)
-        if (!points[i].dropped && points[i].reliability > 0.25f)
+        if (!points[i].dropped && points[i].reliability > 0.2f)
             points[kept++] = points[i];
     qsort(points, (size_t)kept, sizeof *points, by_reliability);
     return kept;

@@ -24,6 +24,8 @@ void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
     ridges->flat = finger_plane_take(arena, width, height);
     ridges->re = finger_plane_take(arena, width, height);
     ridges->im = finger_plane_take(arena, width, height);
+    ridges->brightness = finger_plane_take(arena, columns, rows);
+    ridges->coherence = finger_plane_take(arena, columns, rows);
     ridges->contrast = finger_plane_take(arena, columns, rows);
     ridges->across_x = finger_plane_take(arena, columns, rows);
     ridges->across_y = finger_plane_take(arena, columns, rows);
@@ -62,9 +64,12 @@ static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
     }
     finger_plane_blur(gray, gray, 11, work);
     for (int y = 0; y < ridges->contrast.height; y++)
-        for (int x = 0; x < ridges->contrast.width; x++)
+        for (int x = 0; x < ridges->contrast.width; x++) {
+            int px = x * FINGER_CELL + 2, py = y * FINGER_CELL + 2;
+            finger_plane_row(&ridges->brightness, y)[x] = finger_plane_row(mean, py)[px];
             finger_plane_row(&ridges->contrast, y)[x] =
-                sqrtf(fmaxf(finger_plane_row(gray, y * FINGER_CELL + 2)[x * FINGER_CELL + 2], 0));
+                sqrtf(fmaxf(finger_plane_row(gray, py)[px], 0));
+        }
     ridges->floor = fmaxf(3, 0.12f * strong_contrast(&ridges->contrast));
     for (int y = 0; y < gray->height; y++) {
         const float *g = finger_plane_row(gray, y);
@@ -129,6 +134,16 @@ static void add_scale(const struct tensor *tensor, struct finger_plane *x, struc
             left[k] *= 1 - fminf(coherence, 1);
         }
     }
+}
+
+// How much one direction leads over the widest surroundings that were asked.
+static void note_coherence(struct finger_plane *coherence, const struct tensor *tensor) {
+    for (int y = 0; y < coherence->height; y++)
+        for (int x = 0; x < coherence->width; x++) {
+            float u = finger_plane_row(&tensor->u, y)[x], v = finger_plane_row(&tensor->v, y)[x];
+            float energy = finger_plane_row(&tensor->energy, y)[x];
+            finger_plane_row(coherence, y)[x] = sqrtf(u * u + v * v) / (energy + 1e-3f);
+        }
 }
 
 // Orientation of `from` at each cell: fine where the ridges are clear, from ever wider around where
@@ -300,7 +315,7 @@ static void outline(struct finger_ridges *ridges, struct finger_plane *work) {
     for (int y = 0; y < inside->height; y++)
         for (int x = 0; x < inside->width; x++) {
             float *in = finger_plane_row(inside, y) + x;
-            *in = *in > 0.3f ? 1 : 0;
+            *in = *in > 0.25f ? 1 : 0;
         }
     for (int pass = 0; pass < 2; pass++) { // lone cells and small holes go
         finger_plane_blur(inside, inside, 4, work);
@@ -330,6 +345,7 @@ void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
     clear_outside(&ridges->re);
     clear_outside(&ridges->im);
     orient(ridges, &ridges->flat, (const int[]){1, 2, 4}, &tensor, &doubt, &work);
+    note_coherence(&ridges->coherence, &tensor);
     measure_periods(ridges, table, &doubt, &work);
     fit_wave(ridges, &first);
     // once more, with the orientation of the enhanced picture, in which noise is less

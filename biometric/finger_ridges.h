@@ -12,6 +12,8 @@ struct finger_ridges {
     struct finger_plane re, im; // the wave: re is the enhanced picture (dark ridges negative); the
                                 // phase grows along the cell's (across_x, across_y)
     // planes of cells
+    struct finger_plane brightness;         // local mean, gray levels
+    struct finger_plane coherence;          // 0 .. 1: of the gradients, before enhancement
     struct finger_plane contrast;           // local standard deviation, gray levels
     struct finger_plane across_x, across_y; // unit vector across the ridges, x to the right, y down
     struct finger_plane period;             // pixels from ridge to ridge

@@ -1,0 +1,19 @@
+// Private to finger_extract: whether a pattern of ridges is a finger's at all, how good a print it
+// is, and what the voter can do about a poor one. Measured over the whole print, not one minutia.
+#pragma once
+#include "biometric/finger_extract.h"
+#include "biometric/finger_ridges.h"
+
+struct finger_likeness {
+    float area;       // pixels
+    float strength;   // share of the contrast that is ridges; noise reaches 0.37
+    float smoothness; // 0 .. 1: how alike the direction is within 3 cells; a finger: above 0.9
+    float coherence;  // 0 .. 1: of the picture before enhancement; 0 where two patterns cross
+    float period;     // pixels
+    float contrast;   // gray levels, standard deviation
+    float brightness; // 0 .. 255
+};
+
+struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges);
+bool finger_judge_is_finger(const struct finger_likeness *likeness);
+struct finger_quality finger_judge_quality(const struct finger_likeness *likeness);

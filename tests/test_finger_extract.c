@@ -1,0 +1,351 @@
+// finger_extract on prints drawn here, whose minutiae are known, on pictures that hold no print,
+// and on real prints where the shared data are.
+#include "biometric/finger_extract.h"
+#include "biometric/picture.h"
+#include "tests/check.h"
+#include "tests/support/shared_data.h"
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { SIDE_MAX = 800 };
+static const double PI = 3.14159265358979323846;
+static uint8_t pixels[SIDE_MAX * SIDE_MAX];
+static struct finger_template got;
+static struct finger_quality quality;
+
+static enum biometric_status extract(int width, int height, int dpi) {
+    struct finger_image image = {pixels, width, height, dpi};
+    return finger_extract(&image, &got, &quality);
+}
+
+// Where a drawn minutia is, at 500 dpi, and the ISO direction of its extra ridge or valley.
+struct known {
+    double x, y, angle;
+};
+
+// Straight ridges across (cos turn, sin turn) in a disc, and one phase singularity. `charge` of +1
+// puts the extra ridge on the side a quarter turn anticlockwise of the way across (y down: against
+// the y axis), -1 opposite.
+static struct known draw_print(int side, int dpi, double x, double y, double turn, int charge,
+                               double phase) {
+    double scale = 500.0 / dpi, period = 9;
+    for (int row = 0; row < side; row++)
+        for (int column = 0; column < side; column++) {
+            double px = (column + 0.5) * scale, py = (row + 0.5) * scale, centre = side * scale / 2;
+            double wave = 2 * PI / period * (px * cos(turn) + py * sin(turn)) +
+                          charge * atan2(py - y, px - x) + phase;
+            bool inside = hypot(px - centre, py - centre) < 0.45 * side * scale;
+            pixels[row * side + column] = (uint8_t)(inside ? 120 + 80 * cos(wave) : 230);
+        }
+    double along_x = charge * sin(turn), along_y = -charge * cos(turn);
+    return (struct known){x, y, atan2(-along_y, along_x)};
+}
+
+static const struct minutia *found(struct known known) {
+    for (int i = 0; i < got.count; i++) {
+        const struct minutia *minutia = &got.minutiae[i];
+        double turned = remainder(minutia->angle * 2 * PI / 256 - known.angle, 2 * PI);
+        if (hypot(minutia->x - known.x, minutia->y - known.y) < 6 && fabs(turned) < 15 * PI / 180)
+            return minutia;
+    }
+    return NULL;
+}
+
+static void a_drawn_minutia_is_found_whatever_way_it_lies(void) {
+    for (int step = 0; step < 16; step++)
+        for (int charge = -1; charge <= 1; charge += 2) {
+            struct known known = draw_print(300, 500, 160, 140, step * PI / 8, charge, 0.3);
+            CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+            CHECK(found(known));
+        }
+}
+
+// Along the extra line the phase is constant, so the pattern's phase there says what begins.
+static void a_minutia_is_an_ending_or_a_bifurcation(void) {
+    int endings = 0, bifurcations = 0;
+    for (int step = 0; step < 16; step++) {
+        struct known known = draw_print(300, 500, 150, 150, 0, 1, step * PI / 8);
+        CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+        const struct minutia *minutia = found(known);
+        CHECK(minutia != NULL);
+        if (!minutia)
+            continue;
+        double ahead = cos(2 * PI / 9 * 150 - PI / 2 + step * PI / 8); // on the line up from it
+        if (fabs(ahead) > 0.4)
+            CHECK(minutia->type == (ahead < 0 ? MINUTIA_ENDING : MINUTIA_BIFURCATION));
+        endings += minutia->type == MINUTIA_ENDING;
+        bifurcations += minutia->type == MINUTIA_BIFURCATION;
+    }
+    CHECK(endings >= 6 && bifurcations >= 6);
+}
+
+static void turning_the_picture_turns_the_minutiae(void) {
+    static uint8_t turned[300 * 300];
+    draw_print(300, 500, 120, 170, 0.4, 1, 1);
+    CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+    CHECK(got.count > 0);
+    struct minutia before = got.minutiae[0];
+    for (int y = 0; y < 300; y++) // a quarter turn anticlockwise: (x, y) -> (y, 299 - x)
+        for (int x = 0; x < 300; x++)
+            turned[(299 - x) * 300 + y] = pixels[y * 300 + x];
+    memcpy(pixels, turned, sizeof turned);
+    CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+    CHECK(found((struct known){before.y, 299 - before.x, before.angle * 2 * PI / 256 + PI / 2}));
+}
+
+static void resolution_changes_nothing(void) {
+    static const int dpis[] = {250, 300, 400, 500, 569, 700, 1000};
+    for (size_t i = 0; i < sizeof dpis / sizeof *dpis; i++) {
+        int side = 300 * dpis[i] / 500;
+        struct known known = draw_print(side, dpis[i], 130, 160, 1.1, -1, 0);
+        CHECK(extract(side, side, dpis[i]) == BIOMETRIC_OK);
+        CHECK(found(known));
+        CHECK(abs(got.width - 300) <= 1 && abs(got.height - 300) <= 1);
+    }
+}
+
+static void an_unknown_resolution_is_taken_as_500(void) {
+    draw_print(300, 500, 160, 140, 0, 1, 0);
+    CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+    struct finger_template said = got;
+    CHECK(extract(300, 300, 0) == BIOMETRIC_OK);
+    CHECK(memcmp(&said, &got, sizeof got) == 0);
+}
+
+static void a_picture_out_of_bounds_is_refused(void) {
+    static uint8_t row[4001];
+    static const int bad[][3] = {
+        {0,    10,   500 },
+        {10,   0,    500 },
+        {-1,   10,   500 },
+        {4001, 1,    500 },
+        {1,    4001, 500 },
+        {300,  300,  249 },
+        {300,  300,  1001},
+        {300,  300,  -1  }
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct finger_image image = {row, bad[i][0], bad[i][1], bad[i][2]};
+        memset(&got, 0xff, sizeof got);
+        CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_BAD_PICTURE);
+        CHECK(got.count == 0 && quality.value == 0);
+    }
+    struct finger_image none = {NULL, 300, 300, 500};
+    CHECK(finger_extract(&none, &got, &quality) == BIOMETRIC_BAD_PICTURE);
+}
+
+static void nothing_is_found(int width, int height, int dpi) {
+    CHECK(extract(width, height, dpi) == BIOMETRIC_NO_FINGER);
+    CHECK(got.count == 0 && quality.value == 0 && quality.advice != FINGER_FINE);
+}
+
+static void tiny_pictures_hold_no_finger(void) {
+    draw_print(300, 500, 150, 150, 0, 1, 0);
+    for (int width = 1; width <= 40; width += 3)
+        for (int height = 1; height <= 300; height += 23)
+            nothing_is_found(width, height, 500);
+}
+
+static void flat_and_shaded_pictures_hold_no_finger(void) {
+    for (int gray = 0; gray < 256; gray += 51) {
+        memset(pixels, gray, sizeof pixels);
+        nothing_is_found(300, 400, 500);
+    }
+    for (int y = 0; y < 400; y++)
+        for (int x = 0; x < 400; x++)
+            pixels[y * 400 + x] = (uint8_t)((x + y) * 255 / 800);
+    nothing_is_found(400, 400, 500);
+}
+
+static uint32_t seed;
+static int random_below(int n) {
+    seed = seed * 1664525u + 1013904223u;
+    return (int)((seed >> 8) % (uint32_t)n);
+}
+
+static void noise_holds_no_finger(void) {
+    for (int grain = 1; grain <= 8; grain++) {
+        seed = (uint32_t)grain;
+        for (int y = 0; y < 400; y += grain)
+            for (int x = 0; x < 400; x += grain) {
+                uint8_t gray = (uint8_t)random_below(256);
+                for (int dy = 0; dy < grain; dy++)
+                    for (int dx = 0; dx < grain; dx++)
+                        if (y + dy < 400 && x + dx < 400)
+                            pixels[(y + dy) * 400 + x + dx] = gray;
+            }
+        nothing_is_found(400, 400, 500);
+    }
+}
+
+// Noise without any sharpness, as a sensor's dirt: the hardest to tell from ridges.
+static void soft_noise_holds_no_finger(void) {
+    static float soft[400 * 400];
+    for (int radius = 1; radius <= 5; radius++) {
+        seed = (uint32_t)radius;
+        for (int i = 0; i < 400 * 400; i++)
+            soft[i] = (float)random_below(256) - 128;
+        for (int pass = 0; pass < 4; pass++) // one-sided boxes, to and fro, are soft enough
+            for (int y = 0; y < 400; y++)
+                for (int x = 0; x < 400; x++) {
+                    float sum = 0;
+                    for (int k = 0; k <= radius; k++)
+                        sum += pass < 2 ? soft[y * 400 + (x + k) % 400]
+                                        : soft[(y + k) % 400 * 400 + x];
+                    soft[y * 400 + x] = sum / sqrtf((float)radius + 1) / 1.3f;
+                }
+        for (int i = 0; i < 400 * 400; i++)
+            pixels[i] = (uint8_t)fminf(fmaxf(128 + soft[i], 0), 255);
+        nothing_is_found(400, 400, 500);
+    }
+}
+
+static void a_chequered_picture_holds_no_finger(void) {
+    for (int square = 2; square <= 16; square++) {
+        for (int y = 0; y < 400; y++)
+            for (int x = 0; x < 400; x++)
+                pixels[y * 400 + x] = (x / square + y / square) % 2 ? 240 : 20;
+        nothing_is_found(400, 400, 500);
+    }
+}
+
+static void stripes_without_a_minutia_hold_no_finger(void) {
+    for (int y = 0; y < 400; y++)
+        for (int x = 0; x < 400; x++)
+            pixels[y * 400 + x] = (uint8_t)(120 + 80 * cos(0.7 * x + 0.1 * y));
+    nothing_is_found(400, 400, 500);
+}
+
+// Like text: lines of small strokes, upright, level and slanted, with gaps between the words.
+static void text_holds_no_finger(void) {
+    for (int size = 10; size <= 40; size += 6) {
+        memset(pixels, 250, sizeof pixels);
+        seed = (uint32_t)size;
+        for (int top = 5; top + size < 400; top += size * 8 / 5)
+            for (int left = 5; left + size < 400; left += size * 7 / 10) {
+                if (random_below(6) == 0)
+                    continue;
+                for (int stroke = 0; stroke < 2 + random_below(2); stroke++) {
+                    int kind = random_below(4), at = random_below(size / 2), wide = size / 8 + 1;
+                    for (int k = 0; k < size * 3 / 5; k++)
+                        for (int w = 0; w < wide; w++) {
+                            int x = left +
+                                    (kind == 0   ? at
+                                     : kind == 1 ? k * 3 / 4
+                                                 : k * 2 / 3) +
+                                    (kind == 1 ? 0 : w);
+                            int y = top + (kind == 0   ? k
+                                           : kind == 1 ? at + w
+                                           : kind == 2 ? k
+                                                       : size * 3 / 5 - k);
+                            if (x < 400 && y < 400)
+                                pixels[y * 400 + x] = 10;
+                        }
+                }
+            }
+        nothing_is_found(400, 400, 500);
+    }
+}
+
+static void the_largest_picture_is_read_where_its_print_is(void) {
+    enum { SIDE = 4000 };
+    uint8_t *large = malloc((size_t)SIDE * SIDE);
+    CHECK(large != NULL);
+    if (!large)
+        return;
+    memset(large, 230, (size_t)SIDE * SIDE);
+    struct known known = draw_print(300, 500, 150, 140, 0.8, 1, 0);
+    for (int y = 0; y < 300; y++)
+        memcpy(large + (size_t)(y + 3000) * SIDE + 500, pixels + y * 300, 300);
+    struct finger_image image = {large, SIDE, SIDE, 500};
+    CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
+    CHECK(found((struct known){known.x + 500, known.y + 3000, known.angle}));
+    CHECK(got.width == SIDE && got.height == SIDE);
+    for (int dpi = 250; dpi <= 1000; dpi += 750) { // neither the smallest nor the largest scale
+        image.dpi = dpi;
+        finger_extract(&image, &got, &quality);
+        CHECK(got.width == SIDE * 500 / dpi);
+    }
+    free(large);
+}
+
+static void a_template_holds_what_the_record_can(void) {
+    draw_print(300, 500, 160, 140, 0.2, 1, 0);
+    CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+    CHECK(got.quality == quality.value && quality.value > 30 && quality.value <= 100);
+    for (int i = 0; i < got.count; i++) {
+        const struct minutia *minutia = &got.minutiae[i];
+        CHECK(minutia->x < got.width && minutia->y < got.height);
+        CHECK(minutia->quality >= 1 && minutia->quality <= 100);
+        CHECK(minutia->type == MINUTIA_ENDING || minutia->type == MINUTIA_BIFURCATION);
+        CHECK(i == 0 || minutia->quality <= got.minutiae[i - 1].quality);
+    }
+}
+
+// FVC2002's four sensors: no print of them may fail, and a finger has this many minutiae.
+static void every_real_print_gives_a_template(void) {
+    const char *data = shared_data();
+    if (!data) {
+        printf("     (no shared data: real prints not tried)\n");
+        return;
+    }
+    for (int set = 1; set <= 4; set++)
+        for (int print = 0; print < 80; print++) {
+            char path[512];
+            snprintf(path, sizeof path, "%s/fvc2002/DB%d_B/%d_%d.tif", data, set, 101 + print / 8,
+                     1 + print % 8);
+            struct picture picture = {0};
+            CHECK(picture_read(&picture, path, 1) == BIOMETRIC_OK);
+            struct finger_image image = {picture.pixels, picture.width, picture.height,
+                                         set == 2 ? 569 : 500};
+            CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
+            CHECK(got.count >= 4 && got.count <= 100);
+            picture_finish(&picture);
+        }
+}
+
+// A portrait is no finger, however large a beard.
+static void faces_hold_no_finger(void) {
+    const char *data = shared_data();
+    if (!data)
+        return;
+    char path[512], line[256];
+    snprintf(path, sizeof path, "%s/lfw-dev/pairs.tsv", data);
+    FILE *pairs = fopen(path, "r");
+    if (!pairs)
+        return;
+    for (int i = 0; i < 60 && fgets(line, sizeof line, pairs); i++) {
+        snprintf(path, sizeof path, "%s/lfw-dev/lfw/%.*s", data, (int)strcspn(line, "\t\n"), line);
+        struct picture picture = {0};
+        if (picture_read(&picture, path, 1) != BIOMETRIC_OK)
+            continue;
+        for (int dpi = 250; dpi <= 1000; dpi *= 2) {
+            struct finger_image image = {picture.pixels, picture.width, picture.height, dpi};
+            CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_NO_FINGER);
+        }
+        picture_finish(&picture);
+    }
+    fclose(pairs);
+}
+
+int main(void) {
+    RUN(a_drawn_minutia_is_found_whatever_way_it_lies);
+    RUN(a_minutia_is_an_ending_or_a_bifurcation);
+    RUN(turning_the_picture_turns_the_minutiae);
+    RUN(resolution_changes_nothing);
+    RUN(an_unknown_resolution_is_taken_as_500);
+    RUN(a_picture_out_of_bounds_is_refused);
+    RUN(tiny_pictures_hold_no_finger);
+    RUN(flat_and_shaded_pictures_hold_no_finger);
+    RUN(noise_holds_no_finger);
+    RUN(soft_noise_holds_no_finger);
+    RUN(a_chequered_picture_holds_no_finger);
+    RUN(stripes_without_a_minutia_hold_no_finger);
+    RUN(text_holds_no_finger);
+    RUN(the_largest_picture_is_read_where_its_print_is);
+    RUN(a_template_holds_what_the_record_can);
+    RUN(every_real_print_gives_a_template);
+    RUN(faces_hold_no_finger);
+    return check_report();
+}
