@@ -31,11 +31,11 @@ static void draw_fields(struct screen *screen, struct box card) {
     double h = fmin(100, (end - y + gap) / fmax(rows, 1) - gap);
     for (int i = 0; i < form->count; i++) {
         bool code_follows = i + 1 < form->count && form->fields[i + 1].kind == FIELD_CODE;
-        double width = code_follows ? w - 236 : w;
+        double width = code_follows ? w - 276 : w;
         part_field(screen, (struct box){x, y, width, h}, i, true);
         if (code_follows) {
             i++;
-            part_field(screen, (struct box){x + w - 220, y, 220, h}, i, true);
+            part_field(screen, (struct box){x + w - 260, y, 260, h}, i, true);
         }
         y += h + gap;
     }

@@ -1,6 +1,8 @@
 #include "kiosk/screen_parts.h"
+#include "kiosk/plot.h"
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void part_hit(struct screen *screen, struct box box, enum act act, int arg, int field) {
@@ -157,7 +159,7 @@ static void draw_action(struct screen *screen, const struct screen_action *actio
                         double size, bool focus) {
     bool first = action->key == SDLK_RETURN;
     unsigned fill = first ? INK : CARD, text = first ? WHITE : INK;
-    canvas_panel(screen->canvas, box, 16, fill, first ? INK : 0xC9C4B9);
+    canvas_panel(screen->canvas, box, 16, fill, first ? INK : EDGE);
     struct type key = key_type;
     key.colour = first ? WHITE : INK_SOFT;
     double width = canvas_text_width(screen->canvas, key, key_name(action->key)) + 28;
@@ -225,7 +227,7 @@ void part_field(struct screen *screen, struct box box, int at, bool label) {
     char line[WORDS_MAX];
     const char *text = field_text(line, field);
     canvas_panel(screen->canvas, box, 16, focus ? CARD : PAPER, HAIRLINE);
-    canvas_frame(screen->canvas, box, 16, focus ? 4 : 2, focus ? SUN : 0xC9C4B9);
+    canvas_frame(screen->canvas, box, 16, focus ? 4 : 2, focus ? SUN : EDGE);
     double y = box.y, h = box.h;
     if (label) {
         canvas_text(screen->canvas, (struct box){box.x + 24, box.y + 10, box.w - 48, 26},
@@ -251,7 +253,7 @@ void part_field(struct screen *screen, struct box box, int at, bool label) {
 }
 
 static void draw_key(struct screen *screen, struct box box, const char *text, bool quiet) {
-    canvas_panel(screen->canvas, box, 16, quiet ? SHADE : CARD, 0xC9C4B9);
+    canvas_panel(screen->canvas, box, 16, quiet ? SHADE : CARD, EDGE);
     canvas_text(screen->canvas, box,
                 (struct type){.size = box.h > 80 ? 40 : 30,
                               .colour = INK,
@@ -262,7 +264,7 @@ static void draw_key(struct screen *screen, struct box box, const char *text, bo
 }
 
 static void erase_key(struct screen *screen, struct box box) {
-    canvas_panel(screen->canvas, box, 16, SHADE, 0xC9C4B9);
+    canvas_panel(screen->canvas, box, 16, SHADE, EDGE);
     double size = fmin(box.h * 0.5, 48);
     icon_draw(screen->canvas, ICON_ERASE, box.x + (box.w - size) / 2, box.y + (box.h - size) / 2,
               size, INK, INK);
@@ -304,9 +306,9 @@ void part_choices(struct screen *screen, struct box box, int at) {
     for (int i = 0; i < field->choice_count; i++) {
         struct box row = {box.x + i / rows * (w + gap), box.y + i % rows * (h + gap), w, h};
         bool chosen = i == field->chosen;
-        canvas_panel(screen->canvas, row, 16, chosen ? SUN_PALE : CARD, chosen ? SUN : 0xC9C4B9);
+        canvas_panel(screen->canvas, row, 16, chosen ? SUN_PALE : CARD, chosen ? SUN : EDGE);
         double x = row.x + 36, y = row.y + h / 2;
-        canvas_disc(screen->canvas, x, y, 14, chosen ? INK : 0xC9C4B9);
+        canvas_disc(screen->canvas, x, y, 14, chosen ? INK : EDGE);
         canvas_disc(screen->canvas, x, y, chosen ? 6 : 12, chosen ? SUN_PALE : CARD);
         canvas_text(
             screen->canvas, (struct box){row.x + 68, row.y + 6, w - 84, h - 12},
@@ -446,6 +448,7 @@ void part_devices(struct screen *screen, struct box box, double row) {
         state.across = RIGHT;
         state.colour = device->health == WELL ? INK_SOFT : INK;
         state.bold = device->health != WELL;
+        state.lines = 2;
         double natural = canvas_text_width(screen->canvas, type, _(device->name));
         double room = box.w - 40, name = fmin(natural, room * 0.6);
         canvas_text(screen->canvas, (struct box){box.x + 40, y, name + 1, row}, type,
@@ -477,52 +480,12 @@ double part_steps(struct screen *screen, struct box box, const char *const *step
 }
 
 double part_turnout(struct screen *screen, struct box box) {
-    enum { FIRST = 8, LAST = 20 };
-    const struct figures_view *figures = &screen->view->figures;
-    int hour_now = 0, total = 0, sums[LAST - FIRST + 1] = {0};
-    sscanf(screen->view->clock, "%d", &hour_now);
-    for (int hour = 0; hour < 24; hour++) {
-        total += figures->by_hour[hour];
-        if (hour >= FIRST && hour < LAST)
-            sums[hour - FIRST + 1] = total;
-        else if (hour < FIRST)
-            sums[0] = total;
-    }
-    int hours = hour_now < FIRST ? 0 : hour_now >= LAST ? LAST - FIRST : hour_now - FIRST + 1;
-    double floor_y = box.y + box.h - 36, top = box.y + 8;
-    double most = fmax(total * 1.15, figures->in_list * 0.3);
-    double step = box.w / (LAST - FIRST), down = (floor_y - top) / fmax(most, 1);
-    cairo_t *to = screen->canvas->to;
-    canvas_fill(screen->canvas, (struct box){box.x, floor_y - 1, box.w, 2}, 0xC9C4B9);
-    cairo_move_to(to, box.x, floor_y);
-    for (int i = 0; i <= hours; i++)
-        cairo_line_to(to, box.x + i * step, floor_y - sums[i] * down);
-    cairo_line_to(to, box.x + hours * step, floor_y);
-    cairo_close_path(to);
-    canvas_colour(screen->canvas, ELSEWHERE_PALE);
-    cairo_fill(to);
-    cairo_set_line_join(to, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_width(to, 5);
-    for (int i = 0; i <= hours; i++)
-        cairo_line_to(to, box.x + i * step, floor_y - sums[i] * down);
-    canvas_colour(screen->canvas, ELSEWHERE);
-    cairo_stroke(to);
-    canvas_disc(screen->canvas, box.x + hours * step, floor_y - sums[hours] * down, 9, ELSEWHERE);
-    for (int hour = FIRST; hour <= LAST; hour += 6) {
-        char text[4];
-        snprintf(text, sizeof text, "%02d", hour);
-        struct type type = {.size = TEXT_LEAST,
-                            .colour = INK_SOFT,
-                            .across = hour == FIRST  ? LEFT
-                                      : hour == LAST ? RIGHT
-                                                     : CENTRE};
-        double x = box.x + (hour - FIRST) * step;
-        canvas_text(screen->canvas,
-                    (struct box){x - (hour == FIRST  ? 0
-                                      : hour == LAST ? 60
-                                                     : 30),
-                                 floor_y + 8, 60, 28},
-                    type, text);
-    }
+    const struct view *view = screen->view;
+    struct turnout turnout = {.by_hour = view->figures.by_hour,
+                              .first = view->opens_hour,
+                              .last = view->closes_hour,
+                              .until = atoi(view->clock) + 1,
+                              .base = view->figures.in_list};
+    plot_turnout(screen->canvas, box, &turnout);
     return box.h;
 }

@@ -8,6 +8,7 @@ enum {
     PAPER = 0xF7F5F0,
     CARD = 0xFFFFFF,
     HAIRLINE = 0xE2DED5,
+    EDGE = 0xC9C4B9,  // of what can be touched
     SHADE = 0xF1EEE7, // keys, tiles, the empty part of a bar
     SUN = 0xD99A00,   // here, now: the focus, the cursor, the finger to use
     SUN_PALE = 0xFCF1D9,

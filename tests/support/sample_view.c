@@ -93,38 +93,36 @@ static const char *const people[] = {
 };
 
 static void put_form(struct view *view) {
-    static const char *const holders[] = {N_("Chair"), N_("Secretary"),
-                                          N_("Identification operator")};
+    static const char *const holders[] = {N_("Chair"), N_("Secretary"), N_("Operator")};
     static const char *const verdicts[] = {N_("Admit"), N_("Refuse")};
     static const char *const decisions[] = {
-        N_("Fingers worn or injured"),        N_("No fingers to be read"),
-        N_("Face changed since the picture"), N_("Picture of another person"),
-        N_("Not the person of the document"), N_("Reader or camera out of order"),
-        N_("Another reason, in the act")};
-    static const char *const undoings[] = {
-        N_("Another person was marked"), N_("The voter left before the ballot was issued"),
-        N_("The slip could not be printed"), N_("Another reason, in the act")};
+        N_("Fingers worn or injured"), N_("Illness or bandage"),        N_("Photograph is too old"),
+        N_("Equipment fault"),         N_("Another person's document"),
+    };
+    static const char *const undoings[] = {N_("The wrong person was marked"),
+                                           N_("The slip did not come out"),
+                                           N_("Marked by mistake")};
     struct form *form = &view->form;
     if (view->state == LOCKED) {
         put_choice(form, N_("Who opens"), holders, 3, 0);
         put_field(form, N_("Passphrase"), FIELD_SECRET, "aaaaaaaaaaa");
         form->focus = 1;
     } else if (view->state == WAITING) {
-        put_field(form, N_("PIN"), FIELD_DIGITS, "");
+        put_field(form, N_("PIN or number in the list"), FIELD_DIGITS, "");
     } else if (view->state == DECIDING) {
         put_choice(form, N_("Decision"), verdicts, 2, 0);
-        put_choice(form, N_("Reason"), decisions, 7, 0);
+        put_choice(form, N_("Reason"), decisions, 5, 0);
         put_choice(form, N_("First member"), people, 6, 0);
-        put_field(form, N_("Code"), FIELD_CODE, "123456");
+        put_field(form, N_("Code of the first"), FIELD_CODE, "123456");
         put_choice(form, N_("Second member"), people, 6, 1);
-        put_field(form, N_("Code"), FIELD_CODE, "");
+        put_field(form, N_("Code of the second"), FIELD_CODE, "");
         form->focus = 5;
     } else if (view->state == UNDOING) {
-        put_choice(form, N_("Reason"), undoings, 4, 1);
+        put_choice(form, N_("Reason"), undoings, 3, 1);
         put_choice(form, N_("First member"), people, 6, 0);
-        put_field(form, N_("Code"), FIELD_CODE, "");
+        put_field(form, N_("Code of the first"), FIELD_CODE, "");
         put_choice(form, N_("Second member"), people, 6, -1);
-        put_field(form, N_("Code"), FIELD_CODE, "");
+        put_field(form, N_("Code of the second"), FIELD_CODE, "");
     }
 }
 
@@ -147,7 +145,7 @@ static void put_day(struct view *view) {
     view->devices[0] = (struct device_view){N_("Finger reader"), WELL, N_("ready"), 0};
     view->devices[1] = (struct device_view){N_("Camera"), WELL, N_("ready"), 0};
     view->devices[2] = (struct device_view){N_("Printer"), LOOK_AT_IT, N_("little paper"), 0};
-    view->devices[3] = (struct device_view){N_("Second medium"), WELL, N_("%d records"), 412};
+    view->devices[3] = (struct device_view){N_("Log"), WELL, N_("%d records"), 412};
     view->devices[4] = (struct device_view){N_("Centre"), LOOK_AT_IT, N_("not sent: %d"), 6};
     view->device_count = 5;
 }
@@ -182,23 +180,24 @@ static void put_visit(struct view *view) {
                                         .quality = -1};
     view->face = (struct face_view){.attempt = 1, .attempts = 3};
     view->mark =
-        (struct mark_view){.slip = 413, .kiosk = 2, .time = "10:43", .method = N_("finger")};
+        (struct mark_view){.slip = 413, .kiosk = 2, .time = "10:43", .method = N_("fingerprint")};
 }
 
 // The harder moments.
 static void wrong_pin(struct view *view) {
     strcpy(view->form.fields[0].text, "2140319570011");
-    view->form.error = N_("A PIN has 14 figures");
-    view->notice = N_("The voter left, no mark was made");
+    view->form.error = N_("A PIN has 14 digits, a number in the list at most 5");
+    view->notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
 }
 static void typed(struct view *view) {
     strcpy(view->form.fields[0].text, "21403195700118");
-    view->notice = N_("The mark was taken back");
+    view->notice = N_("The mark was taken back. The voter can be identified anew");
     view->training = true;
     for (int i = 0; i < LANGUAGES; i++)
         view->election[i] = long_election;
     view->devices[0] = (struct device_view){N_("Finger reader"), BROKEN, N_("not connected"), 0};
-    view->devices[5] = (struct device_view){N_("Battery"), BROKEN, N_("%d minutes left"), 12};
+    view->devices[5] =
+        (struct device_view){N_("Centre"), BROKEN, N_("refused: call the centre"), 12};
     view->device_count = 6;
     view->focus_action = 1;
 }
@@ -239,7 +238,7 @@ static void camera_lost(struct view *view) {
     view->face.lost = true;
 }
 static void failed_twice(struct view *view) {
-    view->reason = N_("Neither the fingers nor the face agree with the list");
+    view->reason = N_("There is no portrait to compare with");
 }
 static void training(struct view *view) {
     view->training = true;
@@ -249,12 +248,12 @@ static void second_holder(struct view *view) {
     view->holders_done = 1;
     view->form.fields[0].chosen = 2;
     view->form.fields[1].text[0] = 0;
-    view->form.error = N_("That is not the passphrase of this holder");
+    view->form.error = N_("This is not the passphrase of this holder. Type it again");
     view->training = true;
 }
 static void choosing(struct view *view) {
     view->form.focus = 1;
-    view->form.error = N_("The second code is wrong");
+    view->form.error = N_("The second code is not this member's");
 }
 static void thumb(struct view *view) {
     view->finger.position = 6;
@@ -275,7 +274,7 @@ const struct sample sample_views[] = {
     {"waiting-typed",         OPERATOR, WAITING,            typed        },
     {"voter",                 OPERATOR, SHOWING_VOTER,      NULL         },
     {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names   },
-    {N_("finger"),            OPERATOR, READING_FINGER,     NULL         },
+    {N_("fingerprint"),       OPERATOR, READING_FINGER,     NULL         },
     {"finger-pressing",       OPERATOR, READING_FINGER,     pressing     },
     {"finger-long",           OPERATOR, READING_FINGER,     pressing_long},
     {"finger-lost",           OPERATOR, READING_FINGER,     lost         },
@@ -333,7 +332,7 @@ void sample_view(struct view *out, size_t at) {
         put_visit(out);
     put_form(out);
     if (sample->state == STOPPED)
-        out->reason = N_("The disk is full");
+        out->reason = N_("The disk is full. Free space on it, then press Enter");
     if (sample->change)
         sample->change(out);
 }
