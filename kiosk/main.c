@@ -28,7 +28,7 @@ static const char usage[] =
     "  --window          in a window instead of the whole screen\n"
     "exit status: 0 ended by the operator, 2 usage, 3 the package or a folder cannot be used\n";
 
-enum { USAGE = 2, CANNOT_OPEN = 3 };
+enum { USAGE = 2, CANNOT_OPEN = 3, PATH_SIZE = 512 };
 
 static volatile sig_atomic_t asked_to_end;
 static struct window *window; // for the signal's wake-up
@@ -160,6 +160,9 @@ int main(int argc, char **argv) {
         fputs(usage, stderr);
         return USAGE;
     }
+    char models[PATH_SIZE];
+    if (!config.devices.models_dir && face_models_folder(models, sizeof models))
+        config.devices.models_dir = models;
     keep_memory_private();
     words_use(config.language);
     if (!(window = window_open(fullscreen)))

@@ -13,11 +13,15 @@ struct window {
     bool exposed;
 };
 
+// Made as large as the display, not only flagged fullscreen: a kiosk may run without a window
+// manager, and then nobody else would make it so.
 static SDL_Window *open_on(int display, bool fullscreen, const char *title) {
-    Uint32 flags = fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
-    return SDL_CreateWindow(title, (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)display),
-                            (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)display),
-                            SCREEN_WIDTH * 2 / 3, SCREEN_HEIGHT * 2 / 3, flags);
+    SDL_Rect bounds;
+    if (!fullscreen || SDL_GetDisplayBounds(display, &bounds))
+        return SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                SCREEN_WIDTH * 2 / 3, SCREEN_HEIGHT * 2 / 3, SDL_WINDOW_RESIZABLE);
+    return SDL_CreateWindow(title, bounds.x, bounds.y, bounds.w, bounds.h,
+                            SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
 struct window *window_open(bool fullscreen) {
