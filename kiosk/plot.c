@@ -30,14 +30,14 @@ void plot_turnout(struct canvas *canvas, struct box box, const struct turnout *t
     cairo_line_to(canvas->to, box.x + (count - 1) * step, ground);
     cairo_line_to(canvas->to, box.x, ground);
     cairo_close_path(canvas->to);
-    canvas_colour(canvas, ELSEWHERE_PALE);
+    canvas_colour(canvas, turnout->fill);
     cairo_fill(canvas->to);
     trace(canvas, heights, count, box.x, step);
     cairo_set_line_join(canvas->to, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_width(canvas->to, 5);
-    canvas_colour(canvas, ELSEWHERE);
+    canvas_colour(canvas, turnout->line);
     cairo_stroke(canvas->to);
-    canvas_disc(canvas, box.x + (count - 1) * step, heights[count - 1], 9, ELSEWHERE);
+    canvas_disc(canvas, box.x + (count - 1) * step, heights[count - 1], 9, turnout->line);
     const int hours[] = {first, (first + last) / 2, last};
     for (int i = 0; i < 3; i++) {
         char text[16];

@@ -7,5 +7,6 @@ struct turnout {
     int first, last;    // hours at the ends of the axis; nonsense is taken as 8 to 20
     int until;          // the curve ends at this hour
     int base;           // voters in the list, for the height
+    unsigned line, fill;
 };
 void plot_turnout(struct canvas *canvas, struct box box, const struct turnout *turnout);

@@ -485,7 +485,9 @@ double part_turnout(struct screen *screen, struct box box) {
                               .first = view->opens_hour,
                               .last = view->closes_hour,
                               .until = atoi(view->clock) + 1,
-                              .base = view->figures.in_list};
+                              .base = view->figures.in_list,
+                              .line = ELSEWHERE,
+                              .fill = ELSEWHERE_PALE};
     plot_turnout(screen->canvas, box, &turnout);
     return box.h;
 }

@@ -1,0 +1,189 @@
+// Slip and reports: they are whole, the same input gives the same bytes, and no text is cut in any
+// language. With $SHAILOO_SCREENS_DIR set, the PDFs stay there to be looked at.
+#include "kiosk/paper.h"
+#include "tests/check.h"
+#include <pango/pangocairo.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const language_names[LANGUAGES] = {"ky", "ru", "en"};
+static char folder[256] = "/tmp/shailoo-paper-XXXXXX";
+
+static struct slip slip_of(uint32_t number) {
+    return (struct slip){
+        .election = "Жогорку Кеңештин депутаттарын шайлоо",
+        .election_id = "jk-2027",
+        .uik = "7161",
+        .date = "24.01.2027",
+        .time = "10:43",
+        .kiosk = 2,
+        .number = number,
+        .voter = {.surname = "Мамбеталиева-Токтогулова",
+                  .given = "Махабатжамал",
+                  .patronymic = "Абдыкадырсултановна",
+                  .page = 118,
+                  .number = 5610},
+        .method = "decision of the commission",
+        .operator_name = "Абдыкадырова Жылдыз Сапарбековна",
+        .log_index = 1204,
+        .leaf = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo="
+    };
+}
+
+static struct slice_manifest manifest;
+static struct slice_policy policy;
+static struct day_figures day;
+static const struct device_view devices[] = {
+    {"Finger reader", WELL,       "ready",         0},
+    {"Camera",        WELL,       "ready",         0},
+    {"Printer",       LOOK_AT_IT, "little paper",  0},
+    {"Log",           WELL,       "%d records",    1},
+    {"Centre",        BROKEN,     "not connected", 0}
+};
+
+static struct report report_of(bool final) {
+    static const uint32_t by_hour[24] = {
+        [8] = 61,  [9] = 118, [10] = 97, [11] = 84,  [12] = 52, [13] = 71,
+        [14] = 90, [15] = 66, [16] = 80, [17] = 102, [18] = 95, [19] = 58};
+    manifest = (struct slice_manifest){
+        .election = "jk-2027",
+        .uik = "7161",
+        .title = {"Жогорку Кеңештин депутаттарын шайлоо",       "Выборы депутатов Жогорку Кеңеша",
+                  "Election of deputies of the Jogorku Kenesh"                                                                                                                                            },
+        .address = {"Бишкек ш., Манас пр. 101, № 61 мектеп",
+                  "г. Бишкек, пр. Манаса 101, школа № 61",                                                                                "101 Manas Avenue, school No. 61, Bishkek"},
+        .official_count = 3,
+        .officials = {{1, ROLE_CHAIR, "Мамбеталиева Айгүл Төлөгөновна"},
+                  {2, ROLE_SECRETARY, "Сыдыков Нурлан Эркинович"},
+                  {3, ROLE_OPERATOR, "Ким Сергей Владимирович"}                                                                                                                      },
+        .counts = {.voters = 1687,                                                                .women = 889,                                                  .men = 798                                }
+    };
+    policy = slice_policy_default;
+    day = (struct day_figures){.in_list = 1687, .with_biometrics = 1671, .log_size = 1};
+    memset(day.log_root, 0x5A, sizeof day.log_root);
+    if (final) {
+        day.identified = 974, day.by_finger = 921, day.by_face = 47, day.by_decision = 6;
+        day.women = 540, day.men = 434, day.typed_pin = 61, day.not_identified = 4;
+        day.rejected = 1, day.already = 2, day.not_listed = 9, day.cancelled = 3;
+        day.slip_first = 1, day.slip_last = 978, day.slips_issued = 976, day.duplicates = 2;
+        day.voided = 1, day.released = 1, day.acts = 9, day.incidents = 5, day.log_size = 2011;
+        memcpy(day.by_hour, by_hour, sizeof by_hour);
+    }
+    return (struct report){.final = final,
+                           .day = &day,
+                           .manifest = &manifest,
+                           .policy = &policy,
+                           .kiosk = 2,
+                           .date = "24.01.2027",
+                           .time = final ? "20:04" : "07:42",
+                           .opened = final ? "08:00" : NULL,
+                           .closed = final ? "20:04" : NULL,
+                           .devices = devices,
+                           .device_count = 5};
+}
+
+static char *bytes_of(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    char *bytes = calloc(1, 1 << 20);
+    *size = file ? fread(bytes, 1, (1 << 20) - 1, file) : 0;
+    if (file)
+        fclose(file);
+    return bytes;
+}
+
+static bool same_bytes(const char *a, const char *b) {
+    size_t size_a, size_b;
+    char *bytes_a = bytes_of(a, &size_a), *bytes_b = bytes_of(b, &size_b);
+    bool same = size_a > 1000 && size_a == size_b && !memcmp(bytes_a, bytes_b, size_a);
+    free(bytes_a);
+    free(bytes_b);
+    return same;
+}
+
+static int pages_of(const char *path) {
+    size_t size;
+    char *bytes = bytes_of(path, &size);
+    int count = 0;
+    for (size_t i = 0; i + 12 < size; i++)
+        count += !memcmp(bytes + i, "/Type /Page ", 12);
+    free(bytes);
+    return count;
+}
+
+static void no_text_is_cut(void) {
+    char path[512];
+    for (int i = 0; i < LANGUAGES; i++) {
+        struct slip slip = slip_of(413);
+        slip.training = slip.duplicate = true;
+        snprintf(path, sizeof path, "%s/slip.%s.pdf", folder, language_names[i]);
+        CHECK(paper_slip_write(path, &slip, (enum language)i));
+        for (int final = 0; final < 2; final++) {
+            struct report report = report_of(final);
+            manifest.training = !final;
+            snprintf(path, sizeof path, "%s/%s.%s.pdf", folder, final ? "final" : "zero",
+                     language_names[i]);
+            CHECK(paper_report_write(path, &report, (enum language)i));
+            CHECK(pages_of(path) == (final ? 2 : 1));
+        }
+    }
+    CHECK(paper_cut_texts == 0);
+}
+
+static void the_same_input_gives_the_same_bytes(void) {
+    char first[512], second[512];
+    snprintf(first, sizeof first, "%s/first.pdf", folder);
+    snprintf(second, sizeof second, "%s/second.pdf", folder);
+    struct slip slip = slip_of(84);
+    CHECK(paper_slip_write(first, &slip, RUSSIAN));
+    CHECK(paper_slip_write(second, &slip, RUSSIAN));
+    CHECK(same_bytes(first, second));
+    slip.number = 85;
+    CHECK(paper_slip_write(second, &slip, RUSSIAN));
+    CHECK(!same_bytes(first, second));
+    struct report report = report_of(true);
+    CHECK(paper_report_write(first, &report, KYRGYZ));
+    CHECK(paper_report_write(second, &report, KYRGYZ));
+    CHECK(same_bytes(first, second));
+    unlink(first);
+    unlink(second);
+}
+
+static void what_is_marked_makes_the_slip_longer(void) {
+    struct slip slip = slip_of(1);
+    double plain = paper_slip_draw(NULL, &slip, KYRGYZ);
+    slip.duplicate = true;
+    double duplicate = paper_slip_draw(NULL, &slip, KYRGYZ);
+    slip.training = true;
+    CHECK(plain > 500 && plain < duplicate && duplicate < paper_slip_draw(NULL, &slip, KYRGYZ));
+}
+
+static void a_folder_that_is_not_there_is_told(void) {
+    struct slip slip = slip_of(1);
+    struct report report = report_of(true);
+    CHECK(!paper_slip_write("/nowhere/slip.pdf", &slip, ENGLISH));
+    CHECK(!paper_report_write("/nowhere/report.pdf", &report, ENGLISH));
+}
+
+int main(void) {
+    const char *wanted = getenv("SHAILOO_SCREENS_DIR");
+    if (wanted)
+        snprintf(folder, sizeof folder, "%s", wanted);
+    else if (!mkdtemp(folder))
+        return 1;
+    RUN(no_text_is_cut);
+    RUN(the_same_input_gives_the_same_bytes);
+    RUN(what_is_marked_makes_the_slip_longer);
+    RUN(a_folder_that_is_not_there_is_told);
+    if (!wanted) {
+        char path[512];
+        static const char *const kinds[] = {"slip", "zero", "final"};
+        for (int i = 0; i < 3 * LANGUAGES; i++) {
+            snprintf(path, sizeof path, "%s/%s.%s.pdf", folder, kinds[i / 3],
+                     language_names[i % 3]);
+            unlink(path);
+        }
+        rmdir(folder);
+    }
+    pango_cairo_font_map_set_default(NULL);
+    return check_report();
+}
