@@ -1,0 +1,42 @@
+// The centre in small: a real HTTPS server on this machine's loopback that takes kiosks' records as
+// INTEGRITY.md 5 says, and can be told to misbehave. For tests and the demo; the real hub is
+// another program.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum hub_fault { // what happens to one request
+    HUB_WELL,
+    HUB_LOSES_REQUEST, // nothing is taken, nothing is answered
+    HUB_LOSES_ANSWER,  // taken, but the connection ends without an answer
+    HUB_TAKES_TWICE,   // as if the network had doubled it
+    HUB_TAKES_LATE,    // no answer, and taken only after the next request: reordered
+    HUB_SAYS_500,
+    HUB_SAYS_429,      // with Retry-After: 7
+    HUB_SAYS_NONSENSE, // taken; 200 without a word of JSON
+    HUB_SAYS_TOO_MUCH, // taken; 200 and 100 kB
+    HUB_REFUSES,       // 422: a fork
+    HUB_ANSWERS_OLD,   // taken; 200 with the number from before
+};
+
+// Makes a CA, a server's and a client's certificate (ca.pem, server.pem, server.key, client.pem
+// with the CN `kiosk_id`, client.key, and other-ca.pem of another CA with other.pem and other.key,
+// a client of it) in `folder` with the openssl program, unless they are there.
+bool loopback_certificates(const char *folder, const char *kiosk_id);
+
+struct loopback_hub;
+// `port` 0: any free one. `received` may be NULL: a line "KIOSK SEQ HEX" of each record that is
+// taken, flushed before the answer. NULL when it cannot be started.
+struct loopback_hub *loopback_hub_start(const char *folder, uint16_t port, FILE *received);
+void loopback_hub_stop(struct loopback_hub *hub); // takes NULL
+uint16_t loopback_hub_port(const struct loopback_hub *hub);
+
+void loopback_hub_plan(struct loopback_hub *hub, const enum hub_fault *faults,
+                       size_t count); // in turn, then well
+size_t loopback_hub_count(struct loopback_hub *hub, const char *kiosk_id);
+// The record that came as number `index`; false when there is none.
+bool loopback_hub_record(struct loopback_hub *hub, const char *kiosk_id, size_t index,
+                         uint8_t bytes[120]);
+unsigned loopback_hub_requests(struct loopback_hub *hub);

@@ -1,0 +1,228 @@
+// Records to the centre over real TLS on the loopback: whatever is lost, doubled or reordered on
+// the way, the centre has each record exactly once at the end, and a stranger gets none.
+#include "sync/uplink.h"
+#include "tests/check.h"
+#include "tests/support/loopback_hub.h"
+#include "tests/support/scratch.h"
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KIOSK "uik7001-k1"
+static char url[64], ca[600], cert[600], key[600], log_path[600], sent_path[600];
+static struct loopback_hub *hub;
+static struct participation_log *log_here;
+static struct log_reader *reader;
+static uint32_t next_voter = 1;
+
+static struct uplink_config config(void) {
+    return (struct uplink_config){.url = url,
+                                  .ca_file = ca,
+                                  .client_cert = cert,
+                                  .client_key = key,
+                                  .kiosk_id = KIOSK,
+                                  .sent_file = sent_path,
+                                  .batch_max = 7,
+                                  .timeout_ms = 5000};
+}
+
+static void add_records(int count) {
+    while (count--) {
+        struct log_visit visit = {
+            .voter = next_voter++, .method = BY_FINGER, .finding = FOUND_BY_NAME};
+        log_nonce(visit.nonce);
+        CHECK(participation_log_reserve(log_here, &visit, NULL) == SYNC_OK);
+    }
+}
+
+// Rounds until nothing waits, at most `most`; how many said SYNC_OK.
+static int rounds(const struct uplink_config *with, int most, struct uplink_sent *sent) {
+    int good = 0;
+    for (int i = 0; i < most; i++) {
+        enum sync_status status = uplink_round(with, reader, sent);
+        CHECK(status == SYNC_OK || status == SYNC_NO_LINK);
+        CHECK((status == SYNC_OK) == !*sent->why);
+        good += status == SYNC_OK;
+        if (status == SYNC_OK && !sent->waiting)
+            break;
+    }
+    return good;
+}
+
+static void the_centre_has_each_record_once(void) {
+    const uint64_t size = participation_log_size(log_here);
+    CHECK(loopback_hub_count(hub, KIOSK) == size);
+    for (uint64_t i = 0; i < size; i++) {
+        uint8_t here[LOG_RECORD_SIZE], there[LOG_RECORD_SIZE];
+        size_t count;
+        CHECK(log_reader_read(reader, i, here, 1, &count, NULL) == SYNC_OK && count == 1);
+        CHECK(loopback_hub_record(hub, KIOSK, i, there) && !memcmp(here, there, sizeof here));
+    }
+}
+
+static void batches_follow_each_other(void) {
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    add_records(20); // and record 0
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_OK && sent.next == 7 && sent.waiting == 14);
+    CHECK(rounds(&with, 10, &sent) == 2 && sent.next == 21);
+    the_centre_has_each_record_once();
+    unsigned requests = loopback_hub_requests(hub);
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_OK && sent.waiting == 0);
+    CHECK(loopback_hub_requests(hub) == requests); // nothing to send, nobody is asked
+}
+
+static void every_fault_of_the_way_ends_well(void) {
+    static const enum hub_fault faults[] = {
+        HUB_LOSES_REQUEST, HUB_LOSES_ANSWER,  HUB_TAKES_TWICE,  HUB_SAYS_500,   HUB_TAKES_LATE,
+        HUB_SAYS_429,      HUB_SAYS_NONSENSE, HUB_TAKES_LATE,   HUB_TAKES_LATE, HUB_WELL,
+        HUB_SAYS_TOO_MUCH, HUB_ANSWERS_OLD,   HUB_LOSES_ANSWER, HUB_TAKES_TWICE};
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    add_records(60);
+    loopback_hub_plan(hub, faults, sizeof faults / sizeof *faults);
+    rounds(&with, 60, &sent);
+    CHECK(sent.waiting == 0 && sent.next == participation_log_size(log_here));
+    the_centre_has_each_record_once();
+}
+
+static void each_fault_alone_is_told_and_mended(void) {
+    for (int fault = HUB_LOSES_REQUEST; fault <= HUB_ANSWERS_OLD; fault++) {
+        const enum hub_fault plan = (enum hub_fault)fault;
+        struct uplink_config with = config();
+        struct uplink_sent sent;
+        add_records(3);
+        loopback_hub_plan(hub, &plan, 1);
+        const enum sync_status expected = plan == HUB_REFUSES       ? SYNC_REFUSED
+                                          : plan == HUB_TAKES_TWICE ? SYNC_OK
+                                                                    : SYNC_NO_LINK;
+        CHECK(uplink_round(&with, reader, &sent) == expected);
+        CHECK(sent.retry_after_s == (plan == HUB_SAYS_429 ? 7 : 0));
+        rounds(&with, 5, &sent);
+        the_centre_has_each_record_once();
+    }
+}
+
+static void a_lost_note_of_what_was_sent_does_no_harm(void) {
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    add_records(2);
+    CHECK(!unlink(sent_path));
+    rounds(&with, 50, &sent);
+    CHECK(sent.waiting == 0);
+    FILE *file = fopen(sent_path, "w");
+    fputs("next 99999999\n", file); // from another day
+    fclose(file);
+    add_records(2);
+    rounds(&with, 50, &sent);
+    file = fopen(sent_path, "w");
+    fputs("\xFF\xFE rubbish", file);
+    fclose(file);
+    add_records(2);
+    rounds(&with, 50, &sent);
+    CHECK(sent.waiting == 0);
+    the_centre_has_each_record_once();
+}
+
+static void a_centre_that_lost_records_gets_them_again(void) {
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    loopback_hub_stop(hub); // and with it what it had
+    hub = loopback_hub_start(scratch_folder(), 0, NULL);
+    snprintf(url, sizeof url, "https://127.0.0.1:%u", loopback_hub_port(hub));
+    add_records(1);
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_OK &&
+          sent.next == 0); // 409: from the beginning
+    rounds(&with, 60, &sent);
+    the_centre_has_each_record_once();
+}
+
+static void a_log_that_went_back_in_time_is_refused(void) {
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    struct log_place place = {.path = scratch_path("young.log"), .kiosk = 1, .voters_max = 10};
+    struct participation_log *young;
+    struct log_reader *young_reader;
+    with.sent_file = scratch_path("young.sent");
+    CHECK(participation_log_open(&young, &place) == SYNC_OK);
+    CHECK(participation_log_begin(young, 1) == SYNC_OK);
+    CHECK(log_reader_open(&young_reader, place.path) == SYNC_OK);
+    CHECK(uplink_round(&with, young_reader, &sent) == SYNC_REFUSED && *sent.why);
+    log_reader_close(young_reader);
+    participation_log_close(young);
+    the_centre_has_each_record_once();
+}
+
+static void strangers_are_refused_on_both_sides(void) {
+    struct uplink_sent sent;
+    struct uplink_config with = config();
+    const size_t before = loopback_hub_count(hub, KIOSK);
+    char other_ca[600], other_cert[600], other_key[600];
+    snprintf(other_ca, sizeof other_ca, "%s", scratch_path("other-ca.pem"));
+    snprintf(other_cert, sizeof other_cert, "%s", scratch_path("other.pem"));
+    snprintf(other_key, sizeof other_key, "%s", scratch_path("other.key"));
+    add_records(1);
+    with.ca_file = other_ca; // the server is not of this CA
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_NO_LINK && *sent.why);
+    with = config();
+    with.client_cert = with.client_key = NULL;
+    CHECK(uplink_round(&with, reader, &sent) != SYNC_OK && *sent.why);
+    with.client_cert = other_cert; // the right name, of the wrong CA
+    with.client_key = other_key;
+    CHECK(uplink_round(&with, reader, &sent) != SYNC_OK && *sent.why);
+    with = config();
+    with.kiosk_id = "uik7001-k2"; // another kiosk's name with this one's certificate
+    with.sent_file = scratch_path("k2.sent");
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_REFUSED && strstr(sent.why, "403"));
+    CHECK(loopback_hub_count(hub, KIOSK) == before && loopback_hub_count(hub, "uik7001-k2") == 0);
+}
+
+static void what_cannot_be_asked_is_not_asked(void) {
+    struct uplink_sent sent;
+    struct uplink_config with = config();
+    char plain[64];
+    snprintf(plain, sizeof plain, "http%s", url + 5);
+    with.url = plain;
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_REFUSED);
+    with = config();
+    with.kiosk_id = "../hub?x=1";
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_REFUSED);
+    with = config();
+    with.url = "https://127.0.0.1:1"; // nobody there
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_NO_LINK && *sent.why);
+    CHECK(sent.waiting > 0);
+    with = config();
+    with.sent_file = scratch_path("no/such/folder/sent");
+    CHECK(uplink_round(&with, reader, &sent) == SYNC_DISK_FAILED);
+}
+
+int main(void) {
+    if (system("openssl version >/dev/null 2>&1"))
+        SKIP("the openssl program is not here");
+    snprintf(ca, sizeof ca, "%s", scratch_path("ca.pem"));
+    snprintf(cert, sizeof cert, "%s", scratch_path("client.pem"));
+    snprintf(key, sizeof key, "%s", scratch_path("client.key"));
+    snprintf(log_path, sizeof log_path, "%s", scratch_path("kiosk.log"));
+    snprintf(sent_path, sizeof sent_path, "%s", scratch_path("kiosk.sent"));
+    if (!loopback_certificates(scratch_folder(), KIOSK) ||
+        !(hub = loopback_hub_start(scratch_folder(), 0, NULL)))
+        return 1;
+    snprintf(url, sizeof url, "https://127.0.0.1:%u", loopback_hub_port(hub));
+    struct log_place place = {
+        .path = log_path, .election = "e", .uik = "7001", .kiosk = 1, .voters_max = 500};
+    if (participation_log_open(&log_here, &place) || participation_log_begin(log_here, 1) ||
+        log_reader_open(&reader, log_path))
+        return 1;
+    RUN(batches_follow_each_other);
+    RUN(every_fault_of_the_way_ends_well);
+    RUN(each_fault_alone_is_told_and_mended);
+    RUN(a_lost_note_of_what_was_sent_does_no_harm);
+    RUN(a_centre_that_lost_records_gets_them_again);
+    RUN(a_log_that_went_back_in_time_is_refused);
+    RUN(strangers_are_refused_on_both_sides);
+    RUN(what_cannot_be_asked_is_not_asked);
+    log_reader_close(reader);
+    participation_log_close(log_here);
+    loopback_hub_stop(hub);
+    return check_report();
+}
