@@ -487,7 +487,8 @@ static enum sync_status open_database(struct participation_log *log) {
     if (!status) // WAL with FULL: DEVICES.md 13; NORMAL lost acknowledged rows in 165 of 200 power
                  // cuts
         status = sqlite_run(log->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    if (!status && sqlite_number(log->db, "SELECT count(*) FROM sqlite_schema") == 0) {
+    if (!status && sqlite_number(log->db, "SELECT count(*) FROM sqlite_schema") == 0 &&
+        sqlite_number(log->db, "PRAGMA application_id") == 0) {
         status = sqlite_run(log->db, "BEGIN IMMEDIATE");
         if (!status)
             status = sqlite_run(log->db, schema_log_sql);

@@ -1,6 +1,22 @@
 #include "sync/sqlite_help.h"
 #include "sync/whole_file.h"
 
+// SQLite knows a full disk (ENOSPC) by itself; a quota or a size limit it calls a failed write, and
+// errno is gone by the time it says so. The file that failed still knows: the log's WAL, or the
+// database.
+static bool file_is_full(sqlite3 *db) {
+    static const int files[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+    for (size_t i = 0; db && i < sizeof files / sizeof *files; i++) {
+        sqlite3_file *file = NULL;
+        int error = 0;
+        if (!sqlite3_file_control(db, "main", files[i], &file) && file && file->pMethods &&
+            !file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) && error &&
+            status_of_errno(error) == SYNC_DISK_FULL)
+            return true;
+    }
+    return false;
+}
+
 enum sync_status sqlite_status(sqlite3 *db, int code) {
     switch (code & 0xFF) {
     case SQLITE_OK:
@@ -17,9 +33,7 @@ enum sync_status sqlite_status(sqlite3 *db, int code) {
     case SQLITE_CONSTRAINT:
     case SQLITE_SCHEMA:
     case SQLITE_ERROR: return SYNC_BAD_FILE;
-    case SQLITE_IOERR: // a quota or a size limit is reported as a failed write
-        return db && status_of_errno(sqlite3_system_errno(db)) == SYNC_DISK_FULL ? SYNC_DISK_FULL
-                                                                                 : SYNC_DISK_FAILED;
+    case SQLITE_IOERR: return file_is_full(db) ? SYNC_DISK_FULL : SYNC_DISK_FAILED;
     default: return SYNC_DISK_FAILED;
     }
 }
