@@ -11,8 +11,9 @@
 enum { READ_AT_ONCE = 64 };
 
 static unsigned local_hour(int64_t t_ms, const struct slice_policy *policy) {
-    int64_t hour = (t_ms / 60000 + policy->utc_offset_min) / 60 % 24;
-    return (unsigned)(hour < 0 ? hour + 24 : hour);
+    const int64_t day_min = 24 * 60;
+    const int64_t minute = (t_ms / 60000 + policy->utc_offset_min) % day_min;
+    return (unsigned)((minute + day_min) % day_min / 60);
 }
 
 void day_figures_add_voter(struct day_figures *figures, const struct voter_brief *voter,

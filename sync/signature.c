@@ -109,8 +109,9 @@ static enum sync_status secret_key_parse(struct secret_key *out, const uint8_t b
         return SYNC_BAD_FILE;
     if (bytes[2] || bytes[3])
         return SYNC_WRONG_KEY; // encrypted: minisign's scrypt is not spoken here
-    secret_checksum(checksum, bytes);
-    if (sodium_memcmp(checksum, bytes + SECRET_AT_CHECKSUM, sizeof checksum))
+    secret_checksum(checksum, bytes); // minisign leaves it zero in a key that is not encrypted
+    if (!sodium_is_zero(bytes + SECRET_AT_CHECKSUM, sizeof checksum) &&
+        sodium_memcmp(checksum, bytes + SECRET_AT_CHECKSUM, sizeof checksum))
         return SYNC_BAD_FILE;
     memcpy(out->number, bytes + SECRET_AT_NUMBER, sizeof out->number);
     memcpy(out->key, bytes + SECRET_AT_KEY, sizeof out->key);
