@@ -235,7 +235,9 @@ static void everything_is_there_after_opening_again(void) {
     }
     CHECK(participation_log_void(log, 101, &two) == SYNC_OK);
     CHECK(participation_log_reprint(log, 103, 3) == SYNC_OK);
-    CHECK(participation_log_reprint(log, 100, 3) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_reprint(log, 101, 3) == SYNC_OUT_OF_ORDER); // voided
+    CHECK(participation_log_reprint(log, 999, 3) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_reprint(log, 100, 3) == SYNC_OK); // reserved: its slip may be lost
     CHECK(participation_log_root(log, participation_log_size(log), root) == SYNC_OK);
     memcpy(pk, participation_log_public_key(log), sizeof pk);
     participation_log_state(log, 103, &before);
@@ -244,7 +246,9 @@ static void everything_is_there_after_opening_again(void) {
 
     log = opened(path);
     participation_log_state(log, 103, &after);
-    CHECK(!memcmp(&before, &after, sizeof before));
+    CHECK(after.state == before.state && after.seq == before.seq && after.t_ms == before.t_ms);
+    CHECK(after.slip == before.slip && after.was_reprinted && after.times == before.times);
+    CHECK(!memcmp(before.nonce, after.nonce, sizeof before.nonce));
     CHECK(state_of(log, 101) == VOTER_VOIDED && state_of(log, 102) == VOTER_RESERVED);
     CHECK(participation_log_root(log, participation_log_size(log), again) == SYNC_OK);
     CHECK(!memcmp(root, again, sizeof root));
@@ -280,7 +284,10 @@ static void a_record_is_what_the_document_says(void) {
                                    0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x21, 0x22};
     CHECK(!memcmp(bytes, head, sizeof head));
     CHECK(bytes[40] == 0xA1 && bytes[56] == 0xA2 && bytes[72] == 0xA3 && bytes[104] == 0xA4);
-    CHECK(log_record_decode(&out, bytes) == SYNC_OK && !memcmp(&in, &out, sizeof in));
+    uint8_t again[LOG_RECORD_SIZE];
+    CHECK(log_record_decode(&out, bytes) == SYNC_OK);
+    log_record_encode(&out, again);
+    CHECK(!memcmp(bytes, again, sizeof bytes) && out.arg == in.arg && out.seq == in.seq);
     static const struct {
         int at;
         uint8_t value;
