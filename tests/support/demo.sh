@@ -42,28 +42,42 @@ in_background() { # a log file, then the command
     children+=($!)
 }
 
-# What is made once: each step leaves its result in one move, so that a broken-off start is made up for.
+# Shorter looks and waits than on a polling day: nobody's time is at stake.
+policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 20}}'
+
+# What a step was made from, so that it is made anew when that has changed and only then.
+is_made_from() { # a file that says so, and what it has to say
+    [ "$(cat "$1" 2>/dev/null)" = "$2" ]
+}
+sources_of_station() {
+    cat tests/support/training_* tests/support/synthetic_* | cksum
+    echo "${SHAILOO_DATA:-../shared/data}" "$policy"
+}
+sources_of_slice() {
+    sources_of_station
+    cat biometric/*.c biometric/*.cpp matcher/*.c sync/*.c sync/schema/* kiosk/tool/tool_slice.c | cksum
+    echo "${models[@]}"
+}
+
 prepare_station() {
     mkdir -p "$training"
     if [ ! -f "$training/commission/commission.key" ]; then
         say 'Making the training commission a signing key'
         "$bin/shailoo" keys new "$training/commission"
-        rm -f "$training/station.slice"
+        rm -f "$training/slice.made-from"
     fi
-    if [ ! -f "$training/station/station.json" ]; then
+    if ! is_made_from "$training/station.made-from" "$(sources_of_station)"; then
         say 'Making a training station of 400 voters, with their fingers and portraits'
-        rm -rf "$training/station"
+        rm -rf "$training/station" "$training/slice.made-from"
         "$bin/training-station" "$training/station"
-        # Shorter looks and waits than on a polling day: nobody's time is at stake.
-        echo '{"face": {"look_s": 3}, "day": {"idle_timeout_s": 30}}' >"$training/station/policy.json"
-        rm -f "$training/station.slice"
+        echo "$policy" >"$training/station/policy.json"
+        sources_of_station >"$training/station.made-from"
     fi
-    if [ ! -f "$training/station.slice" ]; then
+    if ! is_made_from "$training/slice.made-from" "$(sources_of_slice)"; then
         say "Building the station's package"
-        "$bin/shailoo" slice build "$training/station" "$training/new.slice" \
+        "$bin/shailoo" slice build "$training/station" "$training/station.slice" \
             --key "$training/commission/commission.key" "${models[@]/#/--models=}"
-        mv "$training/new.slice.minisig" "$training/station.slice.minisig"
-        mv "$training/new.slice" "$training/station.slice"
+        sources_of_slice >"$training/slice.made-from"
     fi
 }
 
@@ -117,7 +131,8 @@ fi
 start_display
 [ ${#models[@]} = 1 ] || echo 'There are no face models here (./run setup loads them): the visits with faces are left out.'
 status=0
-"$bin/demo-player" --station "$training/station" --out "$demo" --socket "$FP_VIRTUAL_IMAGE" \
+"$bin/demo-player" --station "$training/station" --slice "$training/station.slice" \
+    --key "$training/commission/commission.pub" --out "$demo" --socket "$FP_VIRTUAL_IMAGE" \
     --journal "$demo/data/journal.txt" --log "$demo/data/participation.log" --received "$demo/received.txt" \
     "${models[@]/#/--models=}" -- "${kiosk[@]}" || status=$?
 mv "$demo"/slips/*-report.* "$demo/reports/" 2>/dev/null || :

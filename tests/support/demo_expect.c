@@ -3,34 +3,49 @@
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
 #include "matcher/finger_score.h"
-#include <limits.h>
+#include "sync/voter_slice.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct print { // extracted once, found again by the picture's path
-    const char *path;
-    struct finger_template minutiae;
-    uint8_t quality;
-    bool has_minutiae;
-};
-
 struct demo_expect {
-    const struct demo_station *station;
-    const char *folder;
+    const struct slice_policy *policy;
+    struct voter_slice *slice;
     struct face_engine *faces;
-    struct print *prints;
-    int count;
+    struct voter voter; // the last one that was looked up; its views are the slice's
 };
 
-struct demo_expect *demo_expect_open(const struct demo_station *station, const char *folder,
-                                     const char *models) {
+static bool unlock(struct voter_slice *slice, const struct demo_station *station) {
+    return voter_slice_unlock(slice, HOLDER_CHAIR, station->holders[0]) == SYNC_ONE_MORE &&
+           voter_slice_unlock(slice, HOLDER_SECRETARY, station->holders[1]) == SYNC_OK;
+}
+
+static bool open_package(struct demo_expect *expect, const struct demo_station *station,
+                         const struct demo_package *package, char *why) {
+    struct slice_expected expected = {0};
+    char reason[SLICE_WHY_SIZE] = "the public key cannot be read";
+    if (public_key_read(&expected.key, package->key) == SYNC_OK &&
+        voter_slice_open(&expect->slice, package->slice, &expected, reason) == SYNC_OK &&
+        unlock(expect->slice, station))
+        return true;
+    snprintf(why, DEMO_WHY_SIZE, "%s: %s", package->slice,
+             expect->slice ? "does not open with the training passphrases" : reason);
+    return false;
+}
+
+struct demo_expect *demo_expect_open(struct demo_station *station,
+                                     const struct demo_package *package, char *why) {
     struct demo_expect *expect = calloc(1, sizeof *expect);
-    if (!expect)
+    snprintf(why, DEMO_WHY_SIZE, "no memory left");
+    if (!expect || !open_package(expect, station, package, why)) {
+        demo_expect_close(expect);
         return NULL;
-    expect->station = station;
-    expect->folder = folder;
-    if (models && face_engine_open(&expect->faces, models, NULL, 0) != BIOMETRIC_OK)
+    }
+    station->policy = *voter_slice_policy(expect->slice);
+    expect->policy = &station->policy;
+    if (package->models &&
+        face_engine_open(&expect->faces, package->models, NULL, 0) != BIOMETRIC_OK)
         expect->faces = NULL;
     return expect;
 }
@@ -39,7 +54,7 @@ void demo_expect_close(struct demo_expect *expect) {
     if (!expect)
         return;
     face_engine_close(expect->faces);
-    free(expect->prints);
+    voter_slice_close(expect->slice);
     free(expect);
 }
 
@@ -47,96 +62,72 @@ bool demo_expect_has_faces(const struct demo_expect *expect) {
     return expect->faces != NULL;
 }
 
+static bool look_up(struct demo_expect *expect, const struct demo_visit *visit) {
+    return voter_slice_voter(expect->slice, (uint32_t)visit->voter->number, &expect->voter) ==
+           SYNC_OK;
+}
+
 // ---- Fingers ----
 
-// The virtual reader says no resolution, so the kiosk takes a touch for 500 dpi; an enrolled
-// picture says its own.
-static void extract(struct print *print, const char *path, bool enrolled) {
+enum touch { TOUCH_AGREES, TOUCH_DIFFERS, TOUCH_POOR };
+
+static bool extract(const char *path, struct finger_template *out, struct finger_quality *quality) {
     struct picture picture = {0};
-    struct finger_quality quality = {0};
-    *print = (struct print){.path = path};
     if (picture_read(&picture, path, 1) != BIOMETRIC_OK)
-        return;
-    const struct finger_image image = {.pixels = picture.pixels,
-                                       .width = picture.width,
-                                       .height = picture.height,
-                                       .dpi = enrolled ? picture.dpi : 0};
-    print->has_minutiae = finger_extract(&image, &print->minutiae, &quality) == BIOMETRIC_OK;
-    print->quality = quality.value;
+        return false;
+    // Without a resolution, as the virtual reader hands it on.
+    const struct finger_image image = {
+        .pixels = picture.pixels, .width = picture.width, .height = picture.height};
+    const bool extracted = finger_extract(&image, out, quality) == BIOMETRIC_OK;
     picture_finish(&picture);
+    return extracted;
 }
 
-// NULL: no memory. Holds until the next call.
-static const struct print *print_of(struct demo_expect *expect, const char *path, bool enrolled) {
-    for (int i = 0; i < expect->count; i++)
-        if (strcmp(expect->prints[i].path, path) == 0)
-            return &expect->prints[i];
-    if (expect->count % 64 == 0) {
-        struct print *more =
-            realloc(expect->prints, (size_t)(expect->count + 64) * sizeof *expect->prints);
-        if (!more)
-            return NULL;
-        expect->prints = more;
-    }
-    extract(&expect->prints[expect->count], path, enrolled);
-    return &expect->prints[expect->count++];
-}
-
-static float score_of(struct demo_expect *expect, const struct demo_voter *voter,
-                      const struct finger_template *probe, int *references) {
+static float best_score(const struct voter *voter, const struct finger_template *probe) {
     float best = 0;
-    *references = 0;
-    for (int finger = 0; finger < voter->finger_count; finger++) {
-        const struct demo_pictures *enrolled = &voter->fingers[finger].enrolled;
-        for (int i = 0; i < enrolled->count; i++) {
-            const struct print *reference = print_of(expect, enrolled->path[i], true);
-            if (!reference || !reference->has_minutiae)
-                continue;
-            ++*references;
-            best = fmaxf(best, finger_score(probe, &reference->minutiae));
-        }
+    for (int i = 0; i < voter->finger_count; i++) {
+        struct finger_template reference;
+        const struct byte_view *record = &voter->fingers[i].record;
+        if (finger_template_decode(&reference, record->bytes, record->size, NULL) == MATCHER_OK)
+            best = fmaxf(best, finger_score(probe, &reference));
     }
     return best;
 }
 
-enum touch { TOUCH_AGREES, TOUCH_DIFFERS, TOUCH_POOR };
-
-static enum touch touch_with(struct demo_expect *expect, const struct demo_visit *visit,
-                             const char *path) {
-    const struct slice_policy *policy = &expect->station->policy;
-    const struct print *found = print_of(expect, path, false);
-    if (!found || !found->has_minutiae)
+static enum touch touch_with(const struct demo_expect *expect, const char *path) {
+    struct finger_template probe;
+    struct finger_quality quality = {0};
+    const struct voter *voter = &expect->voter;
+    if (!extract(path, &probe, &quality))
         return TOUCH_POOR;
-    const struct print print = *found; // the next look-up may move it
-    int references;
-    const float score = score_of(expect, visit->voter, &print.minutiae, &references);
-    // n comparisons have n chances to be wrong: the policy's rate is of the voter.
-    if (references > 0 && score - log10f((float)references) >= policy->finger_threshold)
+    // n comparisons have n chances to be wrong: the policy's rate is the voter's.
+    const float needed = expect->policy->finger_threshold + log10f(fmaxf(1, voter->finger_count));
+    if (best_score(voter, &probe) >= needed)
         return TOUCH_AGREES;
-    return print.quality < policy->finger_quality_min ? TOUCH_POOR : TOUCH_DIFFERS;
+    return quality.value < expect->policy->finger_quality_min ? TOUCH_POOR : TOUCH_DIFFERS;
 }
 
-static bool has_finger(const struct demo_voter *voter, int position) {
+static bool has_finger(const struct voter *voter, int position) {
     for (int i = 0; i < voter->finger_count; i++)
-        if (voter->fingers[i].position == position && voter->fingers[i].enrolled.count > 0)
+        if (voter->fingers[i].position == position)
             return true;
     return false;
 }
 
-static int order_of(const struct demo_expect *expect, const struct demo_voter *voter, int *order) {
-    const struct slice_policy *policy = &expect->station->policy;
+static int order_of(const struct demo_expect *expect, int order[10]) {
+    const struct slice_policy *policy = expect->policy;
     int count = 0;
     for (int i = 0; i < policy->finger_order_count && count < policy->fingers; i++)
-        if (has_finger(voter, policy->finger_order[i]))
+        if (has_finger(&expect->voter, policy->finger_order[i]))
             order[count++] = policy->finger_order[i];
     return count; // training voters have no finger beyond the policy's order
 }
 
 bool demo_expect_finger(struct demo_expect *expect, const struct demo_visit *visit) {
-    const struct slice_policy *policy = &expect->station->policy;
+    const struct slice_policy *policy = expect->policy;
     struct demo_touches made = {0};
     int order[10], tries_all = 0, poor = visit->retry >= 0 || visit->bad_touch;
-    const int count = order_of(expect, visit->voter, order);
+    const int count = look_up(expect, visit) ? order_of(expect, order) : 0;
     for (int finger = 0; finger < count; finger++)
         for (int tries = 0; tries < policy->finger_tries;) {
             if (tries_all >= policy->finger_tries_all || poor >= policy->poor_captures_max)
@@ -144,14 +135,12 @@ bool demo_expect_finger(struct demo_expect *expect, const struct demo_visit *vis
             const char *path = demo_visit_touch(visit, order[finger], &made);
             if (!path)
                 return false;
-            switch (touch_with(expect, visit, path)) {
+            switch (touch_with(expect, path)) {
             case TOUCH_AGREES: return true;
             case TOUCH_POOR: poor++; break;
             case TOUCH_DIFFERS:
-                tries++;
+                tries = visit->twist == TWIST_OTHER_FINGER ? policy->finger_tries : tries + 1;
                 tries_all++;
-                if (visit->twist == TWIST_OTHER_FINGER)
-                    tries = policy->finger_tries;
                 break;
             }
         }
@@ -160,32 +149,15 @@ bool demo_expect_finger(struct demo_expect *expect, const struct demo_visit *vis
 
 // ---- Faces ----
 
-static bool enrol(struct demo_expect *expect, const char *pin,
-                  float embedding[FACE_EMBEDDING_SIZE]) {
-    static uint8_t bytes[VOTER_PORTRAIT_BYTES_MAX];
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/portraits/%s.jpg", expect->folder, pin);
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        snprintf(path, sizeof path, "%s/portraits/%s.png", expect->folder, pin);
-        file = fopen(path, "rb");
-    }
-    if (!file)
-        return false;
-    const size_t size = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    return face_engine_enrol(expect->faces, bytes, size, embedding, NULL) == BIOMETRIC_OK;
-}
-
 bool demo_expect_face(struct demo_expect *expect, const struct demo_visit *visit) {
-    float portrait[FACE_EMBEDDING_SIZE];
     struct picture frame = {0};
     struct face_sighting seen;
-    if (!expect->faces || !visit->face || !enrol(expect, visit->voter->pin, portrait) ||
+    if (!expect->faces || !visit->face || !look_up(expect, visit) || !expect->voter.has_face ||
         picture_read(&frame, visit->face, 3) != BIOMETRIC_OK)
         return false;
     const bool looked = face_engine_look(expect->faces, &frame, &seen) == BIOMETRIC_OK;
     picture_finish(&frame);
-    return looked && face_score(expect->faces, face_similarity(portrait, seen.embedding)) >=
-                         expect->station->policy.face_threshold;
+    return looked &&
+           face_score(expect->faces, face_similarity(expect->voter.face, seen.embedding)) >=
+               expect->policy->face_threshold;
 }

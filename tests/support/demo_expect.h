@@ -7,9 +7,15 @@
 
 struct demo_expect;
 
-// models: folder of the face models; NULL: none, and then no face is ever expected to agree.
-struct demo_expect *demo_expect_open(const struct demo_station *station, const char *folder,
-                                     const char *models);
+struct demo_package { // what the kiosk compares with: the station's package itself
+    const char *slice, *key;
+    const char
+        *models; // folder of the face models; NULL: none, and then no face is expected to agree
+};
+
+// NULL: `why` (DEMO_WHY_SIZE bytes) says what is wrong. The station's policy becomes the package's.
+struct demo_expect *demo_expect_open(struct demo_station *station,
+                                     const struct demo_package *package, char *why);
 void demo_expect_close(struct demo_expect *expect); // takes NULL
 
 // The enrolled fingers against the touches of this visit, in the policy's order and with its

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct options {
-    const char *station, *out, *socket, *journal, *log, *received, *models;
+    const char *station, *out, *socket, *journal, *log, *received, *slice, *key, *models;
     unsigned long seed;
 };
 
@@ -21,7 +21,8 @@ static struct demo_station station;
 static struct demo_day day;
 
 static void usage(FILE *to) {
-    fputs("demo-player --station DIR --out DIR --socket PATH --journal FILE --log FILE\n"
+    fputs("demo-player --station DIR --slice FILE --key FILE --out DIR --socket PATH --journal "
+          "FILE --log FILE\n"
           "            [--received FILE] [--models DIR] [--seed N] -- KIOSK [OPTION...]\n"
           "Plays a polling day on the kiosk. Exit status: 0 all agree, 1 something does not, 2 "
           "usage.\n",
@@ -36,6 +37,8 @@ static bool read_options(struct options *options, int argc, char **argv) {
         {"journal",  required_argument, NULL, 'j'},
         {"log",      required_argument, NULL, 'l'},
         {"received", required_argument, NULL, 'r'},
+        {"slice",    required_argument, NULL, 'p'},
+        {"key",      required_argument, NULL, 'k'},
         {"models",   required_argument, NULL, 'm'},
         {"seed",     required_argument, NULL, 'n'},
         {"help",     no_argument,       NULL, 'h'},
@@ -50,13 +53,16 @@ static bool read_options(struct options *options, int argc, char **argv) {
         case 'j': options->journal = optarg; break;
         case 'l': options->log = optarg; break;
         case 'r': options->received = optarg; break;
+        case 'p': options->slice = optarg; break;
+        case 'k': options->key = optarg; break;
         case 'm': options->models = optarg; break;
         case 'n': options->seed = strtoul(optarg, NULL, 10); break;
         case 'h': usage(stdout); exit(0);
         default: return false;
         }
-    return options->station && options->out && options->socket && options->journal &&
-           options->log && strlen(options->socket) < sizeof stage.socket && optind < argc;
+    return options->station && options->slice && options->key && options->out && options->socket &&
+           options->journal && options->log && strlen(options->socket) < sizeof stage.socket &&
+           optind < argc;
 }
 
 // ---- The day's acts ----
@@ -247,9 +253,11 @@ static bool prepare(const struct options *options, char **kiosk) {
         fputs("demo-player: there is no display with the XTEST extension\n", stderr);
         return false;
     }
-    struct demo_expect *expect = demo_expect_open(&station, options->station, options->models);
+    const struct demo_package package = {
+        .slice = options->slice, .key = options->key, .models = options->models};
+    struct demo_expect *expect = demo_expect_open(&station, &package, why);
     if (!expect) {
-        fputs("demo-player: no memory left\n", stderr);
+        fprintf(stderr, "demo-player: %s\n", why);
         return false;
     }
     puts("Working out what to expect, from the scores of the pictures that will be shown");

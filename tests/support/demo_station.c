@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 __attribute__((format(printf, 2, 3))) static bool fail(char *why, const char *format, ...) {
     va_list arguments;
@@ -16,7 +15,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(char *why, const char *fo
     return false;
 }
 
-// ---- station.json, policy.json ----
+// ---- station.json ----
 
 static const char *text_of(const json_t *object, const char *name) {
     const char *text = json_string_value(json_object_get(object, name));
@@ -61,18 +60,6 @@ static bool read_people(struct demo_station *station, const char *folder, char *
     return station->official_count > 1 || fail(why, "%s: names no two officials", path);
 }
 
-static bool read_policy(struct demo_station *station, const char *folder, char *why) {
-    char path[PATH_MAX], text[65536], reason[SLICE_WHY_SIZE] = "";
-    snprintf(path, sizeof path, "%s/policy.json", folder);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return fail(why, "%s: %s", path, strerror(errno));
-    const size_t size = fread(text, 1, sizeof text, file);
-    fclose(file);
-    return slice_policy_read(&station->policy, text, size, reason) == SYNC_OK ||
-           fail(why, "%s: %s", path, reason);
-}
-
 // ---- probes.tsv ----
 
 // False: no memory. More pictures than anybody needs are left out.
@@ -86,23 +73,12 @@ static bool add_picture(struct demo_pictures *pictures, const char *folder, cons
     return true;
 }
 
-// The slice is built of fingers/<PIN>/<position>.png.
-static bool add_enrolled(struct demo_finger *finger, const char *folder, const char *pin) {
-    char name[128];
-    snprintf(name, sizeof name, "fingers/%s/%d.png", pin, finger->position);
-    if (!add_picture(&finger->enrolled, folder, name))
-        return false;
-    if (access(finger->enrolled.path[0], R_OK))
-        free(finger->enrolled.path[--finger->enrolled.count]);
-    return true;
-}
-
 struct probe { // a line
     int number, position;
     char pin[32], kind[16], quality[16], source[96], path[PATH_MAX];
 };
 
-static struct demo_finger *finger_of(struct demo_voter *voter, int position, const char *folder) {
+static struct demo_finger *finger_of(struct demo_voter *voter, int position) {
     for (int i = 0; i < voter->finger_count; i++)
         if (voter->fingers[i].position == position)
             return &voter->fingers[i];
@@ -110,7 +86,7 @@ static struct demo_finger *finger_of(struct demo_voter *voter, int position, con
         return NULL;
     struct demo_finger *finger = &voter->fingers[voter->finger_count++];
     finger->position = position;
-    return voter->number == 0 || add_enrolled(finger, folder, voter->pin) ? finger : NULL;
+    return finger;
 }
 
 static bool add_probe(struct demo_voter *voter, const char *folder, const struct probe *probe) {
@@ -119,7 +95,7 @@ static bool add_probe(struct demo_voter *voter, const char *folder, const struct
         voter->face_is_real = real;
         return add_picture(&voter->faces, folder, probe->path);
     }
-    struct demo_finger *finger = finger_of(voter, probe->position, folder);
+    struct demo_finger *finger = finger_of(voter, probe->position);
     if (!finger)
         return true; // a fifth finger
     voter->real |= real;
@@ -239,8 +215,8 @@ static bool read_names(struct demo_station *station, const char *folder, char *w
 
 bool demo_station_open(struct demo_station *station, const char *folder, char why[DEMO_WHY_SIZE]) {
     *station = (struct demo_station){0};
-    if (read_people(station, folder, why) && read_policy(station, folder, why) &&
-        read_probes(station, folder, why) && read_names(station, folder, why))
+    if (read_people(station, folder, why) && read_probes(station, folder, why) &&
+        read_names(station, folder, why))
         return true;
     demo_station_close(station);
     return false;
@@ -255,7 +231,6 @@ void demo_station_close(struct demo_station *station) {
     for (int i = 0; i < station->voter_count + station->stranger_count; i++) {
         struct demo_voter *voter = &station->voters[i];
         for (int finger = 0; finger < voter->finger_count; finger++) {
-            free_pictures(&voter->fingers[finger].enrolled);
             free_pictures(&voter->fingers[finger].good);
             free_pictures(&voter->fingers[finger].poor);
         }

@@ -20,10 +20,9 @@ struct demo_pictures {
 };
 
 struct demo_finger {
-    int position;                  // ISO/IEC 19794-2
-    struct demo_pictures enrolled; // what the slice was built from
-    struct demo_pictures good;     // other impressions of it, that the slice has never seen
-    struct demo_pictures poor;     // dry, wet, light, partial, blank ones
+    int position;              // ISO/IEC 19794-2
+    struct demo_pictures good; // impressions of it that were never enrolled
+    struct demo_pictures poor; // dry, wet, light, partial ones
 };
 
 struct demo_voter {
@@ -48,8 +47,8 @@ struct demo_station {
     struct demo_official officials[SLICE_OFFICIALS_MAX]; // who may decide: not the operators
     int official_count;
     char holders[DEMO_HOLDERS][DEMO_SECRET]; // passphrases of chair, secretary, operator
-    struct slice_policy policy;
-    struct demo_pictures blank; // the bare glass
+    struct slice_policy policy;              // filled by demo_expect_open
+    struct demo_pictures blank;              // the bare glass
 };
 
 // False: `why` says what is missing or wrong.
