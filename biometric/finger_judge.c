@@ -1,7 +1,7 @@
 // The limits lie between what the 320 prints of FVC2002 reach (area x strength 8,400, strength
 // 0.36, coherence 0.24, smoothness 0.90 at the least; where the period is above 10.3, strength
 // 0.53) and what others do: noise coherence 0.10; chequered patterns 0.01; text 0.19, or smoothness
-// 0.75; portraits a period of 11.2 and more with strength 0.43 and less.
+// 0.75; portraits a period of 11.2 and more with strength 0.43 and less; railings 0.47.
 #include "biometric/finger_judge.h"
 #include <math.h>
 
@@ -55,8 +55,8 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges) 
 bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     bool enough = likeness->area * likeness->strength > 5000; // 13 square millimetres, all ridges
     bool ridged = likeness->strength > 0.34f && likeness->coherence > 0.19f;
-    bool flowing = likeness->smoothness > 0.85f;
-    bool fine = likeness->period < 11 || likeness->strength > 0.45f; // hair and cloth are coarser
+    bool flowing = likeness->smoothness > 0.87f;
+    bool fine = likeness->period < 11 || likeness->strength > 0.5f; // hair and cloth are coarser
     return enough && ridged && flowing && fine;
 }
 

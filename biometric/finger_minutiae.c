@@ -18,8 +18,13 @@ static struct wave wave_at(const struct finger_ridges *ridges, int x, int y, flo
     return (struct wave){finger_plane_row(&ridges->re, y)[x], same < 0 ? -im : im};
 }
 
-static float phase_step(struct wave from, struct wave to) {
-    return atan2f(to.im * from.re - to.re * from.im, to.re * from.re + to.im * from.im);
+// Whole turns of a closed path around nought: 1 counts an edge that crosses the positive real axis
+// upwards, -1 downwards.
+static int crossing(struct wave from, struct wave to) {
+    float side = from.re * to.im - from.im * to.re;
+    if (from.im <= 0)
+        return to.im > 0 && side > 0;
+    return -(to.im <= 0 && side < 0);
 }
 
 static bool one_sign(const float *a, const float *b) {
@@ -33,8 +38,7 @@ static int turns(const struct finger_ridges *ridges, int x, int y, float across_
     struct wave b = wave_at(ridges, x + 1, y, across_x, across_y);
     struct wave c = wave_at(ridges, x + 1, y + 1, across_x, across_y);
     struct wave d = wave_at(ridges, x, y + 1, across_x, across_y);
-    float turn = phase_step(a, b) + phase_step(b, c) + phase_step(c, d) + phase_step(d, a);
-    return (int)lrintf(turn * 0.15915494f);
+    return crossing(a, b) + crossing(b, c) + crossing(c, d) + crossing(d, a);
 }
 
 // Mean of the enhanced picture on a short line that starts at the point.

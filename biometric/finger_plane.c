@@ -4,25 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64 };
-
 static size_t rounded_up(size_t size) {
-    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return (size + FINGER_ARENA_ALIGNMENT - 1) / FINGER_ARENA_ALIGNMENT * FINGER_ARENA_ALIGNMENT;
 }
 
 bool finger_arena_init(struct finger_arena *arena, size_t size) {
     *arena = (struct finger_arena){.size = rounded_up(size)};
-    arena->start = aligned_alloc(ALIGNMENT, arena->size);
-    if (!arena->start)
-        return false;
-    memset(arena->start, 0, arena->size);
-    return true;
+    arena->start = aligned_alloc(FINGER_ARENA_ALIGNMENT, arena->size);
+    return arena->start != NULL;
 }
 
 void *finger_arena_take(struct finger_arena *arena, size_t size) {
     void *taken = arena->start + arena->used;
     arena->used += rounded_up(size);
     assert(arena->used <= arena->size);
+    memset(taken, 0, size);
     return taken;
 }
 

@@ -8,6 +8,9 @@
 // Zeroes that may be read beyond every side of a plane, so that no kernel asks where the edge is.
 enum { FINGER_MARGIN = 16 };
 
+// Whatever is taken from an arena begins on a line of the processor's cache.
+enum { FINGER_ARENA_ALIGNMENT = 64 };
+
 struct finger_plane {
     int width, height, stride;
     float *at; // the pixel (0, 0); FINGER_MARGIN more can be read beyond every side
@@ -20,9 +23,10 @@ struct finger_arena {
     size_t size, used;
 };
 
-bool finger_arena_init(struct finger_arena *arena, size_t size); // zeroed; false: no memory
-void *finger_arena_take(struct finger_arena *arena, size_t size);
-void finger_arena_finish(struct finger_arena *arena); // wipes
+bool finger_arena_init(struct finger_arena *arena, size_t size); // false: no memory
+void *finger_arena_take(struct finger_arena *arena,
+                        size_t size);                 // zeroed; asking too much is a bug
+void finger_arena_finish(struct finger_arena *arena); // wipes what was taken
 
 size_t finger_plane_size(int width, int height); // bytes that finger_plane_take uses, at most
 struct finger_plane finger_plane_take(struct finger_arena *arena, int width, int height);

@@ -12,10 +12,16 @@ enum {
 static const double PI = 3.14159265358979323846;
 static const float USUAL_PERIOD = 9;
 
+struct period_table {
+    float cosine[CANDIDATES][2 * SIGNATURE + 1], sine[CANDIDATES][2 * SIGNATURE + 1];
+    float period[CANDIDATES];
+};
+
 size_t finger_ridges_size(int width, int height) {
     int columns = width / FINGER_CELL, rows = height / FINGER_CELL;
     return 5 * finger_plane_size(width, height) + 24 * finger_plane_size(columns, rows) +
-           2 * finger_wave_bank_size();
+           2 * (finger_wave_bank_size() + sizeof(struct finger_wave_bank)) +
+           sizeof(struct period_table);
 }
 
 void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
@@ -146,6 +152,13 @@ static void note_coherence(struct finger_plane *coherence, const struct tensor *
         }
 }
 
+// From the vector of twice an angle to the unit vector of the angle itself.
+static void halve_angle(float *x, float *y) {
+    float length = sqrtf(*x * *x + *y * *y), cosine = length > 0 ? *x / length : 1;
+    *x = sqrtf(fmaxf(0.5f + 0.5f * cosine, 0));
+    *y = copysignf(sqrtf(fmaxf(0.5f - 0.5f * cosine, 0)), *y);
+}
+
 // Orientation of `from` at each cell: fine where the ridges are clear, from ever wider around where
 // they are not.
 static void orient(struct finger_ridges *ridges, const struct finger_plane *from,
@@ -166,18 +179,11 @@ static void orient(struct finger_ridges *ridges, const struct finger_plane *from
     for (int row = 0; row < x->height; row++)
         for (int k = 0; k < x->width; k++) {
             float *to_x = finger_plane_row(x, row) + k, *to_y = finger_plane_row(y, row) + k;
-            float angle = 0.5f * atan2f(*to_y, *to_x);
-            *to_x = cosf(angle);
-            *to_y = sinf(angle);
+            halve_angle(to_x, to_y);
         }
 }
 
 // ---- period ----------------------------------------------------------------------------------
-
-struct period_table {
-    float cosine[CANDIDATES][2 * SIGNATURE + 1], sine[CANDIDATES][2 * SIGNATURE + 1];
-    float period[CANDIDATES];
-};
 
 static void make_period_table(struct period_table *table) {
     for (int i = 0; i < CANDIDATES; i++) {
@@ -195,14 +201,14 @@ static void make_period_table(struct period_table *table) {
 // The picture summed along the ridges, as one runs across them.
 static void cut_across(const struct finger_plane *flat, int x, int y, float across_x,
                        float across_y, float signature[2 * SIGNATURE + 1]) {
+    float right = (float)flat->width, bottom = (float)flat->height;
+    float left = (float)x + 0.5f + SIGNATURE_HALF_WIDTH * across_y;
+    float top = (float)y + 0.5f - SIGNATURE_HALF_WIDTH * across_x;
     for (int s = -SIGNATURE; s <= SIGNATURE; s++) {
-        float sum = 0;
-        for (int along = -SIGNATURE_HALF_WIDTH; along <= SIGNATURE_HALF_WIDTH; along += 2) {
-            int px = x + (int)lrintf((float)s * across_x - (float)along * across_y);
-            int py = y + (int)lrintf((float)s * across_y + (float)along * across_x);
-            if (px >= 0 && px < flat->width && py >= 0 && py < flat->height)
-                sum += finger_plane_row(flat, py)[px];
-        }
+        float sum = 0, px = left + (float)s * across_x, py = top + (float)s * across_y;
+        for (int k = 0; k <= SIGNATURE_HALF_WIDTH; k++, px -= 2 * across_y, py += 2 * across_x)
+            if (px >= 0 && py >= 0 && px < right && py < bottom)
+                sum += finger_plane_row(flat, (int)py)[(int)px];
         signature[s + SIGNATURE] = sum;
     }
 }
@@ -260,19 +266,30 @@ static void measure_periods(struct finger_ridges *ridges, const struct period_ta
         finger_plane_blur(period, period, 6, work);
         finger_plane_blur(weight, weight, 6, work);
     }
-    float usual = (float)(sum / weights), faith = 1e-3f * (float)(weights / (STEP * STEP)) /
-                                                  (float)(period->width * period->height) * STEP *
-                                                  STEP;
+    float usual = (float)(sum / weights);
+    float faith = 1e-3f * (float)weights / (float)(period->width * period->height) + 1e-9f;
     for (int y = 0; y < period->height; y++)
         for (int x = 0; x < period->width; x++) {
             float *to = finger_plane_row(period, y) + x;
-            *to = (*to + faith * usual) / (finger_plane_row(weight, y)[x] + faith + 1e-9f);
+            *to = (*to + faith * usual) / (finger_plane_row(weight, y)[x] + faith);
         }
 }
 
 // ---- the wave --------------------------------------------------------------------------------
 
-static void fit_wave(struct finger_ridges *ridges, struct finger_wave_bank *bank) {
+static float mean_length(const struct finger_ridges *ridges, int x, int y) {
+    float sum = 0;
+    for (int row = y; row < y + FINGER_CELL; row++) {
+        const float *re = finger_plane_row(&ridges->re, row);
+        const float *im = finger_plane_row(&ridges->im, row);
+        for (int k = x; k < x + FINGER_CELL; k++)
+            sum += sqrtf(re[k] * re[k] + im[k] * im[k]);
+    }
+    return sum / (FINGER_CELL * FINGER_CELL);
+}
+
+// Makes re, and when `whole` also im and the strength.
+static void fit_wave(struct finger_ridges *ridges, struct finger_wave_bank *bank, bool whole) {
     for (int y = 0; y < ridges->period.height; y++) {
         float *across_x = finger_plane_row(&ridges->across_x, y);
         float *across_y = finger_plane_row(&ridges->across_y, y);
@@ -280,23 +297,15 @@ static void fit_wave(struct finger_ridges *ridges, struct finger_wave_bank *bank
         const float *contrast = finger_plane_row(&ridges->contrast, y);
         float *strength = finger_plane_row(&ridges->strength, y);
         for (int x = 0; x < ridges->period.width; x++) {
-            strength[x] = 0;
             if (contrast[x] < ridges->floor)
                 continue;
+            int px = x * FINGER_CELL, py = y * FINGER_CELL;
             struct finger_wave_tuning tuning =
-                finger_wave_tune(across_x[x], across_y[x], period[x]);
-            finger_wave_across(tuning.direction, across_x + x, across_y + x);
-            finger_wave_fit(bank, tuning, &ridges->flat, &ridges->re, &ridges->im, x * FINGER_CELL,
-                            y * FINGER_CELL);
-            float sum = 0;
-            for (int row = 0; row < FINGER_CELL; row++) {
-                const float *re = finger_plane_row(&ridges->re, y * FINGER_CELL + row);
-                const float *im = finger_plane_row(&ridges->im, y * FINGER_CELL + row);
-                for (int k = x * FINGER_CELL; k < (x + 1) * FINGER_CELL; k++)
-                    sum += sqrtf(re[k] * re[k] + im[k] * im[k]);
-            }
-            // a wave of standard deviation 1 has amplitude sqrt(2)
-            strength[x] = sum / (FINGER_CELL * FINGER_CELL * 1.41421356f);
+                finger_wave_tune(bank, across_x + x, across_y + x, period[x]);
+            finger_wave_fit(bank, tuning, &ridges->flat, &ridges->re, whole ? &ridges->im : NULL,
+                            px, py);
+            if (whole) // a wave of standard deviation 1 has amplitude sqrt(2)
+                strength[x] = mean_length(ridges, px, py) * 0.70710678f;
         }
     }
 }
@@ -336,9 +345,10 @@ void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
     struct finger_plane doubt = finger_plane_take(arena, columns, rows);
     struct finger_plane work = finger_plane_take(arena, columns, rows);
     struct period_table *table = finger_arena_take(arena, sizeof *table);
-    struct finger_wave_bank first, second;
-    finger_wave_bank_take(&first, 0.4f, arena);
-    finger_wave_bank_take(&second, 0.45f, arena);
+    struct finger_wave_bank *first = finger_arena_take(arena, sizeof *first);
+    struct finger_wave_bank *second = finger_arena_take(arena, sizeof *second);
+    finger_wave_bank_init(first, 0.35f, arena);
+    finger_wave_bank_init(second, 0.5f, arena);
     make_period_table(table);
 
     level(ridges, gray);
@@ -347,10 +357,10 @@ void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
     orient(ridges, &ridges->flat, (const int[]){1, 2, 4}, &tensor, &doubt, &work);
     note_coherence(&ridges->coherence, &tensor);
     measure_periods(ridges, table, &doubt, &work);
-    fit_wave(ridges, &first);
+    fit_wave(ridges, first, false);
     // once more, with the orientation of the enhanced picture, in which noise is less
     orient(ridges, &ridges->re, (const int[]){1, 1, 3}, &tensor, &doubt, &work);
     measure_periods(ridges, table, &doubt, &work);
-    fit_wave(ridges, &second);
+    fit_wave(ridges, second, true);
     outline(ridges, &work);
 }
