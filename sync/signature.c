@@ -108,7 +108,7 @@ static enum sync_status secret_key_parse(struct secret_key *out, const uint8_t b
     if (memcmp(bytes, "Ed", 2) || memcmp(bytes + 4, "B2", 2))
         return SYNC_BAD_FILE;
     if (bytes[2] || bytes[3])
-        return SYNC_WRONG_KEY; // encrypted: minisign's scrypt is not spoken here
+        return SYNC_WRONG_KEY;        // encrypted: minisign's scrypt is not spoken here
     secret_checksum(checksum, bytes); // minisign leaves it zero in a key that is not encrypted
     if (!sodium_is_zero(bytes + SECRET_AT_CHECKSUM, sizeof checksum) &&
         sodium_memcmp(checksum, bytes + SECRET_AT_CHECKSUM, sizeof checksum))

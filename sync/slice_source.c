@@ -119,7 +119,9 @@ static void on_row(int end, void *context) {
 }
 
 static bool line_is_blank(const char *line, size_t size) {
-    return strspn(line, "\r\n") >= size;
+    while (size && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+        size--;
+    return !size;
 }
 
 static size_t line_size(const struct source *source, const char *at) {

@@ -29,8 +29,8 @@ struct slice_secrets { // in sodium_malloc: guarded, locked in memory, not in co
 enum query { BY_TAG, ONE_VOTER, ITS_FINGERS, ITS_FACE, ITS_PORTRAIT, ITS_CODE, QUERIES };
 static const char *const queries[QUERIES] = {
     [BY_TAG] = "SELECT number FROM voter WHERE pin_tag = ?",
-    [ONE_VOTER] = "SELECT page, kiosk, pin, name, birth, address, document FROM voter "
-                  "WHERE number = ?",
+    [ONE_VOTER] =
+        "SELECT page, kiosk, pin, name, birth, address, document FROM voter WHERE number = ?",
     [ITS_FINGERS] = "SELECT slot, record FROM finger WHERE number = ? ORDER BY slot",
     [ITS_FACE] = "SELECT embedding FROM face WHERE number = ?",
     [ITS_PORTRAIT] = "SELECT picture FROM portrait WHERE number = ?",
@@ -229,6 +229,8 @@ enum sync_status voter_slice_open(struct voter_slice **out, const char *path,
     if (!slice)
         return say(why, SYNC_NO_MEMORY, "no memory left");
     enum sync_status status = open_checked(slice, path, expected, why);
+    if (status && !*why)
+        say(why, status, "the package cannot be used: %s", sync_status_text(status));
     if (status)
         voter_slice_close(slice);
     else

@@ -145,6 +145,21 @@ static void a_zero_byte_is_refused(void) {
     CHECK(reading.voters == 0 && reading.refusals == 1);
 }
 
+// Found by the fuzzer: the bytes need not end with a zero.
+static void bytes_are_read_to_their_end_and_no_further(void) {
+    static const char *const texts[] = {"\n",        "\r\n",     HEADER,
+                                        HEADER "\n", HEADER ROW, HEADER "1,2"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const size_t size = strlen(texts[i]);
+        char *exact = malloc(size);
+        memcpy(exact, texts[i], size);
+        reading = (struct reading){0};
+        slice_source_voters_bytes(exact, size, on_voter, on_refusal, &reading, why);
+        CHECK(reading.voters == (i == 4) && reading.refusals == (i == 5));
+        free(exact);
+    }
+}
+
 static void the_reader_can_be_stopped(void) {
     reading = (struct reading){.stop_at = 2};
     static const char text[] = HEADER ROW ROW ROW ROW;
@@ -533,6 +548,7 @@ int main(void) {
     RUN(a_bad_field_costs_its_row_and_is_named);
     RUN(a_quote_that_is_never_closed_costs_one_row);
     RUN(a_zero_byte_is_refused);
+    RUN(bytes_are_read_to_their_end_and_no_further);
     RUN(the_reader_can_be_stopped);
     RUN(a_station_is_read_with_all_it_says);
     RUN(a_station_with_a_fault_is_refused_in_words);
