@@ -106,8 +106,3 @@ double steady_bell(double x) {
         value *= value;
     return 1 / value;
 }
-
-float steady_step(float from, float to, float x) {
-    float t = clamped((x - from) / (to - from), 0, 1);
-    return t * t * (3 - 2 * t);
-}

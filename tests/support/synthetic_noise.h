@@ -32,6 +32,10 @@ float synthetic_field_at(const struct synthetic_field *field, float x, float y);
 
 double steady_sin(double radians);
 double steady_cos(double radians);
-double steady_atan2(double y, double x);          // -pi .. pi, within 1e-4; 0 at the origin
-double steady_bell(double x);                     // close to exp(-x*x/2), 1 at 0
-float steady_step(float from, float to, float x); // 0 at from, 1 at to, smooth between
+double steady_atan2(double y, double x); // -pi .. pi, within 1e-4; 0 at the origin
+double steady_bell(double x);            // close to exp(-x*x/2), 1 at 0
+static inline float steady_step(float from, float to, float x) { // 0 at from, 1 at to, smooth
+    float t = (x - from) / (to - from);
+    t = t < 0 ? 0 : t > 1 ? 1 : t;
+    return t * t * (3 - 2 * t);
+}

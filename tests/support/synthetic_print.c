@@ -35,17 +35,17 @@ static void make_poor(struct pose *pose, enum synthetic_touch_kind kind,
                       struct synthetic_noise *noise) {
     switch (kind) {
     case SYNTHETIC_DRY:
-        pose->moisture = between(noise, -0.75f, -0.5f);
-        pose->grain = between(noise, 1.0, 1.4);
-        pose->unrest = 0.45f;
+        pose->moisture = between(noise, -0.95, -0.7);
+        pose->grain = between(noise, 1.2, 1.7);
+        pose->unrest = 0.5f;
         pose->contrast *= 0.8f;
         break;
     case SYNTHETIC_WET:
-        pose->moisture = between(noise, 0.65, 0.95);
-        pose->unrest = 0.4f;
-        pose->grain = 0.3f;
+        pose->moisture = between(noise, 0.8, 1.1);
+        pose->unrest = 0.45f;
+        pose->grain = 0.4f;
         pose->contrast = between(noise, 190, 210);
-        pose->blur = 0.9f;
+        pose->blur = 1;
         pose->half_width *= 1.06f;
         break;
     case SYNTHETIC_LIGHT:
@@ -77,17 +77,17 @@ static struct pose pose_of(const struct synthetic_finger *finger,
     struct pose pose = {
         .center_x = (float)width / 2 + bell(&noise, 0, 13),
         .center_y = (float)height / 2 + bell(&noise, 0, 14),
-        .skin_x = SYNTHETIC_FINGER_WIDTH / 2.0f + bell(&noise, 0, 8),
-        .skin_y = SYNTHETIC_FINGER_HEIGHT / 2.0f + bell(&noise, -5, 12),
+        .skin_x = SYNTHETIC_FINGER_WIDTH / 2.0f + bell(&noise, 0, 13),
+        .skin_y = SYNTHETIC_FINGER_HEIGHT / 2.0f + bell(&noise, -5, 18),
         .cosine = (float)steady_cos(turn),
         .sine = (float)steady_sin(turn),
         .half_width = half_width,
         .up = half_width * between(&noise, 1.3, 1.5),
         .down = half_width * between(&noise, 1.3, 1.7),
         .scale = bell(&noise, 1, 0.012),
-        .twist = (float)(bell(&noise, 0, 3.0) * pi / 180),
-        .pull_x = bell(&noise, 0, 4),
-        .pull_y = bell(&noise, 0, 5),
+        .twist = (float)(bell(&noise, 0, 4.5) * pi / 180),
+        .pull_x = bell(&noise, 0, 6),
+        .pull_y = bell(&noise, 0, 7),
         .fixed = between(&noise, 0.15, 0.5),
         .moisture = bell(&noise, 0.02, 0.16),
         .unrest = between(&noise, 0.2, 0.38),
@@ -164,8 +164,8 @@ static float touched(const struct pose *pose, const struct sheet *sheet,
     float slip = steady_step(pose->fixed, 1.15f, out);
     float skin_x = along * pose->scale + slip * (pose->pull_x - pose->twist * down);
     float skin_y = down * pose->scale + slip * (pose->pull_y + pose->twist * along);
-    skin_x += pose->skin_x + 2.2f * synthetic_field_at(&sheet->slide_x, x, y);
-    skin_y += pose->skin_y + 2.2f * synthetic_field_at(&sheet->slide_y, x, y);
+    skin_x += pose->skin_x + 3.0f * synthetic_field_at(&sheet->slide_x, x, y);
+    skin_y += pose->skin_y + 3.0f * synthetic_field_at(&sheet->slide_y, x, y);
     struct skin skin = skin_at(finger, skin_x, skin_y);
     if (!skin.there)
         return 0;
@@ -182,19 +182,23 @@ static float touched(const struct pose *pose, const struct sheet *sheet,
     return ink * dark * (1 - steady_step(0.97f, 1.02f, edge)) * (0.7f + 0.3f * pressed);
 }
 
-// A soft lens: every pixel takes some of its eight neighbours.
-static float seen(const float *ink, int width, int height, int x, int y, float blur) {
-    float sum = 0;
-    for (int row = -1; row <= 1; row++)
-        for (int column = -1; column <= 1; column++) {
-            int at_x = x + column, at_y = y + row;
-            if (at_x < 0 || at_y < 0 || at_x >= width || at_y >= height)
-                continue;
-            float weight = (row ? blur * 0.25f : 1 - blur * 0.5f);
-            weight *= (column ? blur * 0.25f : 1 - blur * 0.5f);
-            sum += weight * ink[at_y * width + at_x];
-        }
-    return sum;
+// A soft lens: every pixel gives a part of its ink to its neighbours, first along the row, then
+// down.
+static void soften(float *ink, int count, int step, float blur) {
+    float before = 0, here = ink[0];
+    for (int i = 0; i < count; i++) {
+        float after = i + 1 < count ? ink[(i + 1) * step] : 0;
+        ink[i * step] = here + blur * (0.25f * (before + after) - 0.5f * here);
+        before = here;
+        here = after;
+    }
+}
+
+static void look_through_lens(float *ink, int width, int height, float blur) {
+    for (int y = 0; y < height; y++)
+        soften(ink + y * width, width, 1, blur);
+    for (int x = 0; x < width; x++)
+        soften(ink + x, height, width, blur);
 }
 
 static void drop_dirt(float *ink, int width, int height, uint64_t seed) {
@@ -215,7 +219,7 @@ static void expose(uint8_t *pixels, const struct pose *pose, const struct sheet 
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
             float light = synthetic_field_at(&sheet->light, (float)x, (float)y);
-            float ink = seen(sheet->ink, width, height, x, y, pose->blur);
+            float ink = sheet->ink[y * width + x];
             float level = pose->glass + 3 * light - ink * pose->contrast * (1 + 0.08f * light) +
                           1.5f * (float)synthetic_noise_bell(&noise);
             pixels[y * width + x] = (uint8_t)(level < 0     ? 0
@@ -241,6 +245,7 @@ bool synthetic_print_draw(uint8_t *pixels, const struct synthetic_finger *finger
         for (int i = 0; i < width * height && touch->kind != SYNTHETIC_BLANK; i++)
             ink[i] = touched(&pose, sheet, finger, (float)(i % width), (float)(i / width));
         drop_dirt(ink, width, height, seed);
+        look_through_lens(ink, width, height, pose.blur);
         expose(pixels, &pose, sheet, width, height, seed);
     }
     free(ink);

@@ -112,12 +112,17 @@ static void check_picture(enum biometric_status status, const char *path) {
 
 // ---- Who is real, who is drawn, who is played ---------------------------------------------------
 
+static int real_count(const struct station *station) {
+    if (!station->data[0])
+        return 0;
+    return station->count < REAL_FINGERS ? station->count : REAL_FINGERS;
+}
+
 // The real fingers' voters lie evenly over the list. -1: a synthetic voter.
 static int real_finger_of(const struct station *station, int index) {
-    if (!station->data[0])
-        return -1;
-    for (int finger = 0; finger < REAL_FINGERS && finger < station->count; finger++)
-        if ((2 * finger + 1) * station->count / (2 * REAL_FINGERS) == index)
+    int count = real_count(station);
+    for (int finger = 0; finger < count; finger++)
+        if ((2 * finger + 1) * station->count / (2 * count) == index)
             return finger;
     return -1;
 }
@@ -311,8 +316,17 @@ static void write_voter(const struct station *station, int index) {
         copy_file(portrait, path);
 }
 
+// Before the camera stands nobody.
+static void draw_wall(const char *path) {
+    static uint8_t pixels[SYNTHETIC_PORTRAIT_WIDTH * SYNTHETIC_PORTRAIT_HEIGHT * 3];
+    memset(pixels, 205, sizeof pixels);
+    struct picture picture = {SYNTHETIC_PORTRAIT_WIDTH, SYNTHETIC_PORTRAIT_HEIGHT, 3, 0, pixels};
+    check_picture(picture_write(&picture, path), path);
+}
+
 static void write_strangers(const struct station *station) {
     char path[PATH_MAX];
+    draw_wall(path_of(path, "%s/probes/wall.jpg", station->out));
     for (int i = 0; i < STRANGERS; i++) {
         struct synthetic_finger *finger = synthetic_finger_create(
             (station->seed * VOTERS_MAX + VOTERS_MAX - 1) * 16 + (uint64_t)i);
@@ -378,6 +392,7 @@ static void list_probes(const struct station *station) {
             list_probe(file, NULL, "camera", 0, "real", station->strangers[i].name, path);
     }
     list_probe(file, NULL, "finger", 0, "blank", "synthetic", "probes/blank.png");
+    list_probe(file, NULL, "camera", 0, "blank", "synthetic", "probes/wall.jpg");
     finish(file, name);
 }
 
@@ -596,8 +611,8 @@ int main(int argc, char **argv) {
     make_folder(path_of(path, "%s/fingers", station.out));
     make_folder(path_of(path, "%s/portraits", station.out));
     make_folder(path_of(path, "%s/probes", station.out));
-    printf("training station of %d voters, %s\n", station.count,
-           station.data[0] ? "40 of them with real prints" : "all of them invented");
+    printf("training station of %d voters, %d of them with real prints\n", station.count,
+           real_count(&station));
     write_all(&station);
     write_strangers(&station);
     list_voters(&station);
