@@ -22,3 +22,17 @@ const char *finger_retry_text(enum finger_retry retry) {
     }
     return "";
 }
+
+const char *advice_face_key(enum face_advice advice) {
+    switch (advice) {
+    case FACE_FINE: return "";
+    case FACE_NOBODY: return N_("Stand in front of the camera");
+    case FACE_SEVERAL: return N_("One person only, please");
+    case FACE_TOO_FAR: return N_("Come closer");
+    case FACE_TOO_DARK: return N_("More light on the face");
+    case FACE_TOO_BRIGHT: return N_("Less light on the face");
+    case FACE_TURNED: return N_("Look straight at the camera");
+    case FACE_BLURRED: return N_("Hold still");
+    }
+    return "";
+}

@@ -225,6 +225,14 @@ static uint32_t mean_pixel(const struct picture *picture, int x, int y, int step
     return red / count << 16 | green / count << 8 | blue / count;
 }
 
+static void copy_row(uint32_t *row, const struct picture *picture, int y) {
+    size_t channels = (size_t)picture->channels;
+    const uint8_t *pixel = picture->pixels + (size_t)y * (size_t)picture->width * channels;
+    for (int x = 0; x < picture->width; x++, pixel += channels)
+        row[x] = channels == 3 ? (uint32_t)pixel[2] << 16 | (uint32_t)pixel[1] << 8 | pixel[0]
+                               : pixel[0] * 0x010101u;
+}
+
 // A copy made smaller by a whole factor, so that what is left to Cairo is less than a halving,
 // which its fast bilinear filter does well.
 static cairo_surface_t *picture_surface(const struct picture *picture, int step) {
@@ -234,11 +242,14 @@ static cairo_surface_t *picture_surface(const struct picture *picture, int step)
         return surface;
     uint8_t *rows = cairo_image_surface_get_data(surface);
     int stride = cairo_image_surface_get_stride(surface);
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++) {
-            uint32_t pixel = mean_pixel(picture, x * step, y * step, step);
-            memcpy(rows + (size_t)y * (size_t)stride + (size_t)x * 4, &pixel, 4);
-        }
+    for (int y = 0; y < height; y++) {
+        uint32_t *row = (uint32_t *)(void *)(rows + (size_t)y * (size_t)stride);
+        if (step == 1)
+            copy_row(row, picture, y);
+        else
+            for (int x = 0; x < width; x++)
+                row[x] = mean_pixel(picture, x * step, y * step, step);
+    }
     cairo_surface_mark_dirty(surface);
     return surface;
 }
@@ -255,22 +266,24 @@ void canvas_picture(struct canvas *canvas, struct box box, double radius,
     while (step > 1 && (picture->width / step < 1 || picture->height / step < 1))
         step--;
     cairo_surface_t *copy = picture_surface(picture, step);
-    cairo_save(canvas->to);
     struct box seen = box;
     if (fit == CONTAIN)
         seen = (struct box){box.x + (box.w - picture->width * scale) / 2,
                             box.y + (box.h - picture->height * scale) / 2, picture->width * scale,
                             picture->height * scale};
+    cairo_pattern_t *source = cairo_pattern_create_for_surface(copy);
+    cairo_pattern_set_filter(source, CAIRO_FILTER_BILINEAR);
+    cairo_pattern_set_extend(source, CAIRO_EXTEND_PAD);
+    cairo_matrix_t matrix; // from the canvas to the copy's pixels: middle upon middle
+    cairo_matrix_init_translate(&matrix, picture->width / step / 2.0, picture->height / step / 2.0);
+    cairo_matrix_scale(&matrix, (mirrored ? -1 : 1) / (scale * step), 1 / (scale * step));
+    cairo_matrix_translate(&matrix, -(box.x + box.w / 2), -(box.y + box.h / 2));
+    cairo_pattern_set_matrix(source, &matrix);
     canvas_round_path(canvas, seen, radius);
-    cairo_clip(canvas->to);
-    cairo_translate(canvas->to, box.x + box.w / 2, box.y + box.h / 2);
-    cairo_scale(canvas->to, (mirrored ? -scale : scale) * step, scale * step);
-    cairo_set_source_surface(canvas->to, copy, -picture->width / step / 2.0,
-                             -picture->height / step / 2.0);
-    cairo_pattern_set_filter(cairo_get_source(canvas->to), CAIRO_FILTER_BILINEAR);
-    cairo_pattern_set_extend(cairo_get_source(canvas->to), CAIRO_EXTEND_PAD);
-    cairo_paint(canvas->to);
-    cairo_restore(canvas->to);
+    cairo_set_source(canvas->to, source);
+    cairo_fill(canvas->to);
+    cairo_pattern_destroy(source);
+    cairo_set_source_rgb(canvas->to, 0, 0, 0); // lets go of the copy
     // The copy holds a face or a print: nothing of it stays behind.
     unsigned char *bytes = cairo_image_surface_get_data(copy);
     if (bytes)
@@ -322,6 +335,8 @@ void canvas_horns(struct canvas *canvas, double x, double y, double width, doubl
     int count = (int)floor(width / tile);
     tile = width / count;
     canvas_colour(canvas, colour);
+    double tolerance = cairo_get_tolerance(canvas->to);
+    cairo_set_tolerance(canvas->to, 0.3); // many small curves on every screen
     cairo_set_line_width(canvas->to, 2.4 * unit);
     cairo_set_line_cap(canvas->to, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(canvas->to, CAIRO_LINE_JOIN_ROUND);
@@ -331,6 +346,7 @@ void canvas_horns(struct canvas *canvas, double x, double y, double width, doubl
         horn(canvas->to, middle, y, unit, -1);
     }
     cairo_stroke(canvas->to);
+    cairo_set_tolerance(canvas->to, tolerance);
     for (int i = 0; i <= count; i++) { // the amulet between two pairs of horns
         double middle = x + i * tile;
         cairo_move_to(canvas->to, middle, y + 5 * unit);

@@ -1,48 +1,107 @@
 #include "kiosk/printer.h"
+#include "kiosk/paper.h"
 #include "kiosk/station_parts.h"
-#include <cairo/cairo-pdf.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
-enum { FILE_NAME_SIZE = PATH_MAX_SIZE + 64 };
+enum { FILE_PATH_SIZE = PATH_MAX_SIZE + 64 };
 
-static bool draw_lines(const char *path, const char *title, int number) {
-    char text[64], part[FILE_NAME_SIZE + 8];
-    snprintf(part, sizeof part, "%s.part", path);
-    cairo_surface_t *page = cairo_pdf_surface_create(part, 226, 400);
-    cairo_t *to = cairo_create(page);
-    snprintf(text, sizeof text, "%s %d", title, number);
-    cairo_set_font_size(to, 16);
-    cairo_move_to(to, 20, 40);
-    cairo_show_text(to, text);
-    cairo_destroy(to);
-    cairo_surface_finish(page);
-    bool drawn = cairo_surface_status(page) == CAIRO_STATUS_SUCCESS;
-    cairo_surface_destroy(page);
-    return drawn && !rename(part, path);
+static void path_of(char path[FILE_PATH_SIZE], const struct station *station, const char *name) {
+    snprintf(path, FILE_PATH_SIZE, "%s/%s", station->config.printer_dir, name);
 }
 
-bool printer_slip(const struct station *station) {
-    char path[FILE_NAME_SIZE];
-    snprintf(path, sizeof path, "%s/slip-%04u%s.pdf", station->config.printer_dir,
-             station->visit.mark.slip, station->visit.duplicate ? "-duplicate" : "");
-    return draw_lines(path, "Slip", (int)station->visit.mark.slip);
+// What was drawn under another name gets its own once it is on the disk.
+static bool come_out(const char *drawn, const char *path) {
+    int file = open(drawn, O_RDONLY | O_CLOEXEC);
+    bool well = file >= 0 && !fsync(file);
+    if (file >= 0)
+        close(file);
+    if (well && !rename(drawn, path))
+        return true;
+    (void)unlink(drawn);
+    return false;
+}
+
+static void day_and_time(const struct station *station, int64_t t_ms, char day[11], char clock[6]) {
+    struct tm when;
+    station_local_time(station, t_ms, &when);
+    strftime(day, 11, "%d.%m.%Y", &when);
+    strftime(clock, 6, "%H:%M", &when);
+}
+
+static const char *election_in(const struct station *station) {
+    return station->view.election[station->view.language];
+}
+
+bool printer_slip(struct station *station) {
+    const struct visit *visit = &station->visit;
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    const struct slice_official *sits_there =
+        voter_slice_official(station->slice, station->operator_id);
+    char name[64], drawn[FILE_PATH_SIZE], path[FILE_PATH_SIZE], day[11], clock[6],
+        leaf_text[HASH_TEXT_SIZE];
+    uint8_t leaf[LOG_HASH_SIZE];
+    if (participation_log_leaf(station->log, visit->mark.seq, leaf) != SYNC_OK)
+        return false;
+    hash_text(leaf_text, leaf);
+    day_and_time(station, visit->mark.t_ms, day, clock);
+    struct slip slip = {
+        .election = election_in(station),
+        .election_id = manifest->election,
+        .uik = manifest->uik,
+        .date = day,
+        .time = clock,
+        .kiosk = station->view.kiosk,
+        .number = visit->mark.slip,
+        .voter = station->view.voter,
+        .method = station->view.mark.method,
+        .operator_name = sits_there ? sits_there->name : "",
+        .duplicate = visit->duplicate,
+        .training = manifest->training,
+        .log_index = visit->mark.seq,
+        .leaf = leaf_text,
+    };
+    snprintf(name, sizeof name, "slip-%04u%s.pdf", slip.number, slip.duplicate ? "-duplicate" : "");
+    path_of(path, station, name);
+    path_of(drawn, station, "slip.part");
+    return paper_slip_write(drawn, &slip, station->view.language) && come_out(drawn, path);
 }
 
 bool printer_report(struct station *station, bool final) {
-    char path[FILE_NAME_SIZE];
-    struct day_figures day;
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    const struct slice_policy *policy = station_policy(station);
+    const uint8_t kiosk = (uint8_t)station->view.kiosk;
+    struct day_figures day;
+    char drawn[FILE_PATH_SIZE], path[FILE_PATH_SIZE], date[11], clock[6], other_day[11], opened[6],
+        closed[6];
     if (day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
         return false;
-    snprintf(path, sizeof path, "%s/%s-report.pdf", station->config.printer_dir,
-             final ? "final" : "zero");
-    if (!draw_lines(path, "Report", (int)day.identified))
+    day_and_time(station, final ? day.closed_ms : day.opened_ms, date, clock);
+    day_and_time(station, day.opened_ms, other_day, opened);
+    day_and_time(station, day.closed_ms, other_day, closed);
+    struct report report = {
+        .final = final,
+        .day = &day,
+        .manifest = manifest,
+        .policy = policy,
+        .kiosk = kiosk,
+        .date = date,
+        .time = clock,
+        .opened = day.opened_ms ? opened : NULL,
+        .closed = day.closed_ms ? closed : NULL,
+        .devices = station->view.devices,
+        .device_count = station->view.device_count,
+    };
+    path_of(path, station, final ? "final-report.pdf" : "zero-report.pdf");
+    path_of(drawn, station, "report.part");
+    if (!paper_report_write(drawn, &report, station->view.language) || !come_out(drawn, path))
         return false;
     if (!final)
         return true;
-    snprintf(path, sizeof path, "%s/final-report.csv", station->config.printer_dir);
-    if (day_figures_write_csv(&day, manifest, station_policy(station), 1, path) != SYNC_OK)
+    path_of(path, station, "final-report.csv");
+    if (day_figures_write_csv(&day, manifest, policy, kiosk, path) != SYNC_OK)
         return false;
-    snprintf(path, sizeof path, "%s/final-report.json", station->config.printer_dir);
-    return day_figures_write_json(&day, manifest, station_policy(station), 1, path) == SYNC_OK;
+    path_of(path, station, "final-report.json");
+    return day_figures_write_json(&day, manifest, policy, kiosk, path) == SYNC_OK;
 }

@@ -56,7 +56,7 @@ static const char *advice(const struct finger_view *finger) {
         return finger->advice;
     switch (finger->moment) {
     case MOMENT_PLACE: return N_("Place the finger on the glass");
-    case MOMENT_HOLD: return N_("Hold still");
+    case MOMENT_HOLD: return N_("Hold the finger still on the glass");
     case MOMENT_LIFT: return N_("Lift the finger");
     }
     return "";

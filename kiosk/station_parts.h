@@ -8,6 +8,7 @@
 #include "kiosk/words.h"
 #include "sync/day_figures.h"
 #include "sync/hash_text.h"
+#include <time.h>
 
 enum { PATH_MAX_SIZE = 512 };
 
@@ -66,6 +67,7 @@ const struct slice_policy *station_policy(const struct station *station);
 // station_tasks.c: carries a task out; what it answers at once, or SESSION_EVENTS when the answer
 // comes later.
 enum session_event station_do(struct station *station, enum session_task task);
+void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
 void station_show_state(
     struct station *station); // what the screen of the state needs: form, voter, figures
 void station_forget(struct station *station); // wipes the visit

@@ -130,7 +130,7 @@ static const char *method_text(enum log_method method) {
     return "";
 }
 
-static void local_time(const struct station *station, int64_t t_ms, struct tm *out) {
+void station_local_time(const struct station *station, int64_t t_ms, struct tm *out) {
     time_t seconds = (time_t)(t_ms / 1000) + station_policy(station)->utc_offset_min * 60;
     gmtime_r(&seconds, out);
 }
@@ -138,7 +138,7 @@ static void local_time(const struct station *station, int64_t t_ms, struct tm *o
 static void show_mark(struct station *station) {
     const struct log_mark *mark = &station->visit.mark;
     struct tm when;
-    local_time(station, mark->t_ms, &when);
+    station_local_time(station, mark->t_ms, &when);
     station->view.mark = (struct mark_view){
         .slip = (int)mark->slip, .kiosk = mark->kiosk, .method = method_text(mark->method)};
     strftime(station->view.mark.time, sizeof station->view.mark.time, "%H:%M", &when);

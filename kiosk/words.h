@@ -11,7 +11,7 @@
 // From now on _() answers in this language. The first call comes before other threads start: it
 // adds LANGUAGE to the environment; the later ones only change it. UI thread.
 void words_use(enum language language);
-const char *words_get(const char *key) __attribute__((format_arg(1))); // "" and NULL: ""
+const char *words_get(const char *key); // "" and NULL: ""
 
 enum { NUMBER_TEXT = 24 };
 const char *words_number(char out[NUMBER_TEXT], int number);         // 1 687

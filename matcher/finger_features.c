@@ -17,8 +17,8 @@
 
 enum {
     REACH = 110,         // pixels from a minutia to the farthest place
-    PLACE_RADIUS = 18,   // a neighbour this near to a place sets it
-    DIRECTION_NEAR = 30, // 256ths of a turn, from the middle of one of the six directions
+    PLACE_RADIUS = 19,   // a neighbour this near to a place sets it
+    DIRECTION_NEAR = 34, // 256ths of a turn, from the middle of one of the six directions
     UNKNOWN_QUALITY = 70,
 };
 

@@ -9,6 +9,11 @@
 static bool has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
+
+static bool has_avx512(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq") &&
+           __builtin_cpu_supports("popcnt");
+}
 #endif
 
 static bool always(void) {
@@ -19,9 +24,10 @@ static const struct {
     const struct kernels *kernels;
     bool (*runs_here)(void);
 } known[] = {
-    {&kernels_scalar, always  },
+    {&kernels_scalar, always    },
 #if defined __x86_64__
-    {&kernels_avx2,   has_avx2},
+    {&kernels_avx2,   has_avx2  },
+    {&kernels_avx512, has_avx512},
 #endif
 };
 

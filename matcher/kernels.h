@@ -33,7 +33,8 @@ struct kernels {
 
 extern const struct kernels kernels_scalar;
 #if defined __x86_64__
-extern const struct kernels kernels_avx2; // only where kernels_at says so
+extern const struct kernels kernels_avx2; // these only where kernels_at says so
+extern const struct kernels kernels_avx512;
 #endif
 const struct kernels *kernels_at(size_t i); // slowest first; NULL past the last that this CPU runs
 // The fastest that this CPU runs, chosen once. SHAILOO_KERNELS=scalar (or another's name) chooses

@@ -664,6 +664,25 @@ uint32_t participation_log_reserved(const struct participation_log *log) {
     return log->reserved;
 }
 
+enum sync_status participation_log_leaf(struct participation_log *log, uint64_t seq,
+                                        uint8_t leaf[LOG_HASH_SIZE]) {
+    sqlite3_stmt *select;
+    enum sync_status status =
+        sqlite_prepare(log->db, &select, "SELECT leaf FROM record WHERE seq = ?");
+    if (status)
+        return status;
+    sqlite3_bind_int64(select, 1, (sqlite3_int64)seq);
+    int code = sqlite3_step(select);
+    if (code == SQLITE_ROW && sqlite3_column_bytes(select, 0) == LOG_HASH_SIZE)
+        memcpy(leaf, sqlite3_column_blob(select, 0), LOG_HASH_SIZE);
+    else
+        status = code == SQLITE_DONE  ? SYNC_NOT_FOUND
+                 : code == SQLITE_ROW ? SYNC_BAD_FILE
+                                      : sqlite_status(log->db, code);
+    sqlite3_finalize(select);
+    return status;
+}
+
 enum sync_status participation_log_root(struct participation_log *log, uint64_t size,
                                         uint8_t root[LOG_HASH_SIZE]) {
     if (size > log->edge.size)

@@ -162,6 +162,10 @@ uint32_t participation_log_issued(const struct participation_log *log); // marks
 uint32_t
 participation_log_reserved(const struct participation_log *log); // slips that may be missing
 
+// The leaf of record `seq`: what a slip's code names, for a proof later. SYNC_NOT_FOUND past the
+// end.
+enum sync_status participation_log_leaf(struct participation_log *log, uint64_t seq,
+                                        uint8_t leaf[LOG_HASH_SIZE]);
 // RFC 6962 over the first `size` records (all: participation_log_size). SYNC_NOT_FOUND past the
 // end.
 enum sync_status participation_log_root(struct participation_log *log, uint64_t size,

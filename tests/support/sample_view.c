@@ -274,7 +274,7 @@ const struct sample sample_views[] = {
     {"waiting-typed",         OPERATOR, WAITING,            typed        },
     {"voter",                 OPERATOR, SHOWING_VOTER,      NULL         },
     {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names   },
-    {N_("fingerprint"),       OPERATOR, READING_FINGER,     NULL         },
+    {"finger",                OPERATOR, READING_FINGER,     NULL         },
     {"finger-pressing",       OPERATOR, READING_FINGER,     pressing     },
     {"finger-long",           OPERATOR, READING_FINGER,     pressing_long},
     {"finger-lost",           OPERATOR, READING_FINGER,     lost         },

@@ -1,0 +1,142 @@
+#!/bin/bash
+# The demo. With a display: the training station in a window, and a small panel to place fingers and faces.
+# Without one, or with --script: a virtual display, and a whole polling day played on the unmodified kiosk
+# through real libfprint; ends with a table of what was expected and what came, exit status 0 only if all
+# agree. Started by ./run demo, from the project's folder, after the build.
+set -euo pipefail
+
+bin=build/bin
+training=build/training
+demo=build/demo
+script=false
+case "${1:-}" in
+--script) script=true ;;
+'') [ -n "${DISPLAY:-}" ] || script=true ;;
+*)
+    echo 'usage: ./run demo [--script]' >&2
+    exit 2
+    ;;
+esac
+
+# Without the face models, or the pictures of real people, the visits with faces are left out.
+models=()
+[ ! -f "${SHAILOO_MODELS:-$HOME/.cache/shailoo/models}/fr_feature.onnx" ] ||
+    models=("${SHAILOO_MODELS:-$HOME/.cache/shailoo/models}")
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+
+children=()
+short=$(mktemp -d /tmp/shailoo-XXXXXX) # a socket's path has at most 107 characters
+clean_up() {
+    for child in "${children[@]}"; do kill "$child" 2>/dev/null || :; done
+    for child in "${children[@]}"; do wait "$child" 2>/dev/null || :; done
+    rm -rf "$short"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+in_background() { # a log file, then the command
+    local log=$1
+    shift
+    "$@" >>"$log" 2>&1 &
+    children+=($!)
+}
+
+# Shorter looks and waits than on a polling day: nobody's time is at stake.
+policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 20}}'
+
+# What a step was made from, so that it is made anew when that has changed and only then.
+is_made_from() { # a file that says so, and what it has to say
+    [ "$(cat "$1" 2>/dev/null)" = "$2" ]
+}
+sources_of_station() {
+    cat tests/support/training_* tests/support/synthetic_* | cksum
+    echo "${SHAILOO_DATA:-../shared/data}" "$policy"
+}
+sources_of_slice() {
+    sources_of_station
+    cat biometric/*.c biometric/*.cpp matcher/*.c sync/*.c sync/schema/* kiosk/tool/tool_slice.c | cksum
+    echo "${models[@]}"
+}
+
+prepare_station() {
+    mkdir -p "$training"
+    if [ ! -f "$training/commission/commission.key" ]; then
+        say 'Making the training commission a signing key'
+        "$bin/shailoo" keys new "$training/commission"
+        rm -f "$training/slice.made-from"
+    fi
+    if ! is_made_from "$training/station.made-from" "$(sources_of_station)"; then
+        say 'Making a training station of 400 voters, with their fingers and portraits'
+        rm -rf "$training/station" "$training/slice.made-from"
+        "$bin/training-station" "$training/station"
+        echo "$policy" >"$training/station/policy.json"
+        sources_of_station >"$training/station.made-from"
+    fi
+    if ! is_made_from "$training/slice.made-from" "$(sources_of_slice)"; then
+        say "Building the station's package"
+        "$bin/shailoo" slice build "$training/station" "$training/station.slice" \
+            --key "$training/commission/commission.key" "${models[@]/#/--models=}"
+        sources_of_slice >"$training/slice.made-from"
+    fi
+}
+
+# The hub makes the certificates of this run itself, and says its address when it is ready.
+start_hub() {
+    in_background "$demo/hub.log" "$bin/loopback-hub" "$demo/certificates" uik7161-k1 0 "$demo/received.txt"
+    for _ in $(seq 100); do
+        hub=$(grep -m 1 -o '^https://[0-9.:]*' "$demo/hub.log" || :)
+        [ -z "$hub" ] || return 0
+        sleep 0.1
+    done
+    echo 'demo: waited 10 s for the loopback hub' >&2
+    cat "$demo/hub.log" >&2
+    exit 1
+}
+
+start_display() {
+    say 'Starting a virtual display'
+    Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$short/display" >>"$demo/display.log" 2>&1 &
+    children+=($!)
+    for _ in $(seq 100); do
+        [ ! -s "$short/display" ] || break
+        sleep 0.1
+    done
+    DISPLAY=:$(cat "$short/display")
+    [ "$DISPLAY" != : ] || { echo 'demo: waited 10 s for the virtual display' >&2; exit 1; }
+    export DISPLAY
+}
+
+prepare_station
+rm -rf "$demo"
+mkdir -p "$demo/screens" "$demo/slips" "$demo/reports" "$demo/data" "$demo/camera"
+export FP_VIRTUAL_IMAGE=$short/finger
+say 'Starting the loopback hub'
+start_hub
+
+kiosk=("$bin/shailoo-kiosk" --slice "$training/station.slice" --key "$training/commission/commission.pub"
+    --data "$demo/data" --printer "$demo/slips" --camera "$demo/camera/now/frame-%03d.jpg"
+    --hub "$hub" --hub-ca "$demo/certificates/ca.pem" --hub-cert "$demo/certificates/client.pem"
+    --hub-key "$demo/certificates/client.key" "${models[@]/#/--models=}")
+
+if ! $script; then
+    in_background "$demo/panel.log" "$bin/training-panel" --station "$training/station" --socket "$FP_VIRTUAL_IMAGE" \
+        --journal "$demo/data/journal.txt" --camera "$demo/camera"
+    say 'The kiosk and the panel are open. The passphrases are on the panel; close the kiosk to end.'
+    "${kiosk[@]}" --window --language ru
+    echo "Slips and reports: $demo/slips"
+    exit
+fi
+
+start_display
+[ ${#models[@]} = 1 ] || echo 'There are no face models here (./run setup loads them): the visits with faces are left out.'
+status=0
+"$bin/demo-player" --station "$training/station" --slice "$training/station.slice" \
+    --key "$training/commission/commission.pub" --out "$demo" --socket "$FP_VIRTUAL_IMAGE" \
+    --journal "$demo/data/journal.txt" --log "$demo/data/participation.log" --received "$demo/received.txt" \
+    "${models[@]/#/--models=}" -- "${kiosk[@]}" || status=$?
+mv "$demo"/slips/*-report.* "$demo/reports/" 2>/dev/null || :
+echo
+echo "Screens: $demo/screens   slips: $demo/slips   reports: $demo/reports   the table: $demo/table.txt"
+if [ $status = 0 ]; then say 'The day went as expected.'; else say 'Something of the day did not go as expected.'; fi
+exit $status

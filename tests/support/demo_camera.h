@@ -1,0 +1,8 @@
+// What stands before the camera of the demo: one still picture, as a sequence of frames that the
+// kiosk opens afresh at each look (FOLDER/now/frame-%03d.jpg), so a change counts from the next
+// look on.
+#pragma once
+#include <stdbool.h>
+
+// picture NULL: nobody, a gray wall. False: errno says why.
+bool demo_camera_show(const char *folder, const char *picture);

@@ -1,0 +1,69 @@
+// The languages change at run time, and what other parts give as keys is in the catalogues. That
+// each marked text is there is check_words.sh's business.
+#include "kiosk/advice.h"
+#include "kiosk/words.h"
+#include "tests/check.h"
+#include <string.h>
+
+static void a_change_of_language_changes_the_next_word(void) {
+    for (int round = 0; round < 2; round++) {
+        words_use(KYRGYZ);
+        CHECK(!strcmp(_("Find"), "Табуу"));
+        words_use(RUSSIAN);
+        CHECK(!strcmp(_("Find"), "Найти"));
+        words_use(ENGLISH);
+        CHECK(!strcmp(_("Find"), "Find"));
+    }
+}
+
+static void what_is_no_key_comes_back_as_it_is(void) {
+    words_use(KYRGYZ);
+    CHECK(!strcmp(words_get("Токтогулов Бакыт"), "Токтогулов Бакыт"));
+    CHECK(!strcmp(words_get(""), "")); // not the head of the catalogue
+    CHECK(!strcmp(words_get(NULL), ""));
+    words_use((enum language)77);
+    CHECK(!strcmp(_("Find"), "Табуу"));
+}
+
+static void numbers_are_grouped_and_shares_follow_the_language(void) {
+    char text[NUMBER_TEXT];
+    words_use(RUSSIAN);
+    CHECK(!strcmp(words_number(text, 0), "0"));
+    CHECK(!strcmp(words_number(text, 999), "999"));
+    CHECK(!strcmp(words_number(text, 1687), "1\u202F687"));
+    CHECK(!strcmp(words_number(text, -4294243), "-4\u202F294\u202F243"));
+    CHECK(!strcmp(words_number(text, 2147483647), "2\u202F147\u202F483\u202F647"));
+    CHECK(!strcmp(words_share(text, 412, 1687), "24,4\u00A0%"));
+    CHECK(!strcmp(words_share(text, 0, 0), "0,0\u00A0%"));
+    words_use(ENGLISH);
+    CHECK(!strcmp(words_share(text, 1, 1), "100.0%"));
+}
+
+static bool is_translated(const char *key) {
+    bool all = true;
+    for (int language = KYRGYZ; language <= RUSSIAN; language++) {
+        words_use((enum language)language);
+        all &= strcmp(_(key), key) != 0;
+    }
+    return all;
+}
+
+static void every_advice_has_its_words(void) {
+    for (int i = FINGER_TOO_DRY; i <= FINGER_MOVED; i++)
+        CHECK(is_translated(finger_advice_text((enum finger_advice)i)));
+    for (int i = FINGER_RETRY_GENERAL; i <= FINGER_RETRY_LIFT; i++)
+        CHECK(is_translated(finger_retry_text((enum finger_retry)i)));
+    for (int i = FACE_FINE; i <= FACE_BLURRED; i++) {
+        CHECK(!strcmp(advice_face_key((enum face_advice)i), face_advice_text((enum face_advice)i)));
+        CHECK(i == FACE_FINE || is_translated(face_advice_text((enum face_advice)i)));
+    }
+    CHECK(!is_translated("No such key"));
+}
+
+int main(void) {
+    RUN(a_change_of_language_changes_the_next_word);
+    RUN(what_is_no_key_comes_back_as_it_is);
+    RUN(numbers_are_grouped_and_shares_follow_the_language);
+    RUN(every_advice_has_its_words);
+    return check_report();
+}
