@@ -1,0 +1,183 @@
+// `shailoo slice` and `shailoo keys` as regional staff type them: what is made, what is refused,
+// exit status.
+#include "biometric/picture.h"
+#include "tests/check.h"
+#include "tests/support/scratch.h"
+#include "tests/support/synthetic_print.h"
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char out[65536], err[65536];
+
+static void read_into(char *text, size_t size, const char *name) {
+    FILE *file = fopen(name, "r");
+    text[file ? fread(text, 1, size - 1, file) : 0] = 0;
+    if (file)
+        fclose(file);
+}
+
+// Runs `shailoo ...` in the test's folder; leaves `out` and `err`.
+__attribute__((format(printf, 1, 2))) static int shailoo(const char *format, ...) {
+    char arguments[2048], line[4096];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(arguments, sizeof arguments, format, values);
+    va_end(values);
+    snprintf(line, sizeof line, "exec >out 2>err </dev/null; '%s/shailoo' %s", BIN, arguments);
+    int status = system(line);
+    read_into(out, sizeof out, "out");
+    read_into(err, sizeof err, "err");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void write_text(const char *name, const char *text) {
+    FILE *file = fopen(name, "wb");
+    CHECK(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+static void write_print(const char *name) {
+    enum { WIDTH = SYNTHETIC_PRINT_WIDTH, HEIGHT = SYNTHETIC_PRINT_HEIGHT };
+    static uint8_t pixels[WIDTH * HEIGHT];
+    struct synthetic_finger *finger = synthetic_finger_create(11);
+    const struct synthetic_touch touch = {.seed = 5, .kind = SYNTHETIC_GOOD};
+    const struct picture picture = {WIDTH, HEIGHT, 1, SYNTHETIC_PRINT_DPI, pixels};
+    CHECK(finger && synthetic_print_draw(pixels, finger, &touch));
+    CHECK(picture_write(&picture, name) == BIOMETRIC_OK);
+    synthetic_finger_destroy(finger);
+}
+
+#define WORDS "{\"ky\": \"к\", \"ru\": \"р\", \"en\": \"e\"}"
+static const char station[] =
+    "{\"election\": {\"id\": \"2027-01\", \"title\": " WORDS "}, \"precinct\": \"7001\","
+    " \"address\": " WORDS ", \"date\": \"2027-01-24\", \"serial\": 2, \"training\": true,"
+    " \"officials\": [{\"id\": 1, \"role\": \"chair\", \"name\": \"A\", \"code\": \"123456\"},"
+    " {\"id\": 2, \"role\": \"secretary\", \"name\": \"B\", \"code\": \"654321\"}]";
+static const char holders[] =
+    ", \"holders\": {\"chair\": \"one1\", \"secretary\": \"two2\", \"operator\": \"three3\"}}";
+
+static void make_folder(void) {
+    char text[2000];
+    mkdir("data", 0700);
+    mkdir("data/portraits", 0700);
+    mkdir("data/fingers", 0700);
+    mkdir("data/fingers/20101199000001", 0700);
+    mkdir("data/fingers/10101199000002", 0700);
+    snprintf(text, sizeof text, "%s%s", station, holders);
+    write_text("data/station.json", text);
+    write_text("data/policy.json", "{}");
+    write_text("data/voters.csv",
+               "list_number,page,pin,surname,given,patronymic,birth,sex,address,document\n"
+               "1,1,20101199000001,Асанов,Үсөн,,1990-01-01,M,,\n"
+               "2,1,10101199000002,Асанова,Айгүл,,1990-01-01,F,,\n"
+               "3,1,10101199000003,Асанова,Айгүл,,1991-01-01,F,,\n"
+               "4,1,20101199000001,Тууган,Эки,,1990-01-01,M,,\n"
+               "5,1,x\n");
+    write_print("data/fingers/20101199000001/2.png");
+    write_text("data/fingers/10101199000002/7.png", "no picture");
+    write_text("data/portraits/10101199000002.jpg", "no picture");
+}
+
+static void keys_are_made_once(void) {
+    CHECK(shailoo("keys new data") == 0 && strstr(out, "data/commission.pub"));
+    CHECK(shailoo("keys new data") == 1 && strstr(err, "stays as it is"));
+    CHECK(shailoo("keys new no/such/folder") == 3 && *err);
+    CHECK(shailoo("keys") == 2 && shailoo("keys --help") == 0 && strstr(out, "usage"));
+}
+
+static void a_file_can_be_signed(void) {
+    write_text("letter", "dear voters\n");
+    CHECK(shailoo("keys sign letter data/commission.key 'kind=letter'") == 0);
+    CHECK(access("letter.minisig", F_OK) == 0);
+    CHECK(shailoo("keys sign letter data/commission.pub") == 3);
+    CHECK(shailoo("keys sign nothing data/commission.key") == 3);
+}
+
+static void a_package_is_built_and_refusals_are_listed(void) {
+    CHECK(shailoo("slice build data st.slice --models /nowhere") == 0);
+    CHECK(
+        strstr(out, "2 voters (1 with fingers, 0 with a face, 0 with a portrait), 3 rows refused"));
+    CHECK(strstr(err, "row 4: refused: the PIN's date and the birth do not agree"));
+    CHECK(strstr(err, "row 5: refused: another row has this PIN"));
+    CHECK(strstr(err, "row 6: refused: has 3 fields"));
+    CHECK(strstr(err, "row 3: note: finger 7 is left out"));
+    CHECK(strstr(err, "row 3: note: the portrait is left out"));
+    CHECK(strstr(err, "no faces will be in the package"));
+    CHECK(access("st.slice", F_OK) == 0 && access("st.slice.minisig", F_OK) == 0);
+    CHECK(access("st.slice.part", F_OK) != 0);
+}
+
+static void a_strict_build_makes_nothing_of_a_faulty_list(void) {
+    CHECK(shailoo("slice build data strict.slice --strict --models /nowhere") == 1);
+    CHECK(access("strict.slice", F_OK) && access("strict.slice.part", F_OK));
+}
+
+static void a_good_package_is_verified_and_inspected(void) {
+    CHECK(
+        shailoo("slice verify st.slice --pub data/commission.pub --precinct 7001 --serial-min 2") ==
+        0);
+    CHECK(strstr(out, "good: election 2027-01, precinct 7001, number 2, 2 voters"));
+    CHECK(shailoo("slice inspect st.slice --pub data/commission.pub") == 0);
+    CHECK(strstr(out, "2: 1 women, 1 men") && strstr(out, "TRAINING"));
+    CHECK(!strstr(out, "Асан") && !strstr(out, "20101199000001") && !strstr(out, "123456"));
+}
+
+static void a_wrong_package_is_refused_in_words(void) {
+    CHECK(shailoo("slice verify st.slice --pub data/commission.pub --precinct 7002") == 1);
+    CHECK(!*out && strstr(err, "7001") && strstr(err, "7002"));
+    CHECK(shailoo("slice verify st.slice --pub data/commission.pub --serial-min 3") == 1);
+    CHECK(shailoo("slice verify st.slice --pub data/commission.pub --election 2028-01") == 1);
+    CHECK(system("cp st.slice bad.slice && cp st.slice.minisig bad.slice.minisig && "
+                 "printf x >> bad.slice") == 0);
+    CHECK(shailoo("slice verify bad.slice --pub data/commission.pub") == 1 &&
+          strstr(err, "changed"));
+    CHECK(shailoo("slice inspect bad.slice --pub data/commission.pub") == 1 && !*out);
+    CHECK(shailoo("slice verify nothing --pub data/commission.pub") == 3);
+    CHECK(shailoo("slice verify st.slice") == 3 && strstr(err, "--pub"));
+}
+
+static void input_that_cannot_be_used_is_named(void) {
+    char text[2000];
+    CHECK(shailoo("slice build nowhere o.slice") == 3 && strstr(err, "nowhere/policy.json"));
+    CHECK(shailoo("slice build data o.slice --key data/commission.pub") == 3);
+    snprintf(text, sizeof text, "%s}", station);
+    write_text("data/station.json", text); // no passphrases, and nobody to ask
+    CHECK(shailoo("slice build data o.slice") == 3 && strstr(err, "passphrases"));
+    write_text("pass", "one1\ntwo2\n");
+    CHECK(shailoo("slice build data o.slice --passphrases pass") == 3 &&
+          strstr(err, "three lines"));
+    write_text("pass", "one1\ntwo2\nthree3\n");
+    CHECK(shailoo("slice build data o.slice --passphrases pass --models /nowhere") == 0);
+    write_text("data/policy.json", "{\"fingers\": {\"threshold\": 0}}");
+    CHECK(shailoo("slice build data o2.slice --passphrases pass") == 3 && strstr(err, "threshold"));
+    write_text("data/voters.csv", "a,b\n1,2\n");
+    CHECK(shailoo("slice build data o2.slice --passphrases pass") == 3 &&
+          strstr(err, "list_number"));
+    CHECK(access("o2.slice", F_OK));
+}
+
+static void the_usage_is_told(void) {
+    CHECK(shailoo("slice") == 2 && shailoo("slice build data") == 2 &&
+          shailoo("slice burn x") == 2);
+    CHECK(shailoo("slice verify a b") == 2 && shailoo("slice verify --what a") == 2);
+    CHECK(shailoo("slice verify a --serial-min -1") == 2);
+    CHECK(shailoo("slice --help") == 0 && strstr(out, "usage") && !*err);
+    CHECK(shailoo("slice build --help") == 0);
+}
+
+int main(void) {
+    CHECK(!chdir(scratch_folder()));
+    make_folder();
+    RUN(keys_are_made_once);
+    RUN(a_file_can_be_signed);
+    RUN(a_package_is_built_and_refusals_are_listed);
+    RUN(a_strict_build_makes_nothing_of_a_faulty_list);
+    RUN(a_good_package_is_verified_and_inspected);
+    RUN(a_wrong_package_is_refused_in_words);
+    RUN(input_that_cannot_be_used_is_named);
+    RUN(the_usage_is_told);
+    return check_report();
+}
