@@ -1,5 +1,6 @@
 #include "kiosk/canvas.h"
 #include "kiosk/theme.h"
+#include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <qrencode.h>
 #include <string.h>
@@ -25,6 +26,12 @@ void canvas_begin(struct canvas *canvas, cairo_t *to) {
 void canvas_end(struct canvas *canvas) {
     g_object_unref(canvas->layout);
     canvas->layout = NULL;
+}
+
+void canvas_forget_fonts(void) {
+    pango_cairo_font_map_set_default(NULL);
+    cairo_debug_reset_static_data();
+    FcFini();
 }
 
 unsigned colour_mix(unsigned under, unsigned over, double share) {

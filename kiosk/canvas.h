@@ -35,6 +35,10 @@ struct type {
 void canvas_begin(struct canvas *canvas, cairo_t *to); // as `to` is scaled now
 void canvas_end(struct canvas *canvas);
 
+// Frees what Pango, Cairo and fontconfig keep for the program's life; at its end, for leak
+// checkers.
+void canvas_forget_fonts(void);
+
 unsigned colour_mix(unsigned under, unsigned over, double share); // 0 all under .. 1 all over
 struct box box_inset(struct box box, double by);
 

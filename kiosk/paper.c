@@ -152,6 +152,7 @@ struct pages {
     enum language language;
     double y;
     int page, pages; // pages: 0 while they are counted
+    int only;        // draw this page alone; 0: all
 };
 
 static const double LEFT_EDGE = PAGE_MARGIN, TEXT_WIDTH = REPORT_WIDTH - 2 * PAGE_MARGIN;
@@ -165,6 +166,11 @@ static void begin_page(struct pages *pages) {
     struct canvas *canvas = &pages->canvas;
     char line[WORDS_MAX];
     pages->page++;
+    cairo_save(canvas->to);
+    if (pages->only && pages->only != pages->page) {
+        cairo_rectangle(canvas->to, 0, 0, 0, 0);
+        cairo_clip(canvas->to);
+    }
     pages->y = 72;
     double right = LEFT_EDGE + TEXT_WIDTH;
     if (manifest->training) {
@@ -201,7 +207,9 @@ static void end_page(struct pages *pages) {
              pages->pages ? pages->pages : pages->page);
     canvas_text(canvas, (struct box){LEFT_EDGE + TEXT_WIDTH - 200, y + 10, 200, 0},
                 (struct type){.size = 18, .colour = GRAY, .across = RIGHT, .least = 14}, line);
-    cairo_show_page(canvas->to);
+    cairo_restore(canvas->to);
+    if (!pages->only)
+        cairo_show_page(canvas->to);
 }
 
 // What follows needs so much height in one piece.
@@ -471,8 +479,9 @@ static void opening_times(struct pages *pages) {
 }
 
 static int draw_report(cairo_t *to, const struct report *report, enum language language,
-                       int page_count) {
-    struct pages pages = {.report = report, .language = language, .pages = page_count};
+                       int page_count, int only) {
+    struct pages pages = {
+        .report = report, .language = language, .pages = page_count, .only = only};
     words_use(language);
     canvas_begin(&pages.canvas, to);
     begin_page(&pages);
@@ -499,11 +508,19 @@ static int draw_report(cairo_t *to, const struct report *report, enum language l
     return pages.page;
 }
 
-int paper_report_draw(cairo_t *to, const struct report *report, enum language language) {
+static int count_pages(const struct report *report, enum language language) {
     cairo_t *nowhere = measuring();
-    int count = draw_report(nowhere, report, language, 0);
+    int count = draw_report(nowhere, report, language, 0, 0);
     cairo_destroy(nowhere);
-    return draw_report(to, report, language, count);
+    return count;
+}
+
+int paper_report_draw(cairo_t *to, const struct report *report, enum language language) {
+    return draw_report(to, report, language, count_pages(report, language), 0);
+}
+
+void paper_report_page(cairo_t *to, const struct report *report, enum language language, int page) {
+    draw_report(to, report, language, count_pages(report, language), page);
 }
 
 bool paper_report_write(const char *path, const struct report *report, enum language language) {

@@ -45,6 +45,8 @@ struct report {
 
 // Draws all pages, each ended by cairo_show_page, in REPORT_ units; returns how many.
 int paper_report_draw(cairo_t *to, const struct report *report, enum language language);
+// One page, from 1, for a surface that has no pages.
+void paper_report_page(cairo_t *to, const struct report *report, enum language language, int page);
 bool paper_report_write(const char *path, const struct report *report, enum language language);
 
 // Texts cut on paper so far; tests keep it at nought.

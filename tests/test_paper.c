@@ -1,8 +1,9 @@
 // Slip and reports: they are whole, the same input gives the same bytes, and no text is cut in any
 // language. With $SHAILOO_SCREENS_DIR set, the PDFs stay there to be looked at.
+#include "kiosk/canvas.h"
 #include "kiosk/paper.h"
 #include "tests/check.h"
-#include <pango/pangocairo.h>
+#include "tests/support/golden.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -129,6 +130,37 @@ static void no_text_is_cut(void) {
     CHECK(paper_cut_texts == 0);
 }
 
+static void see(int kind, int language) { // 0 slip, 1 zero report, 2 and 3 the final report's pages
+    static const char *const kinds[] = {"slip", "zero", "final-1", "final-2"};
+    char name[64];
+    struct slip slip = slip_of(413);
+    slip.training = language == ENGLISH;
+    slip.duplicate = language == KYRGYZ;
+    struct report report = report_of(kind > 1);
+    int width = kind ? REPORT_WIDTH : SLIP_WIDTH, height = REPORT_HEIGHT;
+    if (!kind)
+        height = (int)paper_slip_draw(NULL, &slip, (enum language)language);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    cairo_t *to = cairo_create(surface);
+    cairo_set_source_rgb(to, 1, 1, 1);
+    cairo_paint(to);
+    if (kind)
+        paper_report_page(to, &report, (enum language)language, kind == 3 ? 2 : 1);
+    else
+        paper_slip_draw(to, &slip, (enum language)language);
+    cairo_destroy(to);
+    cairo_surface_flush(surface);
+    snprintf(name, sizeof name, "paper-%s.%s", kinds[kind], language_names[language]);
+    CHECK(golden_compare(surface, name));
+    cairo_surface_destroy(surface);
+}
+
+static void slip_and_reports_look_as_accepted(void) {
+    for (int kind = 0; kind < 4; kind++)
+        for (int language = 0; language < LANGUAGES; language++)
+            see(kind, language);
+}
+
 static void the_same_input_gives_the_same_bytes(void) {
     char first[512], second[512];
     snprintf(first, sizeof first, "%s/first.pdf", folder);
@@ -171,6 +203,7 @@ int main(void) {
     else if (!mkdtemp(folder))
         return 1;
     RUN(no_text_is_cut);
+    RUN(slip_and_reports_look_as_accepted);
     RUN(the_same_input_gives_the_same_bytes);
     RUN(what_is_marked_makes_the_slip_longer);
     RUN(a_folder_that_is_not_there_is_told);
@@ -184,6 +217,6 @@ int main(void) {
         }
         rmdir(folder);
     }
-    pango_cairo_font_map_set_default(NULL);
+    canvas_forget_fonts();
     return check_report();
 }

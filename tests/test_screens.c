@@ -7,13 +7,11 @@
 #include "kiosk/theme.h"
 #include "kiosk/words.h"
 #include "tests/check.h"
+#include "tests/support/golden.h"
 #include "tests/support/sample_view.h"
-#include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
-
-enum { SMALLER = 3, WIDTH = SCREEN_WIDTH / SMALLER, HEIGHT = SCREEN_HEIGHT / SMALLER, BLOCK = 8 };
 
 static const char *const language_names[LANGUAGES] = {"ky", "ru", "en"};
 
@@ -30,107 +28,7 @@ static cairo_surface_t *drawn(const struct view *view, bool public_display, stru
     return surface;
 }
 
-static uint32_t pixel_at(cairo_surface_t *surface, int x, int y) {
-    uint32_t pixel;
-    const unsigned char *row = cairo_image_surface_get_data(surface) +
-                               (size_t)y * (size_t)cairo_image_surface_get_stride(surface);
-    memcpy(&pixel, row + (size_t)x * 4, 4);
-    return pixel;
-}
-
-// A third of the size, and 16 steps a colour: what is left is small as a file and steady against
-// the last bit of a font renderer.
-static cairo_surface_t *reduced(cairo_surface_t *full) {
-    cairo_surface_t *third = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
-    unsigned char *rows = cairo_image_surface_get_data(third);
-    int stride = cairo_image_surface_get_stride(third);
-    for (int y = 0; y < HEIGHT; y++)
-        for (int x = 0; x < WIDTH; x++) {
-            uint32_t reduced_pixel = 0;
-            for (int shift = 0; shift <= 16; shift += 8) {
-                unsigned sum = 0;
-                for (int i = 0; i < SMALLER * SMALLER; i++)
-                    sum += pixel_at(full, SMALLER * x + i % SMALLER, SMALLER * y + i / SMALLER) >>
-                               shift &
-                           255;
-                unsigned step = (sum / (SMALLER * SMALLER) * 15 + 127) / 255;
-                reduced_pixel |= (uint32_t)(step * 17) << shift;
-            }
-            memcpy(rows + (size_t)y * (size_t)stride + (size_t)x * 4, &reduced_pixel, 4);
-        }
-    cairo_surface_mark_dirty(third);
-    return third;
-}
-
-// The mean difference of a block's colours, 0..255, in the worst colour.
-static double block_difference(cairo_surface_t *a, cairo_surface_t *b, int x, int y) {
-    double worst = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        int sum = 0, count = 0;
-        for (int row = y; row < y + BLOCK && row < HEIGHT; row++)
-            for (int column = x; column < x + BLOCK; column++, count++)
-                sum += abs((int)(pixel_at(a, column, row) >> shift & 255) -
-                           (int)(pixel_at(b, column, row) >> shift & 255));
-        worst = fmax(worst, (double)sum / count);
-    }
-    return worst;
-}
-
-static int blocks_that_differ(cairo_surface_t *a, cairo_surface_t *b) {
-    int count = 0;
-    for (int y = 0; y < HEIGHT; y += BLOCK)
-        for (int x = 0; x < WIDTH; x += BLOCK)
-            count += block_difference(a, b, x, y) > 14;
-    return count;
-}
-
-// The golden picture above, what was drawn below, and between them what differs, in red.
-static void write_difference(cairo_surface_t *golden, cairo_surface_t *now, const char *path) {
-    cairo_surface_t *sheet = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, 2 * HEIGHT);
-    cairo_t *to = cairo_create(sheet);
-    cairo_set_source_surface(to, golden, 0, 0);
-    cairo_paint(to);
-    cairo_set_source_surface(to, now, 0, HEIGHT);
-    cairo_paint(to);
-    cairo_set_source_rgba(to, 1, 0, 0, 0.4);
-    for (int y = 0; y < HEIGHT; y += BLOCK)
-        for (int x = 0; x < WIDTH; x += BLOCK)
-            if (block_difference(golden, now, x, y) > 14) {
-                cairo_rectangle(to, x, y, BLOCK, BLOCK);
-                cairo_rectangle(to, x, y + HEIGHT, BLOCK, BLOCK);
-            }
-    cairo_fill(to);
-    cairo_destroy(to);
-    cairo_surface_write_to_png(sheet, path);
-    cairo_surface_destroy(sheet);
-}
-
 static int not_golden;
-
-static void compare_with_golden(cairo_surface_t *full, const char *name) {
-    char path[512];
-    cairo_surface_t *now = reduced(full);
-    snprintf(path, sizeof path, "tests/golden/%s.png", name);
-    cairo_surface_t *golden = cairo_image_surface_create_from_png(path);
-    bool there = cairo_surface_status(golden) == CAIRO_STATUS_SUCCESS &&
-                 cairo_image_surface_get_width(golden) == WIDTH &&
-                 cairo_image_surface_get_height(golden) == HEIGHT;
-    int count = there ? blocks_that_differ(golden, now) : -1;
-    if (count) {
-        fprintf(stderr, there ? "%s: %d blocks differ\n" : "%s: no golden picture\n", name, count);
-        not_golden++;
-        mkdir("build", 0777);
-        mkdir("build/golden", 0777);
-        snprintf(path, sizeof path, "build/golden/%s.png", name);
-        cairo_surface_write_to_png(now, path);
-        snprintf(path, sizeof path, "build/golden/%s.difference.png", name);
-        if (there)
-            write_difference(golden, now, path);
-    }
-    CHECK(count == 0);
-    cairo_surface_destroy(golden);
-    cairo_surface_destroy(now);
-}
 
 static void each_screen(void (*see)(const struct view *, bool public_display, const char *name)) {
     for (size_t i = 0; i < sample_view_count; i++)
@@ -153,7 +51,9 @@ static void see_golden(const struct view *view, bool public_display, const char 
         snprintf(path, sizeof path, "%s/%s.png", folder, name);
         cairo_surface_write_to_png(surface, path);
     }
-    compare_with_golden(surface, name);
+    bool same = golden_compare(surface, name);
+    not_golden += !same;
+    CHECK(same);
     cairo_surface_destroy(surface);
 }
 
@@ -168,8 +68,8 @@ static void every_screen_looks_as_accepted(void) {
 
 static int blocks_between(const struct view *a, const struct view *b) {
     cairo_surface_t *full_a = drawn(a, false, NULL), *full_b = drawn(b, false, NULL);
-    cairo_surface_t *small_a = reduced(full_a), *small_b = reduced(full_b);
-    int count = blocks_that_differ(small_a, small_b);
+    cairo_surface_t *small_a = golden_reduced(full_a), *small_b = golden_reduced(full_b);
+    int count = golden_difference(small_a, small_b);
     cairo_surface_destroy(small_a);
     cairo_surface_destroy(small_b);
     cairo_surface_destroy(full_a);
@@ -326,8 +226,8 @@ static void the_public_display_never_shows_a_whole_name(void) {
             view.voter.birth = "01.02.1934";
         }
         cairo_surface_t *a = drawn(&view, true, NULL), *b = drawn(&other, true, NULL);
-        cairo_surface_t *small_a = reduced(a), *small_b = reduced(b);
-        CHECK(blocks_that_differ(small_a, small_b) == 0);
+        cairo_surface_t *small_a = golden_reduced(a), *small_b = golden_reduced(b);
+        CHECK(golden_difference(small_a, small_b) == 0);
         cairo_surface_destroy(small_a);
         cairo_surface_destroy(small_b);
         cairo_surface_destroy(a);
@@ -348,8 +248,6 @@ int main(void) {
     RUN(every_action_has_a_row_in_the_session_table);
     RUN(every_text_has_the_highest_contrast_grade);
     RUN(the_public_display_never_shows_a_whole_name);
-    pango_cairo_font_map_set_default(NULL);
-    cairo_debug_reset_static_data();
-    FcFini();
+    canvas_forget_fonts();
     return check_report();
 }
