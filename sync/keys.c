@@ -57,10 +57,11 @@ static uint8_t gf_inverse(uint8_t a) { // a^254
 void key_split(struct key_share shares[KEY_HOLDERS], const uint8_t key[KEY_SIZE]) {
     uint8_t slope[KEY_SIZE];
     randombytes_buf(slope, sizeof slope);
-    for (uint8_t x = 1; x <= KEY_HOLDERS; x++) {
-        shares[x - 1].x = x;
+    for (int holder = 0; holder < KEY_HOLDERS; holder++) {
+        const uint8_t x = (uint8_t)(holder + 1);
+        shares[holder].x = x;
         for (int i = 0; i < KEY_SIZE; i++)
-            shares[x - 1].share[i] = key[i] ^ gf_mul(slope[i], x);
+            shares[holder].share[i] = key[i] ^ gf_mul(slope[i], x);
     }
     sodium_memzero(slope, sizeof slope);
 }

@@ -220,13 +220,12 @@ enum sync_status slice_builder_create(struct slice_builder **out, const char *pa
     builder->cell = malloc(VOTER_PORTRAIT_BYTES_MAX + CELL_EXTRA);
     if (!builder->secrets || !builder->cell)
         status = SYNC_NO_MEMORY;
-    else if ((size_t)snprintf(builder->path, PATH_SIZE, "%s", path) >= PATH_SIZE - 16)
+    else if ((size_t)snprintf(builder->path, PATH_SIZE, "%s", path) >= PATH_SIZE ||
+             (size_t)snprintf(builder->part, PATH_SIZE, "%s.part", path) >= PATH_SIZE) {
+        *builder->part = 0; // a cut name must not be removed
         status = SYNC_DISK_FAILED;
-    else {
-        memcpy(builder->part, builder->path, PATH_SIZE);
-        strcat(builder->part, ".part"); // room for it was checked above
+    } else
         status = begin(builder, station, policy_json, cost);
-    }
     if (status) {
         snprintf(why, SLICE_WHY_SIZE, "%.120s: %s", path, sync_status_text(status));
         slice_builder_destroy(builder);
