@@ -263,9 +263,12 @@ static enum sync_status check_fingers(const struct voter *voter, char *why) {
             return refuse(why, "a finger's position %lu is not from 1 to 10", finger->position);
         if (!finger->record.size || finger->record.size > VOTER_FINGER_BYTES_MAX)
             return refuse(why, "the template of finger %lu is empty or too long", finger->position);
+        int before = 0;
         for (int j = 0; j < i; j++)
-            if (voter->fingers[j].position == finger->position)
-                return refuse(why, "finger %lu is there twice", finger->position);
+            before += voter->fingers[j].position == finger->position;
+        if (before == VOTER_IMPRESSIONS_MAX)
+            return refuse(why, "there are more than two impressions of finger %lu",
+                          finger->position);
     }
     return SYNC_OK;
 }

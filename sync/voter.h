@@ -10,7 +10,8 @@ enum {
     VOTER_NAME_SIZE = 96,
     VOTER_ADDRESS_SIZE = 256,
     VOTER_DOCUMENT_SIZE = 32,
-    VOTER_FINGERS_MAX = 10,
+    VOTER_IMPRESSIONS_MAX = 2,     // of one finger
+    VOTER_FINGERS_MAX = 20,        // references: ten fingers, two impressions of each
     VOTER_FINGER_BYTES_MAX = 4096, // of one ISO/IEC 19794-2 record
     VOTER_PORTRAIT_BYTES_MAX = 262144,
     VOTER_FACE_FLOATS = 512,
@@ -27,8 +28,8 @@ struct byte_view {
 };
 
 struct voter_finger {
-    uint8_t position; // ISO/IEC 19794-2: 1..5 right thumb..little, 6..10 left; each at most once
-    uint8_t quality;  // 0 worst .. 100 best
+    uint8_t position;        // ISO/IEC 19794-2: 1..5 right thumb..little, 6..10 left; twice at most
+    uint8_t quality;         // 0 worst .. 100 best
     struct byte_view record; // ISO/IEC 19794-2, unopened here
 };
 

@@ -371,13 +371,16 @@ static void a_voter_who_cannot_be_right_is_refused_and_the_rest_go_in(void) {
     REFUSED((voter.birth.year = 2010, memcpy(voter.pin + 5, "2010", 4)), "18");
     REFUSED(voter.fingers[0].position = 0, "position");
     REFUSED(voter.fingers[0].position = 11, "position");
-    REFUSED(voter.fingers[1].position = voter.fingers[0].position, "twice");
+    REFUSED((voter.fingers[1] = voter.fingers[2] = voter.fingers[0], voter.finger_count = 3),
+            "two impressions");
     REFUSED(voter.fingers[0].record.size = 0, "template");
     REFUSED(voter.fingers[0].record.size = VOTER_FINGER_BYTES_MAX + 1, "template");
-    REFUSED(voter.finger_count = 11, "fingers");
+    REFUSED(voter.finger_count = VOTER_FINGERS_MAX + 1, "fingers");
     REFUSED(voter.portrait.size = VOTER_PORTRAIT_BYTES_MAX + 1, "portrait");
     REFUSED((voter.has_face = true, voter.face[9] = 0.0f / 0.0f), "face");
     sample_voter(&voter, 2);
+    voter.fingers[1].position =
+        voter.fingers[0].position; // two impressions of one finger are welcome
     CHECK(slice_builder_add(builder, &voter, why) == SYNC_OK);
     CHECK(slice_builder_counts(builder)->voters == 2);
     slice_builder_destroy(builder);

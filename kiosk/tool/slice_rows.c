@@ -158,26 +158,36 @@ static void put_finger(struct slice_row *row, struct finger_template *finger, ui
     voter->fingers[at] = made;
 }
 
-static void take_fingers(struct slice_row *row, const char *folder) {
+// The finger of one file, `stem` and one of the endings, when there is one.
+static void take_finger(struct slice_row *row, const char *stem, uint8_t position) {
     static const char *const endings[] = {"png", "tif", "tiff", "bmp", "pgm", "jpg", "fmr", NULL};
+    char path[PATH_SIZE];
+    struct finger_template finger = {0};
+    const char *why = "";
+    find_file(path, stem, endings);
+    if (!*path)
+        return;
+    const bool is_record = !strcmp(strrchr(path, '.'), ".fmr");
+    if (!(is_record ? read_record : read_image)(&finger, path, &why))
+        note(row, "finger %u is left out: %s", position, why);
+    else if (!finger.count)
+        note(row, "finger %u is left out: there is no minutia in it", position);
+    else
+        put_finger(row, &finger, position);
+    finger_template_wipe(&finger);
+}
+
+// 2.png, and 2_2.png where a second impression of that finger was taken.
+static void take_fingers(struct slice_row *row, const char *folder) {
     for (uint8_t position = 1; position <= 10; position++) {
-        char stem[PATH_SIZE - 8], path[PATH_SIZE];
-        struct finger_template finger = {0};
-        const char *why = "";
-        if ((size_t)snprintf(stem, sizeof stem, "%s/fingers/%s/%u", folder, row->voter.pin,
-                             position) >= sizeof stem)
+        char stem[PATH_SIZE - 8];
+        const int length =
+            snprintf(stem, sizeof stem - 2, "%s/fingers/%s/%u", folder, row->voter.pin, position);
+        if ((size_t)length >= sizeof stem - 2)
             return;
-        find_file(path, stem, endings);
-        if (!*path)
-            continue;
-        const bool is_record = !strcmp(strrchr(path, '.'), ".fmr");
-        if (!(is_record ? read_record : read_image)(&finger, path, &why))
-            note(row, "finger %u is left out: %s", position, why);
-        else if (!finger.count)
-            note(row, "finger %u is left out: there is no minutia in it", position);
-        else
-            put_finger(row, &finger, position);
-        finger_template_wipe(&finger);
+        take_finger(row, stem, position);
+        memcpy(stem + length, "_2", sizeof "_2");
+        take_finger(row, stem, position);
     }
 }
 
