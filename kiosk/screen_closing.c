@@ -70,7 +70,7 @@ void screen_closing(struct screen *screen) {
         _("Who was inside when the time ran out still gets a ballot: is everybody through?"),
         _("Are all slips printed and all ballots given out?"),
         _("The final report is printed, signed and sealed")};
-    y += part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
     if (view->figures.unfinished > 0) {
         char line[WORDS_MAX];
         snprintf(line, sizeof line, _("Marks without a slip: %d. Print them first."),
@@ -93,9 +93,9 @@ void screen_closed(struct screen *screen) {
     y += part_heading(screen, (struct box){x, y, w - 160, 0}, _("The poll is closed"));
     icon_draw(screen->canvas, ICON_SEAL, left.x + left.w - 64 - 128, left.y + 48, 128, INK, SUN);
     y += 4;
-    y += canvas_text(screen->canvas, (struct box){x, y, w - 160, 0},
-                     (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
-                     _("The final report is printed: sign and seal it"));
+    canvas_text(screen->canvas, (struct box){x, y, w - 160, 0},
+                (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
+                _("The final report is printed: sign and seal it"));
     y = left.y + 208;
     draw_total(screen, (struct box){x, y, w, 0});
     struct box root = {x, left.y + left.h - 48 - 264, w, 264};

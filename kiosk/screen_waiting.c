@@ -9,9 +9,9 @@ static void draw_question(struct screen *screen, struct box card) {
     y += 140;
     y += part_heading(screen, (struct box){x, y, w, 0}, _("Put the document on the reader"));
     y += 8;
-    y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
-                     (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2},
-                     _("or type the PIN or the number in the list"));
+    canvas_text(screen->canvas, (struct box){x, y, w, 0},
+                (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2},
+                _("or type the PIN or the number in the list"));
     if (form->count > 0)
         part_field(screen, (struct box){x, top + 360, w, 104}, 0, false);
     if (form->error)

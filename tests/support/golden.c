@@ -102,8 +102,8 @@ bool golden_compare(cairo_surface_t *full, const char *name) {
         fprintf(stderr,
                 count > 0 ? "%s: %d blocks differ\n" : "%s: no golden picture of this size\n", name,
                 count);
-        mkdir("build", 0777);
-        mkdir("build/golden", 0777);
+        (void)mkdir("build", 0777); // may be there
+        (void)mkdir("build/golden", 0777);
         snprintf(path, sizeof path, "build/golden/%s.png", name);
         cairo_surface_write_to_png(now, path);
         snprintf(path, sizeof path, "build/golden/%s.difference.png", name);

@@ -1,6 +1,7 @@
 #include "tests/support/sample_view.h"
 #include "kiosk/words.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +76,7 @@ static void put_field(struct form *form, const char *label, enum field_kind kind
                       const char *text) {
     struct field *field = &form->fields[form->count++];
     *field = (struct field){.label = label, .kind = kind, .chosen = -1};
-    strcpy(field->text, text);
+    snprintf(field->text, sizeof field->text, "%s", text);
 }
 
 static void put_choice(struct form *form, const char *label, const char *const *choices, int count,
