@@ -7,11 +7,11 @@ static void draw_question(struct screen *screen, struct box card) {
     part_card(screen, card);
     icon_draw(screen->canvas, ICON_DOCUMENT, x, y - 28, 160, INK, SUN);
     y += 140;
-    y += part_heading(screen, (struct box){x, y, w, 0}, _("Put the document on the reader"));
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("Type the PIN of the document"));
     y += 8;
     canvas_text(screen->canvas, (struct box){x, y, w, 0},
                 (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2},
-                _("or type the PIN or the number in the list"));
+                _("or the voter's number in the list"));
     if (form->count > 0)
         part_field(screen, (struct box){x, top + 360, w, 104}, 0, false);
     if (form->error)
