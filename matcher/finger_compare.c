@@ -10,8 +10,8 @@
 // A few starts are tried; the best evidence stands. Spectral relaxation: Leordeanu and Hebert 2005;
 // smooth displacement from matched minutiae: after Bazen and Gerez 2003; none of their code.
 //
-// The parameters were set on FVC2002 B, one database left out at a time (matcher/README.md).
-// Only + - * / and sqrtf on floats: the same on every CPU.
+// The parameters were set on FVC2002 B with two extractors; matcher/README.md says how far to
+// believe it. Only + - * / and sqrtf on floats: the same on every CPU.
 #include "matcher/finger_compare.h"
 #include <math.h>
 #include <stdlib.h>

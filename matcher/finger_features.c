@@ -19,7 +19,6 @@ enum {
     REACH = 110,         // pixels from a minutia to the farthest place
     PLACE_RADIUS = 19,   // a neighbour this near to a place sets it
     DIRECTION_NEAR = 34, // 256ths of a turn, from the middle of one of the six directions
-    UNKNOWN_QUALITY = 70,
 };
 
 static const int16_t quarter_wave[65] = { // round(16384 sin(i/64 * pi/2))
@@ -134,7 +133,6 @@ static void take(struct finger_features *out, const struct finger_template *fing
     out->cosine[i] = finger_angle_cosine(minutia->angle);
     out->sine[i] = finger_angle_cosine(minutia->angle + 192u);
     out->type[i] = minutia->type;
-    out->weight[i] = (float)(minutia->quality ? minutia->quality : UNKNOWN_QUALITY) / 100;
 }
 
 static void take_the_best(struct finger_features *out, const struct finger_template *finger) {
@@ -207,26 +205,32 @@ static uint64_t cells_of_row(const struct point *hull, size_t corners, int left,
 static void find_ground(struct finger_features *features) {
     struct point points[FEATURES_MAX], hull[2 * FEATURES_MAX];
     struct finger_ground *ground = &features->ground;
+    int top = 0;
     for (unsigned i = 0; i < features->count; i++) {
         points[i] = (struct point){(int)features->x[i], (int)features->y[i]};
         if (i == 0 || points[i].x < ground->left)
             ground->left = points[i].x;
         if (i == 0 || points[i].y < ground->bottom)
             ground->bottom = points[i].y;
+        if (i == 0 || points[i].y > top)
+            top = points[i].y;
     }
     if (features->count < 3)
         return;
     size_t corners = convex_hull(points, features->count, hull);
-    for (int row = 0; row < GROUND_SIDE; row++) {
+    for (int row = 0; row < GROUND_SIDE && GROUND_CELL * row <= top - ground->bottom; row++) {
         float middle = (float)(ground->bottom + GROUND_CELL * row + GROUND_CELL / 2) + 0.5f;
         ground->rows[row] = cells_of_row(hull, corners, ground->left, middle);
     }
 }
 
-static bool cell_is_set(const struct finger_ground *ground, float across, float up) {
-    if (!(across >= 0 && across < GROUND_SIDE && up >= 0 && up < GROUND_SIDE))
-        return false;
-    return ground->rows[(int)up] >> (int)across & 1;
+// Without a branch: a descriptor asks this 64 times.
+static uint64_t cell_is_set(const struct finger_ground *ground, float across, float up) {
+    const float beyond = 4096; // no coordinate is so far out; makes cutting off rounding down
+    unsigned column = (unsigned)(int)(across + beyond) - (unsigned)beyond;
+    unsigned row = (unsigned)(int)(up + beyond) - (unsigned)beyond;
+    uint64_t within = (column < GROUND_SIDE) & (row < GROUND_SIDE);
+    return ground->rows[row % GROUND_SIDE] >> column % GROUND_SIDE & within;
 }
 
 bool finger_ground_has(const struct finger_ground *ground, float x, float y) {
@@ -257,8 +261,8 @@ static void describe_neighbours(struct finger_features *features, unsigned i,
         int nearest = turn * DESCRIPTOR_WORDS / 256;
         for (int w = nearest - 1; w <= nearest + 1; w++) {
             int off = (int8_t)(uint8_t)(turn - (256 * w + 128) / DESCRIPTOR_WORDS);
-            if (abs(off) <= DIRECTION_NEAR)
-                descriptor->around[(w + DESCRIPTOR_WORDS) % DESCRIPTOR_WORDS] |= near;
+            uint64_t all_if_near = -(uint64_t)(abs(off) <= DIRECTION_NEAR);
+            descriptor->around[(w + DESCRIPTOR_WORDS) % DESCRIPTOR_WORDS] |= near & all_if_near;
         }
     }
 }

@@ -26,7 +26,6 @@ struct finger_features {
     uint8_t angle[FEATURES_MAX];                    // 256ths of a turn
     uint8_t type[FEATURES_MAX];
     uint8_t origin[FEATURES_MAX]; // its place in the template
-    float weight[FEATURES_MAX];   // 0..1, from the quality
     struct finger_descriptor descriptor[FEATURES_MAX];
     struct finger_ground ground;
 };

@@ -17,8 +17,7 @@ enum {
     WINDOW = 5, // of them: 56 degrees
     SURVIVORS_MIN = 40,
     SURVIVORS_MAX = 512,
-    SURVIVOR_SHARE = 100, // one in so many references
-    STRENGTH_MIN = 0,     // a weaker agreement has no vote
+    SURVIVOR_SHARE = 100, // and one in so many references
 };
 
 struct reference {
@@ -126,7 +125,7 @@ static int votes_for(const struct finger_gallery *gallery, const struct referenc
             (int)probe->descriptor[i].ones;
         uint8_t turn =
             (uint8_t)(gallery->minutiae[reference->first + which].angle - probe->angle[i]);
-        if (strength > STRENGTH_MIN)
+        if (strength > 0)
             votes[turn * TURNS / 256] += strength;
     }
     return most_in_window(votes);
