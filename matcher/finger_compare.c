@@ -91,13 +91,14 @@ struct comparison {
 
 // --- 1. alike ---------------------------------------------------------------------------------
 
-static void compare_descriptors(struct comparison *c, unsigned histogram[256]) {
+static void compare_descriptors(struct comparison *c, unsigned rows, unsigned columns,
+                                unsigned histogram[256]) {
     const struct kernels *kernels = kernels_pick();
-    uint16_t common[FEATURES_MAX], whole[FEATURES_MAX];
-    for (unsigned i = 0; i < c->probe->count; i++) {
-        kernels->overlap(&c->probe->descriptor[i], c->reference->descriptor, c->reference->count,
-                         common, whole);
-        for (unsigned j = 0; j < c->reference->count; j++) {
+    uint16_t common[FEATURES_MAX] = {0}, whole[FEATURES_MAX] = {0};
+    for (unsigned i = 0; i < rows; i++) {
+        kernels->overlap(&c->probe->descriptor[i], c->reference->descriptor, columns, common,
+                         whole);
+        for (unsigned j = 0; j < columns; j++) {
             float alike = 512.0f * common[j] / ((float)whole[j] + p.few_bits);
             c->alike[i][j] = (uint8_t)(alike < 255 ? alike : 255);
             histogram[c->alike[i][j]]++;
@@ -108,13 +109,14 @@ static void compare_descriptors(struct comparison *c, unsigned histogram[256]) {
 // The STRONGEST most alike; of those that tie for the last places, the first.
 static void find_pairs(struct comparison *c) {
     unsigned histogram[256] = {0}, better = 0;
+    const unsigned rows = c->probe->count, columns = c->reference->count;
     int least = 255;
-    compare_descriptors(c, histogram);
+    compare_descriptors(c, rows, columns, histogram);
     while (least > 0 && better + histogram[least] <= STRONGEST)
         better += histogram[least--];
     unsigned at_least = STRONGEST - better;
-    for (unsigned i = 0; i < c->probe->count; i++)
-        for (unsigned j = 0; j < c->reference->count; j++) {
+    for (unsigned i = 0; i < rows; i++)
+        for (unsigned j = 0; j < columns; j++) {
             int alike = c->alike[i][j];
             if (alike < least || alike == 0 || (alike == least && at_least == 0))
                 continue;

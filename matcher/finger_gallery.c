@@ -210,7 +210,7 @@ size_t finger_gallery_search(const struct finger_gallery *gallery,
                              size_t wanted) {
     struct finger_features of_probe, of_reference;
     struct finger_template finger;
-    struct survivor survivors[SURVIVORS_MAX];
+    struct survivor survivors[SURVIVORS_MAX] = {{0}};
     size_t found = 0, look_at = SURVIVORS_MIN + 2 * wanted + gallery->size / SURVIVOR_SHARE;
     if (wanted == 0)
         return 0;

@@ -259,27 +259,38 @@ static int by_path(const void *left, const void *right) {
     return strcmp(((const struct print *)left)->path, ((const struct print *)right)->path);
 }
 
-// Names each file of the list once, sorted; nothing is loaded yet.
-static bool gather_prints(struct list *list) {
-    size_t path_count = 2 * list->line_count;
-    const char **paths = calloc(path_count + 1, sizeof *paths);
-    for (size_t i = 0; paths && i < list->line_count; i++) {
+// All paths of the list, sorted, each once; NULL: no memory. The caller frees.
+static const char **sorted_paths(const struct list *list, size_t *count) {
+    const char **paths = calloc(2 * list->line_count + 1, sizeof *paths);
+    *count = 0;
+    if (!paths)
+        return NULL;
+    for (size_t i = 0; i < list->line_count; i++) {
         paths[2 * i] = list->lines[i].a;
         paths[2 * i + 1] = list->lines[i].b;
     }
-    if (paths)
-        qsort(paths, path_count, sizeof *paths, by_text);
-    for (size_t i = 0; paths && i < path_count; i++)
-        if (list->print_count == 0 || strcmp(paths[i], paths[list->print_count - 1]) != 0)
-            paths[list->print_count++] = paths[i];
-    if (paths)
-        list->prints = calloc(list->print_count + 1, sizeof *list->prints);
-    for (size_t i = 0; list->prints && i < list->print_count; i++)
+    qsort(paths, 2 * list->line_count, sizeof *paths, by_text);
+    for (size_t i = 0; i < 2 * list->line_count; i++)
+        if (*count == 0 || strcmp(paths[i], paths[*count - 1]) != 0)
+            paths[(*count)++] = paths[i];
+    return paths;
+}
+
+// Names each file of the list once; nothing is loaded yet.
+static bool gather_prints(struct list *list) {
+    size_t count;
+    const char **paths = sorted_paths(list, &count);
+    list->prints = paths ? calloc(count + 1, sizeof *list->prints) : NULL;
+    if (!paths || !list->prints) {
+        free(paths);
+        complain("%s: no memory left", list->path);
+        return false;
+    }
+    list->print_count = count;
+    for (size_t i = 0; i < count; i++)
         list->prints[i].path = paths[i];
     free(paths);
-    if (!list->prints)
-        complain("%s: no memory left", list->path);
-    return list->prints;
+    return true;
 }
 
 static void show_progress(const char *what, size_t done, size_t all) {
@@ -323,7 +334,7 @@ static int scores(const struct options *options, char **paths) {
         outcome = load_prints(&list, options->dpi) ? TOOL_YES : TOOL_BAD_INPUT;
         print_scores(&list);
     }
-    for (size_t i = 0; i < list.print_count && list.prints; i++)
+    for (size_t i = 0; i < list.print_count; i++)
         finger_template_wipe(&list.prints[i].finger);
     list_finish(&list);
     return outcome;
