@@ -1,5 +1,7 @@
 // shailoo-kiosk: the station on a display. Reads its options, opens the station and a window, and
 // runs the loop.
+#include "kiosk/canvas.h"
+#include "kiosk/sound.h"
 #include "kiosk/station.h"
 #include "kiosk/version.h"
 #include "kiosk/window.h"
@@ -129,15 +131,34 @@ static void touch(struct station *station, double x, double y) {
     }
 }
 
+// A verdict is heard too, and so is "now you": once, when its screen comes.
+static void sound_out(enum session_state state) {
+    static enum session_state last = LOCKED;
+    if (state == last)
+        return;
+    last = state;
+    if (state == IDENTIFIED)
+        sound_play(EARCON_YES);
+    else if (state == NOT_IDENTIFIED || state == ALREADY_IDENTIFIED || state == NOT_LISTED)
+        sound_play(EARCON_NO);
+    else if (state == READING_FINGER || state == LOOKING_AT_FACE)
+        sound_play(EARCON_LOOK);
+}
+
+static int sooner(int a_ms, int b_ms) {
+    return b_ms >= 0 && b_ms < a_ms ? b_ms : a_ms;
+}
+
 static void run(struct station *station) {
     struct input input;
     while (!asked_to_end) {
         bool stale = window_was_exposed(window);
         if (station_changed(station) || stale)
             draw(station);
+        sound_out(station_view(station)->state);
         if (station_work(station))
             continue;
-        window_wait(window, station_wait_ms(station), &input);
+        window_wait(window, sooner(station_wait_ms(station), sound_rest()), &input);
         switch (input.kind) {
         case INPUT_KEY: station_key(station, input.key, input.shift); break;
         case INPUT_TEXT: station_text(station, input.text); break;
@@ -177,6 +198,8 @@ int main(int argc, char **argv) {
     }
     run(station);
     station_close(station);
+    sound_close();
     window_close(window);
+    canvas_forget_fonts();
     return 0;
 }
