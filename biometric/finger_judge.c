@@ -1,5 +1,5 @@
-// The limits lie between what the 320 prints of FVC2002 reach (area x strength 8,400, strength
-// 0.36, coherence 0.24, smoothness 0.90 at the least; where the period is above 10.3, strength
+// The limits lie between what the 320 prints of FVC2002 reach (area x strength 8,000, strength
+// 0.36, coherence 0.25, smoothness 0.90 at the least; where the period is above 10.3, strength
 // 0.53) and what others do: noise coherence 0.10; chequered patterns 0.01; text 0.19, or smoothness
 // 0.75; portraits a period of 11.2 and more with strength 0.43 and less; railings 0.47.
 #include "biometric/finger_judge.h"
