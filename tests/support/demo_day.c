@@ -235,7 +235,8 @@ static void shuffle(struct planner *planner, int from) {
 }
 
 static bool comes_again(const struct demo_visit *visit) { // who may still be marked, or anew
-    return visit->voter && visit->voter->real && !is_marked(visit->expected);
+    return visit->voter && (visit->voter->real || visit->expected == OUTCOME_STOPPED) &&
+           !is_marked(visit->expected);
 }
 
 static bool is_taken_back_later(const struct demo_visit *visit) {
@@ -287,6 +288,8 @@ void demo_day_plan(struct demo_day *day, const struct demo_station *station,
     add_broken_off(&planner);
     add_strangers(&planner);
     shuffle(&planner, 0);
+    add(&planner, "the log cannot be written", grown(&planner), TWIST_LOG_HELD)->expected =
+        OUTCOME_STOPPED; // the afternoon's last
     const int first_wave = day->count, about = first_wave + 24;
     expect_from(&planner, 0, about, progress);
     for (int part = MORNING; part <= EVENING; part++)

@@ -8,7 +8,7 @@ enum { DEMO_VISITS_MAX = 160 };
 enum demo_part { // what happens between them is demo_player_main.c's
     MORNING,     // up to locking the station and opening it again
     NOON,        // up to the pulled plug
-    AFTERNOON,   // up to the log that cannot be written
+    AFTERNOON,   // up to those who come a second time
     EVENING,     // up to the closing
     DEMO_PARTS
 };

@@ -127,6 +127,12 @@ static bool cut_the_power(void) {
     return unlock(CHAIR, OPERATOR, UNLOCKED_OPEN);
 }
 
+// What stopped the station is over: it reads its log anew and is opened again.
+static bool go_on_after_stop(void) {
+    demo_hands_press(stage.hands, "Return");
+    return demo_stage_wait_event(&stage, LOG_WELL) && unlock(CHAIR, SECRETARY, UNLOCKED_OPEN);
+}
+
 static bool close_the_poll(void) {
     struct demo_line line;
     demo_hands_press(stage.hands, "F9");
@@ -215,7 +221,7 @@ static bool play_part(enum demo_part part) {
     for (int i = day.begins[part]; i < day.begins[part + 1]; i++) {
         const bool played = demo_visit_play(&stage, &station, &day.visits[i]);
         write_visit(stdout, i + 1, &day.visits[i]);
-        if (!played)
+        if (!played || (day.visits[i].actual == OUTCOME_STOPPED && !go_on_after_stop()))
             return false;
     }
     return true;
@@ -245,6 +251,7 @@ static bool prepare(const struct options *options, char **kiosk) {
         return false;
     }
     stage.kiosk = kiosk;
+    stage.log = options->log;
     snprintf(stage.out, sizeof stage.out, "%s", options->out);
     snprintf(stage.camera, sizeof stage.camera, "%s/camera", options->out);
     snprintf(stage.socket, sizeof stage.socket, "%s", options->socket);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -236,6 +237,22 @@ bool demo_stage_picture_state(struct demo_stage *stage, enum session_state state
         picture_of_state(stage, state);
     }
     return demo_stage_language(stage, state, before);
+}
+
+// ---- the log ----
+
+bool demo_stage_hold_log(struct demo_stage *stage) {
+    if (sqlite3_open_v2(stage->log, &stage->held, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+        sqlite3_exec(stage->held, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    demo_stage_fail(stage, "%s cannot be held: %s", stage->log, sqlite3_errmsg(stage->held));
+    demo_stage_let_log_go(stage);
+    return false;
+}
+
+void demo_stage_let_log_go(struct demo_stage *stage) {
+    sqlite3_close(stage->held); // and so rolls back what was never written
+    stage->held = NULL;
 }
 
 // ---- the camera ----

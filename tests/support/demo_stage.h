@@ -14,6 +14,8 @@ struct demo_stage {
     char out[DEMO_PATH];    // build/demo: screens/, slips/, kiosk.log
     char camera[DEMO_PATH]; // demo_camera.h's folder
     char socket[108];       // of the virtual reader
+    const char *log;        // the kiosk's participation log
+    struct sqlite3 *held;   // the same, when it is held; else NULL
     char *const *kiosk;     // its command line
     pid_t kiosk_process;    // 0: not running
     struct demo_hands *hands;
@@ -54,6 +56,10 @@ bool demo_stage_language(struct demo_stage *stage, enum session_state state,
 bool demo_stage_picture_state(struct demo_stage *stage, enum session_state state);
 void demo_stage_picture(struct demo_stage *stage, const char *name); // screens/NNN-NAME.png
 void demo_stage_settle(void); // until what was journaled is drawn: a fifth of a second
+
+// ---- the log: held by another program, so that the kiosk cannot write it ----
+bool demo_stage_hold_log(struct demo_stage *stage);
+void demo_stage_let_log_go(struct demo_stage *stage);
 
 // ---- the camera: what stands before it from now on ----
 bool demo_stage_face(struct demo_stage *stage, const char *picture); // NULL: nobody

@@ -55,6 +55,7 @@ static bool read_people(struct demo_station *station, const char *folder, char *
         struct demo_official *to = &station->officials[station->official_count++];
         to->role = role_of(text_of(official, "role"));
         copy(to->code, text_of(official, "code"));
+        snprintf(to->name, sizeof to->name, "%s", text_of(official, "name"));
     }
     json_decref(root);
     return station->official_count > 1 || fail(why, "%s: names no two officials", path);
@@ -165,8 +166,9 @@ static bool read_probes_of(struct demo_station *station, FILE *file, bool strang
     while (fgets(text, sizeof text, file)) {
         if (!read_line(text, &probe) || (probe.number == 0) != strangers)
             continue; // the header, or the other kind
-        if (probe.number == 0 && strcmp(probe.quality, "blank") == 0) {
-            if (!add_picture(&station->blank, folder, probe.path))
+        if (strcmp(probe.quality, "blank") == 0 && probe.number == 0) { // bare glass, an empty wall
+            if (strcmp(probe.kind, "finger") == 0 &&
+                !add_picture(&station->blank, folder, probe.path))
                 return fail(why, "no memory left");
             continue;
         }

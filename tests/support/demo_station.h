@@ -38,6 +38,7 @@ struct demo_voter {
 
 struct demo_official {
     enum official_role role;
+    char name[VOTER_NAME_SIZE];
     char code[DEMO_SECRET];
 };
 

@@ -31,6 +31,7 @@ const char *demo_outcome_text(enum demo_outcome outcome) {
         [OUTCOME_CANCELLED] = "cancelled",
         [OUTCOME_WALKED_AWAY] = "time is up",
         [OUTCOME_UNDONE] = "marked and taken back",
+        [OUTCOME_STOPPED] = "stopped, nobody marked",
     };
     return outcome < OUTCOMES ? texts[outcome] : "?";
 }
@@ -229,6 +230,8 @@ static bool on_card(struct scene *scene) {
     switch (scene->visit->twist) {
     case TWIST_CANCEL_CARD: return do_event(scene, CANCEL_PRESSED, "Escape");
     case TWIST_FACE_AT_ONCE: return do_event(scene, FACE_PRESSED, "F3");
+    case TWIST_LOG_HELD:
+        return demo_stage_hold_log(scene->stage) && do_event(scene, NEXT_PRESSED, "Return");
     case TWIST_NO_PAPER:
     case TWIST_NO_PAPER_LATER:
         if (!scene->paper_is_out && !take_paper_away(scene, true))
@@ -328,7 +331,11 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
         return strcmp(line->event, "FORM_SENT") == 0 || fill_decision(scene);
     case UNDOING: return strcmp(line->event, "FORM_SENT") == 0 || fill_undoing(scene);
     case WAITING: on_waiting(scene, line); return true;
-    case STOPPED: return demo_stage_fail(scene->stage, "the station has stopped");
+    case STOPPED:
+        demo_stage_let_log_go(scene->stage);
+        scene->outcome = OUTCOME_STOPPED;
+        scene->over = true;
+        return true;
     default: return true;
     }
 }

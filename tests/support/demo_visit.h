@@ -19,7 +19,8 @@ enum demo_outcome {
     OUTCOME_NOT_A_PIN,
     OUTCOME_CANCELLED,
     OUTCOME_WALKED_AWAY,
-    OUTCOME_UNDONE, // was marked, and the mark was taken back
+    OUTCOME_UNDONE,  // was marked, and the mark was taken back
+    OUTCOME_STOPPED, // the station: its log cannot be written, and nobody is marked
     OUTCOMES
 };
 const char *demo_outcome_text(enum demo_outcome outcome);
@@ -41,6 +42,7 @@ enum demo_twist {
     TWIST_NO_PAPER,       // the slip does not come out; then it does
     TWIST_NO_PAPER_LATER, // the slip does not come out, and the voter comes back for it
     TWIST_UNDO,           // two officials take the fresh mark back
+    TWIST_LOG_HELD,       // another program holds the log, so the mark cannot be written
 };
 
 struct demo_visit {

@@ -15,7 +15,7 @@
 #include <signal.h>
 #include <string.h>
 
-enum { WIDTH = 460, HEIGHT = 860, MARGIN = 16, ROW = 46, ROWS = 8, LIST_TOP = 92, BUTTON = 46 };
+enum { WIDTH = 460, HEIGHT = 904, MARGIN = 16, ROW = 46, ROWS = 8, LIST_TOP = 136, BUTTON = 46 };
 enum { BUTTONS_TOP = LIST_TOP + ROWS * ROW + 16, SHORT_WAIT_MS = 1500, LOOK_EVERY_MS = 100 };
 
 enum word {
@@ -36,34 +36,43 @@ enum word {
     WORD_NO_FACE,
     WORD_SHOWN,
     WORD_FAILED,
-    WORD_PASSPHRASES,
+    WORD_CHAIR,
+    WORD_SECRETARY,
+    WORD_OPERATOR,
+    WORD_CODES,
+    WORD_LEGEND,
     WORDS
 };
 static const char *const words[WORDS][LANGUAGES] = {
-    [WORD_HEAD] = {"Окуу: шайлоочу",                                                  "Обучение: избиратель",                                    "Training: the voter"      },
+    [WORD_HEAD] = {"Окуу: шайлоочу",                                                  "Обучение: избиратель",                                    "Training: the voter"                  },
     [WORD_HINT] = {"Шайлоочуну тандап, ПИНди киоскко териңиз",
                    "Выберите избирателя и наберите его ПИН на киоске",
-                   "Pick a voter and type the PIN on the kiosk"                                                                                                                                           },
-    [WORD_OWN] = {"Бул шайлоочунун манжасы",                                "Палец этого избирателя",                                "This voter's finger"      },
-    [WORD_OTHER] = {"Башка адамдын манжасы",                                    "Палец другого человека",                                "Another person's finger"  },
-    [WORD_BAD] = {"Начар басуу",                                                       "Плохое касание",                                               "A bad touch"              },
-    [WORD_UNPLUG] = {"Окугучту ажыратуу",                                           "Отключить сканер",                                           "Unplug the reader"        },
-    [WORD_PLUG_IN] = {"Окугучту туташтыруу",                                       "Подключить сканер",                                         "Plug the reader in"       },
-    [WORD_FACE] = {"Бул шайлоочунун жүзү",                                      "Лицо этого избирателя",                                  "This voter's face"        },
-    [WORD_OTHER_FACE] = {"Башка адамдын жүзү",                                          "Лицо другого человека",                                  "Another person's face"    },
+                   "Pick a voter and type the PIN on the kiosk"                                                                                                                                                       },
+    [WORD_OWN] = {"Бул шайлоочунун манжасы",                                "Палец этого избирателя",                                "This voter's finger"                  },
+    [WORD_OTHER] = {"Башка адамдын манжасы",                                    "Палец другого человека",                                "Another person's finger"              },
+    [WORD_BAD] = {"Начар басуу",                                                       "Плохое касание",                                               "A bad touch"                          },
+    [WORD_UNPLUG] = {"Окугучту ажыратуу",                                           "Отключить сканер",                                           "Unplug the reader"                    },
+    [WORD_PLUG_IN] = {"Окугучту туташтыруу",                                       "Подключить сканер",                                         "Plug the reader in"                   },
+    [WORD_FACE] = {"Бул шайлоочунун жүзү",                                      "Лицо этого избирателя",                                  "This voter's face"                    },
+    [WORD_OTHER_FACE] = {"Башка адамдын жүзү",                                          "Лицо другого человека",                                  "Another person's face"                },
     [WORD_NOBODY] = {"Камеранын алдында эч ким жок",                        "Перед камерой никого",
-                   "Nobody at the camera"                                                                                                                                                                 },
+                   "Nobody at the camera"                                                                                                                                                                             },
     [WORD_NOT_WANTED] = {"Киоск азыр манжа сураган жок",                        "Киоск сейчас не просит палец",
-                   "The kiosk asks for no finger now"                                                                                                                                                     },
-    [WORD_PLACED] = {"Манжа коюлду",                                                     "Палец приложен",                                               "The finger was placed"    },
-    [WORD_UNPLUGGED] = {"Окугуч ажыратылды",                                           "Сканер отключён",                                             "The reader is unplugged"  },
-    [WORD_PLUGGED] = {"Окугуч туташтырылды",                                       "Сканер подключён",                                           "The reader is plugged in" },
+                   "The kiosk asks for no finger now"                                                                                                                                                                 },
+    [WORD_PLACED] = {"Манжа коюлду",                                                     "Палец приложен",                                               "The finger was placed"                },
+    [WORD_UNPLUGGED] = {"Окугуч ажыратылды",                                           "Сканер отключён",                                             "The reader is unplugged"              },
+    [WORD_PLUGGED] = {"Окугуч туташтырылды",                                       "Сканер подключён",                                           "The reader is plugged in"             },
     [WORD_NO_FACE] = {"Бул адамдын башка сүрөтү жок",                        "Другого снимка этого человека нет",
-                   "There is no other picture of this person"                                                                                                                                             },
+                   "There is no other picture of this person"                                                                                                                                                         },
     [WORD_SHOWN] = {"Кийинки кароодо камера муну көрөт",              "Камера увидит это при следующем взгляде",
-                   "The camera sees this at its next look"                                                                                                                                                },
-    [WORD_FAILED] = {"Окугуч жооп берген жок",                                   "Сканер не ответил",                                          "The reader did not answer"},
-    [WORD_PASSPHRASES] = {"Сыр сөздөр",                                                         "Пароли",                                                              "Passphrases"              },
+                   "The camera sees this at its next look"                                                                                                                                                            },
+    [WORD_FAILED] = {"Окугуч жооп берген жок",                                   "Сканер не ответил",                                          "The reader did not answer"            },
+    [WORD_CHAIR] = {"төрага",                                                                "председатель",                                                  "chair"                                },
+    [WORD_SECRETARY] = {"катчы",                                                                  "секретарь",                                                        "secretary"                            },
+    [WORD_OPERATOR] = {"оператор",                                                            "оператор",                                                          "operator"                             },
+    [WORD_CODES] = {"Мүчөлөрдүн коддору",                                         "Коды членов комиссии",                                    "Codes of the members"                 },
+    [WORD_LEGEND] = {"◉ чыныгы манжа изи   ☺ чыныгы сүрөт",
+                   "◉ настоящие отпечатки   ☺ настоящее фото",                                                                              "◉ real prints   ☺ real photograph"},
 };
 
 enum button {
@@ -113,6 +122,7 @@ static void text(cairo_t *to, const char *font, double x, double y, double width
     PangoFontDescription *face = pango_font_description_from_string(font);
     pango_layout_set_font_description(layout, face);
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_height(layout, -2); // lines, and then an ellipsis
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
     pango_layout_set_text(layout, what, -1);
     cairo_move_to(to, x, y);
@@ -159,6 +169,26 @@ static void draw_button(cairo_t *to, const struct panel *panel, int button) {
     text(to, "Inter Medium 12", MARGIN + 14, y + 12, WIDTH - 2 * MARGIN - 28, say(panel, label));
 }
 
+// What the officials of a training station know by heart.
+static void draw_secrets(cairo_t *to, const struct panel *panel) {
+    static const enum word holders[DEMO_HOLDERS] = {WORD_CHAIR, WORD_SECRETARY, WORD_OPERATOR};
+    char line_of_text[512];
+    size_t used = 0;
+    for (int i = 0; i < DEMO_HOLDERS; i++)
+        used += (size_t)snprintf(line_of_text + used, sizeof line_of_text - used, "%s%s %s",
+                                 i ? " · " : "", say(panel, holders[i]), panel->station.holders[i]);
+    text(to, "Inter 10", MARGIN, 62, WIDTH - 2 * MARGIN, line_of_text);
+    used = (size_t)snprintf(line_of_text, sizeof line_of_text, "%s:", say(panel, WORD_CODES));
+    for (int i = 0; i < panel->station.official_count && i < 4; i++) {
+        const struct demo_official *official = &panel->station.officials[i];
+        used += (size_t)snprintf(line_of_text + used, sizeof line_of_text - used, "%s %.*s %s",
+                                 i ? "," : "", (int)strcspn(official->name, " "), official->name,
+                                 official->code);
+    }
+    text(to, "Inter 10", MARGIN, 80, WIDTH - 2 * MARGIN, line_of_text);
+    text(to, "Inter 10", MARGIN, 112, WIDTH - 2 * MARGIN, say(panel, WORD_LEGEND));
+}
+
 static void draw(struct panel *panel) {
     SDL_Surface *pixels = SDL_GetWindowSurface(panel->window);
     if (!pixels)
@@ -166,16 +196,13 @@ static void draw(struct panel *panel) {
     cairo_surface_t *surface = cairo_image_surface_create_for_data(
         pixels->pixels, CAIRO_FORMAT_RGB24, pixels->w, pixels->h, pixels->pitch);
     cairo_t *to = cairo_create(surface);
-    char passphrases[256];
     colour(to, paper);
     cairo_paint(to);
     colour(to, ink);
     text(to, "Inter Bold 16", MARGIN, 12, 330, say(panel, WORD_HEAD));
     text(to, "Inter 11", WIDTH - 84, 18, 80, "кы  ру  en");
     text(to, "Inter 10", MARGIN, 42, WIDTH - 2 * MARGIN, say(panel, WORD_HINT));
-    snprintf(passphrases, sizeof passphrases, "%s: %s, %s, %s", say(panel, WORD_PASSPHRASES),
-             panel->station.holders[0], panel->station.holders[1], panel->station.holders[2]);
-    text(to, "Inter 10", MARGIN, 62, WIDTH - 2 * MARGIN, passphrases);
+    draw_secrets(to, panel);
     for (int row = 0; row < ROWS; row++)
         draw_voter(to, panel, row);
     for (int button = 0; button < BUTTONS; button++)
@@ -382,12 +409,16 @@ int main(int argc, char **argv) {
     }
     signal(SIGPIPE, SIG_IGN);
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    if (SDL_Init(SDL_INIT_VIDEO) ||
-        !(panel.window = SDL_CreateWindow("Shailoo, training", SDL_WINDOWPOS_UNDEFINED,
-                                          SDL_WINDOWPOS_UNDEFINED, WIDTH, HEIGHT, 0))) {
+    SDL_Rect display = {0};
+    if (SDL_Init(SDL_INIT_VIDEO) || SDL_GetDisplayUsableBounds(0, &display) ||
+        !(panel.window = SDL_CreateWindow("Shailoo, training", display.x + display.w - WIDTH,
+                                          display.y, WIDTH, HEIGHT, 0))) {
         fprintf(stderr, "training-panel: no window: %s\n", SDL_GetError());
         return 1;
     }
+    for (int i = panel.station.voter_count; i-- > 0;) // the first one with real prints, if any
+        panel.chosen = panel.station.voters[i].real ? i : panel.chosen;
+    scroll(&panel, panel.chosen);
     demo_camera_show(panel.camera, NULL);
     while (hear_people(&panel)) {
         hear_journal(&panel);
