@@ -8,7 +8,9 @@
 #include "kiosk/words.h"
 #include <getopt.h>
 #include <locale.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +34,16 @@ static const char usage[] =
 
 enum { USAGE = 2, CANNOT_OPEN = 3, PATH_SIZE = 512 };
 
-static volatile sig_atomic_t asked_to_end;
-static struct window *window; // for the signal's wake-up
+static atomic_bool asked_to_end;
+static struct window *window; // for the wake-up by a signal
 
-static void on_signal(int number) {
-    (void)number;
-    asked_to_end = 1;
+// A signal handler may not wake the window's loop, which may rest for a minute; a thread may.
+static void *wait_for_signal(void *ends) {
+    int which;
+    sigwait(ends, &which);
+    asked_to_end = true;
+    window_wake(window);
+    return NULL;
 }
 
 static bool read_options(int argc, char **argv, struct station_config *config, bool *fullscreen) {
@@ -186,17 +192,25 @@ int main(int argc, char **argv) {
         config.devices.models_dir = models;
     keep_memory_private();
     words_use(config.language);
+    sigset_t ends;
+    pthread_t waiter;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); // before other threads start, so for them too
     if (!(window = window_open(fullscreen)))
         return CANNOT_OPEN;
-    signal(SIGTERM, on_signal);
-    signal(SIGINT, on_signal);
     struct station *station = station_open(&config, window_wake, window, why);
     if (!station) {
         fprintf(stderr, "shailoo-kiosk: %s\n", why);
         window_close(window);
         return CANNOT_OPEN;
     }
-    run(station);
+    if (pthread_create(&waiter, NULL, wait_for_signal, &ends) == 0) {
+        run(station);
+        pthread_cancel(waiter);
+        pthread_join(waiter, NULL);
+    }
     station_close(station);
     sound_close();
     window_close(window);

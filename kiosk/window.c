@@ -16,12 +16,11 @@ struct window {
 // Made as large as the display, not only flagged fullscreen: a kiosk may run without a window
 // manager, and then nobody else would make it so.
 static SDL_Window *open_on(int display, bool fullscreen, const char *title) {
-    SDL_Rect bounds;
-    if (!fullscreen || SDL_GetDisplayBounds(display, &bounds))
-        return SDL_CreateWindow(title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                SCREEN_WIDTH * 2 / 3, SCREEN_HEIGHT * 2 / 3, SDL_WINDOW_RESIZABLE);
-    return SDL_CreateWindow(title, bounds.x, bounds.y, bounds.w, bounds.h,
-                            SDL_WINDOW_FULLSCREEN_DESKTOP);
+    SDL_Rect at = {0, 0, SCREEN_WIDTH * 2 / 3, SCREEN_HEIGHT * 2 / 3};
+    if (fullscreen && SDL_GetDisplayBounds(display, &at) == 0)
+        return SDL_CreateWindow(title, at.x, at.y, at.w, at.h, SDL_WINDOW_FULLSCREEN_DESKTOP);
+    // In the top left corner: the training panel stands to the right of it.
+    return SDL_CreateWindow(title, at.x, at.y, at.w, at.h, SDL_WINDOW_RESIZABLE);
 }
 
 struct window *window_open(bool fullscreen) {

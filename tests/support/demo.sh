@@ -43,7 +43,7 @@ in_background() { # a log file, then the command
 }
 
 # Shorter looks and waits than on a polling day: nobody's time is at stake.
-policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 20}}'
+policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 30}}'
 
 # What a step was made from, so that it is made anew when that has changed and only then.
 is_made_from() { # a file that says so, and what it has to say

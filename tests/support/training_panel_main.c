@@ -186,7 +186,7 @@ static void draw_secrets(cairo_t *to, const struct panel *panel) {
                                  official->code);
     }
     text(to, "Inter 10", MARGIN, 80, WIDTH - 2 * MARGIN, line_of_text);
-    text(to, "Inter 10", MARGIN, 112, WIDTH - 2 * MARGIN, say(panel, WORD_LEGEND));
+    text(to, "Inter 10", MARGIN, 115, WIDTH - 2 * MARGIN, say(panel, WORD_LEGEND));
 }
 
 static void draw(struct panel *panel) {
