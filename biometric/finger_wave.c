@@ -97,7 +97,7 @@ static struct finger_wave_kernel *make_kernel(const struct finger_wave_bank *ban
     struct finger_wave_kernel *kernel = finger_arena_take(bank->arena, sizeof *kernel);
     float *even = finger_arena_take(bank->arena, bytes);
     float *odd = finger_arena_take(bank->arena, bytes);
-    struct line across, down;
+    struct line across = {0}, down = {0};
     make_line(&across, radius, deviation, 2 * PI / period * cos(angle));
     make_line(&down, radius, deviation, 2 * PI / period * sin(angle));
 

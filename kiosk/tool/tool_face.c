@@ -112,7 +112,7 @@ static int embed(struct face_engine *engine, const struct arguments *arguments) 
     char *line = NULL;
     size_t room = 0;
     enum tool_exit worst = TOOL_YES;
-    for (ssize_t length; (length = getline(&line, &room, list)) > 0;) {
+    while (getline(&line, &room, list) > 0) {
         line[strcspn(line, "\r\n")] = 0;
         if (*line && embed_one(engine, arguments->root, line) != TOOL_YES)
             worst = TOOL_BAD_INPUT;
