@@ -4,7 +4,7 @@
 #include <string.h>
 
 static bool has(const uint8_t *positions, int count, uint8_t position) {
-    return memchr(positions, position, (size_t)count) != NULL;
+    return count > 0 && memchr(positions, position, (size_t)count) != NULL;
 }
 
 void decision_begin(struct decision *decision, const struct slice_policy *policy,

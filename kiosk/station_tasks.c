@@ -318,7 +318,7 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
             continue;
         reference->position = finger->position;
         visit->fingers.count++;
-        if (!memchr(positions, finger->position, (size_t)count))
+        if (!count || !memchr(positions, finger->position, (size_t)count))
             positions[count++] = finger->position;
     }
     decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count);

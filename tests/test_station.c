@@ -1,5 +1,6 @@
 // The station from key press to log, without a window: a real slice, a real log, real extraction
 // and matching of synthetic prints through the device thread and the replay reader.
+#include "kiosk/canvas.h"
 #include "kiosk/station.h"
 #include "sync/participation_log.h"
 #include "tests/check.h"
@@ -321,5 +322,6 @@ int main(void) {
     RUN(a_closed_day_stays_closed);
     RUN(a_changed_package_is_refused_in_words);
     small_station_remove(&small);
+    canvas_forget_fonts();
     return check_report();
 }
