@@ -8,9 +8,10 @@ set -euo pipefail
 bin=build/bin
 training=build/training
 demo=build/demo
-script=false
+script=false prepare=false
 case "${1:-}" in
 --script) script=true ;;
+--prepare) prepare=true ;; # only the training station and its package, for benchmarks
 '') [ -n "${DISPLAY:-}" ] || script=true ;;
 *)
     echo 'usage: ./run demo [--script]' >&2
@@ -108,6 +109,7 @@ start_display() {
 }
 
 prepare_station
+! $prepare || exit 0
 rm -rf "$demo"
 mkdir -p "$demo/screens" "$demo/slips" "$demo/reports" "$demo/data" "$demo/camera"
 export FP_VIRTUAL_IMAGE=$short/finger
