@@ -28,6 +28,7 @@ static const char usage[] =
     "dir/%04d.jpg\n"
     "  --models DIR      the face models; else $SHAILOO_MODELS or ~/.cache/shailoo/models\n"
     "  --hub URL --hub-ca FILE [--hub-cert FILE --hub-key FILE]   the centre, by HTTPS\n"
+    "  --kiosk N         which of the station's kiosks this is; 1 when it is not said\n"
     "  --language ky|ru|en\n"
     "  --window          in a window instead of the whole screen\n"
     "exit status: 0 ended by the operator, 2 usage, 3 the package or a folder cannot be used\n";
@@ -59,15 +60,16 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         {"hub-ca",              required_argument, NULL, 'a'},
         {"hub-cert",               required_argument, NULL, 'e'},
         {"hub-key",           required_argument, NULL, 'y'},
-        {"language",              required_argument, NULL, 'l'},
-        {"window",                  no_argument, NULL, 'w'},
-        {"help",no_argument, NULL, '?'},
-        {"version",               no_argument, NULL, 'v'},
-        {0          },
+        {"kiosk",              required_argument, NULL, 'n'},
+        {"language",                  required_argument, NULL, 'l'},
+        {"window",no_argument, NULL, 'w'},
+        {"help",               no_argument, NULL, '?'},
+        {"version",           no_argument, NULL, 'v'},
+        {0             },
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     *config = (struct station_config){
-        .devices = {.finger_source = "libfprint", .camera_source = "0"}
+        .kiosk = 1, .devices = {.finger_source = "libfprint", .camera_source = "0"}
     };
     *fullscreen = true;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -83,6 +85,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         case 'a': config->hub_ca = optarg; break;
         case 'e': config->hub_cert = optarg; break;
         case 'y': config->hub_key = optarg; break;
+        case 'n': config->kiosk = (uint8_t)strtoul(optarg, NULL, 10); break;
         case 'w': *fullscreen = false; break;
         case 'v': printf("shailoo-kiosk %s\n", shailoo_version); exit(0);
         case 'l':

@@ -57,7 +57,7 @@ static void show_manifest(struct station *station) {
     view->address[RUSSIAN] = manifest->address.ru;
     view->address[ENGLISH] = manifest->address.en;
     view->precinct = atoi(manifest->uik);
-    view->kiosk = 1;
+    view->kiosk = station->config.kiosk;
     snprintf(view->date, sizeof view->date, "%02u.%02u.%04u", manifest->date.day % 100U,
              manifest->date.month % 100U, manifest->date.year % 10000U);
     view->figures.in_list = (int)manifest->counts.voters;
@@ -164,7 +164,14 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     if (!(station->devices = device_thread_start(&config->devices, station->mail)))
         goto fail;
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
-    snprintf(station->kiosk_id, sizeof station->kiosk_id, "uik%s-k1", manifest->uik);
+    snprintf(station->kiosk_id, sizeof station->kiosk_id, "uik%s-k%u", manifest->uik,
+             config->kiosk);
+    if (config->kiosk < 1 || config->kiosk > manifest->kiosks) {
+        snprintf(why, STATION_WHY_SIZE,
+                 "The package is for kiosks 1 to %u. Say which one this is with --kiosk.",
+                 manifest->kiosks);
+        goto fail;
+    }
     station->uplink = (struct uplink_config){
         .url = config->hub_url,
         .ca_file = config->hub_ca,

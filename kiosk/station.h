@@ -14,6 +14,7 @@ struct station_config {
     const char *printer_dir;                           // slips and reports come out here as PDF
     const char *hub_url, *hub_ca, *hub_cert, *hub_key; // NULL: not connected to the centre
     struct device_config devices;
+    uint8_t kiosk;          // which of the station's kiosks this is, from 1
     enum language language; // of the screens when nobody chose another
 };
 

@@ -230,7 +230,7 @@ static enum session_event log_fault(struct station *station, enum sync_status st
 
 static enum session_event open_log(struct station *station) {
     struct log_place place = {0};
-    enum sync_status status = voter_slice_log_place(station->slice, 1, &place);
+    enum sync_status status = voter_slice_log_place(station->slice, station->config.kiosk, &place);
     place.path = station->log_path;
     if (status == SYNC_OK)
         status = participation_log_open(&station->log, &place);
@@ -354,6 +354,12 @@ static enum session_event find_voter(struct station *station) {
         journal_write(&station->journal, "slice", "%s", sync_status_text(status));
         return wrong(station,
                      N_("This voter's line cannot be read. Call the territorial commission"));
+    }
+    if (visit->voter.kiosk != station->config.kiosk) {
+        station_forget(
+            station); // one voter, one owner: no cable that is out can make two marks of it
+        return wrong(station,
+                     N_("This voter is marked at another kiosk of this station: send them there"));
     }
     visit->record.voter = number;
     prepare_fingers(visit, station_policy(station));

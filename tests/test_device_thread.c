@@ -76,11 +76,12 @@ static bool await(struct station_event *event, enum station_event_kind kind) {
     return false;
 }
 
+// An order that was replaced may still have said something: that has another ticket.
 static bool await_moment(enum finger_moment moment) {
     struct station_event event;
     while (await(&event, EVENT_FINGER_MOMENT))
-        if (event.as.moment == moment)
-            return event.ticket == ticket;
+        if (event.as.moment == moment && event.ticket == ticket)
+            return true;
     return false;
 }
 

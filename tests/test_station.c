@@ -24,6 +24,7 @@ static struct station *start(void) {
         .devices = {.finger_source = replay,
                     .camera_source = "none-%d.png",
                     .models_dir = "/nonexistent"},
+        .kiosk = 1,
         .language = ENGLISH,
     };
     struct station *station = station_open(&config, NULL, NULL, why);
@@ -36,10 +37,10 @@ static enum session_state state_of(struct station *station) {
     return station_view(station)->state;
 }
 
-// Lets tasks and threads run until the state is there, or what is asked stays open for ten seconds.
+// Lets tasks and threads run until the state is there, or what is asked stays open for a minute.
 static bool reaches(struct station *station, enum session_state wanted) {
     struct timespec nap = {.tv_nsec = 2000000};
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 30000; i++) {
         while (station_work(station))
             ;
         station_hear(station);
@@ -171,6 +172,12 @@ static void a_voter_of_another_station_is_referred(struct station *station) {
     CHECK(reaches(station, WAITING) && station_view(station)->figures.not_listed == 1);
 }
 
+static void a_voter_of_another_kiosk_is_sent_there(struct station *station) {
+    look_up(station, small_station_pins[4]);
+    CHECK(reaches(station, WAITING) && station_view(station)->form.error);
+    CHECK(!station_view(station)->voter.surname);
+}
+
 static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *station) {
     char away[SMALL_PATH_SIZE + 16];
     snprintf(away, sizeof away, "%s-away", printer);
@@ -264,6 +271,19 @@ static void a_closed_day_stays_closed(void) {
     station_close(station);
 }
 
+static void a_kiosk_that_the_package_does_not_name_is_refused(void) {
+    char why[STATION_WHY_SIZE] = "";
+    struct station_config config = {.slice_path = small.slice,
+                                    .key_path = small.key,
+                                    .data_dir = data,
+                                    .printer_dir = printer,
+                                    .devices = {.finger_source = replay}};
+    for (int kiosk = 0; kiosk <= 3; kiosk += 3) {
+        config.kiosk = (uint8_t)kiosk;
+        CHECK(!station_open(&config, NULL, NULL, why) && strstr(why, "--kiosk"));
+    }
+}
+
 static void a_changed_package_is_refused_in_words(void) {
     char why[STATION_WHY_SIZE] = "";
     struct station_config config = {.slice_path = small.slice,
@@ -280,6 +300,7 @@ static void a_changed_package_is_refused_in_words(void) {
         fclose(file);
     }
     CHECK(!station_open(&config, NULL, NULL, why) && strlen(why) > 20);
+    config.kiosk = 1;
     config.key_path = "/nonexistent";
     CHECK(!station_open(&config, NULL, NULL, why) && strstr(why, "--key"));
     config.data_dir = "/proc/nowhere";
@@ -309,6 +330,7 @@ static void a_day(void) {
     a_voter_is_identified_by_the_finger_and_only_once(station);
     a_stranger_is_not_identified_and_the_commission_decides_by_two(station);
     a_voter_of_another_station_is_referred(station);
+    a_voter_of_another_kiosk_is_sent_there(station);
     a_dead_printer_keeps_the_mark_until_the_slip_is_out(station);
     an_undone_mark_can_be_made_again(station);
     nobody_there_means_forgotten_and_a_cancelled_visit_leaves_no_mark(station);
@@ -320,6 +342,7 @@ int main(void) {
     RUN(a_day);
     RUN(a_restart_goes_on_where_the_day_was);
     RUN(a_closed_day_stays_closed);
+    RUN(a_kiosk_that_the_package_does_not_name_is_refused);
     RUN(a_changed_package_is_refused_in_words);
     small_station_remove(&small);
     canvas_forget_fonts();

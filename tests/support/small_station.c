@@ -7,8 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-const char *const small_station_pins[SMALL_STATION_VOTERS] = {"11403195700011", "20507198200022",
-                                                              "12201199900033", "21212196000044"};
+const char *const small_station_pins[SMALL_STATION_VOTERS] = {
+    "11403195700011", "20507198200022", "12201199900033", "21212196000044", "10809197500055",
+};
 const char *const small_station_passphrases[3] = {"ala-too-7", "issyk-kul-8", "manas-ordo-9"};
 const char *const small_station_codes[4] = {"111111", "222222", "333333", "444444"};
 
@@ -20,6 +21,7 @@ static const struct {
     {"Токтогулов", "Үсөн",       "Асанович",       2},
     {"Ковалёва",     "Анна",       "",                       1},
     {"Исаков",         "Бекжан",   "Ильич",             0},
+    {"Садыкова",     "Бурул",     "Маратовна",     1},
 };
 
 static bool make_touch(struct picture *out, int voter, int position, int touch) {
@@ -51,7 +53,7 @@ static size_t make_reference(uint8_t record[FINGER_RECORD_MAX], int voter, int p
 static bool add_voter(struct slice_builder *builder, int number, char *why) {
     static uint8_t records[2][FINGER_RECORD_MAX];
     static const int positions[2] = {2, 7};
-    struct voter voter = {.number = (uint32_t)number, .page = 1, .kiosk = 1};
+    struct voter voter = {.number = (uint32_t)number, .page = 1, .kiosk = number == 5 ? 2 : 1};
     snprintf(voter.pin, sizeof voter.pin, "%s", small_station_pins[number - 1]);
     snprintf(voter.surname, sizeof voter.surname, "%s", people[number - 1].surname);
     snprintf(voter.given, sizeof voter.given, "%s", people[number - 1].given);
@@ -86,7 +88,7 @@ static void describe(struct slice_station *station) {
     manifest->date = (struct day){2027, 1, 24};
     manifest->serial = 1;
     manifest->training = true;
-    manifest->kiosks = 1;
+    manifest->kiosks = 2;
     manifest->official_count = 4;
     for (int i = 0; i < 4; i++) {
         manifest->officials[i].id = (uint16_t)(i + 1);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SMALL_STATION_VOTERS = 4, SMALL_PATH_SIZE = 256 };
+enum { SMALL_STATION_VOTERS = 5, SMALL_PATH_SIZE = 256 };
 
 struct small_station {
     char folder[SMALL_PATH_SIZE];
@@ -15,6 +15,7 @@ struct small_station {
 };
 
 // Voters 1 and 2 have two fingers (right and left index), 3 has one, 4 has none; nobody has a face.
+// Voter 5 is owned by kiosk 2, the others by kiosk 1.
 extern const char *const small_station_pins[SMALL_STATION_VOTERS];
 extern const char *const small_station_passphrases[3]; // chair, secretary, operator
 extern const char *const small_station_codes[4];       // chair, secretary, operator, member
