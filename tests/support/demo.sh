@@ -43,6 +43,12 @@ in_background() { # a log file, then the command
     children+=($!)
 }
 
+in_front() { # waited for in a way that a signal breaks off
+    "$@" &
+    children+=($!)
+    wait $!
+}
+
 # Shorter looks and waits than on a polling day: nobody's time is at stake.
 policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 30}}'
 
@@ -125,15 +131,14 @@ if ! $script; then
     in_background "$demo/panel.log" "$bin/training-panel" --station "$training/station" --socket "$FP_VIRTUAL_IMAGE" \
         --journal "$demo/data/journal.txt" --camera "$demo/camera"
     say 'The kiosk and the panel are open. The passphrases are on the panel; close the kiosk to end.'
-    "${kiosk[@]}" --window --language ru
+    in_front "${kiosk[@]}" --window --language ru
     echo "Slips and reports: $demo/slips"
     exit
 fi
 
 start_display
-[ ${#models[@]} = 1 ] || echo 'There are no face models here (./run setup loads them): the visits with faces are left out.'
 status=0
-"$bin/demo-player" --station "$training/station" --slice "$training/station.slice" \
+in_front "$bin/demo-player" --station "$training/station" --slice "$training/station.slice" \
     --key "$training/commission/commission.pub" --out "$demo" --socket "$FP_VIRTUAL_IMAGE" \
     --journal "$demo/data/journal.txt" --log "$demo/data/participation.log" --received "$demo/received.txt" \
     "${models[@]/#/--models=}" -- "${kiosk[@]}" || status=$?

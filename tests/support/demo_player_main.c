@@ -244,6 +244,13 @@ static bool play_the_day(void) {
     return close_the_poll();
 }
 
+static bool has_real_faces(void) {
+    for (int i = 0; i < station.voter_count; i++)
+        if (station.voters[i].face_is_real)
+            return true;
+    return false;
+}
+
 static bool prepare(const struct options *options, char **kiosk) {
     char why[DEMO_WHY_SIZE];
     if (!demo_station_open(&station, options->station, why)) {
@@ -269,7 +276,9 @@ static bool prepare(const struct options *options, char **kiosk) {
     }
     puts("Working out what to expect, from the scores of the pictures that will be shown");
     if (!demo_expect_has_faces(expect))
-        puts("  without face models: the visits with faces are left out");
+        puts("  without face models (./run setup loads them): the visits with faces are left out");
+    else if (!has_real_faces())
+        puts("  without photographs of people: the visits with faces are left out");
     demo_day_plan(&day, &station, expect, options->seed, show_progress);
     demo_expect_close(expect);
     return demo_stage_face(&stage, NULL);

@@ -31,7 +31,7 @@ enum {
     VOTERS_MAX = 10000,
     REAL_FINGERS = 40,    // FVC2002 DB1_B .. DB4_B, 101 .. 110
     REAL_IMPRESSIONS = 8, // the first two are enrolled
-    PLAYED = 60,          // synthetic voters that have probes
+    PLAYED = 100,         // synthetic voters that have probes
     STRANGERS = 8,        // on no list
     RIGHT_INDEX = 2,
     LEFT_INDEX = 7,
