@@ -100,8 +100,9 @@ void screen_closed(struct screen *screen) {
     draw_total(screen, (struct box){x, y, w, 0});
     struct box root = {x, left.y + left.h - 48 - 264, w, 264};
     canvas_panel(screen->canvas, root, 16, PAPER, HAIRLINE);
-    if (view->log_root) {
-        canvas_qr(screen->canvas, (struct box){root.x + 16, root.y + 16, 232, 232}, view->log_root);
+    if (view->check_code) {
+        canvas_qr(screen->canvas, (struct box){root.x + 16, root.y + 16, 232, 232},
+                  view->check_code);
         double tx = root.x + 280, tw = root.w - 312, ty = root.y + 36;
         ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
                           (struct type){.size = TEXT_SMALL, .colour = INK_SOFT},
@@ -109,7 +110,7 @@ void screen_closed(struct screen *screen) {
               4;
         ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
                           (struct type){.size = TEXT_BODY, .colour = INK, .bold = true, .lines = 2},
-                          view->log_root) +
+                          view->check_code) +
               16;
         canvas_text(screen->canvas, (struct box){tx, ty, tw, root.y + root.h - 16 - ty},
                     (struct type){.size = TEXT_SMALL, .colour = INK_SOFT, .lines = 4},

@@ -21,7 +21,7 @@ void screen_opening(struct screen *screen) {
     y += 4;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
-                     _("The zero report is printed and sealed before the poll opens"));
+                     _("The zero report comes out when the poll opens: sign and seal it"));
     y += 52;
     canvas_text(screen->canvas, (struct box){x, y - 8, 400, 64},
                 (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2, .down = MIDDLE},
@@ -49,22 +49,22 @@ void screen_opening(struct screen *screen) {
     }
     struct box root = {x, left.y + left.h - 56 - 216, w, 216};
     canvas_panel(screen->canvas, root, 16, PAPER, HAIRLINE);
-    if (view->log_root) {
-        canvas_qr(screen->canvas, (struct box){root.x + 16, root.y + 16, 184, 184}, view->log_root);
+    if (view->check_code) {
+        canvas_qr(screen->canvas, (struct box){root.x + 16, root.y + 16, 184, 184},
+                  view->check_code);
         double tx = root.x + 232, tw = root.w - 264;
         double ty = root.y + 24;
         ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
                           (struct type){.size = TEXT_SMALL, .colour = INK_SOFT},
-                          _("Root of the participation log")) +
+                          _("Check code of the voter list")) +
               4;
         ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
                           (struct type){.size = TEXT_BODY, .colour = INK, .bold = true},
-                          view->log_root) +
+                          view->check_code) +
               12;
         canvas_text(screen->canvas, (struct box){tx, ty, tw, root.y + root.h - 16 - ty},
                     (struct type){.size = TEXT_SMALL, .colour = INK_SOFT, .lines = 3},
-                    _("Write it down or scan it: in the evening it proves that nothing was "
-                      "removed from the log."));
+                    _("Write it down or scan it: a changed list has another code"));
     }
     part_card(screen, right);
     x = right.x + 48, w = right.w - 96, y = right.y + 48;

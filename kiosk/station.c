@@ -343,6 +343,8 @@ static void hear_sensor(struct station *station, enum station_device which,
     bool well = status == BIOMETRIC_OK;
     bool reader = which == DEVICE_READER;
     journal_write(&station->journal, reader ? "reader" : "camera", "%s", well ? "back" : "lost");
+    if (!well && station->view.devices[which].health == WELL)
+        station_note_incident(station, reader ? INCIDENT_READER : INCIDENT_CAMERA);
     set_device(station, which, well ? WELL : BROKEN, well ? N_("ready") : N_("not connected"), 0);
     if (reader)
         station->view.finger.lost = !well;

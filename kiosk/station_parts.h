@@ -54,7 +54,8 @@ struct station {
     uint16_t operator_id;
 
     struct view view;
-    char root_text[HASH_TEXT_SIZE];
+    char code_text[HASH_TEXT_SIZE];
+    enum language language_between; // of the visits, when none is under way
     bool changed;
 };
 
@@ -70,4 +71,10 @@ enum session_event station_do(struct station *station, enum session_task task);
 void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
 void station_show_state(
     struct station *station); // what the screen of the state needs: form, voter, figures
+enum incident {
+    INCIDENT_READER = 1,
+    INCIDENT_CAMERA,
+    INCIDENT_PRINTER
+}; // in the log: never renumber
+void station_note_incident(struct station *station, enum incident what);
 void station_forget(struct station *station); // wipes the visit

@@ -156,24 +156,40 @@ static void show_finger(struct station *station) {
     view->lost = station->view.devices[DEVICE_READER].health != WELL;
 }
 
+static void show_code(struct station *station, const uint8_t hash[LOG_HASH_SIZE]) {
+    hash_text(station->code_text, hash);
+    station->view.check_code = station->code_text;
+}
+
 static void show_root(struct station *station) {
     uint8_t root[LOG_HASH_SIZE];
-    station->view.log_root = NULL;
-    if (!station->log ||
-        participation_log_root(station->log, participation_log_size(station->log), root) != SYNC_OK)
-        return;
-    hash_text(station->root_text, root);
-    station->view.log_root = station->root_text;
+    if (station->log &&
+        participation_log_root(station->log, participation_log_size(station->log), root) == SYNC_OK)
+        show_code(station, root);
+}
+
+static void show_face(struct station *station) {
+    struct face_view *view = &station->view.face;
+    view->attempt = station->visit.decision.looks + 1;
+    view->attempts = station_policy(station)->face_looks;
+    view->advice = NULL;
 }
 
 void station_show_state(struct station *station) {
     station->view.state = station->state;
     station->view.focus_action = -1;
     show_form(station);
-    if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED) {
+    station->view.check_code = NULL;
+    if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED)
         station_show_figures(station);
+    if (station->state == OPENING)
+        show_code(station, voter_slice_hash(station->slice));
+    if (station->state == CLOSED)
         show_root(station);
-    }
+    if (station->state == READING_FINGER)
+        show_finger(station);
+    if (station->state == LOOKING_AT_FACE)
+        show_face(station);
 }
 
 void station_forget(struct station *station) {
@@ -254,6 +270,18 @@ static enum session_event note(struct station *station, enum log_event event, ui
     return status == SYNC_OK ? SESSION_EVENTS : log_fault(station, status);
 }
 
+// What broke while the poll is open, for the report; a log that cannot be written says so at the
+// next mark.
+void station_note_incident(struct station *station, enum incident what) {
+    const struct log_visit nobody = {.operator_id = station->operator_id};
+    if (!station->log || !participation_log_has_begun(station->log) ||
+        participation_log_has_ended(station->log))
+        return;
+    if (participation_log_note(station->log, LOG_INCIDENT, &nobody, what, NULL) != SYNC_OK)
+        journal_write(&station->journal, "log", "an incident could not be noted");
+    station_show_figures(station);
+}
+
 // ---- Tasks ----
 
 static enum session_event unlock(struct station *station) {
@@ -326,6 +354,7 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
 
 static enum session_event find_voter(struct station *station) {
     struct visit *visit = &station->visit;
+    station->language_between = station->view.language;
     const char *typed = station->view.form.fields[0].text;
     size_t digits = strlen(typed);
     uint32_t number;
@@ -393,14 +422,11 @@ static enum session_event capture_finger(struct station *station) {
 
 static enum session_event capture_face(struct station *station) {
     struct visit *visit = &station->visit;
-    struct face_view *view = &station->view.face;
     if (!device_thread_has_faces(station->devices) || !visit->voter.has_face) {
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
-    view->attempt = visit->decision.looks + 1;
-    view->attempts = station_policy(station)->face_looks;
-    view->advice = NULL;
+    show_face(station);
     struct face_request request = {
         .ticket = ++station->ticket,
         .time_limit_ms = station_policy(station)->face_look_s * 1000U,
@@ -433,6 +459,8 @@ static enum session_event print_slip(struct station *station) {
             return log_fault(station, status);
     }
     bool printed = printer_slip(station);
+    if (!printed)
+        station_note_incident(station, INCIDENT_PRINTER);
     station->view.devices[DEVICE_PRINTER].health = printed ? WELL : BROKEN;
     station->view.devices[DEVICE_PRINTER].words = printed ? N_("ready") : N_("does not print");
     return printed ? SLIP_PRINTED : SLIP_FAILED;
@@ -522,7 +550,6 @@ static enum session_event close_poll(struct station *station) {
     if (status != SYNC_OK)
         return log_fault(station, status);
     station_show_figures(station);
-    show_root(station);
     (void)printer_report(station, true);
     sync_thread_poke(station->sync);
     return POLL_CLOSED;
@@ -544,6 +571,7 @@ static enum session_event forget_voter(struct station *station) {
         !station->visit.concluded)
         answer = note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
     station_forget(station);
+    station->view.language = station->language_between; // the next voter may read another one
     station_show_figures(station);
     if (station->last_event == MARK_UNDONE)
         station->view.notice = N_("The mark was taken back. The voter can be identified anew");
@@ -560,7 +588,6 @@ static enum session_event lock_station(struct station *station) {
     station->log = NULL;
     voter_slice_lock(station->slice);
     station->view.holders_done = 0;
-    station->view.log_root = NULL;
     station_show_state(station);
     return SESSION_EVENTS;
 }

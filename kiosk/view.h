@@ -97,8 +97,8 @@ struct view {
     struct voter_view voter; // from SHOWING_VOTER to the verdict
     struct finger_view finger;
     struct face_view face;
-    struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
-    const char *reason;    // key: why not identified, or what stopped the station
-    const char *log_root;  // base64, on OPENING and CLOSED
-    int focus_action;      // which action of the bottom row has the keyboard's focus, -1 none
+    struct mark_view mark;  // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
+    const char *reason;     // key: why not identified, or what stopped the station
+    const char *check_code; // base64. OPENING: the package's hash; CLOSED: the root of the log
+    int focus_action;       // which action of the bottom row has the keyboard's focus, -1 none
 };

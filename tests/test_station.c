@@ -200,6 +200,19 @@ static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *
     CHECK(reaches(station, WAITING) && station_view(station)->figures.unfinished == 0);
 }
 
+static void what_broke_is_in_the_report(void) {
+    char path[SMALL_PATH_SIZE + 64], line[256];
+    bool counted = false;
+    snprintf(path, sizeof path, "%s/final-report.csv", printer);
+    FILE *report = fopen(path, "r");
+    CHECK(report != NULL);
+    while (report && fgets(line, sizeof line, report))
+        counted |= strstr(line, "incidents") && strstr(line, "2"); // the printer, twice
+    if (report)
+        fclose(report);
+    CHECK(counted);
+}
+
 static void an_undone_mark_can_be_made_again(struct station *station) {
     look_up(station, small_station_pins[0]);
     CHECK(reaches(station, ALREADY_IDENTIFIED));
@@ -254,7 +267,7 @@ static void a_restart_goes_on_where_the_day_was(void) {
     CHECK(reaches(station, WAITING));
     press(station, SDLK_F9);
     press(station, SDLK_RETURN);
-    CHECK(reaches(station, CLOSED) && station_view(station)->log_root);
+    CHECK(reaches(station, CLOSED) && station_view(station)->check_code);
     CHECK(is_there("final-report.pdf") && is_there("final-report.csv") &&
           is_there("final-report.json"));
     station_close(station);
@@ -341,6 +354,7 @@ int main(void) {
     CHECK(prepare());
     RUN(a_day);
     RUN(a_restart_goes_on_where_the_day_was);
+    RUN(what_broke_is_in_the_report);
     RUN(a_closed_day_stays_closed);
     RUN(a_kiosk_that_the_package_does_not_name_is_refused);
     RUN(a_changed_package_is_refused_in_words);

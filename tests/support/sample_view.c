@@ -326,7 +326,7 @@ void sample_view(struct view *out, size_t at) {
         .date = "24.01.2027",
         .clock = "12:42",
         .focus_action = -1,
-        .log_root = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo="
+        .check_code = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo="
     };
     put_day(out);
     if (sample->state >= SHOWING_VOTER && sample->state <= UNDOING && sample->state != NOT_LISTED)
