@@ -37,6 +37,7 @@ enum { USAGE = 2, CANNOT_OPEN = 3, PATH_SIZE = 512 };
 
 static atomic_bool asked_to_end;
 static struct window *window; // for the wake-up by a signal
+static struct hits hits;      // what a touch means on the screen that is shown
 
 // A signal handler may not wake the window's loop, which may rest for a minute; a thread may.
 static void *wait_for_signal(void *ends) {
@@ -114,23 +115,14 @@ static void draw(struct station *station) {
         if (!surface)
             continue;
         if (which == 0)
-            screen_draw(surface, view, NULL);
+            screen_draw(surface, view, &hits);
         else
             screen_draw_public(surface, view);
         window_end(window, which, surface);
     }
 }
 
-// What stands where the finger came down: the screen is drawn once more, onto nothing, for its
-// hits.
 static void touch(struct station *station, double x, double y) {
-    cairo_surface_t *nothing = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-    cairo_t *to = cairo_create(nothing);
-    static struct hits hits;
-    hits.count = 0;
-    screen_draw(to, station_view(station), &hits);
-    cairo_destroy(to);
-    cairo_surface_destroy(nothing);
     for (int i = hits.count; i-- > 0;) {
         const struct hit *hit = &hits.at[i];
         if (x < hit->x || y < hit->y || x >= hit->x + hit->w || y >= hit->y + hit->h)

@@ -34,10 +34,9 @@ static void set_device(struct station *station, enum station_device which, enum 
 }
 
 static void show_clock(struct station *station) {
-    time_t local = time(NULL) + station_policy(station)->utc_offset_min * 60;
     struct tm now;
     char clock[6];
-    gmtime_r(&local, &now);
+    station_local_time(station, (int64_t)time(NULL) * 1000, &now);
     strftime(clock, sizeof clock, "%H:%M", &now);
     if (!strcmp(clock, station->view.clock))
         return;
@@ -84,8 +83,10 @@ static void show_manifest(struct station *station) {
 
 void station_show_figures(struct station *station) {
     struct day_figures day;
-    if (!station->log || day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
+    if (!station->log || station->figures_of == participation_log_size(station->log) ||
+        day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
         return;
+    station->figures_of = day.log_size;
     struct figures_view *view = &station->view.figures;
     *view = (struct figures_view){
         .in_list = (int)day.in_list,

@@ -52,6 +52,7 @@ struct station {
     int64_t last_touch_ms;
     struct visit visit;
     uint16_t operator_id;
+    uint64_t figures_of; // how many records the view's figures count; UINT64_MAX: none yet
 
     struct view view;
     char code_text[HASH_TEXT_SIZE];

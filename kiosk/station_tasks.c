@@ -255,6 +255,7 @@ static enum session_event open_log(struct station *station) {
         return log_fault(station, status);
     if (station->config.hub_url && !station->sync)
         station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
+    station->figures_of = UINT64_MAX;
     station_show_figures(station);
     if (participation_log_has_ended(station->log))
         return UNLOCKED_CLOSED;
