@@ -2,44 +2,15 @@
 #include "biometric/face_compare.h"
 #include "kiosk/tool/tool.h"
 #include "tests/check.h"
+#include "tests/support/scratch.h"
 #include "tests/support/shared_data.h"
-#include <stdarg.h>
+#include "tests/support/typed.h"
 #include <stdbool.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/test_tool_face.XXXXXX", program[512];
-static char out[65536], err[4096];
-
-static void read_into(char *text, size_t size, const char *name) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "r");
-    text[file ? fread(text, 1, size - 1, file) : 0] = 0;
-    if (file)
-        fclose(file);
-}
-
-// Runs `shailoo face ...` by the shell; leaves `out` and `err`, returns the exit status.
-__attribute__((format(printf, 1, 2))) static int shailoo_face(const char *format, ...) {
-    char arguments[2048], line[4096];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(arguments, sizeof arguments, format, values);
-    va_end(values);
-    snprintf(line, sizeof line, "exec >%s/out 2>%s/err; '%s' face %s", folder, folder, program,
-             arguments);
-    int status = system(line);
-    read_into(out, sizeof out, "out");
-    read_into(err, sizeof err, "err");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static bool is_one_line(const char *text) {
-    const char *end = strchr(text, '\n');
-    return end && !end[1];
-}
+static const char *const out = typed_out, *const err = typed_err;
+#define shailoo_face(...) typed_run(BIN, "face " __VA_ARGS__)
 
 static void help_is_no_error(void) {
     CHECK(shailoo_face("--help") == TOOL_YES && strstr(out, "usage: shailoo face") && !*err);
@@ -64,27 +35,30 @@ static void what_is_typed_wrong_is_usage(void) {
 }
 
 static void missing_models_are_one_clear_line(void) {
-    CHECK(shailoo_face("compare --models %s a b", folder) == TOOL_BAD_INPUT);
-    CHECK(!*out && is_one_line(err) && strstr(err, "fr_detect.onnx"));
+    CHECK(shailoo_face("compare --models %s a b", scratch_folder()) == TOOL_BAD_INPUT);
+    CHECK(!*out && typed_is_one_line(err) && strstr(err, "fr_detect.onnx"));
 }
 
 static void files_that_are_not_there_are_bad_input(void) {
-    CHECK(shailoo_face("compare %s/none.jpg %s/none.jpg", folder, folder) == TOOL_BAD_INPUT);
-    CHECK(!*out && is_one_line(err) && strstr(err, "none.jpg"));
-    CHECK(shailoo_face("embed %s/none.list", folder) == TOOL_BAD_INPUT && is_one_line(err));
-    CHECK(shailoo_face("embed --root %s - <<'E'\nnone.jpg\nE", folder) == TOOL_BAD_INPUT);
-    CHECK(!strcmp(out, "none.jpg\t0\t\n") && is_one_line(err)); // a line for each, come what may
+    CHECK(shailoo_face("compare %s/none.jpg %s/none.jpg", scratch_folder(), scratch_folder()) ==
+          TOOL_BAD_INPUT);
+    CHECK(!*out && typed_is_one_line(err) && strstr(err, "none.jpg"));
+    CHECK(shailoo_face("embed %s/none.list", scratch_folder()) == TOOL_BAD_INPUT &&
+          typed_is_one_line(err));
+    CHECK(shailoo_face("embed --root %s - <<'E'\nnone.jpg\nE", scratch_folder()) == TOOL_BAD_INPUT);
+    CHECK(!strcmp(out, "none.jpg\t0\t\n") &&
+          typed_is_one_line(err)); // a line for each, come what may
 }
 
 static void a_picture_without_a_face_fails_to_enrol(void) {
     uint8_t pixels[64 * 64] = {0};
     char path[256];
     struct picture black = {64, 64, 1, 0, pixels};
-    snprintf(path, sizeof path, "%s/black.png", folder);
+    snprintf(path, sizeof path, "%s/black.png", scratch_folder());
     CHECK(picture_write(&black, path) == BIOMETRIC_OK);
-    CHECK(shailoo_face("embed --root %s - <<'E'\nblack.png\n\nE", folder) == TOOL_YES);
+    CHECK(shailoo_face("embed --root %s - <<'E'\nblack.png\n\nE", scratch_folder()) == TOOL_YES);
     CHECK(!strcmp(out, "black.png\t0\t\n") && !*err);
-    CHECK(shailoo_face("compare %s %s", path, path) == TOOL_BAD_INPUT && is_one_line(err));
+    CHECK(shailoo_face("compare %s %s", path, path) == TOOL_BAD_INPUT && typed_is_one_line(err));
     CHECK(strstr(err, "no face") && !*out);
 }
 
@@ -95,9 +69,9 @@ static void faces_are_embedded_and_compared(void) {
     char root[512];
     snprintf(root, sizeof root, "%s/lfw-dev/lfw", shared_data());
     CHECK(shailoo_face("compare %s/%s %s/%s", root, a, root, b) == TOOL_YES);
-    CHECK(is_one_line(out) && strtod(out, NULL) > 3 && !*err);
+    CHECK(typed_is_one_line(out) && strtod(out, NULL) > 3 && !*err);
     CHECK(shailoo_face("compare %s/%s %s/%s", root, a, root, c) == TOOL_NO);
-    CHECK(is_one_line(out) && strtod(out, NULL) < 3 && !*err);
+    CHECK(typed_is_one_line(out) && strtod(out, NULL) < 3 && !*err);
     CHECK(shailoo_face("compare --at 0 %s/%s %s/%s", root, a, root, c) == TOOL_YES);
     CHECK(shailoo_face("embed --root %s - <<'E'\n%s\n%s\nE", root, a, c) == TOOL_YES);
     CHECK(!strncmp(out, a, strlen(a)) && !strncmp(out + strlen(a), "\t1\t", 3));
@@ -110,12 +84,7 @@ static void faces_are_embedded_and_compared(void) {
 }
 
 int main(void) {
-    char models[4096], remove[300];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 16);
-    if (length < 0 || !mkdtemp(folder))
-        return 1;
-    program[length] = 0;
-    strcpy(strrchr(program, '/'), "/shailoo");
+    char models[4096];
     RUN(help_is_no_error);
     RUN(what_is_typed_wrong_is_usage);
     RUN(missing_models_are_one_clear_line);
@@ -128,9 +97,6 @@ int main(void) {
         else
             puts("left out: the shared faces are not here");
     }
-    snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-    if (system(remove))
-        return 1;
     if (!there && !check_failures)
         SKIP("the face models are not here (assets/fetch_models.sh)");
     return check_report();

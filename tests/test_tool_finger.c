@@ -4,44 +4,19 @@
 #include "matcher/finger_template.h"
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"
+#include "tests/support/scratch.h"
 #include "tests/support/synthetic_print.h"
-#include <stdarg.h>
+#include "tests/support/typed.h"
 #include <stdbool.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/test_tool_finger.XXXXXX";
-static char out[65536], err[8192];
-
-static void read_into(char *text, size_t size, const char *name) {
-    FILE *file = fopen(name, "r");
-    text[file ? fread(text, 1, size - 1, file) : 0] = 0;
-    if (file)
-        fclose(file);
-}
-
-// Runs `shailoo finger ...` by the shell, within the test's folder; leaves `out` and `err`.
-__attribute__((format(printf, 1, 2))) static int shailoo_finger(const char *format, ...) {
-    char arguments[2048], line[4096];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(arguments, sizeof arguments, format, values);
-    va_end(values);
-    snprintf(line, sizeof line, "exec >out 2>err; '%s/shailoo' finger %s", BIN, arguments);
-    int status = system(line);
-    read_into(out, sizeof out, "out");
-    read_into(err, sizeof err, "err");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static bool is_one_line(const char *text) {
-    const char *end = strchr(text, '\n');
-    return end && !end[1];
-}
+static const char *const out = typed_out, *const err = typed_err;
+#define shailoo_finger(...) typed_run(BIN, "finger " __VA_ARGS__)
 
 static bool complains_of(const char *what) {
-    return !*out && is_one_line(err) && !strncmp(err, "shailoo finger: ", 16) && strstr(err, what);
+    return !*out && typed_is_one_line(err) && !strncmp(err, "shailoo finger: ", 16) &&
+           strstr(err, what);
 }
 
 static void write_file(const char *name, const void *bytes, size_t size) {
@@ -125,14 +100,14 @@ static void what_is_typed_wrong_is_usage(void) {
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         CHECK(shailoo_finger("%s </dev/null", wrong[i]) == TOOL_USAGE && !*out && *err);
-        CHECK(i == 0 || is_one_line(err));
+        CHECK(i == 0 || typed_is_one_line(err));
     }
     CHECK(access("o", F_OK) != 0);
 }
 
 static void a_template_is_extracted_and_can_be_compared(void) {
     CHECK(shailoo_finger("extract one_1.png one_1.fmr") == TOOL_YES && !*err);
-    CHECK(is_one_line(out) && strstr(out, "minutiae"));
+    CHECK(typed_is_one_line(out) && strstr(out, "minutiae"));
     struct finger_template finger;
     uint8_t bytes[FINGER_RECORD_MAX + 1];
     FILE *file = fopen("one_1.fmr", "rb");
@@ -205,7 +180,7 @@ static void scores_keep_the_order_and_the_paths(void) {
 static void scores_of_bad_files_are_failures_and_bad_input(void) {
     CHECK(shailoo_finger("scores - <<'E'\nnone.png a.fmr\na.fmr a.fmr\nE") == TOOL_BAD_INPUT);
     CHECK(!strcmp(out, "none.png a.fmr FTE\na.fmr a.fmr 12.0000\n"));
-    CHECK(is_one_line(err) && strstr(err, "none.png: No such"));
+    CHECK(typed_is_one_line(err) && strstr(err, "none.png: No such"));
 }
 
 static void a_list_may_be_empty_but_not_lame(void) {
@@ -226,7 +201,7 @@ static void a_full_disk_is_told(void) {
 }
 
 int main(void) {
-    if (!mkdtemp(folder) || chdir(folder) != 0)
+    if (chdir(scratch_folder()) != 0)
         return 1;
     lay_out_files();
     RUN(help_is_no_error);
@@ -240,8 +215,5 @@ int main(void) {
     RUN(scores_of_bad_files_are_failures_and_bad_input);
     RUN(a_list_may_be_empty_but_not_lame);
     RUN(a_full_disk_is_told);
-    char line[128];
-    snprintf(line, sizeof line, "rm -rf '%s'", folder);
-    CHECK(system(line) == 0);
     return check_report();
 }

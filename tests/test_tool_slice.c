@@ -4,35 +4,14 @@
 #include "tests/check.h"
 #include "tests/support/scratch.h"
 #include "tests/support/synthetic_print.h"
-#include <stdarg.h>
+#include "tests/support/typed.h"
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-static char out[65536], err[65536];
-
-static void read_into(char *text, size_t size, const char *name) {
-    FILE *file = fopen(name, "r");
-    text[file ? fread(text, 1, size - 1, file) : 0] = 0;
-    if (file)
-        fclose(file);
-}
-
-// Runs `shailoo ...` in the test's folder; leaves `out` and `err`.
-__attribute__((format(printf, 1, 2))) static int shailoo(const char *format, ...) {
-    char arguments[2048], line[4096];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(arguments, sizeof arguments, format, values);
-    va_end(values);
-    snprintf(line, sizeof line, "exec >out 2>err </dev/null; '%s/shailoo' %s", BIN, arguments);
-    int status = system(line);
-    read_into(out, sizeof out, "out");
-    read_into(err, sizeof err, "err");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+static const char *const out = typed_out, *const err = typed_err;
+#define shailoo(...) typed_run(BIN, __VA_ARGS__)
 
 static void write_text(const char *name, const char *text) {
     FILE *file = fopen(name, "wb");
