@@ -218,6 +218,7 @@ static void what_is_no_checkpoint_to_the_letter_is_refused(void) {
         ORIGIN "\n3\nEROfCuN4nLInq4w+V9ZuiSXjrblsJNVzEYMhUNaskFt=\n\n" LOG_LINE, // left-over bits
         ORIGIN "\n3\nEROfCuN4nLInq4w-V9ZuiSXjrblsJNVzEYMhUNaskFs=\n\n" LOG_LINE, // URL letters
         ORIGIN "\n3\n" ROOT " \n\n" LOG_LINE,
+        ORIGIN "\n3\nEROfCuN4nLInq\xD0\x88+V9ZuiSXjrblsJNVzEYMhUNaskFs=\n\n" LOG_LINE, // fuzzer
         ORIGIN "\n3\n" ROOT "AAAA\n\n" LOG_LINE,
         ORIGIN "\n3\nAAAA\n\n" LOG_LINE,
         ORIGIN " \n3\n" ROOT "\n\n" LOG_LINE,
