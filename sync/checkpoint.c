@@ -1,5 +1,6 @@
 #include "sync/checkpoint.h"
 #include "sync/hash_text.h"
+#include "sync/note_lines.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <sodium.h>
@@ -160,16 +161,6 @@ void checkpoint_signer_text(char out[CHECKPOINT_KEY_SIZE], const struct checkpoi
     snprintf(out, CHECKPOINT_KEY_SIZE, "%s+%s+%s", signer->name, id, coded);
 }
 
-// Canonical base64 and nothing else: libsodium refuses missing padding and bits that are left over,
-// but takes some bytes past 7F for letters (1.0.18; the fuzzer's find).
-static bool from_base64(uint8_t *out, size_t max, size_t *size, const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++)
-        if ((uint8_t)text[i] >= 0x80)
-            return false;
-    return !sodium_base642bin(out, max, text, length, NULL, size, NULL,
-                              sodium_base64_VARIANT_ORIGINAL);
-}
-
 enum sync_status checkpoint_signer_parse(struct checkpoint_signer *out, const char *text) {
     struct checkpoint_signer signer;
     uint8_t bytes[KEY_BYTES], id[ID_SIZE];
@@ -183,8 +174,8 @@ enum sync_status checkpoint_signer_parse(struct checkpoint_signer *out, const ch
     const char *hex = text + name_size + 1, *coded = hex + 2 * ID_SIZE + 1;
     if (!checkpoint_name_is_good(name) || coded[-1] != '+' ||
         sodium_hex2bin(id, sizeof id, hex, 2 * ID_SIZE, NULL, &size, NULL) || size != ID_SIZE ||
-        !from_base64(bytes, sizeof bytes, &size, coded, strlen(coded)) || size != KEY_BYTES ||
-        (bytes[0] != CHECKPOINT_LOG && bytes[0] != CHECKPOINT_COSIGNER))
+        !note_base64(bytes, sizeof bytes, &size, (struct span){coded, strlen(coded)}) ||
+        size != KEY_BYTES || (bytes[0] != CHECKPOINT_LOG && bytes[0] != CHECKPOINT_COSIGNER))
         return SYNC_BAD_FILE;
     checkpoint_signer_make(&signer, (enum checkpoint_signer_kind)bytes[0], name, bytes + 1);
     if (memcmp(signer.id, id, ID_SIZE))
@@ -195,48 +186,16 @@ enum sync_status checkpoint_signer_parse(struct checkpoint_signer *out, const ch
 
 // ---- Reading
 
-struct span { // bytes of the note
-    const char *at;
-    size_t size;
-};
-
-// The next line without its LF, which must be there and not be all of it.
-static bool next_line(struct span *rest, struct span *line) {
-    const char *end = rest->size ? memchr(rest->at, '\n', rest->size) : NULL;
-    if (!end || end == rest->at)
-        return false;
-    *line = (struct span){rest->at, (size_t)(end - rest->at)};
-    rest->at += line->size + 1;
-    rest->size -= line->size + 1;
-    return true;
-}
-
-static bool read_size(uint64_t *out, struct span digits) {
-    uint64_t number = 0;
-    if (!digits.size || digits.size > 19 || (digits.size > 1 && *digits.at == '0'))
-        return false;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (digits.at[i] < '0' || digits.at[i] > '9')
-            return false;
-        number = number * 10 + (uint64_t)(digits.at[i] - '0');
-    }
-    *out = number;
-    return number <= INT64_MAX; // as other readers have it
-}
-
 // Three lines, then lines that say nothing to us but are signed with them.
 static bool read_text(struct checkpoint *out, struct span text) {
     struct span origin, digits, root, other;
-    size_t root_size;
-    if (!next_line(&text, &origin) || !next_line(&text, &digits) || !next_line(&text, &root) ||
+    if (!note_line(&text, &origin) || !note_line(&text, &digits) || !note_line(&text, &root) ||
         origin.size >= sizeof out->origin || !is_name(origin.at, origin.size) ||
-        !read_size(&out->size, digits) ||
-        !from_base64(out->root, sizeof out->root, &root_size, root.at, root.size) ||
-        root_size != sizeof out->root)
+        !note_number(&out->size, digits) || !note_hash(out->root, root))
         return false;
     memcpy(out->origin, origin.at, origin.size);
     while (text.size)
-        if (!next_line(&text, &other))
+        if (!note_line(&text, &other))
             return false;
     return true;
 }
@@ -263,17 +222,16 @@ struct signature {
 static bool next_signature(struct span *lines, struct signature *out) {
     struct span line;
     const size_t skip = sizeof dash - 1;
-    if (!next_line(lines, &line) || line.size <= skip || memcmp(line.at, dash, skip))
+    if (!note_line(lines, &line) || line.size <= skip || memcmp(line.at, dash, skip))
         return false;
     out->name.at = line.at + skip;
     const char *space = memchr(out->name.at, ' ', line.size - skip);
     if (!space)
         return false;
+    const struct span coded = {space + 1, (size_t)(line.at + line.size - space - 1)};
     out->name.size = (size_t)(space - out->name.at);
     return is_name(out->name.at, out->name.size) &&
-           from_base64(out->bytes, sizeof out->bytes, &out->size, space + 1,
-                       (size_t)(line.at + line.size - space - 1)) &&
-           out->size > ID_SIZE;
+           note_base64(out->bytes, sizeof out->bytes, &out->size, coded) && out->size > ID_SIZE;
 }
 
 static bool is_by(const struct signature *signature, const struct checkpoint_signer *signer) {
