@@ -67,6 +67,8 @@ void day_figures_add_record(struct day_figures *figures, const struct log_record
     case LOG_CANCELLED: figures->cancelled++; break;
     case LOG_WALKED_AWAY: figures->walked_away++; break;
     case LOG_INCIDENT: figures->incidents++; break;
+    case LOG_CONFLICT: figures->conflicts++; break;
+    case LOG_CLOCK_SET: figures->clock_steps++; break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_EVENTS: break;

@@ -19,7 +19,8 @@ struct day_figures {
     // slips
     uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;
     uint32_t acts; // decisions, releases, voids, each with two officials
-    uint32_t incidents;
+    uint32_t incidents, clock_steps;
+    uint32_t conflicts; // voters with a mark in another kiosk's log too
     // the log
     int64_t opened_ms, closed_ms; // 0: not yet
     uint64_t log_size;

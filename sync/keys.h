@@ -52,5 +52,11 @@ enum sync_status key_box_open(struct key_share *out, const uint8_t box[KEY_BOX_S
                               const char *passphrase, struct key_place place);
 
 // The keys below the data key, each for one use.
-enum key_use { KEY_FOR_CELLS = 1, KEY_FOR_PIN_TAGS, KEY_FOR_VOTER_TAGS, KEY_FOR_LOCAL };
+enum key_use {
+    KEY_FOR_CELLS = 1,
+    KEY_FOR_PIN_TAGS,
+    KEY_FOR_VOTER_TAGS,
+    KEY_FOR_LOCAL,
+    KEY_FOR_LOG_ROWS, // below the local key
+};
 void key_derive(uint8_t out[KEY_SIZE], const uint8_t key[KEY_SIZE], enum key_use use);

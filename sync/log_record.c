@@ -1,4 +1,4 @@
-// The 120 bytes of a record (INTEGRITY.md 3), written and read.
+// The 120 bytes of a record (INTEGRITY.md 3, its zero byte being the owner here), written and read.
 #include "sync/participation_log.h"
 #include <string.h>
 
@@ -33,7 +33,7 @@ void log_record_encode(const struct log_record *record, uint8_t bytes[LOG_RECORD
     put(&at, record->kiosk, 1);
     put(&at, (uint64_t)record->method | (uint64_t)record->finding << 4, 1);
     put(&at, record->score_bucket, 1);
-    put(&at, 0, 1);
+    put(&at, record->owner, 1);
     put(&at, record->operator_id, 2);
     put(&at, record->arg, 4);
     put(&at, record->epoch, 4);
@@ -56,7 +56,7 @@ enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[L
     record.method = (enum log_method)(how & 15);
     record.finding = (enum log_finding)(how >> 4);
     record.score_bucket = (uint8_t)get(&at, 1);
-    const uint64_t zero = get(&at, 1);
+    record.owner = (uint8_t)get(&at, 1);
     record.operator_id = (uint16_t)get(&at, 2);
     record.arg = (uint32_t)get(&at, 4);
     record.epoch = (uint32_t)get(&at, 4);
@@ -67,9 +67,8 @@ enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[L
     get_bytes(&at, record.nonce, sizeof record.nonce);
     get_bytes(&at, record.evidence, sizeof record.evidence);
     get_bytes(&at, record.salt, sizeof record.salt);
-    if (version != RECORD_VERSION || zero || record.event < LOG_OPENED ||
-        record.event >= LOG_EVENTS || record.method > BY_DECISION ||
-        record.finding > FOUND_BY_FINGER || !record.kiosk)
+    if (version != RECORD_VERSION || record.event < LOG_OPENED || record.event >= LOG_EVENTS ||
+        record.method > BY_DECISION || record.finding > FOUND_BY_FINGER || !record.kiosk)
         return SYNC_BAD_FILE;
     *out = record;
     return SYNC_OK;
@@ -93,6 +92,8 @@ const char *log_event_text(enum log_event event) {
         [LOG_INCIDENT] = "incident",
         [LOG_DOORS_CLOSED] = "doors closed",
         [LOG_CLOSED] = "closed",
+        [LOG_CONFLICT] = "conflict",
+        [LOG_CLOCK_SET] = "clock set back",
     };
     return event >= LOG_OPENED && event < LOG_EVENTS ? texts[event] : "unknown";
 }

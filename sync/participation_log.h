@@ -3,10 +3,12 @@
 // on the disk, and only then may a screen say yes. One writer (the UI thread); readers have handles
 // of their own. The record is INTEGRITY.md 3's, 120 bytes, no personal data; what does not fit is a
 // detail, sealed beside it and bound by the record's evidence hash. Beside PATH lie PATH.key (the
-// kiosk's own signing key, made here, sealed), PATH.lock, and SQLite's PATH-wal and PATH-shm.
+// kiosk's own signing key, made here, sealed), PATH.lock, and SQLite's PATH-wal and PATH-shm. On a
+// removable medium lies a second copy (log_copy.h); a record counts when it is on both.
 #pragma once
+#include "sync/checkpoint.h"
 #include "sync/keys.h"
-#include "sync/sync_status.h"
+#include "sync/signature.h"
 #include <stdbool.h>
 
 enum {
@@ -14,6 +16,7 @@ enum {
     LOG_NONCE_SIZE = 16,
     LOG_TAG_SIZE = 16,
     LOG_HASH_SIZE = 32,
+    LOG_ORIGIN_SIZE = CHECKPOINT_ORIGIN_SIZE,
     LOG_WORDS_SIZE = 480, // of a reason in words, UTF-8
 };
 
@@ -24,8 +27,9 @@ enum log_event {    // on the disk: never renumber
     LOG_RELEASED,   // a reservation taken back; arg: reason; two officials
     LOG_VOIDED,     // a finished mark taken back; arg: reason; two officials
     LOG_REPRINTED,  // arg: the slip number; the paper says DUPLICATE
-    LOG_ADMITTED,   // the commission admits a voter; arg: reason; two officials. RESERVED follows
-    LOG_REJECTED,   // the commission does not; arg: reason; two officials
+    LOG_ADMITTED, // the commission overrides: admits a voter; arg: reason; two officials. RESERVED
+                  // follows
+    LOG_REJECTED, // the commission does not; arg: reason; two officials
     LOG_NOT_IDENTIFIED,
     LOG_NOT_LISTED, // the voter is not known here: no tag
     LOG_ALREADY,    // came, but has a mark; arg: slip number
@@ -34,6 +38,8 @@ enum log_event {    // on the disk: never renumber
     LOG_INCIDENT,     // a device, a cable, a power cut; arg: reason
     LOG_DOORS_CLOSED, // only those inside still vote
     LOG_CLOSED,       // nothing follows it
+    LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
+    LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
     LOG_EVENTS,
 };
 const char *log_event_text(enum log_event event); // "reserved", ...; static
@@ -51,12 +57,15 @@ enum log_state { VOTER_FREE, VOTER_RESERVED, VOTER_ISSUED, VOTER_RELEASED, VOTER
 // RELEASED and VOIDED voters may be marked again, like FREE ones; the record shows that it is not
 // the first.
 
-// What the log belongs to; voter_slice_log_place fills all but path, operator and clock.
+// What the log belongs to; voter_slice_log_place fills all but paths, medium and clock.
 struct log_place {
     const char *path;
+    const char *medium_dir; // a folder on the removable medium; NULL: no second copy is kept
+    bool begin_new_medium;  // where the medium has no whole copy, make one: the old one is lost
     char election[48], uik[16];
-    uint8_t kiosk;       // from 1
-    uint32_t voters_max; // memory for the fold is taken for so many
+    char origin[LOG_ORIGIN_SIZE]; // of the checkpoints: <domain>/<election>/uik<N>/k<kiosk>
+    uint8_t kiosk;                // from 1
+    uint32_t voters_max;          // memory for the fold is taken for so many
     uint8_t package_hash[LOG_HASH_SIZE];
     uint8_t local_key[KEY_SIZE]; // seals details and the kiosk's signing key; secret
     uint8_t voter_key[KEY_SIZE]; // makes voter tags; secret
@@ -65,6 +74,7 @@ struct log_place {
 
 struct log_visit {                 // what a record says of one visit
     uint32_t voter;                // list number; 0: not on the list
+    uint8_t owner;                 // the kiosk that the list names for the voter; 0: nobody's
     uint8_t nonce[LOG_NONCE_SIZE]; // made once a visit by log_nonce: the same visit may ask again
     enum log_method method;
     enum log_finding finding;
@@ -83,16 +93,18 @@ struct log_mark { // the fold of one voter's records
     uint64_t seq;  // of the record that made this state
     int64_t t_ms;  // when, since 1970, UTC
     uint8_t kiosk; // that wrote it
+    uint8_t owner; // that the list names for the voter
     uint32_t slip; // RESERVED: the number that was set aside
     enum log_method method;
     enum log_finding finding;
     uint8_t nonce[LOG_NONCE_SIZE];
     uint8_t times;      // how often a mark was issued to this voter, this one too
     bool was_reprinted; // the slip has a DUPLICATE
+    bool has_conflict;  // there is a mark in another kiosk's log too
 };
 
-struct log_record {                     // the 120 bytes, read
-    uint8_t event, kiosk, score_bucket; // enum log_event
+struct log_record {                            // the 120 bytes, read
+    uint8_t event, kiosk, owner, score_bucket; // enum log_event
     enum log_method method;
     enum log_finding finding;
     uint16_t operator_id;
@@ -111,19 +123,40 @@ void log_nonce(uint8_t nonce[LOG_NONCE_SIZE]);
 // ---- The writer ----
 struct participation_log;
 
-// Makes the file when there is none; else reads it, checks every leaf and folds it. SYNC_BUSY:
-// another program writes it. SYNC_WRONG_STATION: begun for another package or kiosk.
-// SYNC_WRONG_KEY: PATH.key is another log's or does not open. SYNC_BAD_FILE: torn. SYNC_DISK_FULL,
-// _DISK_FAILED.
+// What opening put right between the two copies; all 0 on a good day.
+struct log_healing {
+    uint64_t to_medium;    // records that the medium lacked: a crash between the two writes
+    uint64_t from_medium;  // records that the disk had lost: THE DISK LOST n RECORDS, say it
+    bool database_damaged; // it was set aside as PATH.damaged and made anew from the medium
+    bool new_medium;       // a new copy was begun
+};
+
+// Makes the file when there is none; else reads it, checks every record and seal, folds it, and
+// brings it together with the medium's copy: what one lacks it gets from the other.
+// SYNC_BUSY: another program writes it. SYNC_WRONG_STATION: begun for another package or kiosk.
+// SYNC_WRONG_KEY: PATH.key is another log's or does not open. SYNC_BAD_FILE: torn, or a record that
+// this kiosk did not write, and no medium to heal it from. SYNC_NO_MEDIUM: the medium is not there
+// (a day that has ended opens without). SYNC_MEDIUM_NEW: the medium has no whole copy of this log;
+// see begin_new_medium. SYNC_COPIES_DIFFER: neither copy extends the other. SYNC_DISK_FULL,
+// _DISK_FAILED, SYNC_MEDIUM_FULL.
 enum sync_status participation_log_open(struct participation_log **out,
                                         const struct log_place *place);
 void participation_log_close(struct participation_log *log); // the file, not the poll; takes NULL
+const struct log_healing *participation_log_healing(const struct participation_log *log);
+// SYNC_OK: the medium is in its place and holds every record, or none is kept. SYNC_NO_MEDIUM: not;
+// every write below then answers that too, until the log was opened again. One stat.
+enum sync_status participation_log_medium(const struct participation_log *log);
+// How often the clock was found set back; each is a LOG_CLOCK_SET record.
+uint32_t participation_log_clock_steps(const struct participation_log *log);
 
 // The day. Each: SYNC_OUT_OF_ORDER when the day is not there (not begun, begun already, ended).
 enum sync_status participation_log_begin(struct participation_log *log, uint16_t operator_id);
 enum sync_status participation_log_end(struct participation_log *log, uint16_t operator_id);
 bool participation_log_has_begun(const struct participation_log *log);
 bool participation_log_has_ended(const struct participation_log *log);
+
+// Every write may also answer SYNC_NO_MEDIUM or SYNC_MEDIUM_FULL: then nothing is acknowledged, and
+// opening again heals or refuses. SYNC_DISK_*: nothing was written.
 
 // The mark. `mark` (may be NULL) is the voter's after the call, also on SYNC_ALREADY_THERE.
 // Reserve: the same nonce while RESERVED is SYNC_OK again and writes nothing; RESERVED by another
@@ -144,6 +177,10 @@ enum sync_status participation_log_void(struct participation_log *log, uint32_t 
 // when nobody knows whether its slip came out. SYNC_OUT_OF_ORDER: there is no mark.
 enum sync_status participation_log_reprint(struct participation_log *log, uint32_t voter,
                                            uint16_t operator_id);
+// There is a mark of this voter in the log of `other_kiosk` too. SYNC_OUT_OF_ORDER: never marked
+// here.
+enum sync_status participation_log_conflict(struct participation_log *log, uint32_t voter,
+                                            uint8_t other_kiosk, uint16_t operator_id);
 // The commission's decision on a voter who was not identified: LOG_ADMITTED or LOG_REJECTED.
 enum sync_status participation_log_decide(struct participation_log *log,
                                           const struct log_visit *visit,
@@ -164,18 +201,25 @@ participation_log_reserved(const struct participation_log *log); // slips that m
 
 // The leaf of record `seq`: what a slip's code names, for a proof later. SYNC_NOT_FOUND past the
 // end.
-enum sync_status participation_log_leaf(struct participation_log *log, uint64_t seq,
+enum sync_status participation_log_leaf(const struct participation_log *log, uint64_t seq,
                                         uint8_t leaf[LOG_HASH_SIZE]);
 // RFC 6962 over the first `size` records (all: participation_log_size). SYNC_NOT_FOUND past the
 // end.
-enum sync_status participation_log_root(struct participation_log *log, uint64_t size,
+enum sync_status participation_log_root(const struct participation_log *log, uint64_t size,
                                         uint8_t root[LOG_HASH_SIZE]);
 const char *participation_log_path(const struct participation_log *log); // for a reader
 // Ed25519, 32 bytes.
 const uint8_t *participation_log_public_key(const struct participation_log *log);
-// Ed25519 by the kiosk's key, for a slip's or a report's code; 64 bytes.
-void participation_log_sign(const struct participation_log *log, const uint8_t *bytes, size_t size,
-                            uint8_t signature[64]);
+// The checkpoint of all records as a note signed by the kiosk; its length. And the verifier key
+// that checks it, as it is published.
+size_t participation_log_checkpoint(const struct participation_log *log,
+                                    char note[CHECKPOINT_NOTE_MAX]);
+void participation_log_verifier_key(const struct participation_log *log,
+                                    char text[CHECKPOINT_KEY_SIZE]);
+// FILE.minisig by the kiosk's key, for reports; and the public key that checks it.
+enum sync_status participation_log_sign_file(const struct participation_log *log, const char *path,
+                                             const char *comment);
+struct public_key participation_log_minisign_key(const struct participation_log *log);
 // What was sealed beside record `seq`, checked against its evidence hash. SYNC_NOT_FOUND: nothing
 // was.
 struct log_detail {

@@ -35,6 +35,10 @@ const char *slice_age_group_text(int group) {
     return group >= 0 && group < SLICE_AGE_GROUPS ? age_groups[group].text : "";
 }
 
+static bool is_made_of(const char *text, const char *letters) {
+    return *text && strspn(text, letters) == strlen(text);
+}
+
 // ---- Policy. FIELD.md 3.2 gives these defaults; all are proposals until a regulation sets them.
 
 const struct slice_policy slice_policy_default = {
@@ -61,6 +65,7 @@ const struct slice_policy slice_policy_default = {
     .utc_offset_min = 360,
     .languages = {"ky", "ru", "en"},
     .language_count = 3,
+    .log_domain = "shailoo.gov.kg",
 };
 
 static void take_u8(struct json_fields *fields, const json_t *object, const char *name,
@@ -173,7 +178,7 @@ enum sync_status slice_policy_read(struct slice_policy *out, const char *json, s
     json_t *root = fields_parse(&fields, json, size);
     if (root) {
         const json_t *part;
-        fields_only(&fields, root, "policy", "fingers face decision day languages");
+        fields_only(&fields, root, "policy", "fingers face decision day languages log_domain");
         if ((part = fields_part(&fields, root, "fingers", JSON_OBJECT, true)))
             take_fingers(&fields, part, &policy);
         if ((part = fields_part(&fields, root, "face", JSON_OBJECT, true)))
@@ -184,6 +189,9 @@ enum sync_status slice_policy_read(struct slice_policy *out, const char *json, s
             take_day(&fields, part, &policy);
         if ((part = fields_part(&fields, root, "languages", JSON_ARRAY, true)))
             take_languages(&fields, part, &policy);
+        fields_text(&fields, root, "log_domain", policy.log_domain, sizeof policy.log_domain, true);
+        if (!is_made_of(policy.log_domain, "abcdefghijklmnopqrstuvwxyz0123456789.-"))
+            fields_fail(&fields, "'log_domain' is not of a-z, 0-9, . and -");
     }
     json_decref(root);
     if (fields.failed)
@@ -251,10 +259,6 @@ static void take_officials(struct json_fields *fields, const json_t *list,
     }
     for (size_t i = 0; i < json_array_size(list) && !fields->failed; i++)
         take_official(fields, json_array_get(list, i), out);
-}
-
-static bool is_made_of(const char *text, const char *letters) {
-    return *text && strspn(text, letters) == strlen(text);
 }
 
 void manifest_take_station(struct json_fields *fields, const json_t *root,

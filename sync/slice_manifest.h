@@ -81,6 +81,7 @@ struct slice_policy {
     char languages[POLICY_LANGUAGES_MAX]
                   [4]; // "ky", "ru", "en"; the first is where each visit begins
     uint8_t language_count;
+    char log_domain[SLICE_ID_SIZE]; // whose logs these are: the first part of their origin
 };
 
 extern const struct slice_policy slice_policy_default;

@@ -16,6 +16,10 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_BUSY: return "another program has this file open";
     case SYNC_LOCKED: return "the station is locked";
     case SYNC_OUT_OF_ORDER: return "the log's state does not allow it";
+    case SYNC_NO_MEDIUM: return "the medium with the second copy is missing or cannot be written";
+    case SYNC_MEDIUM_FULL: return "the medium with the second copy is full";
+    case SYNC_MEDIUM_NEW: return "the medium has no whole copy of this log";
+    case SYNC_COPIES_DIFFER: return "the two copies of the log differ";
     case SYNC_DISK_FULL: return "the disk is full";
     case SYNC_DISK_FAILED: return "the disk cannot be read or written";
     case SYNC_NO_LINK: return "no answer from the centre";

@@ -15,6 +15,10 @@ enum sync_status {
     SYNC_NOT_TWO,       // a decision needs two different officials
     SYNC_BUSY,          // another program has the file
     SYNC_OUT_OF_ORDER,  // the log's state does not allow it
+    SYNC_NO_MEDIUM,     // the medium with the second copy is missing, pulled or cannot be written
+    SYNC_MEDIUM_FULL,
+    SYNC_MEDIUM_NEW,    // the medium has no whole copy of this log
+    SYNC_COPIES_DIFFER, // neither copy of the log extends the other
     SYNC_DISK_FULL,
     SYNC_DISK_FAILED,
     SYNC_NO_LINK, // no answer from the hub; try again later

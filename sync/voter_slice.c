@@ -699,6 +699,8 @@ enum sync_status voter_slice_log_place(const struct voter_slice *slice, uint8_t 
     *out = (struct log_place){.kiosk = kiosk, .voters_max = slice->manifest.counts.voters};
     memcpy(out->election, slice->manifest.election, sizeof out->election);
     memcpy(out->uik, slice->manifest.uik, sizeof out->uik);
+    snprintf(out->origin, sizeof out->origin, "%s/%s/uik%s/k%u", slice->policy.log_domain,
+             slice->manifest.election, slice->manifest.uik, kiosk);
     memcpy(out->package_hash, slice->hash, sizeof out->package_hash);
     key_derive(out->local_key, slice->secrets->data_key, KEY_FOR_LOCAL);
     key_derive(out->voter_key, slice->secrets->data_key, KEY_FOR_VOTER_TAGS);

@@ -263,6 +263,7 @@ static void everything_is_there_after_opening_again(void) {
 static void a_record_is_what_the_document_says(void) {
     struct log_record in = {.event = LOG_ISSUED,
                             .kiosk = 2,
+                            .owner = 4,
                             .score_bucket = 5,
                             .method = BY_FACE,
                             .finding = FOUND_BY_NAME,
@@ -279,7 +280,7 @@ static void a_record_is_what_the_document_says(void) {
     memset(in.evidence, 0xA3, sizeof in.evidence);
     memset(in.salt, 0xA4, sizeof in.salt);
     log_record_encode(&in, bytes);
-    static const uint8_t head[] = {1,    3,    2,    0x42, 5,    0,    1,    2,    3,
+    static const uint8_t head[] = {1,    3,    2,    0x42, 5,    4,    1,    2,    3,
                                    4,    5,    6,    7,    8,    9,    0x0A, 0x11, 0x12,
                                    0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x21, 0x22};
     CHECK(!memcmp(bytes, head, sizeof head));
@@ -298,8 +299,7 @@ static void a_record_is_what_the_document_says(void) {
         {1, LOG_EVENTS},
         {2, 0         },
         {3, 0x04      },
-        {3, 0x60      },
-        {5, 1         }
+        {3, 0x60      }
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         uint8_t changed[LOG_RECORD_SIZE];
@@ -444,7 +444,8 @@ static void a_changed_log_is_noticed(void) {
         "UPDATE record SET detail = NULL WHERE seq = 3",
         "UPDATE record SET detail = zeroblob(length(detail)) WHERE seq = 3",
         "UPDATE record SET detail = zeroblob(64) WHERE seq = 0",
-        "INSERT INTO record SELECT 4, bytes, leaf, detail FROM record WHERE seq = 2",
+        "UPDATE record SET seal = zeroblob(32) WHERE seq = 2",
+        "INSERT INTO record SELECT 4, bytes, leaf, seal, detail FROM record WHERE seq = 2",
         "PRAGMA user_version = 2",
         "PRAGMA application_id = 7",
         "DROP TABLE record",
@@ -522,6 +523,51 @@ static void a_log_for_fewer_voters_says_when_it_is_full(void) {
     CHECK(participation_log_reserve(log, &visit, NULL) == SYNC_NO_MEMORY);
     visit = visit_of(0);
     CHECK(participation_log_reserve(log, &visit, NULL) == SYNC_OUT_OF_ORDER);
+    participation_log_close(log);
+}
+
+static void a_clock_that_was_set_back_is_a_record(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    struct log_visit first = visit_of(1), second = visit_of(2);
+    struct log_mark mark;
+    CHECK(participation_log_reserve(log, &first, NULL) == SYNC_OK);
+    clock_ms -= 720 * 1000;
+    CHECK(participation_log_reserve(log, &second, &mark) == SYNC_OK);
+    CHECK(mark.seq == 3 && participation_log_clock_steps(log) == 1);
+    CHECK(participation_log_issue(log, 2, second.nonce, 3, NULL) == SYNC_OK); // said once
+    CHECK(participation_log_clock_steps(log) == 1 && participation_log_size(log) == 5);
+    participation_log_close(log);
+    clock_ms -= 60 * 1000; // while the station was off
+    log = opened(path);
+    CHECK(participation_log_clock_steps(log) == 1);
+    CHECK(participation_log_end(log, 3) == SYNC_OK && participation_log_clock_steps(log) == 2);
+    participation_log_close(log);
+    struct log_reader *reader;
+    uint8_t bytes[LOG_RECORD_SIZE];
+    size_t count;
+    struct log_record record;
+    CHECK(log_reader_open(&reader, path) == SYNC_OK);
+    CHECK(log_reader_read(reader, 2, bytes, 1, &count, NULL) == SYNC_OK && count == 1);
+    CHECK(log_record_decode(&record, bytes) == SYNC_OK && record.event == LOG_CLOCK_SET);
+    CHECK(record.arg >= 718 && record.arg <= 720);
+    log_reader_close(reader);
+    clock_ms += 1000 * 1000;
+}
+
+static void a_mark_elsewhere_is_a_conflict_and_changes_nothing(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    struct log_visit visit = visit_of(7);
+    struct log_mark mark;
+    CHECK(participation_log_conflict(log, 7, 3, 1) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_reserve(log, &visit, NULL) == SYNC_OK);
+    CHECK(participation_log_issue(log, 7, visit.nonce, 3, NULL) == SYNC_OK);
+    CHECK(participation_log_conflict(log, 7, 3, 1) == SYNC_OK);
+    participation_log_close(log);
+    log = opened(path);
+    participation_log_state(log, 7, &mark);
+    CHECK(mark.state == VOTER_ISSUED && mark.has_conflict && mark.slip == 1 && mark.seq == 2);
     participation_log_close(log);
 }
 
@@ -705,6 +751,8 @@ int main(void) {
     RUN(what_is_no_log_is_refused);
     RUN(nothing_personal_is_in_the_files);
     RUN(a_log_for_fewer_voters_says_when_it_is_full);
+    RUN(a_clock_that_was_set_back_is_a_record);
+    RUN(a_mark_elsewhere_is_a_conflict_and_changes_nothing);
     RUN(one_flipped_byte_of_any_record_is_noticed);
     RUN(no_acknowledged_mark_is_lost_by_fifty_kills);
     RUN(a_file_size_limit_is_a_full_disk_and_passes);

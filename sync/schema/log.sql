@@ -6,6 +6,7 @@ CREATE TABLE record (
     seq INTEGER PRIMARY KEY CHECK (seq >= 0), -- leaf index of the RFC 6962 tree
     bytes BLOB NOT NULL CHECK (length(bytes) = 120), -- sync/participation_log.h
     leaf BLOB NOT NULL CHECK (length(leaf) = 32), -- SHA-256(00 | bytes)
+    seal BLOB NOT NULL CHECK (length(seal) = 32), -- keyed BLAKE2b of the root after it: this kiosk wrote it
     detail BLOB -- sealed under the station's local key; record 0's is open: package hash, public key
 ) STRICT;
 

@@ -1,0 +1,126 @@
+// The state of each voter: the fold of the log's records.
+#include "sync/log_inside.h"
+#include "sync/sealed_cell.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+void log_voter_tag(const struct participation_log *log, uint32_t voter, uint8_t tag[LOG_TAG_SIZE]) {
+    struct bound_parts bound = {0};
+    memset(tag, 0, LOG_TAG_SIZE);
+    if (!voter)
+        return;
+    bound_add_text(&bound, "voter-tag-v1");
+    bound_add_text(&bound, log->election);
+    bound_add_text(&bound, log->uik);
+    bound_add_u32(&bound, voter);
+    crypto_generichash(tag, LOG_TAG_SIZE, bound.bytes, bound.size, log->secrets->voter_key,
+                       KEY_SIZE);
+}
+
+// Where this tag is or would be. Tags are random already, so their first bytes are the hash.
+struct folded *log_find(const struct participation_log *log, const uint8_t tag[LOG_TAG_SIZE]) {
+    uint64_t hash;
+    memcpy(&hash, tag, sizeof hash);
+    for (size_t at = hash & (log->slots - 1);; at = (at + 1) & (log->slots - 1)) {
+        struct folded *folded = &log->table[at];
+        if (!folded->used || !memcmp(folded->tag, tag, LOG_TAG_SIZE))
+            return folded;
+    }
+}
+
+// What a record does to its voter's mark. False: it cannot follow what was there.
+static bool fold_mark(struct participation_log *log, struct log_mark *mark,
+                      const struct log_record *record) {
+    const enum log_state was = mark->state;
+    switch (record->event) {
+    case LOG_RESERVED:
+        if (was == VOTER_RESERVED || was == VOTER_ISSUED || record->arg <= log->last_slip)
+            return false;
+        mark->state = VOTER_RESERVED;
+        mark->slip = log->last_slip = record->arg;
+        mark->method = record->method;
+        mark->finding = record->finding;
+        mark->owner = record->owner;
+        mark->was_reprinted = false;
+        memcpy(mark->nonce, record->nonce, sizeof mark->nonce);
+        log->reserved++;
+        break;
+    case LOG_ISSUED:
+        if (was != VOTER_RESERVED || record->arg != mark->slip)
+            return false;
+        mark->state = VOTER_ISSUED;
+        mark->times++;
+        log->reserved--;
+        log->issued++;
+        break;
+    case LOG_RELEASED:
+        if (was != VOTER_RESERVED)
+            return false;
+        mark->state = VOTER_RELEASED;
+        log->reserved--;
+        break;
+    case LOG_VOIDED:
+        if (was != VOTER_ISSUED)
+            return false;
+        mark->state = VOTER_VOIDED;
+        log->issued--;
+        break;
+    case LOG_CONFLICT:
+        if (was == VOTER_FREE)
+            return false;
+        mark->has_conflict = true;
+        return true;
+    case LOG_REPRINTED:
+        if (was != VOTER_ISSUED && was != VOTER_RESERVED)
+            return false;
+        mark->was_reprinted = true;
+        return true; // the mark stays the one it was, with its time
+    default: return false;
+    }
+    mark->seq = record->seq;
+    mark->t_ms = record->t_ms;
+    mark->kiosk = record->kiosk;
+    return true;
+}
+
+static bool grow_leaves(struct participation_log *log) {
+    if (log->edge.size < log->leaves_room)
+        return true;
+    const size_t room = 2 * log->leaves_room;
+    uint8_t(*more)[LOG_HASH_SIZE] = realloc(log->leaves, room * sizeof *more);
+    if (!more)
+        return false;
+    log->leaves = more;
+    log->leaves_room = room;
+    return true;
+}
+
+enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
+                          const uint8_t leaf[LOG_HASH_SIZE]) {
+    if (record->seq != log->edge.size || (record->seq == 0) != (record->event == LOG_OPENED) ||
+        log->ended)
+        return SYNC_BAD_FILE;
+    if (!grow_leaves(log))
+        return SYNC_NO_MEMORY;
+    if ((record->event >= LOG_RESERVED && record->event <= LOG_REPRINTED) ||
+        record->event == LOG_CONFLICT) {
+        struct folded *folded = log_find(log, record->tag);
+        if (!folded->used && log->marked == log->marked_max)
+            return SYNC_NO_MEMORY;
+        if (!fold_mark(log, &folded->mark, record))
+            return SYNC_BAD_FILE;
+        if (!folded->used) {
+            folded->used = true;
+            memcpy(folded->tag, record->tag, LOG_TAG_SIZE);
+            log->marked++;
+        }
+    }
+    log->begun |= record->event == LOG_OPENED;
+    log->ended |= record->event == LOG_CLOSED;
+    log->clock_steps += record->event == LOG_CLOCK_SET;
+    log->last_t_ms = record->t_ms;
+    memcpy(log->leaves[log->edge.size], leaf, LOG_HASH_SIZE);
+    merkle_add(&log->edge, leaf);
+    return SYNC_OK;
+}

@@ -1,0 +1,73 @@
+// What the files of the participation log share: its inside. Nobody else includes it.
+//   participation_log.c  what may be asked and written
+//   log_fold.c           the state of each voter, from the records
+//   log_opening.c        database, key and second copy brought together at the start
+#pragma once
+#include "sync/checkpoint.h"
+#include "sync/log_copy.h"
+#include "sync/merkle_tree.h"
+#include "sync/sqlite_help.h"
+
+enum {
+    LOG_PATH_SIZE = 4096,
+    DETAIL_VERSION = 1,
+    DETAIL_HEAD = 1 + 2 + 2, // version, two officials; then the words
+    DETAIL_SIZE = DETAIL_HEAD + LOG_WORDS_SIZE,
+    OPENING_SIZE = LOG_HASH_SIZE + 32, // record 0's detail: package hash, public key
+};
+
+struct log_secrets { // in sodium_malloc
+    uint8_t local_key[KEY_SIZE], voter_key[KEY_SIZE], row_key[KEY_SIZE], signing_key[64];
+    uint8_t plain[DETAIL_SIZE];
+};
+
+struct folded { // one voter who has a mark or had one
+    uint8_t tag[LOG_TAG_SIZE];
+    bool used;
+    struct log_mark mark;
+};
+
+struct participation_log {
+    char path[LOG_PATH_SIZE], election[48], uik[16], origin[LOG_ORIGIN_SIZE];
+    uint8_t kiosk, package_hash[LOG_HASH_SIZE], public_key[32];
+    int64_t (*now_ms)(void);
+    int lock_file;
+    sqlite3 *db;
+    sqlite3_stmt *insert;
+    struct log_secrets *secrets;
+    struct log_copy copy;
+    bool has_copy;    // a second copy is kept
+    bool copy_failed; // and it is behind: nothing is written until the log was opened again
+    struct log_healing healing;
+    struct merkle_edge edge;          // edge.size: records
+    uint8_t (*leaves)[LOG_HASH_SIZE]; // of all records
+    size_t leaves_room;
+    bool begun, ended;
+    int64_t last_t_ms;
+    uint32_t last_slip, issued, reserved, clock_steps;
+    // the fold: open addressing, at most half full
+    struct folded *table;
+    size_t slots, marked, marked_max;
+};
+
+// log_fold.c
+void log_voter_tag(const struct participation_log *log, uint32_t voter, uint8_t tag[LOG_TAG_SIZE]);
+// Where this tag is, or the unused place where it would be.
+struct folded *log_find(const struct participation_log *log, const uint8_t tag[LOG_TAG_SIZE]);
+// Takes the next record into state and tree. SYNC_BAD_FILE: it cannot follow; nothing is changed.
+enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
+                          const uint8_t leaf[LOG_HASH_SIZE]);
+
+// participation_log.c
+// Opens the detail of `record` into the secrets' room and checks it; the size, or -1.
+int log_open_detail(struct participation_log *log, const struct log_record *record,
+                    const uint8_t *bytes, size_t size);
+// What binds a row of the database to the kiosk and to all rows before it: keyed BLAKE2b-256 of the
+// tree's root after it. A row that another program wrote has none.
+void log_row_seal(const struct participation_log *log, const uint8_t root[LOG_HASH_SIZE],
+                  uint8_t seal[LOG_HASH_SIZE]);
+enum sync_status log_insert_row(struct participation_log *log, uint64_t seq, const uint8_t *bytes,
+                                const uint8_t *leaf, const uint8_t *seal, const uint8_t *detail,
+                                size_t size);
+void log_sign_root(const struct participation_log *log, uint64_t size,
+                   const uint8_t root[LOG_HASH_SIZE], uint8_t signature[LOG_SIGNATURE_SIZE]);
