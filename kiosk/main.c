@@ -18,10 +18,12 @@
 #include <sys/resource.h>
 
 static const char usage[] =
-    "usage: shailoo-kiosk --slice FILE --key FILE --data DIR --printer DIR [OPTION]...\n"
+    "usage: shailoo-kiosk --slice FILE --key FILE --data DIR --medium DIR --printer DIR [OPTION]\n"
     "  --slice FILE      the station's signed package\n"
     "  --key FILE        the commission's public key, which must have signed it\n"
     "  --data DIR        where the log and the journal are kept\n"
+    "  --medium DIR      a folder on the removable medium, for the log's second copy: without it\n"
+    "                    nobody is marked\n"
     "  --printer DIR     where slips and reports come out, as PDF\n"
     "  --reader SOURCE   libfprint (the first reader found), or replay:DIR\n"
     "  --camera SOURCE   a number (0 is /dev/video0), a video file, or a sequence such as "
@@ -53,20 +55,21 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         {"slice",            required_argument, NULL, 's'},
         {"key",              required_argument, NULL, 'k'},
         {"data",                  required_argument, NULL, 'd'},
-        {"printer",required_argument, NULL, 'p'},
-        {"reader",               required_argument, NULL, 'r'},
-        {"camera",             required_argument, NULL, 'c'},
-        {"models",              required_argument, NULL, 'm'},
-        {"hub",                  required_argument, NULL, 'h'},
-        {"hub-ca",              required_argument, NULL, 'a'},
-        {"hub-cert",               required_argument, NULL, 'e'},
-        {"hub-key",           required_argument, NULL, 'y'},
-        {"kiosk",              required_argument, NULL, 'n'},
-        {"language",                  required_argument, NULL, 'l'},
-        {"window",no_argument, NULL, 'w'},
-        {"help",               no_argument, NULL, '?'},
-        {"version",           no_argument, NULL, 'v'},
-        {0             },
+        {"medium",required_argument, NULL, 'i'},
+        {"printer",               required_argument, NULL, 'p'},
+        {"reader",             required_argument, NULL, 'r'},
+        {"camera",              required_argument, NULL, 'c'},
+        {"models",                  required_argument, NULL, 'm'},
+        {"hub",              required_argument, NULL, 'h'},
+        {"hub-ca",               required_argument, NULL, 'a'},
+        {"hub-cert",          required_argument, NULL, 'e'},
+        {"hub-key",              required_argument, NULL, 'y'},
+        {"kiosk",                  required_argument, NULL, 'n'},
+        {"language",required_argument, NULL, 'l'},
+        {"window",               no_argument, NULL, 'w'},
+        {"help",           no_argument, NULL, '?'},
+        {"version",              no_argument, NULL, 'v'},
+        {0                 },
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     *config = (struct station_config){
@@ -78,6 +81,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         case 's': config->slice_path = optarg; break;
         case 'k': config->key_path = optarg; break;
         case 'd': config->data_dir = optarg; break;
+        case 'i': config->medium_dir = optarg; break;
         case 'p': config->printer_dir = optarg; break;
         case 'r': config->devices.finger_source = optarg; break;
         case 'c': config->devices.camera_source = optarg; break;
@@ -98,7 +102,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         }
     }
     return optind == argc && config->slice_path && config->key_path && config->data_dir &&
-           config->printer_dir;
+           config->medium_dir && config->printer_dir;
 }
 
 // Names, templates and keys must not reach a core file, nor another process of the same user.

@@ -407,31 +407,39 @@ static void devices(struct pages *pages) {
     }
 }
 
+// A code and, below it, what it is.
+static void code(struct pages *pages, double x, double side, const char *text, const char *label) {
+    canvas_qr(&pages->canvas, (struct box){x, pages->y, side, side}, text);
+    canvas_text(&pages->canvas, (struct box){x, pages->y + side - 6, side, 0},
+                (struct type){.size = 18, .colour = GRAY, .across = CENTRE, .least = 12}, label);
+}
+
+// What an observer needs to check the whole day with a tool that we did not write.
 static void log_root(struct pages *pages) {
     const struct report *report = pages->report;
     struct canvas *canvas = &pages->canvas;
-    char root[HASH_TEXT_SIZE], code[WORDS_MAX], line[WORDS_MAX], number[NUMBER_TEXT];
-    const double side = 220;
-    need(pages, 80 + side + 24);
+    char root[HASH_TEXT_SIZE], line[WORDS_MAX], number[NUMBER_TEXT];
+    const double side = 220, gap = 16, right = LEFT_EDGE + TEXT_WIDTH;
+    need(pages, 80 + side + 28);
     heading(pages, _("The participation log"));
-    pages->y += 16;
+    pages->y += 4;
+    code(pages, right - 2 * side - gap, side, report->checkpoint, _("Checkpoint"));
+    code(pages, right - side, side, report->verifier_key, _("Key that checks it"));
     hash_text(root, report->day->log_root);
-    snprintf(code, sizeof code, "SHAILOO1/%s/%s/%d/%llu/%s", report->manifest->election,
-             report->manifest->uik, report->kiosk, (unsigned long long)report->day->log_size, root);
-    canvas_qr(canvas, (struct box){LEFT_EDGE + TEXT_WIDTH - side, pages->y, side, side}, code);
-    double w = TEXT_WIDTH - side - 40, y = pages->y + 16;
-    struct type label = {.size = 20, .colour = GRAY, .least = 14};
-    struct type value = {.size = 24, .colour = BLACK, .bold = true, .least = 16};
+    double w = TEXT_WIDTH - 2 * (side + gap) - 24, y = pages->y + 20;
+    struct type label = {.size = 20, .colour = GRAY, .least = 14, .lines = 2};
+    struct type value = {.size = 24, .colour = BLACK, .bold = true, .least = 16, .lines = 2};
     snprintf(line, sizeof line, _("Records: %s"), words_number(number, (int)report->day->log_size));
     y += canvas_text(canvas, (struct box){LEFT_EDGE, y, w, 0}, value, line) + 12;
     y += canvas_text(canvas, (struct box){LEFT_EDGE, y, w, 0}, label,
                      _("Root of the participation log"));
+    value.letters = true;
     y += canvas_text(canvas, (struct box){LEFT_EDGE, y, w, 0}, value, root) + 12;
-    label.lines = 4;
+    label.lines = 6;
     canvas_text(canvas, (struct box){LEFT_EDGE, y, w, 0}, label,
-                _("Whoever has this code and a copy of the log can check that no record was added, "
-                  "changed or removed."));
-    pages->y += side + 8;
+                _("Whoever has these codes and a copy of the log can check that no record was "
+                  "added, changed or removed."));
+    pages->y += side + 16;
 }
 
 static void signatures(struct pages *pages) {

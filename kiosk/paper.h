@@ -41,6 +41,8 @@ struct report {
     const char *opened, *closed; // times of day; NULL: not yet
     const struct device_view *devices;
     int device_count;
+    const char *checkpoint; // the log's tree, signed (sync/checkpoint.h); its code is on the report
+    const char *verifier_key; // that checks it
 };
 
 // Draws all pages, each ended by cairo_show_page, in REPORT_ units; returns how many.

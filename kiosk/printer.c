@@ -68,11 +68,35 @@ bool printer_slip(struct station *station) {
     return paper_slip_write(drawn, &slip, station->view.language) && come_out(drawn, path);
 }
 
+// The report's files signed by the kiosk for minisign, the key that checks them, and the checkpoint
+// as a file: what the report's codes say, for those who have no camera.
+static bool sign_report(struct station *station) {
+    static const char *const names[] = {"final-report.pdf", "final-report.csv",
+                                        "final-report.json"};
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    const struct public_key key = participation_log_minisign_key(station->log);
+    char path[FILE_PATH_SIZE], comment[SIGNATURE_COMMENT_SIZE];
+    snprintf(comment, sizeof comment, "kind=report election=%s uik=%s kiosk=%d records=%llu",
+             manifest->election, manifest->uik, station->view.kiosk,
+             (unsigned long long)participation_log_size(station->log));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        path_of(path, station, names[i]);
+        if (participation_log_sign_file(station->log, path, comment) != SYNC_OK)
+            return false;
+    }
+    path_of(path, station, "kiosk.pub");
+    if (public_key_write(&key, path) != SYNC_OK)
+        return false;
+    path_of(path, station, "final-report.note");
+    return participation_log_write_checkpoint(station->log, path) == SYNC_OK;
+}
+
 bool printer_report(struct station *station, bool final) {
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
     const struct slice_policy *policy = station_policy(station);
     const uint8_t kiosk = (uint8_t)station->view.kiosk;
     struct day_figures day;
+    char note[CHECKPOINT_NOTE_MAX + 1], key[CHECKPOINT_KEY_SIZE];
     char drawn[FILE_PATH_SIZE], path[FILE_PATH_SIZE], date[11], clock[6], other_day[11], opened[6],
         closed[6];
     if (day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
@@ -92,7 +116,11 @@ bool printer_report(struct station *station, bool final) {
         .closed = day.closed_ms ? closed : NULL,
         .devices = station->view.devices,
         .device_count = station->view.device_count,
+        .checkpoint = note,
+        .verifier_key = key,
     };
+    note[participation_log_checkpoint(station->log, note)] = 0;
+    participation_log_verifier_key(station->log, key);
     path_of(path, station, final ? "final-report.pdf" : "zero-report.pdf");
     path_of(drawn, station, "report.part");
     if (!paper_report_write(drawn, &report, station->view.language) || !come_out(drawn, path))
@@ -103,5 +131,7 @@ bool printer_report(struct station *station, bool final) {
     if (day_figures_write_csv(&day, manifest, policy, kiosk, path) != SYNC_OK)
         return false;
     path_of(path, station, "final-report.json");
-    return day_figures_write_json(&day, manifest, policy, kiosk, path) == SYNC_OK;
+    if (day_figures_write_json(&day, manifest, policy, kiosk, path) != SYNC_OK)
+        return false;
+    return sign_report(station);
 }

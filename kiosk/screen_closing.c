@@ -100,9 +100,9 @@ void screen_closed(struct screen *screen) {
     draw_total(screen, (struct box){x, y, w, 0});
     struct box root = {x, left.y + left.h - 48 - 264, w, 264};
     canvas_panel(screen->canvas, root, 16, PAPER, HAIRLINE);
-    if (view->check_code) {
+    if (view->check_code && view->checkpoint) {
         canvas_qr(screen->canvas, (struct box){root.x + 16, root.y + 16, 232, 232},
-                  view->check_code);
+                  view->checkpoint);
         double tx = root.x + 280, tw = root.w - 312, ty = root.y + 36;
         ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
                           (struct type){.size = TEXT_SMALL, .colour = INK_SOFT},

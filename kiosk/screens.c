@@ -42,6 +42,7 @@ static const struct row_of_actions rows[SESSION_STATES] = {
                   {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
     [CLOSED] = {{{LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
     [STOPPED] = {{{NEXT_PRESSED, SDLK_RETURN, N_("Check again")},
+                  {MEDIUM_PRESSED, SDLK_F6, N_("Begin a new second copy")},
                   {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
 };
 

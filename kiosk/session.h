@@ -24,7 +24,7 @@ enum session_state {
     UNDOING,    // the form that takes a mark back
     CLOSING,    // the last question before the poll is closed
     CLOSED,     // the final report
-    STOPPED,    // the log cannot be written: nobody is marked until it can
+    STOPPED,    // the log cannot be written on both copies: nobody is marked until it can
     SESSION_STATES,
 };
 
@@ -40,7 +40,8 @@ enum session_event {
     UNDO_PRESSED,
     CLOSE_PRESSED,
     LOCK_PRESSED,
-    TIME_UP, // nobody did anything for as long as the policy says
+    MEDIUM_PRESSED, // the old medium is lost: the next opening begins a new second copy
+    TIME_UP,            // nobody did anything for as long as the policy says
     // what the tasks answer
     UNLOCK_REFUSED, // wrong passphrase, or one more holder is needed
     UNLOCKED_FRESH, // the day has no OPEN record yet

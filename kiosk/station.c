@@ -67,8 +67,9 @@ static void show_manifest(struct station *station) {
     view->closes_hour = station_policy(station)->closes_hour;
     view->focus_action = -1;
     view->device_count = DEVICES;
-    static const char *const names[DEVICES] = {N_("Finger reader"), N_("Camera"), N_("Printer"),
-                                               N_("Log"), N_("Centre")};
+    static const char *const names[DEVICES] = {N_("Finger reader"), N_("Camera"),
+                                               N_("Printer"),       N_("Log"),
+                                               N_("Second copy"),   N_("Centre")};
     for (int i = 0; i < DEVICES; i++)
         view->devices[i].name = names[i];
     set_device(station, DEVICE_READER, LOOK_AT_IT, N_("being looked for"), 0);
@@ -77,8 +78,28 @@ static void show_manifest(struct station *station) {
         set_device(station, DEVICE_CAMERA, LOOK_AT_IT, N_("no face models"), 0);
     set_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
     set_device(station, DEVICE_LOG, LOOK_AT_IT, N_("locked"), 0);
+    set_device(station, DEVICE_MEDIUM, LOOK_AT_IT, N_("locked"), 0);
     set_device(station, DEVICE_CENTRE, LOOK_AT_IT,
                station->config.hub_url ? N_("not asked yet") : N_("not connected"), 0);
+}
+
+// Is the medium another disk? A copy beside the log is lost with it.
+static bool is_another_disk(const struct station *station) {
+    struct stat data, medium;
+    return stat(station->config.data_dir, &data) || stat(station->config.medium_dir, &medium) ||
+           data.st_dev != medium.st_dev;
+}
+
+bool station_show_medium(struct station *station) {
+    const bool there = station->log && participation_log_medium(station->log) == SYNC_OK;
+    if (!there)
+        set_device(station, DEVICE_MEDIUM, BROKEN, N_("not there"), 0);
+    else if (!is_another_disk(station) && !station->view.training)
+        set_device(station, DEVICE_MEDIUM, LOOK_AT_IT, N_("on the same disk"), 0);
+    else
+        set_device(station, DEVICE_MEDIUM, WELL, N_("%d records"),
+                   (int)participation_log_size(station->log));
+    return there;
 }
 
 void station_show_figures(struct station *station) {
@@ -106,6 +127,14 @@ void station_show_figures(struct station *station) {
     for (int hour = 0; hour < 24; hour++)
         view->by_hour[hour] = (int)day.by_hour[hour];
     set_device(station, DEVICE_LOG, WELL, N_("%d records"), (int)day.log_size);
+    if (participation_log_clock_steps(station->log) > station->clock_steps) {
+        station->clock_steps = participation_log_clock_steps(station->log);
+        station->view.notice =
+            N_("The clock was set back. The log keeps the order by number; set the clock right");
+        journal_write(&station->journal, "clock", "set back, %u times so far",
+                      station->clock_steps);
+    }
+    station_show_medium(station);
     station->changed = true;
 }
 
@@ -230,7 +259,8 @@ void station_say(struct station *station, enum session_event event) {
     if (before != station->state) {
         if (before == READING_FINGER || before == LOOKING_AT_FACE)
             device_thread_rest(station->devices);
-        station->view.notice = NULL;
+        station->view.notice = station->heal_notice ? station->notice_text : NULL;
+        station->heal_notice = false;
         station->last_touch_ms = station_now_ms();
         station_show_state(station);
     }
@@ -276,6 +306,8 @@ int station_wait_ms(const struct station *station) {
 
 void station_tick(struct station *station) {
     show_clock(station);
+    if (station->state == WAITING && station->log && !station_show_medium(station))
+        station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);
     if (limit != INT64_MAX && station_now_ms() - station->last_touch_ms >= limit) {
         station->last_touch_ms = station_now_ms();

@@ -17,6 +17,7 @@ enum station_device {
     DEVICE_CAMERA,
     DEVICE_PRINTER,
     DEVICE_LOG,
+    DEVICE_MEDIUM,
     DEVICE_CENTRE,
     DEVICES
 };
@@ -52,10 +53,14 @@ struct station {
     int64_t last_touch_ms;
     struct visit visit;
     uint16_t operator_id;
-    uint64_t figures_of; // how many records the view's figures count; UINT64_MAX: none yet
+    uint32_t clock_steps;  // of the log, as they were shown last
+    bool heal_notice;      // notice_text is to be shown with the next screen
+    bool begin_new_medium; // the next opening of the log may begin a new second copy
+    uint64_t figures_of;   // how many records the view's figures count; UINT64_MAX: none yet
 
     struct view view;
-    char code_text[HASH_TEXT_SIZE];
+    char code_text[HASH_TEXT_SIZE], checkpoint[CHECKPOINT_NOTE_MAX + 1];
+    char notice_text[160];          // a notice with a number in it
     enum language language_between; // of the visits, when none is under way
     bool changed;
 };
@@ -64,6 +69,7 @@ struct station {
 void station_say(struct station *station, enum session_event event); // one step of the table
 int64_t station_now_ms(void);                                        // monotonic
 void station_show_figures(struct station *station);
+bool station_show_medium(struct station *station); // false: the medium is not there
 const struct slice_policy *station_policy(const struct station *station);
 
 // station_tasks.c: carries a task out; what it answers at once, or SESSION_EVENTS when the answer
@@ -75,7 +81,12 @@ void station_show_state(
 enum incident {
     INCIDENT_READER = 1,
     INCIDENT_CAMERA,
-    INCIDENT_PRINTER
-}; // in the log: never renumber
+    INCIDENT_PRINTER,
+    INCIDENT_STORAGE_LOST, // the disk had lost records; they came back from the medium
+    INCIDENT_STORAGE_DAMAGED,
+    INCIDENT_NEW_MEDIUM, // a second copy was begun on another medium
+};                       // in the log: never renumber
+// Says on the screen why the log cannot be written; LOG_FAILED.
+enum session_event station_log_fault(struct station *station, enum sync_status status);
 void station_note_incident(struct station *station, enum incident what);
 void station_forget(struct station *station); // wipes the visit

@@ -163,9 +163,12 @@ static void show_code(struct station *station, const uint8_t hash[LOG_HASH_SIZE]
 
 static void show_root(struct station *station) {
     uint8_t root[LOG_HASH_SIZE];
-    if (station->log &&
-        participation_log_root(station->log, participation_log_size(station->log), root) == SYNC_OK)
-        show_code(station, root);
+    if (!station->log ||
+        participation_log_root(station->log, participation_log_size(station->log), root))
+        return;
+    show_code(station, root);
+    station->checkpoint[participation_log_checkpoint(station->log, station->checkpoint)] = 0;
+    station->view.checkpoint = station->checkpoint;
 }
 
 static void show_face(struct station *station) {
@@ -179,7 +182,7 @@ void station_show_state(struct station *station) {
     station->view.state = station->state;
     station->view.focus_action = -1;
     show_form(station);
-    station->view.check_code = NULL;
+    station->view.check_code = station->view.checkpoint = NULL;
     if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED)
         station_show_figures(station);
     if (station->state == OPENING)
@@ -213,11 +216,44 @@ void station_forget(struct station *station) {
 
 // ---- The log ----
 
-static enum session_event log_fault(struct station *station, enum sync_status status) {
+// Without its medium a station holds nothing open: whoever took the medium may take the rest.
+static void lock_all(struct station *station) {
+    sync_thread_stop(station->sync);
+    station->sync = NULL;
+    participation_log_close(station->log);
+    station->log = NULL;
+    voter_slice_lock(station->slice);
+    station->view.holders_done = 0;
+}
+
+enum session_event station_log_fault(struct station *station, enum sync_status status) {
     journal_write(&station->journal, "log", "%s", sync_status_text(status));
-    station->view.devices[DEVICE_LOG].health = BROKEN;
-    station->view.devices[DEVICE_LOG].words = N_("cannot be written");
+    const bool medium = status >= SYNC_NO_MEDIUM && status <= SYNC_COPIES_DIFFER;
+    struct device_view *device = &station->view.devices[medium ? DEVICE_MEDIUM : DEVICE_LOG];
+    device->health = BROKEN;
+    device->words = N_("cannot be written");
     switch (status) {
+    case SYNC_NO_MEDIUM:
+        station->view.reason =
+            N_("The medium with the second copy was taken out. Put it back, then press Enter");
+        lock_all(station);
+        break;
+    case SYNC_MEDIUM_FULL:
+        station->view.reason =
+            N_("The medium with the second copy is full. Free space on it, then press Enter");
+        break;
+    case SYNC_MEDIUM_NEW:
+        station->view.reason = N_("This medium has no whole copy of this log. Put the right one in "
+                                  "and press Enter; if it is lost or broken, F6");
+        break;
+    case SYNC_COPIES_DIFFER:
+        station->view.reason = N_("The two copies of the log do not agree. Mark nobody, keep both, "
+                                  "call the territorial commission");
+        break;
+    case SYNC_OLDER:
+        station->view.reason = N_("This log is older than what the centre has: the disk was put "
+                                  "back. Mark nobody, call the territorial commission");
+        break;
     case SYNC_DISK_FULL:
         station->view.reason = N_("The disk is full. Free space on it, then press Enter");
         break;
@@ -244,17 +280,51 @@ static enum session_event log_fault(struct station *station, enum sync_status st
     return LOG_FAILED;
 }
 
+// What opening the log had to put right is said on the screen and stands in the log.
+static void tell_healing(struct station *station) {
+    const struct log_healing *healing = participation_log_healing(station->log);
+    const int lost = (int)healing->from_medium;
+    words_use(station->view.language);
+    if (lost)
+        snprintf(station->notice_text, sizeof station->notice_text,
+                 _("The disk had lost %d records; they came back from the second copy"), lost);
+    else if (healing->new_medium)
+        snprintf(station->notice_text, sizeof station->notice_text, "%s",
+                 _("A new second copy was begun on this medium"));
+    else
+        return;
+    journal_write(&station->journal, "healed", "from_medium=%d to_medium=%d damaged=%d new=%d",
+                  lost, (int)healing->to_medium, healing->database_damaged, healing->new_medium);
+    station->heal_notice = true;
+    if (lost)
+        station_note_incident(station, healing->database_damaged ? INCIDENT_STORAGE_DAMAGED
+                                                                 : INCIDENT_STORAGE_LOST);
+    if (healing->new_medium)
+        station_note_incident(station, INCIDENT_NEW_MEDIUM);
+}
+
 static enum session_event open_log(struct station *station) {
     struct log_place place = {0};
     enum sync_status status = voter_slice_log_place(station->slice, station->config.kiosk, &place);
     place.path = station->log_path;
+    place.medium_dir = station->config.medium_dir;
+    place.begin_new_medium = station->begin_new_medium;
+    station->begin_new_medium = false;
     if (status == SYNC_OK)
         status = participation_log_open(&station->log, &place);
     explicit_bzero(&place, sizeof place);
-    if (status != SYNC_OK)
-        return log_fault(station, status);
+    if (status == SYNC_OK &&
+        participation_log_size(station->log) < uplink_sent_before(station->sent_path))
+        status = SYNC_OLDER;
+    if (status != SYNC_OK) {
+        participation_log_close(station->log);
+        station->log = NULL;
+        return station_log_fault(station, status);
+    }
     if (station->config.hub_url && !station->sync)
         station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
+    station->clock_steps = participation_log_clock_steps(station->log);
+    tell_healing(station);
     station->figures_of = UINT64_MAX;
     station_show_figures(station);
     if (participation_log_has_ended(station->log))
@@ -268,7 +338,7 @@ static enum session_event note(struct station *station, enum log_event event, ui
         participation_log_note(station->log, event, &station->visit.record, arg, NULL);
     station->visit.concluded = true;
     sync_thread_poke(station->sync);
-    return status == SYNC_OK ? SESSION_EVENTS : log_fault(station, status);
+    return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
 }
 
 // What broke while the poll is open, for the report; a log that cannot be written says so at the
@@ -314,7 +384,7 @@ static enum session_event unlock(struct station *station) {
 static enum session_event open_poll(struct station *station) {
     enum sync_status status = participation_log_begin(station->log, station->operator_id);
     if (status != SYNC_OK)
-        return log_fault(station, status);
+        return station_log_fault(station, status);
     station_show_figures(station);
     show_root(station);
     (void)printer_report(station,
@@ -355,6 +425,8 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
 
 static enum session_event find_voter(struct station *station) {
     struct visit *visit = &station->visit;
+    if (!station_show_medium(station))
+        return station_log_fault(station, SYNC_NO_MEDIUM);
     station->language_between = station->view.language;
     const char *typed = station->view.form.fields[0].text;
     size_t digits = strlen(typed);
@@ -392,6 +464,7 @@ static enum session_event find_voter(struct station *station) {
                      N_("This voter is marked at another kiosk of this station: send them there"));
     }
     visit->record.voter = number;
+    visit->record.owner = visit->voter.kiosk;
     prepare_fingers(visit, station_policy(station));
     show_voter(station);
     participation_log_state(station->log, number, &visit->mark);
@@ -444,7 +517,7 @@ static enum session_event reserve_mark(struct station *station) {
     struct visit *visit = &station->visit;
     enum sync_status status = participation_log_reserve(station->log, &visit->record, &visit->mark);
     if (status != SYNC_OK && status != SYNC_ALREADY_THERE)
-        return log_fault(station, status);
+        return station_log_fault(station, status);
     show_mark(station);
     visit->concluded = true;
     return status == SYNC_OK ? MARK_RESERVED : MARK_EXISTS;
@@ -457,7 +530,7 @@ static enum session_event print_slip(struct station *station) {
         enum sync_status status =
             participation_log_reprint(station->log, visit->record.voter, station->operator_id);
         if (status != SYNC_OK)
-            return log_fault(station, status);
+            return station_log_fault(station, status);
     }
     bool printed = printer_slip(station);
     if (!printed)
@@ -472,7 +545,7 @@ static enum session_event issue_mark(struct station *station) {
     enum sync_status status = participation_log_issue(
         station->log, visit->record.voter, visit->record.nonce, station->operator_id, &visit->mark);
     if (status != SYNC_OK)
-        return log_fault(station, status);
+        return station_log_fault(station, status);
     show_mark(station);
     station_show_figures(station);
     sync_thread_poke(station->sync);
@@ -522,7 +595,7 @@ static enum session_event record_decision(struct station *station) {
     enum sync_status status =
         participation_log_decide(station->log, &visit->record, &decision, admit);
     if (status != SYNC_OK)
-        return log_fault(station, status);
+        return station_log_fault(station, status);
     visit->concluded = true;
     station->view.reason = admit ? NULL : N_("The commission decided not to admit");
     return admit ? DECISION_ADMITS : DECISION_REFUSES;
@@ -541,7 +614,7 @@ static enum session_event undo_mark(struct station *station) {
             ? participation_log_release(station->log, visit->record.voter, &decision)
             : participation_log_void(station->log, visit->record.voter, &decision);
     if (status != SYNC_OK)
-        return log_fault(station, status);
+        return station_log_fault(station, status);
     sync_thread_poke(station->sync);
     return MARK_UNDONE;
 }
@@ -549,7 +622,7 @@ static enum session_event undo_mark(struct station *station) {
 static enum session_event close_poll(struct station *station) {
     enum sync_status status = participation_log_end(station->log, station->operator_id);
     if (status != SYNC_OK)
-        return log_fault(station, status);
+        return station_log_fault(station, status);
     station_show_figures(station);
     (void)printer_report(station, true);
     sync_thread_poke(station->sync);
@@ -583,13 +656,11 @@ static enum session_event forget_voter(struct station *station) {
 
 static enum session_event lock_station(struct station *station) {
     station_forget(station);
-    sync_thread_stop(station->sync);
-    station->sync = NULL;
-    participation_log_close(station->log);
-    station->log = NULL;
-    voter_slice_lock(station->slice);
-    station->view.holders_done = 0;
+    lock_all(station);
+    station->begin_new_medium = station->last_event == MEDIUM_PRESSED;
     station_show_state(station);
+    if (station->begin_new_medium)
+        station->view.notice = N_("By opening the station two holders agree to a new second copy");
     return SESSION_EVENTS;
 }
 

@@ -100,5 +100,6 @@ struct view {
     struct mark_view mark;  // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
     const char *reason;     // key: why not identified, or what stopped the station
     const char *check_code; // base64. OPENING: the package's hash; CLOSED: the root of the log
+    const char *checkpoint; // CLOSED: the log's signed checkpoint, as a code
     int focus_action;       // which action of the bottom row has the keyboard's focus, -1 none
 };

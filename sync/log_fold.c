@@ -87,7 +87,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
 static bool grow_leaves(struct participation_log *log) {
     if (log->edge.size < log->leaves_room)
         return true;
-    const size_t room = 2 * log->leaves_room;
+    const size_t room = 2 * log->leaves_room + 1024;
     uint8_t(*more)[LOG_HASH_SIZE] = realloc(log->leaves, room * sizeof *more);
     if (!more)
         return false;

@@ -1,6 +1,7 @@
 #include "sync/participation_log.h"
 #include "sync/log_inside.h"
 #include "sync/sealed_cell.h"
+#include "sync/whole_file.h"
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -424,6 +425,13 @@ size_t participation_log_checkpoint(const struct participation_log *log,
     merkle_root(&log->edge, checkpoint.root);
     checkpoint_sign(signature, &checkpoint, log->secrets->signing_key);
     return checkpoint_note(note, &checkpoint, log->public_key, signature);
+}
+
+enum sync_status participation_log_write_checkpoint(const struct participation_log *log,
+                                                    const char *path) {
+    char note[CHECKPOINT_NOTE_MAX];
+    const size_t size = participation_log_checkpoint(log, note);
+    return whole_file_write(path, note, size, 0644);
 }
 
 void participation_log_verifier_key(const struct participation_log *log,

@@ -214,6 +214,8 @@ const uint8_t *participation_log_public_key(const struct participation_log *log)
 // that checks it, as it is published.
 size_t participation_log_checkpoint(const struct participation_log *log,
                                     char note[CHECKPOINT_NOTE_MAX]);
+enum sync_status participation_log_write_checkpoint(const struct participation_log *log,
+                                                    const char *path);
 void participation_log_verifier_key(const struct participation_log *log,
                                     char text[CHECKPOINT_KEY_SIZE]);
 // FILE.minisig by the kiosk's key, for reports; and the public key that checks it.

@@ -162,6 +162,13 @@ static enum sync_status write_key(const char *path, const char *kind, const uint
     return status;
 }
 
+enum sync_status public_key_write(const struct public_key *key, const char *path) {
+    uint8_t bytes[PUBLIC_SIZE] = "Ed";
+    memcpy(bytes + 2, key->number, sizeof key->number);
+    memcpy(bytes + 10, key->key, sizeof key->key);
+    return write_key(path, "minisign public key", bytes, PUBLIC_SIZE, key->number, 0644);
+}
+
 enum sync_status signature_new_pair(const char *public_path, const char *secret_path) {
     if (sodium_init() < 0)
         return SYNC_NO_MEMORY;

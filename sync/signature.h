@@ -27,6 +27,9 @@ enum sync_status public_key_read(struct public_key *out, const char *path);
 enum sync_status secret_key_read(struct secret_key *out, const char *path);
 void secret_key_wipe(struct secret_key *key);
 
+// A public key file in minisign's form.
+enum sync_status public_key_write(const struct public_key *key, const char *path);
+
 // A new pair: PUBLIC_PATH for everyone, SECRET_PATH (mode 0600) for the commission alone, both in
 // minisign's own form. An existing file is never overwritten: SYNC_ALREADY_THERE.
 enum sync_status signature_new_pair(const char *public_path, const char *secret_path);

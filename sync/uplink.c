@@ -30,7 +30,7 @@ static enum sync_status say(struct uplink_sent *sent, enum sync_status status, c
 
 // ---- "Sent up to". A lost or damaged file costs one question: the centre says what it wants.
 
-static uint64_t read_sent(const char *path) {
+uint64_t uplink_sent_before(const char *path) {
     char *text;
     size_t size;
     uint64_t next = 0;
@@ -144,7 +144,7 @@ enum sync_status uplink_round(const struct uplink_config *config, struct log_rea
     const size_t wanted = !config->batch_max              ? BATCH_DEFAULT
                           : config->batch_max > BATCH_MAX ? BATCH_MAX
                                                           : config->batch_max;
-    struct batch batch = {.from = read_sent(config->sent_file)};
+    struct batch batch = {.from = uplink_sent_before(config->sent_file)};
     uint64_t log_size = 0;
     memset(sent, 0, sizeof *sent);
     enum sync_status status = take_batch(&batch, log, wanted, &log_size);

@@ -23,6 +23,10 @@ struct uplink_sent {
     char why[UPLINK_WHY_SIZE]; // "" on SYNC_OK
 };
 
+// How many records the centre has, as far as is kept in `sent_file`; 0: nothing is known. A log
+// that is shorter was put back to an older copy.
+uint64_t uplink_sent_before(const char *sent_file);
+
 // One blocking round of at most one batch. The caller waits and repeats: at once while `waiting` is
 // not 0 after SYNC_OK, later after SYNC_NO_LINK (nobody answers, 5xx, 429, an answer that makes no
 // sense). SYNC_REFUSED: the centre says no, or it has records that this log does not have; a person

@@ -39,6 +39,7 @@ static const struct device_view devices[] = {
     {"Camera",        WELL,       "ready",         0},
     {"Printer",       LOOK_AT_IT, "little paper",  0},
     {"Log",           WELL,       "%d records",    1},
+    {"Second copy",   WELL,       "%d records",    1},
     {"Centre",        BROKEN,     "not connected", 0}
 };
 
@@ -80,7 +81,14 @@ static struct report report_of(bool final) {
                            .opened = final ? "08:00" : NULL,
                            .closed = final ? "20:04" : NULL,
                            .devices = devices,
-                           .device_count = 5};
+                           .device_count = 6,
+                           .checkpoint = "shailoo.gov.kg/jk-2027/uik7161/k2\n2011\n"
+                                         "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo=\n\n— "
+                                         "shailoo.gov.kg/jk-2027/uik7161/k2 "
+                                         "t2rMaKB7ZZlyMRkH17uAm6iLcVBCijwGPq5BKy/"
+                                         "MZxW6kD1JZ7e7RzFesMF3uslb7UKu2Oocz8g35ra83q3zTsieMwc=\n",
+                           .verifier_key = "shailoo.gov.kg/jk-2027/uik7161/k2+b76acc68+"
+                                           "AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs"};
 }
 
 static char *bytes_of(const char *path, size_t *size) {

@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 static struct small_station small;
-static char data[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8], replay[SMALL_PATH_SIZE + 8];
+static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
+    replay[SMALL_PATH_SIZE + 8];
 
 static struct station *start(void) {
     char why[STATION_WHY_SIZE] = "";
@@ -20,6 +21,7 @@ static struct station *start(void) {
         .slice_path = small.slice,
         .key_path = small.key,
         .data_dir = data,
+        .medium_dir = medium,
         .printer_dir = printer,
         .devices = {.finger_source = replay,
                     .camera_source = "none-%d.png",
@@ -289,6 +291,7 @@ static void a_kiosk_that_the_package_does_not_name_is_refused(void) {
     struct station_config config = {.slice_path = small.slice,
                                     .key_path = small.key,
                                     .data_dir = data,
+                                    .medium_dir = medium,
                                     .printer_dir = printer,
                                     .devices = {.finger_source = replay}};
     for (int kiosk = 0; kiosk <= 3; kiosk += 3) {
@@ -302,6 +305,7 @@ static void a_changed_package_is_refused_in_words(void) {
     struct station_config config = {.slice_path = small.slice,
                                     .key_path = small.key,
                                     .data_dir = data,
+                                    .medium_dir = medium,
                                     .printer_dir = printer,
                                     .devices = {.finger_source = replay}};
     FILE *file = fopen(small.slice, "r+b");
@@ -328,9 +332,10 @@ static bool prepare(void) {
                                    10 + i); // a stranger in the place of voter 2
     made = made && small_station_touch(&small, 3, 2, 3) && small_station_touch(&small, 1, 2, 4);
     snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(medium, sizeof medium, "%s/medium", small.folder);
     snprintf(printer, sizeof printer, "%s/paper", small.folder);
     snprintf(replay, sizeof replay, "replay:%s", small.touches);
-    return made && !mkdir(printer, 0700);
+    return made && !mkdir(printer, 0700) && !mkdir(medium, 0700);
 }
 
 static void a_day(void) {

@@ -10,7 +10,7 @@ training=build/training
 tests/support/demo.sh --prepare >/dev/null
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
-mkdir -p "$work/touches" "$work/paper"
+mkdir -p "$work/touches" "$work/paper" "$work/medium"
 
 # One good touch of each of the first voters who have a never enrolled one of the first finger asked for.
 awk -F'\t' -v n=$visits '$3 == "finger" && $4 == 2 && $5 == "good" && !seen[$2]++ && $1 > 0 && ++k <= n {print $2, $7}' \
@@ -27,7 +27,7 @@ until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
 export DISPLAY
 "$bin/shailoo-kiosk" --slice $training/station.slice --key $training/commission/commission.pub --data "$work/data" \
-    --printer "$work/paper" --reader "replay:$work/touches" --camera "$work/none-%d.jpg" >"$work/kiosk.log" 2>&1 &
+    --medium "$work/medium" --printer "$work/paper" --reader "replay:$work/touches" --camera "$work/none-%d.jpg" >"$work/kiosk.log" 2>&1 &
 kiosk=$!
 journal=$work/data/journal.txt
 

@@ -117,13 +117,13 @@ start_display() {
 prepare_station
 ! $prepare || exit 0
 rm -rf "$demo"
-mkdir -p "$demo/screens" "$demo/slips" "$demo/reports" "$demo/data" "$demo/camera"
+mkdir -p "$demo/medium" "$demo/screens" "$demo/slips" "$demo/reports" "$demo/data" "$demo/camera"
 export FP_VIRTUAL_IMAGE=$short/finger
 say 'Starting the loopback hub'
 start_hub
 
 kiosk=("$bin/shailoo-kiosk" --slice "$training/station.slice" --key "$training/commission/commission.pub"
-    --data "$demo/data" --printer "$demo/slips" --camera "$demo/camera/now/frame-%03d.jpg"
+    --data "$demo/data" --medium "$demo/medium" --printer "$demo/slips" --camera "$demo/camera/now/frame-%03d.jpg"
     --hub "$hub" --hub-ca "$demo/certificates/ca.pem" --hub-cert "$demo/certificates/client.pem"
     --hub-key "$demo/certificates/client.key" "${models[@]/#/--models=}")
 

@@ -147,8 +147,9 @@ static void put_day(struct view *view) {
     view->devices[1] = (struct device_view){N_("Camera"), WELL, N_("ready"), 0};
     view->devices[2] = (struct device_view){N_("Printer"), LOOK_AT_IT, N_("little paper"), 0};
     view->devices[3] = (struct device_view){N_("Log"), WELL, N_("%d records"), 412};
-    view->devices[4] = (struct device_view){N_("Centre"), LOOK_AT_IT, N_("not sent: %d"), 6};
-    view->device_count = 5;
+    view->devices[4] = (struct device_view){N_("Second copy"), WELL, N_("%d records"), 412};
+    view->devices[5] = (struct device_view){N_("Centre"), LOOK_AT_IT, N_("not sent: %d"), 6};
+    view->device_count = 6;
 }
 
 static void fresh(struct view *view) {
@@ -199,8 +200,11 @@ static void typed(struct view *view) {
     view->devices[0] = (struct device_view){N_("Finger reader"), BROKEN, N_("not connected"), 0};
     view->devices[5] =
         (struct device_view){N_("Centre"), BROKEN, N_("refused: call the centre"), 12};
-    view->device_count = 6;
     view->focus_action = 1;
+}
+static void no_medium(struct view *view) {
+    view->reason = N_("This medium has no whole copy of this log. Put the right one in and press "
+                      "Enter; if it is lost or broken, F6");
 }
 static void long_names(struct view *view) {
     view->voter.surname = "Мамбеталиева-Токтогулова";
@@ -296,6 +300,7 @@ const struct sample sample_views[] = {
     {"closing",               OPERATOR, CLOSING,            evening      },
     {"closed",                OPERATOR, CLOSED,             evening      },
     {"stopped",               OPERATOR, STOPPED,            NULL         },
+    {"stopped-medium",        OPERATOR, STOPPED,            no_medium    },
     {"public-locked",         PUBLIC,   LOCKED,             NULL         },
     {"public-waiting",        PUBLIC,   WAITING,            NULL         },
     {"public-voter",          PUBLIC,   SHOWING_VOTER,      NULL         },
@@ -326,7 +331,12 @@ void sample_view(struct view *out, size_t at) {
         .date = "24.01.2027",
         .clock = "12:42",
         .focus_action = -1,
-        .check_code = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo="
+        .check_code = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo=",
+        .checkpoint = "shailoo.gov.kg/jk-2027/uik7161/k2\n4812\n"
+                      "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo=\n\n\342\200\224 "
+                      "shailoo.gov.kg/jk-2027/uik7161/k2 "
+                      "t2rMaKB7ZZlyMRkH17uAm6iLcVBCijwGPq5BKy/"
+                      "MZxW6kD1JZ7e7RzFesMF3uslb7UKu2Oocz8g35ra83q3zTsieMwc=\n"
     };
     put_day(out);
     if (sample->state >= SHOWING_VOTER && sample->state <= UNDOING && sample->state != NOT_LISTED)
