@@ -15,6 +15,7 @@ enum {
     FRAME_EXTRA = LENGTH_SIZE + LOG_HASH_SIZE + LOG_SIGNATURE_SIZE,
     FRAME_MAX = FRAME_EXTRA + LOG_RECORD_SIZE + LOG_COPY_DETAIL_MAX,
     ROOM_STEP = 256 * 1024, // zeros written at once: a thousand records
+    FILE_MAX = 1 << 28,     // a million records
 };
 static const char file_mark[MARK_SIZE + 1] = "SHLCOPY1";
 
@@ -56,14 +57,19 @@ static bool read_header(struct log_copy *copy, FILE *file) {
     return true;
 }
 
+static size_t frame_length(const uint8_t bytes[LENGTH_SIZE]) { // 0: this begins no frame
+    const size_t length =
+        (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
+    return length < LOG_RECORD_SIZE || length > LOG_RECORD_SIZE + LOG_COPY_DETAIL_MAX ? 0 : length;
+}
+
 // One whole frame into `bytes`; false at the first that is not, which is the end, a tear or damage.
 static bool read_frame(const struct log_copy *copy, FILE *file, uint8_t bytes[FRAME_MAX],
                        struct log_copy_frame *frame, uint8_t hash[LOG_HASH_SIZE]) {
     if (fread(bytes, 1, LENGTH_SIZE, file) != LENGTH_SIZE)
         return false;
-    const size_t length =
-        (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
-    if (length < LOG_RECORD_SIZE || length > LOG_RECORD_SIZE + LOG_COPY_DETAIL_MAX)
+    const size_t length = frame_length(bytes);
+    if (!length)
         return false;
     const size_t rest = length + LOG_HASH_SIZE + LOG_SIGNATURE_SIZE;
     if (fread(bytes + LENGTH_SIZE, 1, rest, file) != rest)
@@ -77,22 +83,35 @@ static bool read_frame(const struct log_copy *copy, FILE *file, uint8_t bytes[FR
     return !memcmp(hash, frame->signature + LOG_SIGNATURE_SIZE, LOG_HASH_SIZE);
 }
 
-// What lies behind the last whole frame: zeros; or, within the length of one frame, what a power
-// cut left of it; or more, and then the copy is damaged.
+// Does a frame begin here, whole or not? Then the copy has held this record.
+static void look_for_record(struct log_copy *copy, const uint8_t *bytes) {
+    struct log_record record;
+    if (!frame_length(bytes) || log_record_decode(&record, bytes + LENGTH_SIZE))
+        return;
+    if (record.seq >= copy->known && record.seq < UINT32_MAX)
+        copy->known = record.seq + 1;
+}
+
+// What lies behind the last whole frame: zeros; what a power cut left of the last frame, or of
+// zeros; or later records, and then the copy is damaged before them.
 static enum sync_status look_behind(struct log_copy *copy, FILE *file) {
-    uint8_t bytes[4096];
-    uint64_t at = copy->end;
-    if (fseeko(file, (off_t)at, SEEK_SET))
+    struct stat about;
+    copy->known = copy->frames;
+    if (fstat(fileno(file), &about) || (uint64_t)about.st_size < copy->end ||
+        about.st_size > FILE_MAX || fseeko(file, (off_t)copy->end, SEEK_SET))
         return SYNC_DISK_FAILED;
-    for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0; at += n)
-        for (size_t i = 0; i < n; i++)
-            if (bytes[i]) {
-                copy->was_torn = true;
-                if (at + i >= copy->end + FRAME_MAX)
-                    return SYNC_BAD_FILE;
-            }
-    copy->room = at;
-    return ferror(file) ? SYNC_DISK_FAILED : SYNC_OK;
+    const size_t size = (size_t)about.st_size - copy->end;
+    uint8_t *rest = malloc(size + 1);
+    if (!rest)
+        return SYNC_NO_MEMORY;
+    const bool is_read = fread(rest, 1, size, file) == size;
+    for (size_t i = 0; is_read && i < size && !copy->was_torn; i++)
+        copy->was_torn = rest[i] != 0;
+    for (size_t i = 0; copy->was_torn && i + LENGTH_SIZE + LOG_RECORD_SIZE <= size; i++)
+        look_for_record(copy, rest + i);
+    free(rest);
+    copy->room = (uint64_t)about.st_size;
+    return !is_read ? SYNC_DISK_FAILED : copy->known > copy->frames + 1 ? SYNC_BAD_FILE : SYNC_OK;
 }
 
 static enum sync_status read_frames(struct log_copy *copy, FILE *file, log_copy_on_frame take,

@@ -30,8 +30,9 @@ struct log_copy {
     char path[LOG_COPY_PATH_SIZE];
     char origin[LOG_ORIGIN_SIZE];
     uint64_t frames, end, room; // whole frames; where the next one goes; how far the zeros reach
+    uint64_t known;             // records of which there is a trace, whole or not
     uint8_t hash[LOG_HASH_SIZE];
-    bool was_torn; // the last frame was cut short by a power cut and counts for nothing
+    bool was_torn; // a power cut left something behind the last whole frame; it counts for nothing
 };
 
 // Each whole frame in order; the views hold during the call. A status other than SYNC_OK ends the

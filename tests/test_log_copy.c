@@ -324,19 +324,49 @@ static void a_new_medium_is_taken_only_when_that_is_said(void) {
     participation_log_close(opened());
 }
 
-static void a_damaged_medium_is_no_whole_copy(void) {
+static void a_damaged_medium_is_made_anew_when_the_disk_has_all_of_it(void) {
     struct participation_log *log = begun();
     mark_all(log, 1, 30);
     participation_log_close(log);
     flip(copy_path, 500, 4); // in an early frame
-    CHECK(try_open(&log) == SYNC_MEDIUM_NEW);
-    struct log_place place = place_here();
-    place.begin_new_medium = true;
-    CHECK(participation_log_open(&log, &place) == SYNC_OK);
+    log = opened();
+    CHECK(participation_log_healing(log)->new_medium);
     char damaged[900];
     snprintf(damaged, sizeof damaged, "%s.damaged", copy_path);
     CHECK(!access(damaged, F_OK) && frames_of(copy_path, NULL) == 61);
     participation_log_close(log);
+}
+
+static void a_damaged_medium_that_knows_more_than_the_disk_is_asked_about(void) {
+    struct participation_log *log = begun();
+    mark_all(log, 1, 10);
+    participation_log_close(log);
+    keep_database();
+    log = opened();
+    mark_all(log, 11, 20);
+    participation_log_close(log);
+    put_back_database();
+    flip(copy_path, 500, 4);
+    CHECK(try_open(&log) == SYNC_MEDIUM_NEW && !log);
+    flip(copy_path, 500, 4);
+    log = opened();
+    CHECK(participation_log_healing(log)->from_medium == 20);
+    participation_log_close(log);
+}
+
+static void noise_behind_the_last_frame_is_a_tear(void) {
+    uint64_t end;
+    struct participation_log *log = begun();
+    mark_all(log, 1, 3);
+    participation_log_close(log);
+    frames_of(copy_path, &end);
+    for (long at = 0; at < 200000; at += 1777)
+        flip(copy_path, (long)end + at, (uint8_t)(at | 1));
+    log = opened();
+    CHECK(!participation_log_healing(log)->new_medium);
+    mark_all(log, 4, 4);
+    participation_log_close(log);
+    CHECK(frames_of(copy_path, NULL) == 9);
 }
 
 static void two_logs_that_went_apart_are_not_joined(void) {
@@ -406,7 +436,9 @@ int main(void) {
     RUN(a_torn_last_frame_counts_for_nothing);
     RUN(without_its_medium_nobody_is_marked);
     RUN(a_new_medium_is_taken_only_when_that_is_said);
-    RUN(a_damaged_medium_is_no_whole_copy);
+    RUN(a_damaged_medium_is_made_anew_when_the_disk_has_all_of_it);
+    RUN(a_damaged_medium_that_knows_more_than_the_disk_is_asked_about);
+    RUN(noise_behind_the_last_frame_is_a_tear);
     RUN(two_logs_that_went_apart_are_not_joined);
     RUN(the_medium_of_another_log_is_not_this_ones);
     RUN(what_is_no_copy_is_refused);
