@@ -6,6 +6,8 @@
 #include "tests/check.h"
 #include "tests/support/small_station.h"
 #include <SDL2/SDL_keycode.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -286,6 +288,118 @@ static void a_closed_day_stays_closed(void) {
     station_close(station);
 }
 
+static int run_in_shell(const char *form, ...) {
+    char command[2000];
+    va_list list;
+    va_start(list, form);
+    vsnprintf(command, sizeof command, form, list);
+    va_end(list);
+    return system(command);
+}
+
+static void the_reports_files_are_signed_by_the_kiosk(void) {
+    static const char *const names[] = {"final-report.pdf", "final-report.csv",
+                                        "final-report.json"};
+    for (size_t i = 0; i < 3; i++)
+        CHECK(!run_in_shell("minisign -V -q -p '%s/kiosk.pub' -m '%s/%s'", printer, printer,
+                            names[i]));
+    CHECK(!run_in_shell("cd '%s' && cp final-report.csv changed.csv && cp final-report.csv.minisig "
+                        "changed.csv.minisig && echo >> changed.csv",
+                        printer));
+    CHECK(run_in_shell("minisign -V -q -p '%s/kiosk.pub' -m '%s/changed.csv' 2>/dev/null", printer,
+                       printer));
+}
+
+static void the_checkpoint_can_be_scanned_from_the_final_report(void) {
+    // the note as a file, and as the code on the paper
+    CHECK(!run_in_shell("cd '%s' && pdftoppm -r 200 -png final-report.pdf page && "
+                        "zbarimg -q --raw page-*.png 2>/dev/null >scanned; "
+                        "grep -qF \"$(grep '^—' final-report.note)\" scanned && "
+                        "grep -qx 'shailoo.gov.kg/2027-01/uik7161/k1+[0-9a-f]*+[A-Za-z0-9+/=]*' "
+                        "scanned",
+                        printer));
+}
+
+// A second day, of the same package, in folders of its own.
+static void on_another_day(void) {
+    snprintf(data, sizeof data, "%s/data2", small.folder);
+    snprintf(medium, sizeof medium, "%s/stick2", small.folder);
+    snprintf(printer, sizeof printer, "%s/paper2", small.folder);
+    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
+}
+
+static void unlock(struct station *station) {
+    CHECK(reaches(station, LOCKED));
+    unlock_by(station, 0);
+    unlock_by(station, 1);
+}
+
+static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
+    char away[SMALL_PATH_SIZE + 16];
+    on_another_day();
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    snprintf(away, sizeof away, "%s-away", medium);
+    unlock(station);
+    CHECK(reaches(station, OPENING));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING));
+    CHECK(!rename(medium, away)); // pulled
+    look_up(station, "4");
+    CHECK(reaches(station, STOPPED) && strstr(station_view(station)->reason, "taken out"));
+    CHECK(station_view(station)->devices[4].health == BROKEN);
+    press(station, SDLK_RETURN); // still away: what was open is closed
+    unlock(station);
+    CHECK(reaches(station, STOPPED));
+    CHECK(!rename(away, medium)); // put back
+    press(station, SDLK_RETURN);
+    unlock(station);
+    CHECK(reaches(station, WAITING));
+    look_up(station, "4");
+    CHECK(reaches(station, SHOWING_VOTER));
+    press(station, SDLK_ESCAPE);
+    CHECK(reaches(station, WAITING));
+    // lost for good: two holders agree to another one
+    CHECK(!run_in_shell("rm -r '%s' && mkdir '%s'", medium, medium));
+    look_up(station, "4");
+    CHECK(reaches(station, STOPPED));
+    press(station, SDLK_RETURN);
+    unlock(station);
+    CHECK(reaches(station, STOPPED) && strstr(station_view(station)->reason, "F6"));
+    press(station, SDLK_F6);
+    CHECK(reaches(station, LOCKED) && station_view(station)->notice);
+    unlock(station);
+    CHECK(reaches(station, WAITING) && station_view(station)->notice);
+    CHECK(station_view(station)->devices[4].health == WELL);
+    station_close(station);
+}
+
+static void what_the_disk_lost_is_said(void) {
+    CHECK(!run_in_shell("cd '%s' && head -c 4096 /dev/zero >participation.log && rm -f *-wal *-shm",
+                        data));
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    unlock(station);
+    CHECK(reaches(station, WAITING));
+    CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "came back"));
+    station_close(station);
+}
+
+static void a_log_older_than_the_centre_is_refused(void) {
+    CHECK(!run_in_shell("echo 'next 5000' > '%s/sent'", data));
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    unlock(station);
+    CHECK(reaches(station, STOPPED) && strstr(station_view(station)->reason, "older"));
+    station_close(station);
+}
+
 static void a_kiosk_that_the_package_does_not_name_is_refused(void) {
     char why[STATION_WHY_SIZE] = "";
     struct station_config config = {.slice_path = small.slice,
@@ -361,6 +475,11 @@ int main(void) {
     RUN(a_restart_goes_on_where_the_day_was);
     RUN(what_broke_is_in_the_report);
     RUN(a_closed_day_stays_closed);
+    RUN(the_reports_files_are_signed_by_the_kiosk);
+    RUN(the_checkpoint_can_be_scanned_from_the_final_report);
+    RUN(without_the_medium_nobody_is_marked_and_the_station_locks);
+    RUN(what_the_disk_lost_is_said);
+    RUN(a_log_older_than_the_centre_is_refused);
     RUN(a_kiosk_that_the_package_does_not_name_is_refused);
     RUN(a_changed_package_is_refused_in_words);
     small_station_remove(&small);
