@@ -57,15 +57,15 @@ void screen_closing(struct screen *screen) {
     struct box right = {1128, CARDS_TOP, 752, CARDS_HEIGHT};
     part_ground(screen);
     part_card(screen, left);
-    double x = left.x + 64, w = left.w - 128, y = left.y + 56;
+    double x = left.x + 64, w = left.w - 128, y = left.y + 48;
     icon_draw(screen->canvas, ICON_BOX, x - 8, y - 16, 112, INK, SUN);
-    y += 120;
+    y += 100;
     y += part_heading(screen, (struct box){x, y, w, 0}, _("Close the poll?"));
     y += 8;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 3},
                      _("After that nobody can be identified at this station today."));
-    y += 40;
+    y += 30;
     const char *const steps[] = {
         _("Who was inside when the time ran out still gets a ballot: is everybody through?"),
         _("Are all slips printed and all ballots given out?"),
@@ -73,9 +73,10 @@ void screen_closing(struct screen *screen) {
     part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
     if (view->figures.unfinished > 0) {
         char line[WORDS_MAX];
-        snprintf(line, sizeof line, _("Marks without a slip: %d. Print them first."),
-                 view->figures.unfinished);
-        part_strip(screen, (struct box){x, left.y + left.h - 112, w, 0}, WAIT, line);
+        snprintf(line, sizeof line,
+                 _("Marks without a slip: %d (in the list No. %s). Print them first."),
+                 view->figures.unfinished, view->figures.unfinished_numbers);
+        part_strip(screen, (struct box){x, left.y + left.h - 124, w, 0}, WAIT, line);
     }
     part_card(screen, right);
     draw_total(screen, (struct box){right.x + 56, right.y + 40, right.w - 112, 0});

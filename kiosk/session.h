@@ -41,7 +41,7 @@ enum session_event {
     CLOSE_PRESSED,
     LOCK_PRESSED,
     MEDIUM_PRESSED, // the old medium is lost: the next opening begins a new second copy
-    TIME_UP,            // nobody did anything for as long as the policy says
+    TIME_UP,        // nobody did anything for as long as the policy says
     // what the tasks answer
     UNLOCK_REFUSED, // wrong passphrase, or one more holder is needed
     UNLOCKED_FRESH, // the day has no OPEN record yet

@@ -102,6 +102,28 @@ bool station_show_medium(struct station *station) {
     return there;
 }
 
+// Whose slip is missing, so that nobody has to guess whom to look up.
+static void list_unfinished(struct station *station) {
+    const struct voter_brief *briefs;
+    const size_t count = voter_slice_briefs(station->slice, &briefs);
+    char *text = station->unfinished;
+    size_t used = 0;
+    *text = 0;
+    for (size_t i = 0; i < count && participation_log_reserved(station->log); i++) {
+        struct log_mark mark;
+        participation_log_state(station->log, briefs[i].number, &mark);
+        if (mark.state != VOTER_RESERVED)
+            continue;
+        if (used > sizeof station->unfinished - 20) {
+            snprintf(text + used, sizeof station->unfinished - used, ", …");
+            break;
+        }
+        used += (size_t)snprintf(text + used, sizeof station->unfinished - used, "%s%u",
+                                 used ? ", " : "", briefs[i].number);
+    }
+    station->view.figures.unfinished_numbers = text;
+}
+
 void station_show_figures(struct station *station) {
     struct day_figures day;
     if (!station->log || station->figures_of == participation_log_size(station->log) ||
@@ -126,6 +148,7 @@ void station_show_figures(struct station *station) {
     };
     for (int hour = 0; hour < 24; hour++)
         view->by_hour[hour] = (int)day.by_hour[hour];
+    list_unfinished(station);
     set_device(station, DEVICE_LOG, WELL, N_("%d records"), (int)day.log_size);
     if (participation_log_clock_steps(station->log) > station->clock_steps) {
         station->clock_steps = participation_log_clock_steps(station->log);
@@ -259,8 +282,8 @@ void station_say(struct station *station, enum session_event event) {
     if (before != station->state) {
         if (before == READING_FINGER || before == LOOKING_AT_FACE)
             device_thread_rest(station->devices);
-        station->view.notice = station->heal_notice ? station->notice_text : NULL;
-        station->heal_notice = false;
+        station->view.notice = station->tell_opening ? station->notice_text : NULL;
+        station->tell_opening = false;
         station->last_touch_ms = station_now_ms();
         station_show_state(station);
     }

@@ -54,13 +54,14 @@ struct station {
     struct visit visit;
     uint16_t operator_id;
     uint32_t clock_steps;  // of the log, as they were shown last
-    bool heal_notice;      // notice_text is to be shown with the next screen
+    bool tell_opening;     // notice_text is to be shown with the next screen
     bool begin_new_medium; // the next opening of the log may begin a new second copy
     uint64_t figures_of;   // how many records the view's figures count; UINT64_MAX: none yet
 
     struct view view;
     char code_text[HASH_TEXT_SIZE], checkpoint[CHECKPOINT_NOTE_MAX + 1];
-    char notice_text[160];          // a notice with a number in it
+    char notice_text[200];          // a notice with a number in it
+    char unfinished[48];            // list numbers of marks without a slip
     enum language language_between; // of the visits, when none is under way
     bool changed;
 };

@@ -280,22 +280,28 @@ enum session_event station_log_fault(struct station *station, enum sync_status s
     return LOG_FAILED;
 }
 
-// What opening the log had to put right is said on the screen and stands in the log.
-static void tell_healing(struct station *station) {
+// What opening the log had to put right, and what a crash left to be finished: said on the next
+// screen.
+static void tell_opening(struct station *station) {
     const struct log_healing *healing = participation_log_healing(station->log);
     const int lost = (int)healing->from_medium;
+    char *text = station->notice_text;
+    const size_t room = sizeof station->notice_text;
+    *text = 0;
     words_use(station->view.language);
     if (lost)
-        snprintf(station->notice_text, sizeof station->notice_text,
-                 _("The disk had lost %d records; they came back from the second copy"), lost);
+        snprintf(text, room, _("The disk had lost %d records; they came back from the second copy"),
+                 lost);
     else if (healing->new_medium)
-        snprintf(station->notice_text, sizeof station->notice_text, "%s",
-                 _("A new second copy was begun on this medium"));
-    else
-        return;
-    journal_write(&station->journal, "healed", "from_medium=%d to_medium=%d damaged=%d new=%d",
-                  lost, (int)healing->to_medium, healing->database_damaged, healing->new_medium);
-    station->heal_notice = true;
+        snprintf(text, room, "%s", _("A new second copy was begun on this medium"));
+    else if (station->view.figures.unfinished && !participation_log_has_ended(station->log))
+        snprintf(text, room, _("Marked, but without a slip: No. %s in the list. Look them up"),
+                 station->unfinished);
+    station->tell_opening = *text != 0;
+    if (lost || healing->to_medium)
+        journal_write(&station->journal, "healed", "from_medium=%d to_medium=%d damaged=%d new=%d",
+                      lost, (int)healing->to_medium, healing->database_damaged,
+                      healing->new_medium);
     if (lost)
         station_note_incident(station, healing->database_damaged ? INCIDENT_STORAGE_DAMAGED
                                                                  : INCIDENT_STORAGE_LOST);
@@ -324,9 +330,9 @@ static enum session_event open_log(struct station *station) {
     if (station->config.hub_url && !station->sync)
         station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
     station->clock_steps = participation_log_clock_steps(station->log);
-    tell_healing(station);
     station->figures_of = UINT64_MAX;
     station_show_figures(station);
+    tell_opening(station);
     if (participation_log_has_ended(station->log))
         return UNLOCKED_CLOSED;
     return participation_log_has_begun(station->log) ? UNLOCKED_OPEN : UNLOCKED_FRESH;

@@ -77,7 +77,8 @@ struct figures_view {
     int in_list, women, men, with_biometrics;
     int identified, by_finger, by_face, by_decision;
     int not_identified, already, not_listed, undone, unfinished;
-    int by_hour[24]; // local hours
+    const char *unfinished_numbers; // in the list, of those marked without a slip: "12, 45, …"
+    int by_hour[24];                // local hours
 };
 
 struct view {

@@ -194,6 +194,7 @@ static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *
     CHECK(reaches(station, UNFINISHED));
     press(station, SDLK_ESCAPE);
     CHECK(reaches(station, WAITING) && station_view(station)->figures.unfinished == 1);
+    CHECK(!strcmp(station_view(station)->figures.unfinished_numbers, "3"));
     CHECK(!rename(away, printer));
     look_up(station, "3");
     CHECK(reaches(station, UNFINISHED));
