@@ -1,0 +1,76 @@
+#include "tests/support/station_hand.h"
+#include "tests/support/small_station.h"
+#include <SDL2/SDL_keycode.h>
+#include <stdio.h>
+#include <time.h>
+
+enum { NAP_US = 500, PATIENCE_US = 60000000 };
+
+static void let_run(struct station *station) {
+    const struct timespec nap = {.tv_nsec = NAP_US * 1000};
+    while (station_work(station))
+        ;
+    station_hear(station);
+    station_tick(station);
+    if (station_wait_ms(station) > 0)
+        nanosleep(&nap, NULL);
+}
+
+bool hand_reaches(struct station *station, enum session_state wanted) {
+    for (int i = 0; i < PATIENCE_US / NAP_US; i++) {
+        let_run(station);
+        if (station_view(station)->state == wanted && station_wait_ms(station) > 0)
+            return true;
+    }
+    fprintf(stderr, "waited for %s, is %s\n", session_state_name(wanted),
+            session_state_name(station_view(station)->state));
+    return false;
+}
+
+enum session_state hand_waits(struct station *station) {
+    const enum session_state before = station_view(station)->state;
+    for (int i = 0; i < PATIENCE_US / NAP_US; i++) {
+        if (station_view(station)->state != before && station_wait_ms(station) > 0)
+            break;
+        let_run(station);
+    }
+    return station_view(station)->state;
+}
+
+void hand_press(struct station *station, int key) {
+    station_key(station, key, false);
+    while (station_work(station))
+        ;
+}
+
+void hand_choose(struct station *station, int field, int choice) {
+    const struct hit hit = {.act = ACT_CHOOSE, .arg = choice, .field = field};
+    station_touch(station, &hit);
+}
+
+void hand_fill(struct station *station, int field, const char *text) {
+    const struct hit hit = {.act = ACT_FIELD, .arg = field};
+    station_touch(station, &hit);
+    station_text(station, text);
+}
+
+void hand_unlocks(struct station *station, int holder) {
+    hand_choose(station, 0, holder);
+    hand_fill(station, 1, small_station_passphrases[holder]);
+    hand_press(station, SDLK_RETURN);
+}
+
+void hand_looks_up(struct station *station, const char *typed) {
+    hand_press(station, SDLK_ESCAPE); // empties the field
+    station_text(station, typed);
+    hand_press(station, SDLK_RETURN);
+}
+
+void hand_undoes(struct station *station, int a, const char *code_a, int b, const char *code_b) {
+    hand_choose(station, 0, 0);
+    hand_choose(station, 1, a);
+    hand_fill(station, 2, code_a);
+    hand_choose(station, 3, b);
+    hand_fill(station, 4, code_b);
+    hand_press(station, SDLK_RETURN);
+}

@@ -1,0 +1,16 @@
+// A hand at the station's keys, without a window: for tests that play visits on the small station.
+#pragma once
+#include "kiosk/station.h"
+
+// Lets tasks and threads run until the state is there and nothing more is to be done; false, and
+// said on stderr, after a minute.
+bool hand_reaches(struct station *station, enum session_state wanted);
+// The same until any state but the present one; returns it.
+enum session_state hand_waits(struct station *station);
+void hand_press(struct station *station, int key); // SDL keycode, and what follows at once
+void hand_choose(struct station *station, int field, int choice);
+void hand_fill(struct station *station, int field, const char *text);
+void hand_unlocks(struct station *station, int holder); // of the small station: 0 .. 2
+void hand_looks_up(struct station *station, const char *typed);
+// In UNDOING: the first reason, the deciders `a` and `b` (0 .. 2) with these codes.
+void hand_undoes(struct station *station, int a, const char *code_a, int b, const char *code_b);

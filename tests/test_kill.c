@@ -1,0 +1,412 @@
+// The whole kiosk is killed by SIGKILL at random instants of its visits, and started again. What
+// its screen said is told over a pipe, what its printer put out is watched by inotify; after each
+// kill the log is compared with both. Without a window: the station behind it is the real one, with
+// its threads, its reader's stand-in, its slips as PDF.
+#include "kiosk/paper.h"
+#include "sync/voter_slice.h"
+#include "tests/check.h"
+#include "tests/support/scratch.h"
+#include "tests/support/small_station.h"
+#include "tests/support/station_hand.h"
+#include <SDL2/SDL_keycode.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __SANITIZE_ADDRESS__
+enum { KILLS = 28 }; // it is slow there, and the release build has them all
+#else
+enum { KILLS = 220 };
+#endif
+enum { VISITORS = 3, TOUCHES = 400, SLIPS_MAX = 4000, RECORDS_MAX = 20000 };
+
+enum said { // by the child, as its screens say it
+    SAID_RUNNING,
+    SAID_FINGER,     // a finger is about to be read
+    SAID_RESERVING,  // the record is about to be written
+    SAID_PRINTING,   // the mark is reserved, its slip not out
+    SAID_IDENTIFIED, // acknowledged
+    SAID_UNDONE,     // acknowledged
+};
+struct telling {
+    enum said what;
+    uint32_t voter, slip;
+};
+
+static struct small_station small;
+static char data[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8], replay[SMALL_PATH_SIZE + 8];
+static char log_path[SMALL_PATH_SIZE + 40];
+
+static struct { // outside of the kiosk
+    bool identified[SLIPS_MAX], undone[SLIPS_MAX];
+    uint8_t papers[SLIPS_MAX], duplicates[SLIPS_MAX];
+    uint32_t last_slip, tellings;
+} seen;
+
+static struct { // in the log
+    bool reserved[SLIPS_MAX], issued[SLIPS_MAX], undone[SLIPS_MAX];
+    uint8_t reprints[SLIPS_MAX];
+    uint64_t size;
+} logged;
+
+static uint32_t roll(uint32_t sides) {
+    return (uint32_t)random() % sides;
+}
+
+// ---- The child: the kiosk, and the hands at it
+
+static void say(int pipe_end, enum said what, uint32_t voter, uint32_t slip) {
+    const struct telling telling = {what, voter, slip};
+    if (write(pipe_end, &telling, sizeof telling) != (ssize_t)sizeof telling)
+        _exit(9);
+}
+
+static void lay_finger(uint32_t voter) {
+    char from[SMALL_PATH_SIZE + 32], to[SMALL_PATH_SIZE + 32];
+    snprintf(from, sizeof from, "%s/voter-%u.png", small.folder, voter);
+    snprintf(to, sizeof to, "%s/finger.png", small.folder);
+    unlink(to);
+    if (symlink(from, to))
+        _exit(8);
+}
+
+// One task after the other, so that the parent hears between them what is about to happen.
+static void tell_the_mark(struct station *station, int pipe_end, uint32_t voter) {
+    const struct view *view = station_view(station);
+    enum session_state last = view->state;
+    while (view->state != IDENTIFIED) {
+        if (view->state != last && view->state == RESERVING)
+            say(pipe_end, SAID_RESERVING, voter, 0);
+        if (view->state != last && view->state == PRINTING)
+            say(pipe_end, SAID_PRINTING, voter, (uint32_t)view->mark.slip);
+        last = view->state;
+        if (last == NOT_IDENTIFIED || last == STOPPED || last == WAITING)
+            _exit(7);
+        if (!station_work(station)) {
+            station_hear(station);
+            usleep(300);
+        }
+    }
+    say(pipe_end, SAID_IDENTIFIED, voter, (uint32_t)view->mark.slip);
+}
+
+static void take_back(struct station *station, int pipe_end, uint32_t voter) {
+    const uint32_t slip = (uint32_t)station_view(station)->mark.slip;
+    hand_press(station, SDLK_F4);
+    hand_undoes(station, 0, small_station_codes[0], 1, small_station_codes[1]);
+    if (!hand_reaches(station, WAITING))
+        _exit(6);
+    say(pipe_end, SAID_UNDONE, voter, slip);
+}
+
+static void visit(struct station *station, int pipe_end, uint32_t voter) {
+    lay_finger(voter);
+    hand_looks_up(station, small_station_pins[voter - 1]);
+    switch (station_view(station)->state) {
+    case UNFINISHED: // of a visit that was killed: the chair finishes it, or two take it back
+        if (roll(2)) {
+            take_back(station, pipe_end, voter);
+            return;
+        }
+        station_key(station, SDLK_RETURN, false);
+        break;
+    case ALREADY_IDENTIFIED: take_back(station, pipe_end, voter); return;
+    case SHOWING_VOTER:
+        say(pipe_end, SAID_FINGER, voter, 0);
+        station_key(station, SDLK_RETURN, false);
+        break;
+    default: _exit(5);
+    }
+    tell_the_mark(station, pipe_end, voter);
+    hand_press(station, SDLK_RETURN);
+    if (!hand_reaches(station, WAITING))
+        _exit(4);
+}
+
+static void run_the_kiosk(int pipe_end) {
+    char why[STATION_WHY_SIZE] = "";
+    const struct station_config config = {
+        .slice_path = small.slice,
+        .key_path = small.key,
+        .data_dir = data,
+        .printer_dir = printer,
+        .devices = {.finger_source = replay,
+                    .camera_source = "none-%d.png",
+                    .models_dir = "/nonexistent"},
+        .kiosk = 1,
+        .language = ENGLISH,
+    };
+    struct station *station = station_open(&config, NULL, NULL, why);
+    if (!station) {
+        fprintf(stderr, "station: %s\n", why);
+        _exit(3);
+    }
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 1);
+    if (station_view(station)->state == OPENING)
+        hand_press(station, SDLK_RETURN);
+    if (!hand_reaches(station, WAITING))
+        _exit(2);
+    say(pipe_end, SAID_RUNNING, 0, 0);
+    for (;;)
+        visit(station, pipe_end, 1 + roll(VISITORS));
+}
+
+// ---- The parent: what was said, what came out
+
+static void hear(const struct telling *telling) {
+    if (telling->slip >= SLIPS_MAX)
+        abort();
+    if (telling->what == SAID_IDENTIFIED)
+        seen.identified[telling->slip] = true;
+    if (telling->what == SAID_UNDONE)
+        seen.undone[telling->slip] = true;
+    if (telling->slip > seen.last_slip)
+        seen.last_slip = telling->slip;
+    seen.tellings++;
+}
+
+static void count_papers(int watch) {
+    union {
+        struct inotify_event event;
+        char bytes[65536];
+    } room;
+    ssize_t size;
+    while ((size = read(watch, room.bytes, sizeof room.bytes)) > 0)
+        for (char *at = room.bytes; at < room.bytes + size;) {
+            const struct inotify_event *event = (const struct inotify_event *)(void *)at;
+            const unsigned long slip = event->len > 5 && !strncmp(event->name, "slip-", 5)
+                                           ? strtoul(event->name + 5, NULL, 10)
+                                           : 0;
+            if (slip && slip < SLIPS_MAX)
+                (*(strstr(event->name, "duplicate") ? &seen.duplicates : &seen.papers))[slip]++;
+            CHECK(!(event->mask & IN_Q_OVERFLOW));
+            at += sizeof *event + event->len;
+        }
+}
+
+// When this round's kill comes: at any time, or some moments after something was said.
+struct aim {
+    bool at_any_time;
+    enum said after;
+    int moments_us, skip; // so long after the `skip`th time that it was said
+};
+
+static struct aim take_aim(int round) {
+    static const struct aim aims[] = {
+        {.at_any_time = true,      .moments_us = 400000},
+        {.after = SAID_FINGER,     .moments_us = 60000 },
+        {.after = SAID_RESERVING,  .moments_us = 3000  },
+        {.after = SAID_PRINTING,   .moments_us = 30000 },
+        {.after = SAID_RESERVING,  .moments_us = 30000 },
+        {.after = SAID_IDENTIFIED, .moments_us = 2000  },
+        {.after = SAID_UNDONE,     .moments_us = 2000  },
+    };
+    struct aim aim = aims[(size_t)round % (sizeof aims / sizeof *aims)];
+    aim.moments_us = (int)roll((uint32_t)aim.moments_us);
+    aim.skip = (int)roll(3);
+    return aim;
+}
+
+static void wait_for_the_moment(const struct aim *aim, int pipe_end) {
+    struct telling telling;
+    int times = 0;
+    if (!aim->at_any_time)
+        while (read(pipe_end, &telling, sizeof telling) == (ssize_t)sizeof telling) {
+            hear(&telling);
+            if (telling.what == aim->after && times++ == aim->skip)
+                break;
+        }
+    usleep((useconds_t)aim->moments_us);
+}
+
+static void kill_a_kiosk(int round, int watch) {
+    const struct aim aim = take_aim(round);
+    struct telling telling;
+    int ends[2], ended = 0;
+    CHECK(!pipe(ends));
+    const pid_t child = fork();
+    if (!child) {
+        srandom((unsigned)round);
+        close(ends[0]);
+        run_the_kiosk(ends[1]);
+    }
+    close(ends[1]);
+    wait_for_the_moment(&aim, ends[0]);
+    kill(child, SIGKILL);
+    CHECK(waitpid(child, &ended, 0) == child && WIFSIGNALED(ended));
+    if (!WIFSIGNALED(ended))
+        fprintf(stderr, "round %d: the kiosk ended by itself, with %d\n", round,
+                WEXITSTATUS(ended));
+    while (read(ends[0], &telling, sizeof telling) == (ssize_t)sizeof telling)
+        hear(&telling);
+    close(ends[0]);
+    count_papers(watch);
+}
+
+// ---- What the log says
+
+static void read_the_log(void) {
+    static uint8_t bytes[RECORDS_MAX * LOG_RECORD_SIZE];
+    struct log_reader *reader;
+    struct log_record record;
+    uint32_t open_slip[256] = {0}; // by the first byte of the tag: three voters here
+    size_t count = 0;
+    memset(&logged, 0, sizeof logged);
+    CHECK(!log_reader_open(&reader, log_path));
+    CHECK(!log_reader_read(reader, 0, bytes, RECORDS_MAX, &count, &logged.size));
+    CHECK(count == logged.size);
+    log_reader_close(reader);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(!log_record_decode(&record, bytes + i * LOG_RECORD_SIZE) && record.seq == i);
+        uint32_t *slip = &open_slip[record.tag[0]];
+        if (record.event == LOG_RESERVED) {
+            CHECK(record.arg < SLIPS_MAX && !logged.reserved[record.arg] && !*slip);
+            logged.reserved[ *slip = record.arg] = true;
+        } else if (record.event == LOG_ISSUED) {
+            CHECK(record.arg == *slip && !logged.issued[*slip]);
+            logged.issued[*slip] = true;
+        } else if (record.event == LOG_REPRINTED)
+            logged.reprints[*slip]++;
+        else if (record.event == LOG_RELEASED || record.event == LOG_VOIDED) {
+            CHECK(*slip && logged.issued[*slip] == (record.event == LOG_VOIDED));
+            logged.undone[*slip] = true;
+            *slip = 0;
+        }
+    }
+}
+
+static void compare(void) {
+    for (uint32_t slip = 1; slip < SLIPS_MAX && slip <= seen.last_slip + 2; slip++) {
+        CHECK(!seen.identified[slip] || logged.issued[slip]); // no acknowledged mark is lost
+        CHECK(!seen.undone[slip] || logged.undone[slip]);
+        CHECK(seen.papers[slip] <= 1); // of what does not say DUPLICATE
+        CHECK(!seen.papers[slip] || logged.reserved[slip]);
+        CHECK(!logged.issued[slip] || seen.papers[slip] + seen.duplicates[slip] > 0);
+        CHECK(seen.duplicates[slip] <= logged.reprints[slip]);
+        CHECK(slip <= seen.last_slip + 1 || !logged.reserved[slip]); // none was made up
+    }
+}
+
+// Opened as the kiosk would, by the writer: every leaf and every step is checked there.
+static void open_and_compare(const struct log_place *place) {
+    struct participation_log *log;
+    struct log_mark mark;
+    const enum sync_status status = participation_log_open(&log, place);
+    CHECK(status == SYNC_OK);
+    if (status)
+        return;
+    read_the_log();
+    uint32_t unfinished = 0;
+    for (uint32_t voter = 1; voter <= VISITORS; voter++) {
+        participation_log_state(log, voter, &mark);
+        unfinished += mark.state == VOTER_RESERVED;
+        CHECK((mark.state == VOTER_ISSUED) ==
+              (logged.issued[mark.slip] && !logged.undone[mark.slip]));
+    }
+    CHECK(participation_log_reserved(log) == unfinished);
+    participation_log_close(log);
+}
+
+// ---- The paper
+
+static bool is_printed_whole(uint32_t slip, bool duplicate) {
+    char command[2 * SMALL_PATH_SIZE], line[256];
+    bool has_number = false, says_duplicate = false;
+    snprintf(command, sizeof command, "pdftotext -layout '%s/slip-%04u%s.pdf' - 2>&1", printer,
+             slip, duplicate ? "-duplicate" : "");
+    FILE *text = popen(command, "r");
+    while (text && fgets(line, sizeof line, text)) {
+        has_number |= strtoul(line, NULL, 10) == slip;
+        says_duplicate |= strstr(line, "DUPLICATE") != NULL;
+    }
+    return text && !pclose(text) && has_number && says_duplicate == duplicate;
+}
+
+static void every_paper_is_whole_and_says_what_it_is(void) {
+    for (uint32_t slip = 1; slip < SLIPS_MAX && slip <= seen.last_slip + 2; slip++) {
+        CHECK(!seen.papers[slip] || is_printed_whole(slip, false));
+        CHECK(!seen.duplicates[slip] || is_printed_whole(slip, true));
+    }
+}
+
+// ---- All of it
+
+static bool prepare(void) {
+    static const uint32_t touch = 2;
+    char from[SMALL_PATH_SIZE + 32], to[SMALL_PATH_SIZE + 32];
+    if (!small_station_make(&small))
+        return false;
+    for (uint32_t voter = 1; voter <= VISITORS; voter++) {
+        if (!small_station_touch(&small, (int)voter, 2, (int)touch))
+            return false;
+        snprintf(from, sizeof from, "%s/%03u.png", small.touches, voter);
+        snprintf(to, sizeof to, "%s/voter-%u.png", small.folder, voter);
+        if (rename(from, to))
+            return false;
+    }
+    for (int i = 1; i <= TOUCHES; i++) { // each touch is the finger that lies there then
+        snprintf(to, sizeof to, "%s/%03d.png", small.touches, i);
+        if (symlink("../finger.png", to))
+            return false;
+    }
+    snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(printer, sizeof printer, "%s/paper", small.folder);
+    snprintf(replay, sizeof replay, "replay:%s", small.touches);
+    snprintf(log_path, sizeof log_path, "%s/participation.log", data);
+    return !mkdir(printer, 0700) && !mkdir(data, 0700);
+}
+
+static bool find_the_place(struct log_place *place, struct voter_slice **slice) {
+    struct slice_expected expected = {0};
+    char why[SLICE_WHY_SIZE];
+    if (public_key_read(&expected.key, small.key) ||
+        voter_slice_open(slice, small.slice, &expected, why))
+        return false;
+    (void)voter_slice_unlock(*slice, HOLDER_CHAIR, small_station_passphrases[0]);
+    (void)voter_slice_unlock(*slice, HOLDER_SECRETARY, small_station_passphrases[1]);
+    const bool found = voter_slice_log_place(*slice, 1, place) == SYNC_OK;
+    place->path = log_path;
+    return found;
+}
+
+static void no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice(void) {
+    struct log_place place = {0};
+    struct voter_slice *slice = NULL;
+    CHECK(prepare() && find_the_place(&place, &slice));
+    const int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    CHECK(watch >= 0 && inotify_add_watch(watch, printer, IN_MOVED_TO) >= 0);
+    const struct slip warm = {.election = "", .uik = "1", .date = "", .time = "", .method = ""};
+    CHECK(paper_slip_write(scratch_path("warm.pdf"), &warm, ENGLISH)); // fonts, once for all
+    for (int round = 0; round < KILLS && !check_failures; round++) {
+        kill_a_kiosk(round, watch);
+        open_and_compare(&place);
+        compare();
+        if (check_failures)
+            fprintf(stderr, "in round %d\n", round);
+    }
+    every_paper_is_whole_and_says_what_it_is();
+    uint32_t marks = 0, duplicates = 0, released = 0;
+    for (uint32_t slip = 1; slip < SLIPS_MAX && slip <= seen.last_slip + 2; slip++) {
+        marks += logged.issued[slip];
+        duplicates += seen.duplicates[slip];
+        released += logged.undone[slip] && !logged.issued[slip];
+    }
+    printf("     %d kills: %u marks, %llu records; of the reserved ones %u were finished with a "
+           "DUPLICATE, %u released\n",
+           KILLS, marks, (unsigned long long)logged.size, duplicates, released);
+    CHECK(marks > KILLS / 4 && duplicates > KILLS / 40 && released > KILLS / 40);
+    close(watch);
+    voter_slice_close(slice);
+    small_station_remove(&small);
+}
+
+int main(void) {
+    RUN(no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice);
+    return check_report();
+}
