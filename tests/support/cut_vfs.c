@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SECTOR = 512, FILES_MAX = 64, NAMES_MAX = 64, FDS_MAX = 1024, NAME_SIZE = 1024 };
+enum { SECTOR = 512, FILES_MAX = 256, NAMES_MAX = 256, FDS_MAX = 1024, NAME_SIZE = 1024 };
 
 struct change { // of a file, not synced yet
     struct change *next;
