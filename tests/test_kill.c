@@ -3,6 +3,7 @@
 // kill the log is compared with both. Without a window: the station behind it is the real one, with
 // its threads, its reader's stand-in, its slips as PDF.
 #include "kiosk/paper.h"
+#include "sync/log_copy.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
 #include "tests/support/scratch.h"
@@ -39,8 +40,9 @@ struct telling {
 };
 
 static struct small_station small;
-static char data[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8], replay[SMALL_PATH_SIZE + 8];
-static char log_path[SMALL_PATH_SIZE + 40];
+static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
+    replay[SMALL_PATH_SIZE + 8];
+static char log_path[SMALL_PATH_SIZE + 40], copy_path[SMALL_PATH_SIZE + 128];
 
 static struct { // outside of the kiosk
     bool identified[SLIPS_MAX], undone[SLIPS_MAX];
@@ -52,7 +54,9 @@ static struct { // in the log
     bool reserved[SLIPS_MAX], issued[SLIPS_MAX], undone[SLIPS_MAX];
     uint8_t reprints[SLIPS_MAX];
     uint64_t size;
+    uint32_t behind; // kills that left the medium a record behind
 } logged;
+static uint8_t records[RECORDS_MAX * LOG_RECORD_SIZE]; // as the database has them
 
 static uint32_t roll(uint32_t sides) {
     return (uint32_t)random() % sides;
@@ -134,6 +138,7 @@ static void run_the_kiosk(int pipe_end) {
         .slice_path = small.slice,
         .key_path = small.key,
         .data_dir = data,
+        .medium_dir = medium,
         .printer_dir = printer,
         .devices = {.finger_source = replay,
                     .camera_source = "none-%d.png",
@@ -251,19 +256,27 @@ static void kill_a_kiosk(int round, int watch) {
 
 // ---- What the log says
 
-static void read_the_log(void) {
-    static uint8_t bytes[RECORDS_MAX * LOG_RECORD_SIZE];
+static uint64_t read_the_records(void) {
     struct log_reader *reader;
+    uint64_t size = 0;
+    size_t count = 0;
+    if (access(log_path, F_OK)) // killed before there was one
+        return 0;
+    CHECK(!log_reader_open(&reader, log_path));
+    CHECK(!log_reader_read(reader, 0, records, RECORDS_MAX, &count, &size) && count == size);
+    log_reader_close(reader);
+    return size;
+}
+
+static void fold_the_records(void) {
     struct log_record record;
     uint32_t open_slip[256] = {0}; // by the first byte of the tag: three voters here
-    size_t count = 0;
+    const uint32_t behind = logged.behind;
     memset(&logged, 0, sizeof logged);
-    CHECK(!log_reader_open(&reader, log_path));
-    CHECK(!log_reader_read(reader, 0, bytes, RECORDS_MAX, &count, &logged.size));
-    CHECK(count == logged.size);
-    log_reader_close(reader);
-    for (size_t i = 0; i < count; i++) {
-        CHECK(!log_record_decode(&record, bytes + i * LOG_RECORD_SIZE) && record.seq == i);
+    logged.behind = behind;
+    logged.size = read_the_records();
+    for (size_t i = 0; i < logged.size; i++) {
+        CHECK(!log_record_decode(&record, records + i * LOG_RECORD_SIZE) && record.seq == i);
         uint32_t *slip = &open_slip[record.tag[0]];
         if (record.event == LOG_RESERVED) {
             CHECK(record.arg < SLIPS_MAX && !logged.reserved[record.arg] && !*slip);
@@ -281,7 +294,29 @@ static void read_the_log(void) {
     }
 }
 
+static enum sync_status meet(void *context, const struct log_copy_frame *frame) {
+    uint64_t *met = context;
+    CHECK(!memcmp(records + *met * LOG_RECORD_SIZE, frame->record, LOG_RECORD_SIZE));
+    ++*met;
+    return SYNC_OK;
+}
+
+// As the kill left them: the medium is the same, or one record behind.
+static uint64_t medium_lacks(void) {
+    struct log_copy copy;
+    uint64_t met = 0;
+    const uint64_t size = read_the_records();
+    if (access(copy_path, F_OK)) { // killed before there was one
+        CHECK(size == 0);
+        return 0;
+    }
+    CHECK(!log_copy_read(&copy, copy_path, meet, &met) && met == copy.frames);
+    CHECK(size == met || size == met + 1);
+    return size - met;
+}
+
 static void compare(void) {
+    uint32_t last = 0;
     for (uint32_t slip = 1; slip < SLIPS_MAX && slip <= seen.last_slip + 2; slip++) {
         CHECK(!seen.identified[slip] || logged.issued[slip]); // no acknowledged mark is lost
         CHECK(!seen.undone[slip] || logged.undone[slip]);
@@ -290,18 +325,25 @@ static void compare(void) {
         CHECK(!logged.issued[slip] || seen.papers[slip] + seen.duplicates[slip] > 0);
         CHECK(seen.duplicates[slip] <= logged.reprints[slip]);
         CHECK(slip <= seen.last_slip + 1 || !logged.reserved[slip]); // none was made up
+        last = logged.reserved[slip] ? slip : last;
     }
+    seen.last_slip = last; // the last one was perhaps not told any more
 }
 
-// Opened as the kiosk would, by the writer: every leaf and every step is checked there.
+// Opened as the kiosk would, by the writer: every leaf, seal and step is checked there.
 static void open_and_compare(const struct log_place *place) {
     struct participation_log *log;
     struct log_mark mark;
+    const uint64_t lacks = medium_lacks();
+    logged.behind += lacks > 0;
     const enum sync_status status = participation_log_open(&log, place);
     CHECK(status == SYNC_OK);
     if (status)
         return;
-    read_the_log();
+    const struct log_healing *healing = participation_log_healing(log);
+    CHECK(healing->to_medium == lacks && !healing->from_medium && !healing->database_damaged &&
+          !healing->new_medium);
+    fold_the_records();
     uint32_t unfinished = 0;
     for (uint32_t voter = 1; voter <= VISITORS; voter++) {
         participation_log_state(log, voter, &mark);
@@ -311,6 +353,7 @@ static void open_and_compare(const struct log_place *place) {
     }
     CHECK(participation_log_reserved(log) == unfinished);
     participation_log_close(log);
+    CHECK(medium_lacks() == 0);
 }
 
 // ---- The paper
@@ -359,7 +402,8 @@ static bool prepare(void) {
     snprintf(printer, sizeof printer, "%s/paper", small.folder);
     snprintf(replay, sizeof replay, "replay:%s", small.touches);
     snprintf(log_path, sizeof log_path, "%s/participation.log", data);
-    return !mkdir(printer, 0700) && !mkdir(data, 0700);
+    snprintf(medium, sizeof medium, "%s/medium", small.folder);
+    return !mkdir(printer, 0700) && !mkdir(data, 0700) && !mkdir(medium, 0700);
 }
 
 static bool find_the_place(struct log_place *place, struct voter_slice **slice) {
@@ -372,6 +416,9 @@ static bool find_the_place(struct log_place *place, struct voter_slice **slice) 
     (void)voter_slice_unlock(*slice, HOLDER_SECRETARY, small_station_passphrases[1]);
     const bool found = voter_slice_log_place(*slice, 1, place) == SYNC_OK;
     place->path = log_path;
+    place->medium_dir = medium;
+    snprintf(copy_path, sizeof copy_path, "%s/%s-uik%s-k1.copy", medium, place->election,
+             place->uik);
     return found;
 }
 
@@ -398,8 +445,8 @@ static void no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice(void) {
         released += logged.undone[slip] && !logged.issued[slip];
     }
     printf("     %d kills: %u marks, %llu records; of the reserved ones %u were finished with a "
-           "DUPLICATE, %u released\n",
-           KILLS, marks, (unsigned long long)logged.size, duplicates, released);
+           "DUPLICATE, %u released; the medium was a record behind after %u kills\n",
+           KILLS, marks, (unsigned long long)logged.size, duplicates, released, logged.behind);
     CHECK(marks > KILLS / 4 && duplicates > KILLS / 40 && released > KILLS / 40);
     close(watch);
     voter_slice_close(slice);
