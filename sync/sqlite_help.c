@@ -1,5 +1,7 @@
 #include "sync/sqlite_help.h"
 #include "sync/whole_file.h"
+#include <stdio.h>
+#include <string.h>
 
 // SQLite knows a full disk (ENOSPC) by itself; a quota or a size limit it calls a failed write, and
 // errno is gone by the time it says so. The file that failed still knows: the log's WAL, or the
@@ -71,4 +73,20 @@ int64_t sqlite_number(sqlite3 *db, const char *sql) {
         number = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return number;
+}
+
+bool sqlite_immutable_name(char *out, size_t size, const char *path) {
+    static const char hex[] = "0123456789ABCDEF";
+    size_t length = (size_t)snprintf(out, size, "file:");
+    for (; *path; path++) {
+        if (length + 16 >= size)
+            return false;
+        if (strchr("%?#", *path)) {
+            out[length++] = '%';
+            out[length++] = hex[(uint8_t)*path >> 4];
+            out[length++] = hex[*path & 15];
+        } else
+            out[length++] = *path;
+    }
+    return (size_t)snprintf(out + length, size - length, "?immutable=1") < size - length;
 }

@@ -16,3 +16,6 @@ enum sync_status sqlite_run(sqlite3 *db, const char *sql);
 enum sync_status sqlite_prepare(sqlite3 *db, sqlite3_stmt **statement, const char *sql);
 // The first column of the first row as a number; -1 when there is none.
 int64_t sqlite_number(sqlite3 *db, const char *sql);
+// PATH as a URI for SQLITE_OPEN_URI, so that SQLite takes no lock, looks for no journal and never
+// writes. False: too long.
+bool sqlite_immutable_name(char *out, size_t size, const char *path);

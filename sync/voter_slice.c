@@ -70,23 +70,6 @@ static struct key_place place_of(const struct voter_slice *slice) {
 
 // ---- Opening
 
-// As an URI, so that SQLite takes no lock, looks for no journal and never writes.
-static bool immutable_name(char *out, size_t size, const char *path) {
-    static const char hex[] = "0123456789ABCDEF";
-    size_t length = (size_t)snprintf(out, size, "file:");
-    for (; *path; path++) {
-        if (length + 16 >= size)
-            return false;
-        if (strchr("%?#", *path)) {
-            out[length++] = '%';
-            out[length++] = hex[(uint8_t)*path >> 4];
-            out[length++] = hex[*path & 15];
-        } else
-            out[length++] = *path;
-    }
-    return (size_t)snprintf(out + length, size - length, "?immutable=1") < size - length;
-}
-
 static bool same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
@@ -166,7 +149,7 @@ static enum sync_status read_commitment(struct voter_slice *slice) {
 static enum sync_status open_database(struct voter_slice *slice, const char *path,
                                       const struct slice_expected *expected, char *why) {
     char name[4200];
-    if (!immutable_name(name, sizeof name, path))
+    if (!sqlite_immutable_name(name, sizeof name, path))
         return say(why, SYNC_DISK_FAILED, "the file's name is too long");
     if (sqlite_open(&slice->db, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) ||
         sqlite_number(slice->db, "PRAGMA application_id") != APPLICATION_ID)

@@ -7,3 +7,4 @@ int tool_finger(int argc, char **argv); // argv[0] is the subcommand
 int tool_face(int argc, char **argv);
 int tool_slice(int argc, char **argv);
 int tool_keys(int argc, char **argv);
+int tool_log(int argc, char **argv);

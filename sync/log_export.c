@@ -1,0 +1,248 @@
+#include "sync/log_export.h"
+#include "sync/hash_text.h"
+#include "sync/merkle_tree.h"
+#include "sync/whole_file.h"
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void log_time_text(char text[LOG_TIME_SIZE], int64_t t_ms, int utc_offset_min) {
+    const int64_t local_ms = t_ms + utc_offset_min * INT64_C(60000);
+    int64_t ms = local_ms % 1000;
+    time_t second = (time_t)(local_ms / 1000);
+    if (ms < 0) {
+        ms += 1000;
+        second--;
+    }
+    struct tm tm;
+    if (!gmtime_r(&second, &tm) || tm.tm_year + 1900 < 0 || tm.tm_year + 1900 > 9999) {
+        snprintf(text, LOG_TIME_SIZE, "0000-01-01T00:00:00Z"); // no date that could be written
+        return;
+    }
+    size_t at = strftime(text, LOG_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
+    at += (size_t)snprintf(text + at, LOG_TIME_SIZE - at, ".%03d", (int)ms);
+    const int offset = abs(utc_offset_min) % (24 * 60);
+    if (offset)
+        snprintf(text + at, LOG_TIME_SIZE - at, "%c%02d:%02d", utc_offset_min < 0 ? '-' : '+',
+                 offset / 60, offset % 60);
+    else
+        snprintf(text + at, LOG_TIME_SIZE - at, "Z");
+}
+
+// ---- A record in words
+
+static const char *argument_name(enum log_event event) {
+    switch (event) {
+    case LOG_RESERVED:
+    case LOG_ISSUED:
+    case LOG_REPRINTED:
+    case LOG_ALREADY: return "slip";
+    case LOG_RELEASED:
+    case LOG_VOIDED:
+    case LOG_ADMITTED:
+    case LOG_REJECTED:
+    case LOG_CANCELLED:
+    case LOG_INCIDENT: return "reason";
+    case LOG_CONFLICT: return "other kiosk";
+    case LOG_CLOCK_SET: return "seconds";
+    default: return NULL;
+    }
+}
+
+static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...) {
+    const size_t at = strlen(text);
+    va_list list;
+    va_start(list, form);
+    snprintf(text + at, LOG_RECORD_WORDS - at, "%s", at ? ", " : "");
+    vsnprintf(text + strlen(text), LOG_RECORD_WORDS - strlen(text), form, list);
+    va_end(list);
+}
+
+void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record) {
+    static const char *const methods[] = {NULL, "by finger", "by face", "by decision"};
+    static const char *const findings[] = {NULL,
+                                           "found by document",
+                                           "found by typed PIN",
+                                           "found by list number",
+                                           "found by name",
+                                           "found by finger"};
+    const char *name = argument_name((enum log_event)record->event);
+    *text = 0;
+    if (name)
+        add_words(text, "%s %" PRIu32, name, record->arg);
+    if (methods[record->method])
+        add_words(text, "%s", methods[record->method]);
+    if (record->score_bucket)
+        add_words(text, "score %u", record->score_bucket);
+    if (findings[record->finding])
+        add_words(text, "%s", findings[record->finding]);
+    if (record->owner && record->owner != record->kiosk)
+        add_words(text, "owner kiosk %u", record->owner);
+    if (record->epoch)
+        add_words(text, "epoch %" PRIu32, record->epoch);
+}
+
+// ---- NIST SP 1500-101
+
+static const char *event_type(enum log_event event) {
+    switch (event) {
+    case LOG_OPENED:
+    case LOG_DOORS_CLOSED:
+    case LOG_CLOSED: return "polling-day";
+    case LOG_INCIDENT:
+    case LOG_CLOCK_SET: return "device";
+    case LOG_CONFLICT: return "audit";
+    default: return "voter-check-in";
+    }
+}
+
+static const char *disposition(enum log_event event) {
+    switch (event) {
+    case LOG_REJECTED:
+    case LOG_NOT_IDENTIFIED:
+    case LOG_NOT_LISTED:
+    case LOG_ALREADY:
+    case LOG_INCIDENT:
+    case LOG_CONFLICT: return "failure";
+    case LOG_CANCELLED:
+    case LOG_WALKED_AWAY:
+    case LOG_CLOCK_SET: return "na";
+    default: return "success";
+    }
+}
+
+static json_t *event_of(const struct log_record *record, const uint8_t *leaf) {
+    char sequence[24], user[8], time[LOG_TIME_SIZE], hash[HASH_TEXT_SIZE], words[LOG_RECORD_WORDS];
+    const enum log_event event = (enum log_event)record->event;
+    snprintf(sequence, sizeof sequence, "%" PRIu64, record->seq);
+    snprintf(user, sizeof user, "%u", record->operator_id);
+    log_time_text(time, record->t_ms, 0);
+    hash_text(hash, leaf);
+    log_record_words(words, record);
+    json_t *out =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "@type", "EventLogging.Event", "Id",
+                  log_event_text(event), "Sequence", sequence, "TimeStamp", time, "Type",
+                  event_type(event), "Disposition", disposition(event), "Hash", hash);
+    if (out && *words)
+        json_object_set_new(out, "Details", json_string(words));
+    if (out && record->operator_id)
+        json_object_set_new(out, "UserId", json_string(user));
+    return out;
+}
+
+static json_t *events_of(const struct log_source *source) {
+    json_t *events = json_array();
+    for (uint64_t seq = 0; events && source->records && seq < source->count; seq++) {
+        struct log_record record;
+        if (log_record_decode(&record, log_source_record(source, seq)))
+            continue;
+        if (json_array_append_new(events, event_of(&record, log_source_leaf(source, seq)))) {
+            json_decref(events);
+            return NULL;
+        }
+    }
+    return events;
+}
+
+// <domain>/<election>/uik<N>/k<kiosk>: the second part; "" when it has none.
+static void election_of(char out[CHECKPOINT_ORIGIN_SIZE], const char *origin) {
+    const char *from = strchr(origin, '/'), *to = from ? strchr(from + 1, '/') : NULL;
+    *out = 0;
+    if (to)
+        snprintf(out, CHECKPOINT_ORIGIN_SIZE, "%.*s", (int)(to - from - 1), from + 1);
+}
+
+char *log_export_events(const struct log_source *source, const char *origin, const char *version,
+                        int64_t generated_ms) {
+    struct log_record first;
+    char id[CHECKPOINT_ORIGIN_SIZE] = "kiosk", election[CHECKPOINT_ORIGIN_SIZE],
+         generated[LOG_TIME_SIZE];
+    if (*origin)
+        snprintf(id, sizeof id, "%s", origin);
+    else if (source->records && source->count &&
+             !log_record_decode(&first, log_source_record(source, 0)))
+        snprintf(id, sizeof id, "k%u", first.kiosk);
+    election_of(election, origin);
+    log_time_text(generated, generated_ms, 0);
+    json_t *root =
+        json_pack("{s:s, s:s, s:s, s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:o}]}", "@type",
+                  "EventLogging.ElectionEventLog", "GeneratedTime", generated, "Details",
+                  "Who came to vote and when, not how. Event.Hash is the record's leaf hash "
+                  "(SHA-256, RFC 6962) in base64: leaves.txt has it on line Sequence + 1.",
+                  "Device", "@type", "EventLogging.Device", "Id", id, "Type",
+                  "electronic-poll-book", "Manufacturer", "Shailoo", "Model", "shailoo-kiosk",
+                  "Version", version, "Event", events_of(source));
+    if (root && *election)
+        json_object_set_new(root, "ElectionId", json_string(election));
+    char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
+    json_decref(root);
+    return text;
+}
+
+// ---- The folder
+
+static enum sync_status write_part(const char *folder, const char *name, const void *bytes,
+                                   size_t size) {
+    char path[4200];
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
+        return SYNC_DISK_FAILED;
+    return whole_file_write(path, bytes, size, 0644);
+}
+
+static enum sync_status write_leaves(const struct log_source *source, const char *folder) {
+    char *text = malloc(source->count * HASH_TEXT_SIZE + 1), *at = text;
+    if (!text)
+        return SYNC_NO_MEMORY;
+    for (uint64_t seq = 0; seq < source->count; seq++, at += HASH_TEXT_SIZE) {
+        hash_text(at, log_source_leaf(source, seq));
+        at[HASH_TEXT_SIZE - 1] = '\n';
+    }
+    const enum sync_status status = write_part(folder, "leaves.txt", text, (size_t)(at - text));
+    free(text);
+    return status;
+}
+
+static enum sync_status write_records(const struct log_source *source, const char *folder) {
+    const size_t records = source->count * LOG_RECORD_SIZE, head = LOG_HASH_SIZE + 32;
+    uint8_t *bytes = malloc(head + records);
+    if (!bytes)
+        return SYNC_NO_MEMORY;
+    memcpy(bytes, source->package_hash, LOG_HASH_SIZE);
+    memcpy(bytes + LOG_HASH_SIZE, source->public_key, sizeof source->public_key);
+    memcpy(bytes + head, source->records, records);
+    const enum sync_status status = write_part(folder, "records.bin", bytes, head + records);
+    free(bytes);
+    return status;
+}
+
+static enum sync_status write_events(const struct log_source *source, const struct log_export *how,
+                                     const char *folder) {
+    char *text = log_export_events(source, how->kiosk->name, how->version, how->generated_ms);
+    if (!text)
+        return SYNC_NO_MEMORY;
+    const enum sync_status status = write_part(folder, "events.json", text, strlen(text));
+    free(text);
+    return status;
+}
+
+enum sync_status log_export_folder(const struct log_source *source, const struct log_export *how,
+                                   const char *folder) {
+    char key[CHECKPOINT_KEY_SIZE + 1];
+    checkpoint_signer_text(key, how->kiosk);
+    strcat(key, "\n");
+    enum sync_status status = write_leaves(source, folder);
+    if (!status)
+        status = write_part(folder, "checkpoint.note", how->note, how->note_size);
+    if (!status)
+        status = write_part(folder, "kiosk.vkey", key, strlen(key));
+    if (!status && source->records)
+        status = write_events(source, how, folder);
+    if (!status && source->records)
+        status = write_records(source, folder);
+    return status;
+}
