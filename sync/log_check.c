@@ -214,7 +214,6 @@ static void fold_steps(struct passing *passing) {
         if (!check->mark_count ||
             memcmp(step->tag, check->marks[check->mark_count - 1].tag, sizeof step->tag)) {
             struct log_check_mark *fresh = &check->marks[check->mark_count++];
-            *fresh = (struct log_check_mark){.state = VOTER_FREE};
             memcpy(fresh->tag, step->tag, sizeof fresh->tag);
         }
         take_step(check, &check->marks[check->mark_count - 1], &record, step->seq);
@@ -233,7 +232,7 @@ enum sync_status log_check_source(struct log_check *out, const struct log_source
         return SYNC_OK;
     struct passing passing = {.source = source, .check = out};
     passing.steps = malloc(source->count * sizeof *passing.steps);
-    out->marks = malloc(source->count * sizeof *out->marks);
+    out->marks = calloc(source->count, sizeof *out->marks); // VOTER_FREE is 0
     if (!passing.steps || !out->marks) {
         free(passing.steps);
         log_check_free(out);
