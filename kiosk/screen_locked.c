@@ -26,6 +26,7 @@ void screen_locked(struct screen *screen) {
     const struct form *form = &screen->view->form;
     struct box card = {MARGIN, CARDS_TOP, SCREEN_WIDTH - 2 * MARGIN, CARDS_HEIGHT};
     double x = card.x + 64, w = 600, y = card.y + 48;
+    char line[WORDS_MAX];
     part_ground(screen);
     part_card(screen, card);
     icon_draw(screen->canvas, ICON_LOCK, x - 16, y - 12, 104, INK, SUN);
@@ -49,12 +50,12 @@ void screen_locked(struct screen *screen) {
     if (form->count > 1)
         part_field(screen, (struct box){x, y, w, 112}, 1, true);
     part_letters(screen, (struct box){x, y + 136, w, 408});
-    if (form->error)
-        part_strip(screen, (struct box){x, y + 568, w, 0}, STOP, _(form->error));
-    else if (screen->view->notice)
+    if (form->error) {
+        snprintf(line, sizeof line, _(form->error), form->error_number);
+        part_strip(screen, (struct box){x, y + 568, w, 0}, STOP, line);
+    } else if (screen->view->notice)
         part_strip(screen, (struct box){x, y + 568, w, 0}, ELSEWHERE, _(screen->view->notice));
 
-    char line[WORDS_MAX];
     const char *address = screen->view->address[screen->view->language];
     snprintf(line, sizeof line, "%s · Shailoo %s", address ? address : "", shailoo_version);
     canvas_text(screen->canvas, (struct box){card.x + 64, card.y + card.h - 64, card.w - 128, 36},

@@ -324,11 +324,14 @@ int station_wait_ms(const struct station *station) {
     int64_t limit = idle_limit_ms(station);
     int64_t idle = limit == INT64_MAX ? limit : limit - (station_now_ms() - station->last_touch_ms);
     int64_t wait = idle < to_minute ? idle : to_minute;
+    if (station->state == LOCKED && station->view.form.error_number)
+        wait = wait < 1000 ? wait : 1000; // seconds are counted on the screen
     return wait < 0 ? 0 : (int)wait;
 }
 
 void station_tick(struct station *station) {
     show_clock(station);
+    (void)station_show_wait(station);
     if (station->state == WAITING && station->log && !station_show_medium(station))
         station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);

@@ -5,6 +5,7 @@
 #include "kiosk/journal.h"
 #include "kiosk/station.h"
 #include "kiosk/sync_thread.h"
+#include "kiosk/unlock_guard.h"
 #include "kiosk/words.h"
 #include "sync/day_figures.h"
 #include "sync/hash_text.h"
@@ -52,6 +53,7 @@ struct station {
     uint32_t ticket; // of the last request to the device thread; answers to older ones are dropped
     int64_t last_touch_ms;
     struct visit visit;
+    struct unlock_guard guard; // by station_now_ms
     uint16_t operator_id;
     uint32_t clock_steps;  // of the log, as they were shown last
     bool tell_opening;     // notice_text is to be shown with the next screen
@@ -91,3 +93,5 @@ enum incident {
 enum session_event station_log_fault(struct station *station, enum sync_status status);
 void station_note_incident(struct station *station, enum incident what);
 void station_forget(struct station *station); // wipes the visit
+// The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
+bool station_show_wait(struct station *station);

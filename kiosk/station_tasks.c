@@ -361,23 +361,65 @@ void station_note_incident(struct station *station, enum incident what) {
 
 // ---- Tasks ----
 
+bool station_show_wait(struct station *station) {
+    static const char *const words[KEY_HOLDERS] = {
+        N_("Too many wrong passphrases of the chair: wait %d s"),
+        N_("Too many wrong passphrases of the secretary: wait %d s"),
+        N_("Too many wrong passphrases of the operator: wait %d s"),
+    };
+    struct form *form = &station->view.form;
+    if (station->state != LOCKED || !form->count)
+        return false;
+    int chosen = form->fields[0].chosen;
+    int wait_s = chosen < 0 ? 0
+                            : unlock_guard_wait_s(&station->guard, (enum key_holder)(chosen + 1),
+                                                  station_now_ms());
+    if (wait_s == form->error_number && (!wait_s || form->error == words[chosen]))
+        return wait_s > 0;
+    form->error = wait_s ? words[chosen] : NULL; // it was about a wait, and that is over
+    form->error_number = wait_s;
+    station->changed = true;
+    return wait_s > 0;
+}
+
+static void count_wrong(struct station *station, enum key_holder holder) {
+    static const char *const words[KEY_HOLDERS] = {
+        N_("This is not the chair's passphrase. Type it again"),
+        N_("This is not the secretary's passphrase. Type it again"),
+        N_("This is not the operator's passphrase. Type it again"),
+    };
+    unsigned wrong = unlock_guard_wrong(&station->guard, holder, station_now_ms());
+    station->view.form.error = words[holder - 1];
+    (void)station_show_wait(station);
+    journal_write(&station->journal, "unlock", "%s: wrong passphrase, try=%u wait_s=%d",
+                  key_holder_text(holder), wrong, station->view.form.error_number);
+}
+
 static enum session_event unlock(struct station *station) {
     struct form *form = &station->view.form;
     int chosen = form->fields[0].chosen;
     if (chosen < 0)
         return UNLOCK_REFUSED;
     enum key_holder holder = (enum key_holder)(chosen + 1);
+    if (station_show_wait(station)) {
+        explicit_bzero(form->fields[1].text, sizeof form->fields[1].text);
+        journal_write(&station->journal, "unlock", "%s: not tried, wait_s=%d",
+                      key_holder_text(holder), form->error_number);
+        return UNLOCK_REFUSED;
+    }
     enum sync_status status = voter_slice_unlock(station->slice, holder, form->fields[1].text);
-    journal_write(&station->journal, "unlock", "%s: %s", key_holder_text(holder),
-                  sync_status_text(status));
     show_form(station);
-    form->error = NULL;
+    if (status == SYNC_OK || status == SYNC_ONE_MORE)
+        unlock_guard_right(&station->guard, holder);
+    if (status != SYNC_WRONG_KEY)
+        journal_write(&station->journal, "unlock", "%s: %s", key_holder_text(holder),
+                      sync_status_text(status));
     station->view.holders_done = status == SYNC_ONE_MORE;
     if (status == SYNC_OK)
         return open_log(station);
     if (status == SYNC_WRONG_KEY) {
         form->fields[0].chosen = chosen;
-        form->error = N_("This is not the passphrase of this holder. Type it again");
+        count_wrong(station, holder);
         for (int i = 1; i <= KEY_HOLDERS; i++)
             station->view.holders_done |=
                 voter_slice_holder_is_open(station->slice, (enum key_holder)i);

@@ -31,6 +31,7 @@ struct form {
     struct field fields[FORM_FIELDS_MAX];
     int count, focus;
     const char *error; // key; NULL when all is well
+    int error_number;  // for a %d in it
 };
 
 struct voter_view {

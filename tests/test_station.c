@@ -93,12 +93,56 @@ static bool is_there(const char *name) {
     return access(path, R_OK) == 0;
 }
 
+static void try_wrong(struct station *station, int holder) {
+    choose(station, 0, holder);
+    fill(station, 1, "not this one");
+    press(station, SDLK_RETURN);
+    while (station_view(station)->form.fields[1].text[0])
+        station_key(station, SDLK_BACKSPACE, false);
+}
+
+static bool journal_has(const char *words) {
+    char path[SMALL_PATH_SIZE + 64], line[600];
+    bool has = false;
+    snprintf(path, sizeof path, "%s/journal.txt", data);
+    FILE *journal = fopen(path, "r");
+    while (journal && !has && fgets(line, sizeof line, journal))
+        has = strstr(line, words);
+    if (journal)
+        fclose(journal);
+    return has;
+}
+
+static void five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder(void) {
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        return;
+    for (int i = 0; i < 4; i++)
+        try_wrong(station, 1);
+    CHECK(!station_view(station)->form.error_number);
+    try_wrong(station, 1);
+    station_tick(station);
+    const struct form *form = &station_view(station)->form;
+    CHECK(form->error_number > 5 && form->error_number <= 10 && strstr(form->error, "secretary"));
+    CHECK(station_wait_ms(station) <= 1000); // the seconds are counted on the screen
+    CHECK(journal_has("secretary: wrong passphrase, try=5 wait_s=10"));
+    unlock_by(station, 1); // the right one, too early: not even tried
+    CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 0);
+    CHECK(form->error && strstr(form->error, "secretary"));
+    CHECK(journal_has("secretary: not tried, wait_s="));
+    unlock_by(station, 0); // another holder does not wait
+    CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 1);
+    station_close(station);
+}
+
 static void two_holders_open_the_station_and_a_wrong_passphrase_is_said(struct station *station) {
     CHECK(reaches(station, LOCKED));
     choose(station, 0, 0);
     fill(station, 1, "not this one");
     press(station, SDLK_RETURN);
     CHECK(reaches(station, LOCKED) && station_view(station)->form.error);
+    CHECK(strstr(station_view(station)->form.error, "the chair's"));
     unlock_by(station, 0);
     CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 1);
     unlock_by(station, 2);
@@ -481,6 +525,7 @@ int main(void) {
     RUN(without_the_medium_nobody_is_marked_and_the_station_locks);
     RUN(what_the_disk_lost_is_said);
     RUN(a_log_older_than_the_centre_is_refused);
+    RUN(five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder);
     RUN(a_kiosk_that_the_package_does_not_name_is_refused);
     RUN(a_changed_package_is_refused_in_words);
     small_station_remove(&small);

@@ -254,8 +254,12 @@ static void second_holder(struct view *view) {
     view->holders_done = 1;
     view->form.fields[0].chosen = 2;
     view->form.fields[1].text[0] = 0;
-    view->form.error = N_("This is not the passphrase of this holder. Type it again");
+    view->form.error = N_("This is not the operator's passphrase. Type it again");
     view->training = true;
+}
+static void made_to_wait(struct view *view) {
+    view->form.error = N_("Too many wrong passphrases of the chair: wait %d s");
+    view->form.error_number = 640;
 }
 static void choosing(struct view *view) {
     view->form.focus = 1;
@@ -274,6 +278,7 @@ static void holding(struct view *view) {
 const struct sample sample_views[] = {
     {"locked",                OPERATOR, LOCKED,             NULL         },
     {"locked-second",         OPERATOR, LOCKED,             second_holder},
+    {"locked-wait",           OPERATOR, LOCKED,             made_to_wait },
     {"opening",               OPERATOR, OPENING,            fresh        },
     {"waiting",               OPERATOR, WAITING,            NULL         },
     {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin    },
