@@ -1,6 +1,7 @@
 // shailoo-kiosk: the station on a display. Reads its options, opens the station and a window, and
 // runs the loop.
 #include "kiosk/canvas.h"
+#include "kiosk/private_memory.h"
 #include "kiosk/sound.h"
 #include "kiosk/station.h"
 #include "kiosk/version.h"
@@ -14,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 static const char usage[] =
     "usage: shailoo-kiosk --slice FILE --key FILE --data DIR --medium DIR --printer DIR [OPTION]\n"
@@ -105,12 +104,6 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
            config->medium_dir && config->printer_dir;
 }
 
-// Names, templates and keys must not reach a core file, nor another process of the same user.
-static void keep_memory_private(void) {
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0});
-    prctl(PR_SET_DUMPABLE, 0);
-}
-
 static void draw(struct station *station) {
     const struct view *view = station_view(station);
     words_use(view->language);
@@ -189,7 +182,7 @@ int main(int argc, char **argv) {
     char models[PATH_SIZE];
     if (!config.devices.models_dir && face_models_folder(models, sizeof models))
         config.devices.models_dir = models;
-    keep_memory_private();
+    private_memory_begin();
     words_use(config.language);
     sigset_t ends;
     pthread_t waiter;

@@ -1,5 +1,6 @@
 #include "kiosk/station.h"
 #include "kiosk/advice.h"
+#include "kiosk/private_memory.h"
 #include "kiosk/station_parts.h"
 #include <SDL2/SDL_keycode.h>
 #include <errno.h>
@@ -200,7 +201,7 @@ static bool make_paths(struct station *station, char *why) {
 
 struct station *station_open(const struct station_config *config, void (*wake)(void *user),
                              void *user, char why[STATION_WHY_SIZE]) {
-    struct station *station = calloc(1, sizeof *station);
+    struct station *station = private_memory_take(sizeof *station);
     if (!station) {
         snprintf(why, STATION_WHY_SIZE, "no memory left");
         return NULL;
@@ -241,6 +242,10 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station->last_touch_ms = station_now_ms();
     journal_write(&station->journal, "start", "election=%s precinct=%s serial=%u",
                   manifest->election, manifest->uik, manifest->serial);
+    journal_write(&station->journal, "memory", "%s",
+                  private_memory_is_locked()
+                      ? "secrets are locked in memory"
+                      : "secrets may reach swap: raise LimitMEMLOCK, or switch swap off");
     station_show_state(station);
     return station;
 fail:
@@ -259,8 +264,7 @@ void station_close(struct station *station) {
     mailbox_destroy(station->mail);
     journal_write(&station->journal, "stop", "%s", session_state_name(station->state));
     journal_close(&station->journal);
-    form_wipe(&station->view.form);
-    free(station);
+    private_memory_give_back(station, sizeof *station);
 }
 
 // ---- Steps ----

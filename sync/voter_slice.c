@@ -333,7 +333,7 @@ static enum sync_status take_briefs_memory(struct voter_slice *slice) {
     // A folded name is no longer than its cell: a letter of two bytes sounds as two at most.
     const int64_t names = sqlite_number(slice->db, "SELECT sum(length(name)) FROM voter");
     slice->count = 0;
-    slice->briefs = calloc(voters, sizeof *slice->briefs);
+    slice->briefs = sodium_allocarray(voters, sizeof *slice->briefs); // when everyone was born
     slice->name_at = calloc(voters, sizeof *slice->name_at);
     slice->names = names < 0 ? NULL : sodium_malloc((size_t)names + 1);
     return slice->briefs && slice->name_at && slice->names ? SYNC_OK : SYNC_NO_MEMORY;
@@ -435,11 +435,9 @@ bool voter_slice_holder_is_open(const struct voter_slice *slice, enum key_holder
 void voter_slice_lock(struct voter_slice *slice) {
     if (slice->secrets)
         sodium_memzero(slice->secrets, sizeof *slice->secrets);
-    if (slice->briefs)
-        sodium_memzero(slice->briefs, slice->manifest.counts.voters * sizeof *slice->briefs);
-    free(slice->briefs);
+    sodium_free(slice->briefs); // wipes
+    sodium_free(slice->names);
     free(slice->name_at);
-    sodium_free(slice->names); // wipes
     slice->briefs = NULL;
     slice->name_at = NULL;
     slice->names = NULL;

@@ -1,4 +1,5 @@
 // shailoo: what regional IT staff, commissions, auditors and engineers type.
+#include "kiosk/private_memory.h"
 #include "kiosk/tool/tool.h"
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static void usage(FILE *to) {
 }
 
 int main(int argc, char **argv) {
+    private_memory_begin(); // lists, passphrases and keys pass through
     if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
         usage(stdout);
         return TOOL_YES;

@@ -1,6 +1,7 @@
 #include "tests/support/small_station.h"
 #include "biometric/finger_extract.h"
 #include "sync/slice_package.h"
+#include "tests/support/synthetic_portrait.h"
 #include "tests/support/synthetic_print.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ const char *const small_station_pins[SMALL_STATION_VOTERS] = {
     "11403195700011", "20507198200022", "12201199900033", "21212196000044", "10809197500055",
 };
 const char *const small_station_passphrases[3] = {"ala-too-7", "issyk-kul-8", "manas-ordo-9"};
-const char *const small_station_codes[4] = {"111111", "222222", "333333", "444444"};
+const char *const small_station_codes[4] = {"418250", "739164", "250731", "862047"};
 
 static const struct {
     const char *surname, *given, *patronymic;
@@ -50,8 +51,37 @@ static size_t make_reference(uint8_t record[FINGER_RECORD_MAX], int voter, int p
     return status == BIOMETRIC_OK ? finger_template_encode(&reference, record) : 0;
 }
 
-static bool add_voter(struct slice_builder *builder, int number, char *why) {
-    static uint8_t records[2][FINGER_RECORD_MAX];
+// A drawn head as JPEG; its size, 0 when something failed.
+static size_t make_portrait(uint8_t bytes[VOTER_PORTRAIT_BYTES_MAX], const char *folder,
+                            int number) {
+    static uint8_t pixels[SYNTHETIC_PORTRAIT_WIDTH * SYNTHETIC_PORTRAIT_HEIGHT * 3];
+    const struct synthetic_person person = {
+        .seed = (uint64_t)number, .woman = number % 2, .age = 20 + 10 * number};
+    const struct picture picture = {.width = SYNTHETIC_PORTRAIT_WIDTH,
+                                    .height = SYNTHETIC_PORTRAIT_HEIGHT,
+                                    .channels = 3,
+                                    .pixels = pixels};
+    char path[SMALL_PATH_SIZE + 16];
+    snprintf(path, sizeof path, "%s/portrait.jpg", folder);
+    synthetic_portrait_draw(pixels, &person);
+    FILE *file = picture_write(&picture, path) == BIOMETRIC_OK ? fopen(path, "rb") : NULL;
+    size_t size = file ? fread(bytes, 1, VOTER_PORTRAIT_BYTES_MAX, file) : 0;
+    if (file)
+        fclose(file);
+    (void)remove(path);
+    return size;
+}
+
+static void make_face(float face[VOTER_FACE_FLOATS], int number) {
+    uint32_t state = (uint32_t)number * 2654435761U;
+    for (int i = 0; i < VOTER_FACE_FLOATS; i++) {
+        state = state * 1664525U + 1013904223U;
+        face[i] = (float)(int32_t)state / 3e10F;
+    }
+}
+
+static bool add_voter(struct slice_builder *builder, int number, const char *folder, char *why) {
+    static uint8_t records[2][FINGER_RECORD_MAX], portrait[VOTER_PORTRAIT_BYTES_MAX];
     static const int positions[2] = {2, 7};
     struct voter voter = {.number = (uint32_t)number, .page = 1, .kiosk = number == 5 ? 2 : 1};
     snprintf(voter.pin, sizeof voter.pin, "%s", small_station_pins[number - 1]);
@@ -69,7 +99,10 @@ static bool add_voter(struct slice_builder *builder, int number, char *why) {
             .position = (uint8_t)positions[i], .quality = 80, .record = {records[i], size}
         };
     }
-    return slice_builder_add(builder, &voter, why) == SYNC_OK;
+    voter.portrait = (struct byte_view){portrait, make_portrait(portrait, folder, number)};
+    voter.has_face = true;
+    make_face(voter.face, number);
+    return voter.portrait.size && slice_builder_add(builder, &voter, why) == SYNC_OK;
 }
 
 static void describe(struct slice_station *station) {
@@ -114,7 +147,7 @@ static bool build(struct small_station *station) {
         secret_key_read(&secret, secret_path) == SYNC_OK &&
         slice_builder_create(&builder, station->slice, &described, "{}", cheap, why) == SYNC_OK;
     for (int i = 1; well && i <= SMALL_STATION_VOTERS; i++)
-        well = add_voter(builder, i, why);
+        well = add_voter(builder, i, station->folder, why);
     well = well && slice_builder_finish(builder, &secret, why) == SYNC_OK;
     slice_builder_destroy(builder);
     if (!well)
