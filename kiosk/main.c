@@ -29,6 +29,9 @@ static const char usage[] =
     "dir/%04d.jpg\n"
     "  --models DIR      the face models; else $SHAILOO_MODELS or ~/.cache/shailoo/models\n"
     "  --hub URL --hub-ca FILE [--hub-cert FILE --hub-key FILE]   the centre, by HTTPS\n"
+    "  --tpm TCTI        bind the log to this machine's TPM, such as device:/dev/tpmrm0; from "
+    "the\n"
+    "                    first opening on, or never\n"
     "  --kiosk N         which of the station's kiosks this is; 1 when it is not said\n"
     "  --language ky|ru|en\n"
     "  --window          in a window instead of the whole screen\n"
@@ -63,12 +66,21 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         {"hub-ca",               required_argument, NULL, 'a'},
         {"hub-cert",          required_argument, NULL, 'e'},
         {"hub-key",              required_argument, NULL, 'y'},
-        {"kiosk",                  required_argument, NULL, 'n'},
-        {"language",required_argument, NULL, 'l'},
-        {"window",               no_argument, NULL, 'w'},
-        {"help",           no_argument, NULL, '?'},
-        {"version",              no_argument, NULL, 'v'},
-        {0                 },
+        {"printer",                  required_argument, NULL, 'p'},
+        {"reader",required_argument, NULL, 'r'},
+        {"camera",               required_argument, NULL, 'c'},
+        {"models",           required_argument, NULL, 'm'},
+        {"hub",              required_argument, NULL, 'h'},
+        {"hub-ca",                  required_argument, NULL, 'a'},
+        {"hub-cert",required_argument, NULL, 'e'},
+        {"hub-key",               required_argument, NULL, 'y'},
+        {"tpm",              required_argument, NULL, 't'},
+        {"kiosk",              required_argument, NULL, 'n'},
+        {"language",                  required_argument, NULL, 'l'},
+        {"window",no_argument, NULL, 'w'},
+        {"help",               no_argument, NULL, '?'},
+        {"version",         no_argument, NULL, 'v'},
+        {0             },
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     *config = (struct station_config){
@@ -89,6 +101,10 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         case 'a': config->hub_ca = optarg; break;
         case 'e': config->hub_cert = optarg; break;
         case 'y': config->hub_key = optarg; break;
+        case 't':
+            config->tpm = optarg;
+            setenv("TSS2_LOG", "all+NONE", 0); // its library would write to stderr
+            break;
         case 'n': config->kiosk = (uint8_t)strtoul(optarg, NULL, 10); break;
         case 'w': *fullscreen = false; break;
         case 'v': printf("shailoo-kiosk %s\n", shailoo_version); exit(0);

@@ -15,6 +15,7 @@ struct station_config {
     const char *printer_dir; // slips and reports come out here as PDF
     const char *hub_url, *hub_ca, *hub_cert, *hub_key; // NULL: not connected to the centre
     struct device_config devices;
+    const char *tpm;        // binds the log to this machine, as sync/tpm_factor.h; NULL: not
     uint8_t kiosk;          // which of the station's kiosks this is, from 1
     enum language language; // of the screens when nobody chose another
 };

@@ -3,6 +3,7 @@
 // answer comes by mail.
 #include "kiosk/printer.h"
 #include "kiosk/station_parts.h"
+#include "sync/tpm_factor.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,6 +270,23 @@ enum session_event station_log_fault(struct station *station, enum sync_status s
         station->view.reason =
             N_("This log belongs to another station or package. Call the territorial commission");
         break;
+    case SYNC_TPM_NEEDED:
+    case SYNC_TPM_UNBOUND:
+        station->view.reason = N_("This log was begun with another setting of the security chip "
+                                  "(--tpm). Start the program as it was started then");
+        break;
+    case SYNC_NO_TPM:
+        station->view.reason = N_("The security chip (TPM) does not answer. Restart the machine, "
+                                  "then open the station again");
+        break;
+    case SYNC_OTHER_TPM:
+        station->view.reason = N_("This log belongs to another machine's security chip (TPM). Open "
+                                  "it there; it stays as it was");
+        break;
+    case SYNC_TPM_CHANGED:
+        station->view.reason = N_("The machine was not started as on the first day (Secure Boot). "
+                                  "Restore its settings; the log stays as it was");
+        break;
     case SYNC_OUT_OF_ORDER:
         station->view.reason =
             N_("The log does not allow this. Press Enter and open the station again");
@@ -316,6 +334,8 @@ static enum session_event open_log(struct station *station) {
     place.medium_dir = station->config.medium_dir;
     place.begin_new_medium = station->begin_new_medium;
     station->begin_new_medium = false;
+    if (status == SYNC_OK)
+        status = tpm_factor_bind(place.local_key, station->config.tpm, station->log_path);
     if (status == SYNC_OK)
         status = participation_log_open(&station->log, &place);
     explicit_bzero(&place, sizeof place);

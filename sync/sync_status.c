@@ -12,6 +12,13 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_OLDER: return "a newer file was loaded before";
     case SYNC_WRONG_KEY: return "the passphrase is not this holder's";
     case SYNC_ONE_MORE: return "one more holder is needed";
+    case SYNC_TPM_NEEDED: return "the log is bound to this machine's TPM: name it with --tpm";
+    case SYNC_TPM_UNBOUND:
+        return "the log was begun without a TPM, or its file .tpm is gone: open it without --tpm";
+    case SYNC_NO_TPM: return "the TPM does not answer";
+    case SYNC_OTHER_TPM: return "the log is bound to the TPM of another machine";
+    case SYNC_TPM_CHANGED:
+        return "the machine starts otherwise than when the log was bound to it (PCR 7)";
     case SYNC_NOT_TWO: return "two different officials have to decide";
     case SYNC_BUSY: return "another program has this file open";
     case SYNC_LOCKED: return "the station is locked";

@@ -12,6 +12,11 @@ enum sync_status {
     SYNC_WRONG_KEY,     // the passphrase does not open the box
     SYNC_ONE_MORE,      // this holder's share is open; another holder's is needed
     SYNC_LOCKED,        // needs the data key first
+    SYNC_TPM_NEEDED,    // the log is bound to its machine's TPM, and none was named
+    SYNC_TPM_UNBOUND,   // the log is not bound to a TPM, and one was named
+    SYNC_NO_TPM,        // the TPM does not answer or refuses
+    SYNC_OTHER_TPM,     // the log is bound to another machine's TPM
+    SYNC_TPM_CHANGED,   // the machine's start (PCR 7) is not the one that the log was bound to
     SYNC_NOT_TWO,       // a decision needs two different officials
     SYNC_BUSY,          // another program has the file
     SYNC_OUT_OF_ORDER,  // the log's state does not allow it

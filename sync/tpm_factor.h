@@ -1,0 +1,22 @@
+// Ties a participation log to the machine that keeps it (INTEGRITY.md 4): 32 bytes made once,
+// sealed by the machine's TPM to the state in which it started (PCR 7, Secure Boot), kept beside
+// the log as PATH.tpm and mixed into the log's local key. So a copy of the data folder opens
+// nowhere else, not even with all passphrases; the package still does, on a spare kit. What travels
+// to and from the chip is encrypted.
+//   PATH.tpm = "SHLTPM1" LF | TPM2B_PUBLIC | TPM2B_PRIVATE, as TPM 2.0 part 2 marshals them
+// The parent is the owner's storage key of the TCG template (ECC P-256), made anew each time;
+// nothing stays in the chip.
+#pragma once
+#include "sync/keys.h"
+
+// Replaces `local_key` by BLAKE2b(key = local_key, "tpm-local-v1" | secret). `tcti` says which TPM,
+// as tss2 names them ("device:/dev/tpmrm0", "swtpm:host=127.0.0.1,port=2321"); NULL: none is used,
+// and local_key stays. At a log's beginning (neither PATH.key nor PATH.tpm) the secret is made and
+// sealed. On anything but SYNC_OK no file was changed and local_key is wiped: SYNC_TPM_NEEDED   the
+// log began with a TPM, and none was named SYNC_TPM_UNBOUND  the log began without one, or PATH.tpm
+// is gone SYNC_NO_TPM       it does not answer, or refuses its work SYNC_OTHER_TPM    PATH.tpm was
+// sealed by another TPM, or this one was cleared since SYNC_TPM_CHANGED  the machine starts
+// otherwise than it did then (PCR 7) SYNC_BAD_FILE, _DISK_FULL, _DISK_FAILED of PATH.tpm. Takes up
+// to a second.
+enum sync_status tpm_factor_bind(uint8_t local_key[KEY_SIZE], const char *tcti,
+                                 const char *log_path);

@@ -1,0 +1,356 @@
+// The TPM factor on a real TPM in software: swtpm, started here on loopback. Another state folder
+// is another machine; tpm2_pcrextend on PCR 7 is a machine that starts otherwise; a restart resets
+// the PCRs.
+#include "kiosk/canvas.h"
+#include "kiosk/station.h"
+#include "kiosk/words.h"
+#include "sync/participation_log.h"
+#include "sync/tpm_factor.h"
+#include "tests/check.h"
+#include "tests/support/scratch.h"
+#include "tests/support/small_station.h"
+#include <SDL2/SDL_keycode.h>
+#include <arpa/inet.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+// ---- swtpm ----
+
+static pid_t swtpm;
+static int port;
+static char tcti[64];
+
+static bool port_answers(int number) {
+    struct sockaddr_in there = {.sin_family = AF_INET,
+                                .sin_port = htons((uint16_t)number),
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool answers = s >= 0 && !connect(s, (struct sockaddr *)&there, sizeof there);
+    close(s);
+    return answers;
+}
+
+static void stop_machine(void) {
+    if (swtpm <= 0)
+        return;
+    kill(swtpm, SIGTERM);
+    waitpid(swtpm, NULL, 0);
+    swtpm = 0;
+}
+
+static bool start_machine(const char *name) {
+    char state[1200], server[80], control[80];
+    stop_machine();
+    snprintf(state, sizeof state, "dir=%s", scratch_path(name));
+    mkdir(scratch_path(name), 0700);
+    for (int tries = 0; tries < 20; tries++) {
+        port = 20000 + (getpid() * 7 + tries * 611 + (int)time(NULL)) % 40000;
+        if (port_answers(port) || port_answers(port + 1))
+            continue;
+        snprintf(server, sizeof server, "type=tcp,bindaddr=127.0.0.1,port=%d", port);
+        snprintf(control, sizeof control, "type=tcp,bindaddr=127.0.0.1,port=%d", port + 1);
+        swtpm = fork();
+        if (swtpm == 0) {
+            execlp("swtpm", "swtpm", "socket", "--tpm2", "--tpmstate", state, "--server", server,
+                   "--ctrl", control, "--flags", "not-need-init,startup-clear", (char *)NULL);
+            _exit(127);
+        }
+        for (int i = 0; i < 200; i++) {
+            nanosleep(&(struct timespec){.tv_nsec = 25000000}, NULL);
+            if (waitpid(swtpm, NULL, WNOHANG) == swtpm)
+                break; // the port was taken: another one
+            char listening[200];
+            snprintf(listening, sizeof listening,
+                     "tpm2_pcrread -T swtpm:host=127.0.0.1,port=%d sha256:7 >/dev/null 2>&1", port);
+            if (!system(listening)) {
+                snprintf(tcti, sizeof tcti, "swtpm:host=127.0.0.1,port=%d", port);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool typed(const char *command) {
+    char line[300];
+    snprintf(line, sizeof line, "%s -T %s 2>/dev/null", command, tcti);
+    return !system(line);
+}
+
+static bool start_otherwise(void) {
+    return typed("tpm2_pcrextend "
+                 "7:sha256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+}
+
+// ---- A log in a folder of its own ----
+
+static const uint8_t plain_key[KEY_SIZE] = {1, 2, 3};
+
+static const char *log_in(const char *folder) {
+    static char path[1100];
+    mkdir(scratch_path(folder), 0700);
+    snprintf(path, sizeof path, "%s/participation.log", scratch_path(folder));
+    return path;
+}
+
+static bool has(const char *log, const char *ending) {
+    char path[1200];
+    snprintf(path, sizeof path, "%s%s", log, ending);
+    return !access(path, F_OK);
+}
+
+static enum sync_status bind_key(uint8_t key[KEY_SIZE], const char *which, const char *log) {
+    memcpy(key, plain_key, KEY_SIZE);
+    return tpm_factor_bind(key, which, log);
+}
+
+static bool is_wiped(const uint8_t key[KEY_SIZE]) {
+    static const uint8_t nothing[KEY_SIZE];
+    return !memcmp(key, nothing, KEY_SIZE);
+}
+
+static enum sync_status open_log(struct participation_log **log, const char *which,
+                                 const char *path) {
+    struct log_place place = {
+        .path = path, .election = "2027-01", .uik = "7001", .kiosk = 1, .voters_max = 9};
+    enum sync_status status = bind_key(place.local_key, which, path);
+    return status ? status : participation_log_open(log, &place);
+}
+
+// As a thief or an engineer would take it along.
+static const char *copy_of(const char *folder) {
+    char line[2600];
+    snprintf(line, sizeof line, "cp -a '%s' '%s-copy'", scratch_path(folder), scratch_path(folder));
+    CHECK(!system(line));
+    char name[100];
+    snprintf(name, sizeof name, "%s-copy", folder);
+    return log_in(name);
+}
+
+static size_t sum_of(const char *folder, char sum[200]) {
+    char line[1300];
+    snprintf(line, sizeof line, "cd '%s' && cat participation.log* | sha256sum",
+             scratch_path(folder));
+    FILE *pipe = popen(line, "r");
+    size_t size = pipe ? fread(sum, 1, 199, pipe) : 0;
+    if (pipe)
+        pclose(pipe);
+    sum[size] = 0;
+    return size;
+}
+
+// ---- Tests ----
+
+static void without_a_tpm_nothing_changes(void) {
+    uint8_t key[KEY_SIZE];
+    const char *log = log_in("none");
+    CHECK(bind_key(key, NULL, log) == SYNC_OK && !memcmp(key, plain_key, KEY_SIZE));
+    CHECK(!has(log, ".tpm"));
+}
+
+static void the_same_machine_gives_the_same_key_each_time_and_keeps_nothing_in_the_chip(void) {
+    uint8_t first[KEY_SIZE], again[KEY_SIZE], other[KEY_SIZE];
+    const char *log = log_in("same");
+    struct stat about;
+    char path[1200];
+    CHECK(bind_key(first, tcti, log) == SYNC_OK && memcmp(first, plain_key, KEY_SIZE) != 0);
+    snprintf(path, sizeof path, "%s.tpm", log);
+    CHECK(!stat(path, &about) && (about.st_mode & 0777) == 0600);
+    for (int i = 0; i < 10; i++) // a TPM has room for three objects
+        CHECK(bind_key(again, tcti, log) == SYNC_OK && !memcmp(first, again, KEY_SIZE));
+    CHECK(bind_key(other, tcti, log_in("another-log")) == SYNC_OK);
+    CHECK(memcmp(first, other, KEY_SIZE) != 0);
+    char line[300];
+    snprintf(line, sizeof line,
+             "test -z \"$(tpm2_getcap handles-transient -T %s)$(tpm2_getcap handles-loaded-session "
+             "-T %s)\"",
+             tcti, tcti);
+    CHECK(!system(line));
+}
+
+static void a_log_opens_on_its_machine_alone(void) {
+    struct participation_log *log = NULL;
+    char before[200], after[200];
+    const char *path = log_in("day");
+    CHECK(open_log(&log, tcti, path) == SYNC_OK && has(path, ".tpm") && has(path, ".key"));
+    CHECK(log && participation_log_begin(log, 3) == SYNC_OK);
+    participation_log_close(log);
+    CHECK(open_log(&log, tcti, path) == SYNC_OK && participation_log_size(log) == 1);
+    participation_log_close(log);
+    CHECK(open_log(&log, NULL, path) == SYNC_TPM_NEEDED && sum_of("day", before));
+
+    path = copy_of("day");
+    CHECK(start_machine("machine-2"));
+    CHECK(open_log(&log, tcti, path) == SYNC_OTHER_TPM);
+    CHECK(sum_of("day-copy", after) && !strcmp(before, after));
+
+    // Not even without its .tpm: the key would be another one.
+    char sealed[1200];
+    snprintf(sealed, sizeof sealed, "%s.tpm", path);
+    CHECK(!unlink(sealed));
+    CHECK(open_log(&log, NULL, path) == SYNC_WRONG_KEY);
+    CHECK(open_log(&log, tcti, path) == SYNC_TPM_UNBOUND);
+    CHECK(start_machine("machine-1"));
+}
+
+static void a_machine_that_starts_otherwise_is_refused_until_it_starts_as_before(void) {
+    struct participation_log *log = NULL;
+    char before[200], after[200];
+    const char *path = log_in("day");
+    CHECK(sum_of("day", before) && start_otherwise());
+    CHECK(open_log(&log, tcti, path) == SYNC_TPM_CHANGED);
+    CHECK(open_log(&log, tcti, path) == SYNC_TPM_CHANGED);
+    CHECK(sum_of("day", after) && !strcmp(before, after));
+    CHECK(start_machine("machine-1"));
+    CHECK(open_log(&log, tcti, path) == SYNC_OK && participation_log_size(log) == 1);
+    participation_log_close(log);
+}
+
+static void a_tpm_that_is_gone_is_said_and_nothing_is_made(void) {
+    uint8_t key[KEY_SIZE];
+    struct participation_log *log = NULL;
+    stop_machine();
+    const char *fresh = log_in("fresh");
+    CHECK(bind_key(key, tcti, fresh) == SYNC_NO_TPM && is_wiped(key) && !has(fresh, ".tpm"));
+    CHECK(bind_key(key, "device:/dev/null", fresh) == SYNC_NO_TPM && !has(fresh, ".tpm"));
+    CHECK(bind_key(key, "no such thing", fresh) == SYNC_NO_TPM && !has(fresh, ".tpm"));
+    CHECK(open_log(&log, tcti, log_in("day")) == SYNC_NO_TPM);
+    CHECK(start_machine("machine-1"));
+    CHECK(open_log(&log, tcti, log_in("day")) == SYNC_OK);
+    participation_log_close(log);
+}
+
+static void a_log_that_began_without_a_tpm_is_not_bound_later(void) {
+    uint8_t key[KEY_SIZE];
+    struct participation_log *log = NULL;
+    const char *path = log_in("plain");
+    CHECK(open_log(&log, NULL, path) == SYNC_OK);
+    participation_log_close(log);
+    CHECK(bind_key(key, tcti, path) == SYNC_TPM_UNBOUND && is_wiped(key) && !has(path, ".tpm"));
+    CHECK(open_log(&log, NULL, path) == SYNC_OK);
+    participation_log_close(log);
+}
+
+static void a_torn_or_changed_file_is_refused(void) {
+    uint8_t key[KEY_SIZE], bytes[4096];
+    char path[1200];
+    const char *log = log_in("same");
+    snprintf(path, sizeof path, "%s.tpm", log);
+    FILE *file = fopen(path, "rb");
+    const size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    CHECK(size > 100 && size < sizeof bytes && !fclose(file));
+    for (size_t cut = 0; cut < size; cut++) {
+        CHECK(!truncate(path, 0) && (file = fopen(path, "wb")) &&
+              fwrite(bytes, 1, cut, file) == cut && !fclose(file));
+        CHECK(bind_key(key, tcti, log) == SYNC_BAD_FILE && is_wiped(key));
+    }
+    bytes[size] = 0;
+    for (size_t at = 0; at <= size; at += at == size ? 1 : at + 7 < size ? 7 : size - at) {
+        bytes[at] ^= 0x10; // the last one is a byte too many
+        CHECK((file = fopen(path, "wb")) &&
+              fwrite(bytes, 1, at == size ? size + 1 : size, file) > 0 && !fclose(file));
+        CHECK(bind_key(key, tcti, log) != SYNC_OK && is_wiped(key));
+        bytes[at] ^= 0x10;
+    }
+}
+
+// ---- The station ----
+
+static struct small_station small;
+
+static bool shows(struct station *station, enum session_state wanted) {
+    for (int i = 0; i < 3000; i++) {
+        while (station_work(station))
+            ;
+        station_hear(station);
+        if (station_view(station)->state == wanted)
+            return true;
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    }
+    return false;
+}
+
+static void draw_in_all_languages(struct view view) {
+    cairo_surface_t *pixels =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, SCREEN_WIDTH, SCREEN_HEIGHT);
+    cairo_t *to = cairo_create(pixels);
+    for (int language = 0; language < LANGUAGES; language++) {
+        view.language = (enum language)language;
+        words_use(view.language);
+        screen_draw(to, &view, NULL);
+    }
+    CHECK(screens_cut_texts == 0);
+    cairo_destroy(to);
+    cairo_surface_destroy(pixels);
+}
+
+// Opens the station by two holders; what the screen says is wrong, "" for nothing.
+static const char *what_the_station_says(const char *which) {
+    static char said[300];
+    char data[300], replay[300], why[STATION_WHY_SIZE];
+    snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(replay, sizeof replay, "replay:%s", small.touches);
+    struct station_config config = {
+        .slice_path = small.slice,
+        .key_path = small.key,
+        .data_dir = data,
+        .printer_dir = small.folder,
+        .devices = {.finger_source = replay, .camera_source = "none-%d.png"},
+        .tpm = which,
+        .kiosk = 1,
+        .language = ENGLISH,
+    };
+    struct station *station = station_open(&config, NULL, NULL, why);
+    CHECK(station != NULL);
+    for (int holder = 0; station && holder < 2; holder++) {
+        CHECK(shows(station, LOCKED));
+        station_touch(station, &(struct hit){.act = ACT_CHOOSE, .arg = holder});
+        station_touch(station, &(struct hit){.act = ACT_FIELD, .arg = 1});
+        station_text(station, small_station_passphrases[holder]);
+        station_key(station, SDLK_RETURN, false);
+    }
+    CHECK(station && (shows(station, OPENING) || station_view(station)->state == STOPPED));
+    snprintf(said, sizeof said, "%s",
+             station && station_view(station)->reason ? station_view(station)->reason : "");
+    if (station)
+        draw_in_all_languages(*station_view(station));
+    station_close(station);
+    return said;
+}
+
+static void the_station_says_each_in_a_sentence(void) {
+    CHECK(small_station_make(&small) && small_station_touch(&small, 1, 2, 2));
+    CHECK(!*what_the_station_says(tcti));
+    CHECK(strstr(what_the_station_says(NULL), "--tpm"));
+    CHECK(start_otherwise() && strstr(what_the_station_says(tcti), "Secure Boot"));
+    CHECK(start_machine("machine-2") && strstr(what_the_station_says(tcti), "another machine"));
+    stop_machine();
+    CHECK(strstr(what_the_station_says(tcti), "does not answer"));
+    CHECK(start_machine("machine-1") && !*what_the_station_says(tcti));
+    small_station_remove(&small);
+}
+
+int main(void) {
+    setenv("TSS2_LOG", "all+NONE", 0);
+    if (system("command -v swtpm >/dev/null && command -v tpm2_pcrextend >/dev/null"))
+        SKIP("swtpm or tpm2-tools is not installed");
+    CHECK(start_machine("machine-1"));
+    atexit(stop_machine);
+    if (!check_failures) {
+        RUN(without_a_tpm_nothing_changes);
+        RUN(the_same_machine_gives_the_same_key_each_time_and_keeps_nothing_in_the_chip);
+        RUN(a_log_opens_on_its_machine_alone);
+        RUN(a_machine_that_starts_otherwise_is_refused_until_it_starts_as_before);
+        RUN(a_tpm_that_is_gone_is_said_and_nothing_is_made);
+        RUN(a_log_that_began_without_a_tpm_is_not_bound_later);
+        RUN(a_torn_or_changed_file_is_refused);
+        RUN(the_station_says_each_in_a_sentence);
+    }
+    canvas_forget_fonts();
+    return check_report();
+}
