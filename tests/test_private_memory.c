@@ -4,23 +4,16 @@
 // station is locked.
 #include "kiosk/canvas.h"
 #include "kiosk/private_memory.h"
-#include "kiosk/station.h"
-#include "sync/participation_log.h"
-#include "sync/voter_slice.h"
 #include "tests/check.h"
-#include "tests/support/secret_search.h"
-#include "tests/support/small_station.h"
-#include <SDL2/SDL_keycode.h>
-#include <errno.h>
+#include "tests/support/driven_station.h"
+#include "tests/support/station_secrets.h"
 #include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
@@ -36,120 +29,41 @@ static void stop_and_wait(char stage) {
         _exit(3);
 }
 
-static void draw(struct station *station) {
-    cairo_surface_t *pixels =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, SCREEN_WIDTH, SCREEN_HEIGHT);
-    cairo_t *to = cairo_create(pixels);
-    screen_draw(to, station_view(station), NULL);
-    screen_draw_public(to, station_view(station));
-    cairo_destroy(to);
-    cairo_surface_destroy(pixels);
-}
-
-static void reach(struct station *station, enum session_state wanted) {
-    for (int i = 0; i < 30000; i++) {
-        while (station_work(station))
-            ;
-        station_hear(station);
-        station_tick(station);
-        if (station_changed(station))
-            draw(station);
-        if (station_view(station)->state == wanted && station_wait_ms(station) > 0)
-            return;
-        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    }
-    fprintf(stderr, "waited for %s, is %s\n", session_state_name(wanted),
-            session_state_name(station_view(station)->state));
-    _exit(4);
-}
-
-static void press(struct station *station, enum session_event event) {
-    size_t count;
-    const struct screen_action *actions = screen_actions(station_view(station)->state, &count);
-    for (size_t i = 0; i < count; i++)
-        if (actions[i].event == event)
-            station_key(station, actions[i].key, false);
-    while (station_work(station))
-        ;
-}
-
-static void fill(struct station *station, int field, const char *text) {
-    station_touch(station, &(struct hit){.act = ACT_FIELD, .arg = field});
-    station_text(station, text);
-}
-
-static void choose(struct station *station, int field, int choice) {
-    station_touch(station, &(struct hit){.act = ACT_CHOOSE, .arg = choice, .field = field});
-}
-
-static void type_pin(struct station *station, int voter) {
-    station_text(station, small_station_pins[voter - 1]);
-    press(station, FORM_SENT);
+static void must(bool well) {
+    if (!well)
+        _exit(4);
 }
 
 static int run_station(const char *folder) {
-    char slice[300], key[300], data[300], paper[300], replay[300], why[STATION_WHY_SIZE];
-    snprintf(slice, sizeof slice, "%s/station.slice", folder);
-    snprintf(key, sizeof key, "%s/commission.pub", folder);
-    snprintf(data, sizeof data, "%s/data", folder);
-    snprintf(paper, sizeof paper, "%s/paper", folder);
-    snprintf(replay, sizeof replay, "replay:%s/touches", folder);
-    struct station_config config = {
-        .slice_path = slice,
-        .key_path = key,
-        .data_dir = data,
-        .printer_dir = paper,
-        .devices = {.finger_source = replay, .camera_source = "none-%d.png"},
-        .kiosk = 1,
-        .language = KYRGYZ,
-    };
-    struct station *station = station_open(&config, NULL, NULL, why);
-    if (!station)
-        return 5;
-    reach(station, LOCKED);
-    for (int holder = 0; holder < 2; holder++) {
-        choose(station, 0, holder);
-        fill(station, 1, small_station_passphrases[holder]);
-        if (holder) // a wrong one leaves nothing either
-            station_text(station, small_station_passphrases[2]);
-        press(station, FORM_SENT);
-        if (holder) {
-            fill(station, 1, small_station_passphrases[1]);
-            press(station, FORM_SENT);
-        }
-    }
-    reach(station, OPENING);
-    press(station, NEXT_PRESSED);
-    reach(station, WAITING);
-    type_pin(station, 1);
-    reach(station, SHOWING_VOTER);
+    struct station *station = driven_station(folder, NULL);
+    must(station && driven_to(station, LOCKED));
+    driven_unlock(station, 1, small_station_passphrases[2]); // a wrong one leaves nothing either
+    must(driven_open(station));
+    driven_look_up(station, small_station_pins[0]);
+    must(driven_to(station, SHOWING_VOTER));
     stop_and_wait('s');
-    press(station, NEXT_PRESSED);
-    reach(station, IDENTIFIED);
-    press(station, NEXT_PRESSED);
-    reach(station, WAITING);
-    type_pin(station, 4); // who has no fingers: the commission decides
-    reach(station, SHOWING_VOTER);
-    press(station, NEXT_PRESSED);
-    reach(station, NOT_IDENTIFIED);
-    press(station, DECISION_PRESSED);
-    reach(station, DECIDING);
-    choose(station, 0, 0);
-    choose(station, 1, 0);
-    for (int who = 0; who < 2; who++) {
-        choose(station, 2 + 2 * who, who);
-        fill(station, 3 + 2 * who, small_station_codes[who]);
-    }
-    press(station, FORM_SENT);
-    reach(station, IDENTIFIED);
-    press(station, NEXT_PRESSED);
-    reach(station, WAITING);
-    type_pin(station, 3); // shown, drawn, and broken off: nothing follows that would cover it by chance
-    reach(station, SHOWING_VOTER);
-    press(station, CANCEL_PRESSED);
+    driven_press(station, NEXT_PRESSED);
+    must(driven_to(station, IDENTIFIED));
+    driven_press(station, NEXT_PRESSED);
+    must(driven_to(station, WAITING));
+    driven_look_up(station, small_station_pins[3]); // no fingers: the commission decides
+    must(driven_to(station, SHOWING_VOTER));
+    driven_press(station, NEXT_PRESSED);
+    must(driven_to(station, NOT_IDENTIFIED));
+    driven_press(station, DECISION_PRESSED);
+    must(driven_to(station, DECIDING));
+    driven_choose(station, 0, 0);
+    driven_choose(station, 1, 0);
+    driven_sign(station, 2, 0, small_station_codes[0], 1, small_station_codes[1]);
+    must(driven_to(station, IDENTIFIED));
+    driven_press(station, NEXT_PRESSED);
+    must(driven_to(station, WAITING));
+    driven_look_up(station, small_station_pins[2]); // broken off; nothing is drawn over it
+    must(driven_to(station, SHOWING_VOTER));
+    driven_press(station, CANCEL_PRESSED);
     stop_and_wait('f');
-    press(station, LOCK_PRESSED);
-    reach(station, LOCKED);
+    driven_press(station, LOCK_PRESSED);
+    must(driven_to(station, LOCKED));
     stop_and_wait('l');
     station_close(station);
     canvas_forget_fonts();
@@ -166,58 +80,6 @@ static const char *const of_a_visit[] = {"name",          "PIN",      "document"
 static const char *const of_people[] = {"passphrase", "official's code"};
 static const char *const of_the_station[] = {"folded name", "key of cells", "data key", "share"};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-
-static bool collect_keys(void) {
-    struct key_share shares[KEY_HOLDERS];
-    uint8_t key[KEY_SIZE], derived[KEY_SIZE];
-    sqlite3 *db = NULL;
-    sqlite3_stmt *boxes = NULL;
-    bool well =
-        !sqlite3_open_v2(small.slice, &db, SQLITE_OPEN_READONLY, NULL) &&
-        !sqlite3_prepare_v2(db, "SELECT box FROM key_box ORDER BY holder", -1, &boxes, NULL);
-    for (int i = 0; well && i < KEY_HOLDERS; i++)
-        well = sqlite3_step(boxes) == SQLITE_ROW &&
-               key_box_open(&shares[i], sqlite3_column_blob(boxes, 0), small_station_passphrases[i],
-                            (struct key_place){"2027-01", "7161"}) == SYNC_OK;
-    sqlite3_finalize(boxes);
-    sqlite3_close(db);
-    if (!well)
-        return false;
-    for (int i = 0; i < KEY_HOLDERS; i++) {
-        secret_search_bytes(secrets, "share", shares[i].share, sizeof shares[i].share);
-        secret_search_bytes(secrets, "share", shares[i].member_seed, sizeof shares[i].member_seed);
-    }
-    key_join(key, &shares[0], &shares[2]);
-    secret_search_bytes(secrets, "data key", key, sizeof key);
-    static const char *const names[] = {"key of cells", "key of PIN tags", "key of voter tags",
-                                        "local key"};
-    for (int i = 0; i < 4; i++) {
-        key_derive(derived, key, (enum key_use)(i + KEY_FOR_CELLS));
-        secret_search_bytes(secrets, names[i], derived, sizeof derived);
-    }
-    return true;
-}
-
-static bool collect(void) {
-    struct slice_expected expected = {0};
-    struct voter_slice *slice = NULL;
-    bool well = public_key_read(&expected.key, small.key) == SYNC_OK &&
-                voter_slice_open(&slice, small.slice, &expected, NULL) == SYNC_OK;
-    for (int i = 0; well && i < 2; i++)
-        voter_slice_unlock(slice, (enum key_holder)(i + 1), small_station_passphrases[i]);
-    for (uint32_t number = 1; well && number <= SMALL_STATION_VOTERS; number++) {
-        struct voter voter;
-        well = voter_slice_voter(slice, number, &voter) == SYNC_OK;
-        if (well)
-            secret_search_voter(secrets, &voter);
-    }
-    voter_slice_close(slice);
-    for (int i = 0; i < KEY_HOLDERS; i++)
-        secret_search_text(secrets, "passphrase", small_station_passphrases[i]);
-    for (int i = 0; i < 4; i++)
-        secret_search_text(secrets, "official's code", small_station_codes[i]);
-    return well && collect_keys();
-}
 
 static size_t search_mapping(int memory, uint64_t from, uint64_t to, const char *where) {
     enum { CHUNK = 1 << 22, OVERLAP = 2048 };
@@ -293,7 +155,7 @@ static void while_a_voter_is_shown_the_search_finds_all_of_it(void) {
         CHECK(secret_search_found(secrets, of_a_visit[i]));
     for (size_t i = 0; i < COUNT(of_the_station); i++)
         CHECK(secret_search_found(secrets, of_the_station[i]));
-    CHECK(!secret_search_found(secrets, "passphrase")); // both were typed, and a wrong one
+    CHECK(!secret_search_found(secrets, "passphrase")); // three were typed
     child_goes_on();
 }
 
@@ -351,15 +213,13 @@ static void a_low_limit_is_noticed_and_no_core_is_left(void) {
 }
 
 int main(int argc, char **argv) {
-    char paper[SMALL_PATH_SIZE + 8];
     if (argc == 2)
         return run_station(argv[1]);
     if (SANITIZED)
         SKIP("the address sanitizer keeps what is freed");
     secrets = secret_search_create();
     CHECK(small_station_make(&small) && small_station_touch(&small, 1, 2, 2));
-    snprintf(paper, sizeof paper, "%s/paper", small.folder);
-    CHECK(!mkdir(paper, 0700) && collect() && start_child());
+    CHECK(station_secrets(secrets, &small) && start_child());
     if (!check_failures) {
         RUN(while_a_voter_is_shown_the_search_finds_all_of_it);
         RUN(when_the_visits_are_over_nothing_of_the_voters_is_left);

@@ -2,14 +2,12 @@
 // is another machine; tpm2_pcrextend on PCR 7 is a machine that starts otherwise; a restart resets
 // the PCRs.
 #include "kiosk/canvas.h"
-#include "kiosk/station.h"
 #include "kiosk/words.h"
 #include "sync/participation_log.h"
 #include "sync/tpm_factor.h"
 #include "tests/check.h"
+#include "tests/support/driven_station.h"
 #include "tests/support/scratch.h"
-#include "tests/support/small_station.h"
-#include <SDL2/SDL_keycode.h>
 #include <arpa/inet.h>
 #include <signal.h>
 #include <string.h>
@@ -263,18 +261,6 @@ static void a_torn_or_changed_file_is_refused(void) {
 
 static struct small_station small;
 
-static bool shows(struct station *station, enum session_state wanted) {
-    for (int i = 0; i < 3000; i++) {
-        while (station_work(station))
-            ;
-        station_hear(station);
-        if (station_view(station)->state == wanted)
-            return true;
-        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    }
-    return false;
-}
-
 static void draw_in_all_languages(struct view view) {
     cairo_surface_t *pixels =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, SCREEN_WIDTH, SCREEN_HEIGHT);
@@ -292,29 +278,14 @@ static void draw_in_all_languages(struct view view) {
 // Opens the station by two holders; what the screen says is wrong, "" for nothing.
 static const char *what_the_station_says(const char *which) {
     static char said[300];
-    char data[300], replay[300], why[STATION_WHY_SIZE];
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(replay, sizeof replay, "replay:%s", small.touches);
-    struct station_config config = {
-        .slice_path = small.slice,
-        .key_path = small.key,
-        .data_dir = data,
-        .printer_dir = small.folder,
-        .devices = {.finger_source = replay, .camera_source = "none-%d.png"},
-        .tpm = which,
-        .kiosk = 1,
-        .language = ENGLISH,
-    };
-    struct station *station = station_open(&config, NULL, NULL, why);
+    struct station *station = driven_station(small.folder, which);
     CHECK(station != NULL);
     for (int holder = 0; station && holder < 2; holder++) {
-        CHECK(shows(station, LOCKED));
-        station_touch(station, &(struct hit){.act = ACT_CHOOSE, .arg = holder});
-        station_touch(station, &(struct hit){.act = ACT_FIELD, .arg = 1});
-        station_text(station, small_station_passphrases[holder]);
-        station_key(station, SDLK_RETURN, false);
+        CHECK(driven_to(station, LOCKED));
+        driven_unlock(station, holder, small_station_passphrases[holder]);
     }
-    CHECK(station && (shows(station, OPENING) || station_view(station)->state == STOPPED));
+    CHECK(station &&
+          (station_view(station)->state == OPENING || station_view(station)->state == STOPPED));
     snprintf(said, sizeof said, "%s",
              station && station_view(station)->reason ? station_view(station)->reason : "");
     if (station)

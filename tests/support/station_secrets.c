@@ -1,0 +1,55 @@
+#include "tests/support/station_secrets.h"
+#include "sync/voter_slice.h"
+#include <sqlite3.h>
+
+static bool add_keys(struct secret_search *search, const struct small_station *small) {
+    struct key_share shares[KEY_HOLDERS];
+    uint8_t key[KEY_SIZE], derived[KEY_SIZE];
+    sqlite3 *db = NULL;
+    sqlite3_stmt *boxes = NULL;
+    bool well =
+        !sqlite3_open_v2(small->slice, &db, SQLITE_OPEN_READONLY, NULL) &&
+        !sqlite3_prepare_v2(db, "SELECT box FROM key_box ORDER BY holder", -1, &boxes, NULL);
+    for (int i = 0; well && i < KEY_HOLDERS; i++)
+        well = sqlite3_step(boxes) == SQLITE_ROW &&
+               key_box_open(&shares[i], sqlite3_column_blob(boxes, 0), small_station_passphrases[i],
+                            (struct key_place){"2027-01", "7161"}) == SYNC_OK;
+    sqlite3_finalize(boxes);
+    sqlite3_close(db);
+    if (!well)
+        return false;
+    for (int i = 0; i < KEY_HOLDERS; i++) {
+        secret_search_bytes(search, "share", shares[i].share, sizeof shares[i].share);
+        secret_search_bytes(search, "share", shares[i].member_seed, sizeof shares[i].member_seed);
+    }
+    key_join(key, &shares[0], &shares[2]);
+    secret_search_bytes(search, "data key", key, sizeof key);
+    static const char *const names[] = {"key of cells", "key of PIN tags", "key of voter tags",
+                                        "local key"};
+    for (int i = 0; i < 4; i++) {
+        key_derive(derived, key, (enum key_use)(i + KEY_FOR_CELLS));
+        secret_search_bytes(search, names[i], derived, sizeof derived);
+    }
+    return true;
+}
+
+bool station_secrets(struct secret_search *search, const struct small_station *small) {
+    struct slice_expected expected = {0};
+    struct voter_slice *slice = NULL;
+    bool well = public_key_read(&expected.key, small->key) == SYNC_OK &&
+                voter_slice_open(&slice, small->slice, &expected, NULL) == SYNC_OK;
+    for (int i = 0; well && i < 2; i++)
+        voter_slice_unlock(slice, (enum key_holder)(i + 1), small_station_passphrases[i]);
+    for (uint32_t number = 1; well && number <= SMALL_STATION_VOTERS; number++) {
+        struct voter voter;
+        well = voter_slice_voter(slice, number, &voter) == SYNC_OK;
+        if (well)
+            secret_search_voter(search, &voter);
+    }
+    voter_slice_close(slice);
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        secret_search_text(search, "passphrase", small_station_passphrases[i]);
+    for (int i = 0; i < 4; i++)
+        secret_search_text(search, "official's code", small_station_codes[i]);
+    return well && add_keys(search, small);
+}
