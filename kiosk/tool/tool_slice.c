@@ -20,6 +20,7 @@ static const char help[] =
     "       shailoo slice verify FILE [--pub FILE] [--election ID] [--precinct N] [--serial-min "
     "N]\n"
     "       shailoo slice inspect FILE [--pub FILE]\n"
+    "       shailoo slice referral|find ...    (--help of their own)\n"
     "\n"
     "  build    makes the signed package OUT and OUT.minisig from\n"
     "             DIR/station.json, DIR/policy.json, DIR/voters.csv,\n"
@@ -474,6 +475,8 @@ static int usage(void) {
 int tool_slice(int argc, char **argv) {
     struct options options = {0};
     const char *what = argc >= 2 ? argv[1] : "";
+    if (!strcmp(what, "referral") || !strcmp(what, "find"))
+        return slice_referral(argc - 1, argv + 1);
     for (int i = 1; i < argc; i++)
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
             fputs(help, stdout);
