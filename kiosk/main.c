@@ -28,6 +28,8 @@ static const char usage[] =
     "  --camera SOURCE   a number (0 is /dev/video0), a video file, or a sequence such as "
     "dir/%04d.jpg\n"
     "  --models DIR      the face models; else $SHAILOO_MODELS or ~/.cache/shailoo/models\n"
+    "  --referral FILE   the signed index of the country's voters: where who is not in this list "
+    "is\n"
     "  --hub URL --hub-ca FILE [--hub-cert FILE --hub-key FILE]   the centre, by HTTPS\n"
     "  --tpm TCTI        bind the log to this machine's TPM, such as device:/dev/tpmrm0; from "
     "the\n"
@@ -67,6 +69,11 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         {"hub-cert",          required_argument, NULL, 'e'},
         {"hub-key",              required_argument, NULL, 'y'},
         {"tpm",                  required_argument, NULL, 't'},
+        {"referral",              required_argument, NULL, 'f'},
+        {"hub",               required_argument, NULL, 'h'},
+        {"hub-ca",          required_argument, NULL, 'a'},
+        {"hub-cert",              required_argument, NULL, 'e'},
+        {"hub-key",                  required_argument, NULL, 'y'},
         {"kiosk",required_argument, NULL, 'n'},
         {"language",               required_argument, NULL, 'l'},
         {"window",           no_argument, NULL, 'w'},
@@ -89,6 +96,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         case 'r': config->devices.finger_source = optarg; break;
         case 'c': config->devices.camera_source = optarg; break;
         case 'm': config->devices.models_dir = optarg; break;
+        case 'f': config->referral_path = optarg; break;
         case 'h': config->hub_url = optarg; break;
         case 'a': config->hub_ca = optarg; break;
         case 'e': config->hub_cert = optarg; break;

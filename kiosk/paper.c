@@ -76,14 +76,33 @@ static double slip_pair(struct canvas *canvas, double y, const char *label, cons
     return canvas_text(canvas, (struct box){228, y - 2, SLIP_WIDTH - 252, 0}, large, value) + 8;
 }
 
-static double draw_slip(struct canvas *canvas, const struct slip *slip) {
-    char line[WORDS_MAX], number[NUMBER_TEXT];
+// What stands above all that comes out on the roll.
+static double slip_head(struct canvas *canvas, const char *election, const char *uik, int kiosk,
+                        bool training) {
+    char line[WORDS_MAX];
     double y = 24;
-    y += slip_text(canvas, y, 24, true, CENTRE, 3, slip->election);
-    snprintf(line, sizeof line, _("PEC No. %s · Kiosk %d"), slip->uik, slip->kiosk);
+    y += slip_text(canvas, y, 24, true, CENTRE, 3, election);
+    snprintf(line, sizeof line, _("PEC No. %s · Kiosk %d"), uik, kiosk);
     y += slip_text(canvas, y + 4, 24, false, CENTRE, 1, line) + 16;
-    if (slip->training)
+    if (training)
         y += slip_bar(canvas, y, _("TRAINING"));
+    return y;
+}
+
+static double slip_code(struct canvas *canvas, double y, const char *text) {
+    canvas_qr(canvas, (struct box){(SLIP_WIDTH - 288) / 2.0, y, 288, 288}, text);
+    return 292;
+}
+
+static double slip_end(struct canvas *canvas, double y) {
+    canvas_horns(canvas, 24, y + 16, SLIP_WIDTH - 48, 22, BLACK);
+    return 56;
+}
+
+static double draw_slip(struct canvas *canvas, const void *what) {
+    const struct slip *slip = what;
+    char line[WORDS_MAX], number[NUMBER_TEXT];
+    double y = slip_head(canvas, slip->election, slip->uik, slip->kiosk, slip->training);
     if (slip->duplicate)
         y += slip_bar(canvas, y, _("DUPLICATE"));
     canvas_line(canvas, 24, y, SLIP_WIDTH - 24, y, 3, BLACK);
@@ -111,20 +130,56 @@ static double draw_slip(struct canvas *canvas, const struct slip *slip) {
     y += 8;
     snprintf(line, sizeof line, "SHAILOO1/%s/%s/%d/%u/%llu/%s", slip->election_id, slip->uik,
              slip->kiosk, slip->number, (unsigned long long)slip->log_index, slip->leaf);
-    canvas_qr(canvas, (struct box){(SLIP_WIDTH - 288) / 2.0, y, 288, 288}, line);
-    y += 292;
+    y += slip_code(canvas, y, line);
     y += slip_text(canvas, y, 22, false, CENTRE, 2, _("Sign in the list and take your ballot"));
-    y += 16;
-    canvas_horns(canvas, 24, y, SLIP_WIDTH - 48, 22, BLACK);
-    return y + 40;
+    return y + slip_end(canvas, y);
 }
 
-double paper_slip_draw(cairo_t *to, const struct slip *slip, enum language language) {
+static double draw_referral(struct canvas *canvas, const void *what) {
+    const struct referral_slip *slip = what;
+    char line[WORDS_MAX], distance[NUMBER_TEXT];
+    double y = slip_head(canvas, slip->election, slip->uik, slip->kiosk, slip->training);
+    canvas_line(canvas, 24, y, SLIP_WIDTH - 24, y, 3, BLACK);
+    y += 16;
+    if (slip->number) {
+        y += slip_text(canvas, y, 28, false, LEFT, 2, _("Your polling station is probably"));
+        snprintf(line, sizeof line, _("PEC No. %s"), slip->number);
+        y += slip_text(canvas, y, 72, true, LEFT, 1, line) + 4;
+        y += slip_text(canvas, y, 30, true, LEFT, 6, slip->address) + 12;
+        if (slip->distance_m >= 0 && slip->distance_m < NEXT_DOOR_M)
+            y += slip_text(canvas, y, 26, true, LEFT, 2, _("In this building or beside it")) + 8;
+        else if (slip->distance_m >= 0)
+            y += slip_pair(canvas, y, _("Straight line"),
+                           words_distance(distance, slip->distance_m));
+        y += slip_text(canvas, y, 24, false, LEFT, 3, _("The list of that station decides")) + 8;
+    } else {
+        y += slip_text(canvas, y, 36, true, LEFT, 3, _("Not in the list of this polling station"));
+        y += slip_text(canvas, y + 12, 26, false, LEFT, 3,
+                       _("The voter's cabinet tells your polling station")) +
+             24;
+    }
+    canvas_line(canvas, 24, y, SLIP_WIDTH - 24, y, 3, BLACK);
+    y += 12;
+    if (*slip->link) {
+        y += slip_code(canvas, y, slip->link);
+        y += slip_text(canvas, y, 22, false, CENTRE, 2,
+                       slip->number ? _("The way on the map: by a telephone's camera")
+                                    : slip->link) +
+             4;
+    }
+    snprintf(line, sizeof line, "%s · %s", slip->date, slip->time);
+    y += slip_text(canvas, y, 22, false, CENTRE, 1, line);
+    return y + slip_end(canvas, y);
+}
+
+typedef double (*draw_on_roll)(struct canvas *canvas, const void *what); // returns the height
+
+static double draw_roll(cairo_t *to, draw_on_roll draw, const void *what, enum language language) {
     struct canvas canvas;
     cairo_t *nowhere = to ? NULL : measuring();
     words_use(language);
     canvas_begin(&canvas, to ? to : nowhere);
-    double height = draw_slip(&canvas, slip);
+    double height = draw(&canvas, what);
     canvas_end(&canvas);
     paper_cut_texts += canvas.cut;
     if (nowhere)
@@ -132,16 +187,34 @@ double paper_slip_draw(cairo_t *to, const struct slip *slip, enum language langu
     return height;
 }
 
-bool paper_slip_write(const char *path, const struct slip *slip, enum language language) {
+static bool write_roll(const char *path, draw_on_roll draw, const void *what, const char *date,
+                       const char *time, enum language language) {
     double points = 80 / 25.4 * 72 / SLIP_WIDTH;
-    double height = paper_slip_draw(NULL, slip, language);
+    double height = draw_roll(NULL, draw, what, language);
     cairo_surface_t *pdf = cairo_pdf_surface_create(path, SLIP_WIDTH * points, height * points);
-    set_date(pdf, slip->date, slip->time);
+    set_date(pdf, date, time);
     cairo_t *to = cairo_create(pdf);
     cairo_scale(to, points, points);
-    paper_slip_draw(to, slip, language);
+    draw_roll(to, draw, what, language);
     cairo_show_page(to);
     return finished(pdf, to);
+}
+
+double paper_slip_draw(cairo_t *to, const struct slip *slip, enum language language) {
+    return draw_roll(to, draw_slip, slip, language);
+}
+
+bool paper_slip_write(const char *path, const struct slip *slip, enum language language) {
+    return write_roll(path, draw_slip, slip, slip->date, slip->time, language);
+}
+
+double paper_referral_draw(cairo_t *to, const struct referral_slip *slip, enum language language) {
+    return draw_roll(to, draw_referral, slip, language);
+}
+
+bool paper_referral_write(const char *path, const struct referral_slip *slip,
+                          enum language language) {
+    return write_roll(path, draw_referral, slip, slip->date, slip->time, language);
 }
 
 // ---- The reports ----

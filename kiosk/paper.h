@@ -31,6 +31,20 @@ double paper_slip_draw(cairo_t *to, const struct slip *slip, enum language langu
 // False: the file could not be written.
 bool paper_slip_write(const char *path, const struct slip *slip, enum language language);
 
+struct referral_slip { // the way to the station that probably has the voter; nothing of the voter
+    const char *election;
+    const char *uik; // where it is printed
+    int kiosk;
+    const char *date, *time;
+    bool training;
+    const char *number, *address; // of that station; NULL: not known, the slip says how to find out
+    int distance_m;               // as the crow flies; -1: not known
+    const char *link;             // of the map, or of what finds the station; "": none
+};
+double paper_referral_draw(cairo_t *to, const struct referral_slip *slip, enum language language);
+bool paper_referral_write(const char *path, const struct referral_slip *slip,
+                          enum language language);
+
 struct report {
     bool final; // else the zero report
     const struct day_figures *day;

@@ -3,6 +3,7 @@
 #include "kiosk/station_parts.h"
 #include <fcntl.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { FILE_PATH_SIZE = PATH_MAX_SIZE + 64 };
@@ -66,6 +67,28 @@ bool printer_slip(struct station *station) {
     path_of(path, station, name);
     path_of(drawn, station, "slip.part");
     return paper_slip_write(drawn, &slip, station->view.language) && come_out(drawn, path);
+}
+
+bool printer_referral(struct station *station) {
+    char name[64], drawn[FILE_PATH_SIZE], path[FILE_PATH_SIZE], day[11], clock[6];
+    day_and_time(station, (int64_t)time(NULL) * 1000, day, clock);
+    const struct referral_view *to = &station->view.referral;
+    const struct referral_slip slip = {
+        .election = election_in(station),
+        .uik = voter_slice_manifest(station->slice)->uik,
+        .kiosk = station->view.kiosk,
+        .date = day,
+        .time = clock,
+        .training = station->view.training,
+        .number = to->number,
+        .address = to->address[station->view.language],
+        .distance_m = to->distance_m,
+        .link = to->number ? to->map : voters_cabinet,
+    };
+    snprintf(name, sizeof name, "directions-%04d.pdf", station->view.figures.not_listed);
+    path_of(path, station, name);
+    path_of(drawn, station, "directions.part");
+    return paper_referral_write(drawn, &slip, station->view.language) && come_out(drawn, path);
 }
 
 // The report's files signed by the kiosk for minisign, the key that checks them, and the checkpoint

@@ -5,4 +5,5 @@
 
 struct station;
 bool printer_slip(struct station *station);
+bool printer_referral(struct station *station);           // nothing of the person is on it
 bool printer_report(struct station *station, bool final); // final: also as CSV and JSON

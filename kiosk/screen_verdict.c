@@ -1,5 +1,6 @@
 // The four verdicts fill the screen: colour, shape and words say the same.
 #include "kiosk/screen_parts.h"
+#include <string.h>
 
 const struct verdict *screen_verdict_of(enum session_state state) {
     static const struct verdict yes = {GO, ICON_YES, N_("Identified"),
@@ -19,8 +20,6 @@ const struct verdict *screen_verdict_of(enum session_state state) {
     default: return NULL;
     }
 }
-
-static const char *const cabinet = "tizme.gov.kg/voter_cabinet.xhtml";
 
 // What is known of the verdict, below its heading. White on the verdict's colour.
 static void draw_detail(struct screen *screen, struct box box, const struct verdict *verdict) {
@@ -48,8 +47,72 @@ static void draw_detail(struct screen *screen, struct box box, const struct verd
         type.size = TEXT_PUBLIC_THIRD;
         type.bold = true;
         type.lines = 1;
-        canvas_text(screen->canvas, (struct box){box.x, y + 16, box.w, 0}, type, cabinet);
+        y += canvas_text(screen->canvas, (struct box){box.x, y + 16, box.w, 0}, type,
+                         voters_cabinet + strlen("https://"));
+        if (view->notice) // whether the paper came out
+            canvas_text(screen->canvas, (struct box){box.x, y + 40, box.w, 0},
+                        (struct type){.size = 34, .colour = WHITE, .lines = 2}, _(view->notice));
     }
+}
+
+enum { CODE_SIDE = 264 };
+
+static void draw_code(struct screen *screen, double middle, const char *link) {
+    struct box code = {SCREEN_WIDTH - 104 - CODE_SIDE, middle - CODE_SIDE / 2.0, CODE_SIDE,
+                       CODE_SIDE};
+    canvas_panel(screen->canvas, code, 16, WHITE, WHITE);
+    canvas_qr(screen->canvas, box_inset(code, 4), link);
+}
+
+// Not here, but another station probably has the voter: what one needs to go there is large.
+static void draw_referral(struct screen *screen, double x, double w, double middle) {
+    const struct view *view = screen->view;
+    const struct referral_view *to = &view->referral;
+    char number[WORDS_MAX], away[WORDS_MAX] = "", distance[NUMBER_TEXT];
+    snprintf(number, sizeof number, _("PEC No. %s"), to->number);
+    if (to->distance_m >= 0 && to->distance_m < NEXT_DOOR_M)
+        snprintf(away, sizeof away, "%s", _("In this building or beside it"));
+    else if (to->distance_m >= 0)
+        snprintf(away, sizeof away, _("%s from here in a straight line"),
+                 words_distance(distance, to->distance_m));
+    const char *last = view->notice ? view->notice : N_("The list of that station decides");
+    const struct {
+        double gap, size, least; // gap: above it
+        int lines;
+        bool bold;
+        const char *text;
+    } rows[] = {
+        {0,  40,  34, 2, true,  _("Not in the list of this polling station")},
+        {24, 52,  36, 2, false, _("Your polling station is probably")       },
+        {0,  124, 80, 1, true,  number                                      },
+        {8,  44,  32, 4, true,  to->address[view->language]                 },
+        {12, 44,  34, 2, false, away                                        },
+        {24, 34,  26, 2, false, _(last)                                     },
+    };
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct type types[ROWS];
+    double height = 0;
+    for (int i = 0; i < ROWS; i++) {
+        types[i] = (struct type){.size = rows[i].size,
+                                 .colour = WHITE,
+                                 .bold = rows[i].bold,
+                                 .lines = rows[i].lines,
+                                 .least = rows[i].least,
+                                 .letters = rows[i].bold};
+        height += rows[i].gap + canvas_text_height(screen->canvas, w, types[i], rows[i].text);
+    }
+    double y = middle - height / 2;
+    for (int i = 0; i < ROWS; i++) {
+        y += rows[i].gap;
+        y += canvas_text(screen->canvas, (struct box){x, y, w, 0}, types[i], rows[i].text);
+    }
+    if (!*to->map)
+        return;
+    draw_code(screen, middle, to->map);
+    canvas_text(
+        screen->canvas,
+        (struct box){SCREEN_WIDTH - 104 - CODE_SIDE, middle + CODE_SIDE / 2.0 + 12, CODE_SIDE, 44},
+        (struct type){.size = 34, .colour = WHITE, .across = CENTRE}, _("Map"));
 }
 
 // Masked name and place in the list, station and count: for the voter and for whoever watches.
@@ -84,12 +147,13 @@ void screen_verdict_in(struct screen *screen, double bottom) {
     double middle = (bottom - foot) / 2 + 16;
     icon_draw(screen->canvas, verdict->icon, 120, middle - size / 2, size, WHITE, WHITE);
     bool qr = screen->view->state == NOT_LISTED;
-    if (qr) {
-        double side = 264;
-        struct box code = {SCREEN_WIDTH - 104 - side, middle - side / 2, side, side};
-        canvas_panel(screen->canvas, code, 16, WHITE, WHITE);
-        canvas_qr(screen->canvas, box_inset(code, 4), "https://tizme.gov.kg/voter_cabinet.xhtml");
+    part_foot(screen, (struct box){0, bottom - foot, SCREEN_WIDTH, foot}, verdict->colour);
+    if (qr && screen->view->referral.number) {
+        draw_referral(screen, x, w - CODE_SIDE - GAP, middle);
+        return;
     }
+    if (qr)
+        draw_code(screen, middle, voters_cabinet);
     struct type heading = {.size = TEXT_PUBLIC,
                            .colour = WHITE,
                            .bold = true,
@@ -102,7 +166,6 @@ void screen_verdict_in(struct screen *screen, double bottom) {
     canvas_text(screen->canvas, (struct box){x, top, qr ? w - 304 : w, 0}, heading,
                 _(verdict->heading));
     draw_detail(screen, (struct box){x, top + height + 16, qr ? w - 304 : w, 0}, verdict);
-    part_foot(screen, (struct box){0, bottom - foot, SCREEN_WIDTH, foot}, verdict->colour);
 }
 
 void screen_verdict(struct screen *screen) {

@@ -83,6 +83,7 @@ static const struct session_row rows[] = {
     {ALREADY_IDENTIFIED, LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {NOT_LISTED,         NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
+    {NOT_LISTED,         PRINT_PRESSED,    NOT_LISTED,         PRINT_REFERRAL },
     {NOT_LISTED,         CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {NOT_LISTED,         TIME_UP,          WAITING,            FORGET_VOTER   },
     {NOT_LISTED,         LOG_FAILED,       STOPPED,            FORGET_VOTER   },
@@ -158,16 +159,17 @@ const char *session_state_name(enum session_state state) {
 
 const char *session_event_name(enum session_event event) {
     static const char *const names[SESSION_EVENTS] = {
-        "NEXT_PRESSED",     "CANCEL_PRESSED",   "FORM_SENT",        "FINGER_PRESSED",
-        "FACE_PRESSED",     "DECISION_PRESSED", "UNDO_PRESSED",     "CLOSE_PRESSED",
-        "LOCK_PRESSED",     "MEDIUM_PRESSED",   "TIME_UP",          "UNLOCK_REFUSED",
-        "UNLOCKED_FRESH",   "UNLOCKED_OPEN",    "UNLOCKED_CLOSED",  "POLL_OPENED",
-        "VOTER_FOUND",      "VOTER_MARKED",     "VOTER_UNFINISHED", "VOTER_NOT_LISTED",
-        "FORM_WRONG",       "FINGER_AGREES",    "FINGER_AGAIN",     "FINGERS_USED_UP",
-        "FACE_AGREES",      "FACE_AGAIN",       "FACES_USED_UP",    "SENSOR_LOST",
-        "SENSOR_BACK",      "MARK_RESERVED",    "MARK_EXISTS",      "SLIP_PRINTED",
-        "SLIP_FAILED",      "MARK_ISSUED",      "MARK_UNDONE",      "DECISION_ADMITS",
-        "DECISION_REFUSES", "POLL_CLOSED",      "LOG_FAILED",       "LOG_WELL",
+        "NEXT_PRESSED",     "CANCEL_PRESSED",   "FORM_SENT",      "FINGER_PRESSED",
+        "FACE_PRESSED",     "DECISION_PRESSED", "UNDO_PRESSED",   "CLOSE_PRESSED",
+        "PRINT_PRESSED",    "LOCK_PRESSED",     "MEDIUM_PRESSED", "TIME_UP",
+        "UNLOCK_REFUSED",   "UNLOCKED_FRESH",   "UNLOCKED_OPEN",  "UNLOCKED_CLOSED",
+        "POLL_OPENED",      "VOTER_FOUND",      "VOTER_MARKED",   "VOTER_UNFINISHED",
+        "VOTER_NOT_LISTED", "FORM_WRONG",       "FINGER_AGREES",  "FINGER_AGAIN",
+        "FINGERS_USED_UP",  "FACE_AGREES",      "FACE_AGAIN",     "FACES_USED_UP",
+        "SENSOR_LOST",      "SENSOR_BACK",      "MARK_RESERVED",  "MARK_EXISTS",
+        "SLIP_PRINTED",     "SLIP_FAILED",      "MARK_ISSUED",    "MARK_UNDONE",
+        "DECISION_ADMITS",  "DECISION_REFUSES", "POLL_CLOSED",    "LOG_FAILED",
+        "LOG_WELL",
     };
     return event < SESSION_EVENTS ? names[event] : "?";
 }

@@ -39,6 +39,7 @@ enum session_event {
     DECISION_PRESSED,
     UNDO_PRESSED,
     CLOSE_PRESSED,
+    PRINT_PRESSED,
     LOCK_PRESSED,
     MEDIUM_PRESSED, // the old medium is lost: the next opening begins a new second copy
     TIME_UP,        // nobody did anything for as long as the policy says
@@ -87,6 +88,7 @@ enum session_task {
     PRINT_SLIP,
     ISSUE_MARK,
     RECORD_OUTCOME, // a verdict that is no mark: not identified, already, not listed
+    PRINT_REFERRAL, // the way to another station, or how to find it
     RECORD_DECISION,
     UNDO_MARK,
     CLOSE_POLL,

@@ -182,6 +182,28 @@ static enum sync_status open_slice(struct station *station, char *why) {
     return status;
 }
 
+// Without it the station works as well, and sends who is not in its list to the voter's cabinet.
+static void open_referral(struct station *station) {
+    struct referral_expected expected = {.election =
+                                             voter_slice_manifest(station->slice)->election};
+    char why[SLICE_WHY_SIZE] = "the commission's public key cannot be read";
+    if (!station->config.referral_path)
+        return;
+    if (public_key_read(&expected.key, station->config.key_path) != SYNC_OK ||
+        referral_index_open(&station->referral, station->config.referral_path, &expected, why) !=
+            SYNC_OK) {
+        journal_write(&station->journal, "referral", "refused: %s", why);
+        return;
+    }
+    const char *uik = voter_slice_manifest(station->slice)->uik;
+    if (referral_index_precinct_of(station->referral, uik, &station->here) != SYNC_OK)
+        station->here = (struct referral_precinct){0}; // then nothing is said of distances
+    journal_write(&station->journal, "referral", "serial=%u voters=%u precincts=%u",
+                  referral_index_about(station->referral)->serial,
+                  referral_index_voters(station->referral),
+                  referral_index_precincts(station->referral));
+}
+
 static bool make_paths(struct station *station, char *why) {
     const char *data = station->config.data_dir;
     if ((mkdir(data, 0700) && errno != EEXIST) || access(data, W_OK | X_OK)) {
@@ -237,6 +259,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     for (int i = 0; i < manifest->official_count; i++)
         if (manifest->officials[i].role == ROLE_OPERATOR)
             station->operator_id = manifest->officials[i].id;
+    open_referral(station);
     show_manifest(station);
     show_clock(station);
     station->last_touch_ms = station_now_ms();
@@ -260,6 +283,7 @@ void station_close(struct station *station) {
     sync_thread_stop(station->sync);
     device_thread_stop(station->devices);
     participation_log_close(station->log);
+    referral_index_close(station->referral);
     voter_slice_close(station->slice);
     mailbox_destroy(station->mail);
     journal_write(&station->journal, "stop", "%s", session_state_name(station->state));

@@ -10,9 +10,10 @@
 struct station_config {
     const char *slice_path; // the signed package, and what it must be signed by
     const char *key_path;
-    const char *data_dir;    // log, journal, what was sent
-    const char *medium_dir;  // a folder on the removable medium: the log's second copy
-    const char *printer_dir; // slips and reports come out here as PDF
+    const char *data_dir;      // log, journal, what was sent
+    const char *medium_dir;    // a folder on the removable medium: the log's second copy
+    const char *printer_dir;   // slips and reports come out here as PDF
+    const char *referral_path; // the nationwide index; NULL: none
     const char *hub_url, *hub_ca, *hub_cert, *hub_key; // NULL: not connected to the centre
     struct device_config devices;
     const char *tpm;        // binds the log to this machine, as sync/tpm_factor.h; NULL: not

@@ -9,6 +9,7 @@
 #include "kiosk/words.h"
 #include "sync/day_figures.h"
 #include "sync/hash_text.h"
+#include "sync/referral_index.h"
 #include <time.h>
 
 enum { PATH_MAX_SIZE = 512 };
@@ -30,8 +31,9 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct decision decision;
     struct finger_request fingers;
     struct picture portrait, print, frame;
-    bool duplicate; // a slip may be out already
-    bool concluded; // the log has how it ended
+    struct referral_precinct elsewhere; // where a voter who is not in the list probably is in one
+    bool duplicate;                     // a slip may be out already
+    bool concluded;                     // the log has how it ended
     char birth[11];
 };
 
@@ -41,6 +43,8 @@ struct station {
     char kiosk_id[64];
     struct journal journal;
     struct voter_slice *slice;
+    struct referral_index *referral; // NULL: there is none that can be used
+    struct referral_precinct here;   // this station's row of it
     struct participation_log *log;
     struct mailbox *mail;
     struct device_thread *devices;

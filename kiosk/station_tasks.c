@@ -190,6 +190,8 @@ void station_show_state(struct station *station) {
         show_code(station, voter_slice_hash(station->slice));
     if (station->state == CLOSED)
         show_root(station);
+    if (station->state == NOT_LISTED && station->config.referral_path && !station->referral)
+        station->view.notice = N_("The index of polling stations does not work on this kiosk");
     if (station->state == READING_FINGER)
         show_finger(station);
     if (station->state == LOOKING_AT_FACE)
@@ -210,6 +212,7 @@ void station_forget(struct station *station) {
     station->view.finger = (struct finger_view){.quality = -1};
     station->view.face = (struct face_view){0};
     station->view.mark = (struct mark_view){0};
+    station->view.referral = (struct referral_view){0};
     if (station->state != STOPPED) // which still has to say why
         station->view.reason = NULL;
     station->ticket++; // whatever is still on its way answers nobody
@@ -491,6 +494,32 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
     decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count);
 }
 
+// Another station has this PIN in its list, probably.
+static void find_elsewhere(struct station *station, const char *pin) {
+    struct referral_precinct *found = &station->visit.elsewhere;
+    struct referral_view *view = &station->view.referral;
+    if (!station->referral)
+        return;
+    const enum sync_status status = referral_index_find(station->referral, pin, found);
+    const bool is_here = !status && !strcmp(found->number, station->here.number);
+    journal_write(&station->journal, "referral", "%s",
+                  is_here ? "none: the index says this station" : sync_status_text(status));
+    if (status || is_here) // an index that is older than the list, or chance
+        return;
+    *view = (struct referral_view){
+        .number = found->number,
+        .address = {[KYRGYZ] = found->address.ky,
+                    [RUSSIAN] = found->address.ru,
+                    [ENGLISH] = found->address.en},
+        .distance_m = -1,
+        .map = found->map
+    };
+    if (found->has_place && station->here.has_place)
+        view->distance_m = (int)referral_index_distance_m(&station->here, found);
+    if (found->has_place && !*found->map) // RFC 5870: a telephone opens its own map
+        snprintf(found->map, sizeof found->map, "geo:%.6f,%.6f", found->latitude, found->longitude);
+}
+
 static enum session_event find_voter(struct station *station) {
     struct visit *visit = &station->visit;
     if (!station_show_medium(station))
@@ -507,6 +536,8 @@ static enum session_event find_voter(struct station *station) {
                          N_("This is no PIN: it begins with 1 or 2, then the date of birth"));
         begin_visit(station, FOUND_BY_TYPED_PIN);
         status = voter_slice_find_pin(station->slice, typed, &number);
+        if (status == SYNC_NOT_FOUND)
+            find_elsewhere(station, typed);
     } else if (digits >= 1 && digits <= 5) {
         begin_visit(station, FOUND_BY_NUMBER);
         number = (uint32_t)strtoul(typed, NULL, 10);
@@ -591,6 +622,14 @@ static enum session_event reserve_mark(struct station *station) {
     return status == SYNC_OK ? MARK_RESERVED : MARK_EXISTS;
 }
 
+static bool has_printed(struct station *station, bool printed) {
+    if (!printed)
+        station_note_incident(station, INCIDENT_PRINTER);
+    station->view.devices[DEVICE_PRINTER].health = printed ? WELL : BROKEN;
+    station->view.devices[DEVICE_PRINTER].words = printed ? N_("ready") : N_("does not print");
+    return printed;
+}
+
 static enum session_event print_slip(struct station *station) {
     struct visit *visit = &station->visit;
     if (visit->duplicate) {
@@ -600,12 +639,14 @@ static enum session_event print_slip(struct station *station) {
         if (status != SYNC_OK)
             return station_log_fault(station, status);
     }
-    bool printed = printer_slip(station);
-    if (!printed)
-        station_note_incident(station, INCIDENT_PRINTER);
-    station->view.devices[DEVICE_PRINTER].health = printed ? WELL : BROKEN;
-    station->view.devices[DEVICE_PRINTER].words = printed ? N_("ready") : N_("does not print");
-    return printed ? SLIP_PRINTED : SLIP_FAILED;
+    return has_printed(station, printer_slip(station)) ? SLIP_PRINTED : SLIP_FAILED;
+}
+
+static enum session_event print_referral(struct station *station) {
+    station->view.notice = has_printed(station, printer_referral(station))
+                               ? N_("Take the directions from the printer")
+                               : N_("The printer does not print: write it down, please");
+    return SESSION_EVENTS;
 }
 
 static enum session_event issue_mark(struct station *station) {
@@ -746,6 +787,7 @@ enum session_event station_do(struct station *station, enum session_task task) {
     case PRINT_SLIP: return print_slip(station);
     case ISSUE_MARK: return issue_mark(station);
     case RECORD_OUTCOME: return record_outcome(station);
+    case PRINT_REFERRAL: return print_referral(station);
     case RECORD_DECISION: return record_decision(station);
     case UNDO_MARK: return undo_mark(station);
     case CLOSE_POLL: return close_poll(station);

@@ -66,6 +66,17 @@ struct mark_view { // of the slip, and of "already identified"
     const char *method; // key: finger, face, decision of the commission
 };
 
+static const char voters_cabinet[] = "https://tizme.gov.kg/voter_cabinet.xhtml";
+
+enum { NEXT_DOOR_M = 50 }; // nearer is as good as here: several precincts often share one school
+
+struct referral_view {  // of NOT_LISTED: where the voter probably is in the list
+    const char *number; // NULL: no index, or no list has the voter
+    const char *address[LANGUAGES];
+    int distance_m;  // from this station, as the crow flies; -1: not known
+    const char *map; // a link; "": not known
+};
+
 enum health { WELL, LOOK_AT_IT, BROKEN };
 struct device_view {
     const char *name; // key
@@ -99,7 +110,8 @@ struct view {
     struct voter_view voter; // from SHOWING_VOTER to the verdict
     struct finger_view finger;
     struct face_view face;
-    struct mark_view mark;  // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
+    struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
+    struct referral_view referral;
     const char *reason;     // key: why not identified, or what stopped the station
     const char *check_code; // base64. OPENING: the package's hash; CLOSED: the root of the log
     const char *checkpoint; // CLOSED: the log's signed checkpoint, as a code

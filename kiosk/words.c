@@ -48,6 +48,19 @@ const char *words_number(char out[NUMBER_TEXT], int number) {
     return out;
 }
 
+// As people say it: no more figures than mean something to who walks there.
+const char *words_distance(char out[NUMBER_TEXT], int metres) {
+    const int fifties = (metres + 25) / 50 * 50, tenths = (metres + 50) / 100;
+    if (fifties < 1000)
+        snprintf(out, NUMBER_TEXT, _("%d m"), fifties);
+    else if (tenths < 100)
+        snprintf(out, NUMBER_TEXT, now == ENGLISH ? "%d.%d %s" : "%d,%d %s", tenths / 10,
+                 tenths % 10, _("km"));
+    else
+        snprintf(out, NUMBER_TEXT, "%d %s", (metres + 500) / 1000, _("km"));
+    return out;
+}
+
 const char *words_share(char out[NUMBER_TEXT], int part, int whole) {
     int tenths = whole > 0 ? (int)((1000LL * part + whole / 2) / whole) : 0;
     if (now == ENGLISH)

@@ -15,4 +15,5 @@ const char *words_get(const char *key); // "" and NULL: ""
 
 enum { NUMBER_TEXT = 24 };
 const char *words_number(char out[NUMBER_TEXT], int number);         // 1 687
+const char *words_distance(char out[NUMBER_TEXT], int metres);       // 300 m, 1,2 km, 240 km
 const char *words_share(char out[NUMBER_TEXT], int part, int whole); // 24,4 %

@@ -17,7 +17,7 @@
 //        8       1 in 419                      19 million       23 %              2.69
 // With 7 there are seven strangers to each voter and nothing tells them apart, while of the few
 // who are in no list anywhere one in 210 is sent to a wrong station. The hash is slow on purpose:
-// Argon2id over 128 KiB, 0.08 ms a PIN, so trying all takes 130 hours of a processor, and the
+// Argon2id over 64 KiB, 0.07 ms a PIN, so trying all takes 110 hours of a processor, and the
 // salt is the election's, so it cannot be done beforehand. What remains: whoever knows a PIN learns
 // its precinct, as in the voter's cabinet; whoever has the files of two serials and tries all PINs
 // in both finds strangers out, for they differ; and where the five digits are not used evenly the
@@ -39,7 +39,7 @@
 enum {
     REFERRAL_SALT_SIZE = 16,
     REFERRAL_KEY_SIZE = 16,
-    REFERRAL_HASH_KIB = 128,
+    REFERRAL_HASH_KIB = 64,
     REFERRAL_CHECK_BITS = 7,
     REFERRAL_PRECINCTS_MAX = 65535,
     REFERRAL_VOTERS_MAX = 100000000,
@@ -66,7 +66,7 @@ struct referral_about {
 struct referral_key { // what is left of a PIN
     uint8_t bytes[REFERRAL_KEY_SIZE];
 };
-// The election's salt, and the slow hash under it: 0.08 ms, 128 KiB. Any thread. False: no memory.
+// The election's salt, and the slow hash under it: 0.07 ms, 64 KiB. Any thread. False: no memory.
 void referral_index_salt(uint8_t salt[REFERRAL_SALT_SIZE], const char *election);
 bool referral_index_hash(struct referral_key *out, const uint8_t salt[REFERRAL_SALT_SIZE],
                          const char *pin);

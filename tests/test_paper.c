@@ -31,6 +31,29 @@ static struct slip slip_of(uint32_t number) {
     };
 }
 
+static struct referral_slip referral_of(enum language language, bool known) {
+    static const char *const addresses[LANGUAGES] = {
+        "Ош облусу, Кара-Кулжа району, Алайкуу айыл аймагы, Кызыл-Жар айылы, Токтомамбетов көчөсү "
+        "128а, Жаңы-Турмуш атындагы орто мектеп",
+        "Ошская область, Кара-Кульджинский район, Алайкуинский айылный аймак, село Кызыл-Жар, ул. "
+        "Токтомамбетова 128а, средняя школа имени Жаңы-Турмуш",
+        "128a Toktomambetov Street, secondary school named after Jangy-Turmush, Kyzyl-Jar village, "
+        "Alaikuu, Kara-Kulja district, Osh region"};
+    return (struct referral_slip){
+        .election = "Жогорку Кеңештин депутаттарын шайлоо",
+        .uik = "7161",
+        .date = "24.01.2027",
+        .time = "10:43",
+        .kiosk = 2,
+        .number = known ? "5042" : NULL,
+        .address = addresses[language],
+        .distance_m = language == ENGLISH   ? 312
+                      : language == RUSSIAN ? 1234
+                                            : 287400,
+        .link = known ? "https://map.shailoo.gov.kg/uik/5042" : voters_cabinet,
+    };
+}
+
 static struct slice_manifest manifest;
 static struct slice_policy policy;
 static struct day_figures day;
@@ -126,6 +149,12 @@ static void no_text_is_cut(void) {
         slip.training = slip.duplicate = true;
         snprintf(path, sizeof path, "%s/slip.%s.pdf", folder, language_names[i]);
         CHECK(paper_slip_write(path, &slip, (enum language)i));
+        for (int known = 0; known < 2; known++) {
+            struct referral_slip referral = referral_of((enum language)i, known);
+            referral.training = true;
+            snprintf(path, sizeof path, "%s/referral-%d.%s.pdf", folder, known, language_names[i]);
+            CHECK(paper_referral_write(path, &referral, (enum language)i));
+        }
         for (int final = 0; final < 2; final++) {
             struct report report = report_of(final);
             manifest.training = !final;
@@ -161,6 +190,30 @@ static void see(int kind, int language) { // 0 slip, 1 zero report, 2 and 3 the 
     snprintf(name, sizeof name, "paper-%s.%s", kinds[kind], language_names[language]);
     CHECK(golden_compare(surface, name));
     cairo_surface_destroy(surface);
+}
+
+static void see_referral(int language, bool known) {
+    const struct referral_slip slip = referral_of((enum language)language, known);
+    const int height = (int)paper_referral_draw(NULL, &slip, (enum language)language);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, SLIP_WIDTH, height);
+    cairo_t *to = cairo_create(surface);
+    char name[64];
+    cairo_set_source_rgb(to, 1, 1, 1);
+    cairo_paint(to);
+    paper_referral_draw(to, &slip, (enum language)language);
+    cairo_destroy(to);
+    cairo_surface_flush(surface);
+    snprintf(name, sizeof name, "paper-referral%s.%s", known ? "" : "-unknown",
+             language_names[language]);
+    CHECK(golden_compare(surface, name));
+    cairo_surface_destroy(surface);
+}
+
+static void referrals_look_as_accepted(void) {
+    for (int language = 0; language < LANGUAGES; language++) {
+        see_referral(language, true);
+        see_referral(language, false);
+    }
 }
 
 static void slip_and_reports_look_as_accepted(void) {
@@ -200,7 +253,9 @@ static void what_is_marked_makes_the_slip_longer(void) {
 static void a_folder_that_is_not_there_is_told(void) {
     struct slip slip = slip_of(1);
     struct report report = report_of(true);
+    struct referral_slip referral = referral_of(ENGLISH, true);
     CHECK(!paper_slip_write("/nowhere/slip.pdf", &slip, ENGLISH));
+    CHECK(!paper_referral_write("/nowhere/directions.pdf", &referral, ENGLISH));
     CHECK(!paper_report_write("/nowhere/report.pdf", &report, ENGLISH));
 }
 
@@ -212,13 +267,14 @@ int main(void) {
         return 1;
     RUN(no_text_is_cut);
     RUN(slip_and_reports_look_as_accepted);
+    RUN(referrals_look_as_accepted);
     RUN(the_same_input_gives_the_same_bytes);
     RUN(what_is_marked_makes_the_slip_longer);
     RUN(a_folder_that_is_not_there_is_told);
     if (!wanted) {
         char path[512];
-        static const char *const kinds[] = {"slip", "zero", "final"};
-        for (int i = 0; i < 3 * LANGUAGES; i++) {
+        static const char *const kinds[] = {"slip", "zero", "final", "referral-0", "referral-1"};
+        for (int i = 0; i < 5 * LANGUAGES; i++) {
             snprintf(path, sizeof path, "%s/%s.%s.pdf", folder, kinds[i / 3],
                      language_names[i % 3]);
             unlink(path);

@@ -3,6 +3,7 @@
 #include "kiosk/canvas.h"
 #include "kiosk/station.h"
 #include "sync/participation_log.h"
+#include "sync/referral_builder.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"
 #include <SDL2/SDL_keycode.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 static struct small_station small;
+static const char *referral; // the index that the next station gets; NULL: none
 static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
     replay[SMALL_PATH_SIZE + 8];
 
@@ -30,6 +32,7 @@ static struct station *start(void) {
                     .models_dir = "/nonexistent"},
         .kiosk = 1,
         .language = ENGLISH,
+        .referral_path = referral,
     };
     struct station *station = station_open(&config, NULL, NULL, why);
     if (!station)
@@ -220,6 +223,129 @@ static void a_voter_of_another_station_is_referred(struct station *station) {
     CHECK(reaches(station, WAITING) && station_view(station)->figures.not_listed == 1);
 }
 
+static const char elsewhere[] = "20101199012345", next_door[] = "10101199012346",
+                  unlisted[] = "10505198512347";
+
+// Two stations beside this one, each with a voter, and this one itself.
+static bool make_index(const char *path, const char *election) {
+    static const struct referral_precinct precincts[] = {
+        {"7161", {"к", "р", "Osh, school No. 5"},           true, 40.5292, 72.7836, ""                      },
+        {"7162", {"к", "р", "Osh, school No. 6"},           true, 40.5319, 72.7836, "https://m.example/7162"},
+        {"7163", {"к", "р", "Osh, school No. 5, upstairs"}, true, 40.5292, 72.7837, ""                      },
+    };
+    struct referral_about about = {
+        .serial = 1, .date = {2027, 1, 24}
+    };
+    struct referral_builder *builder;
+    struct secret_key secret;
+    char secret_path[SMALL_PATH_SIZE + 16], why[SLICE_WHY_SIZE];
+    uint8_t salt[REFERRAL_SALT_SIZE];
+    snprintf(about.election, sizeof about.election, "%s", election);
+    snprintf(secret_path, sizeof secret_path, "%s/secret.key", small.folder);
+    if (secret_key_read(&secret, secret_path) || referral_builder_create(&builder, &about))
+        return false;
+    bool well = true;
+    for (size_t i = 0; i < 3; i++)
+        well &= !referral_builder_add_precinct(builder, &precincts[i], why);
+    const char *const pins[] = {small_station_pins[0], elsewhere, next_door};
+    referral_index_salt(salt, election);
+    for (int i = 0; well && i < 3; i++) {
+        struct referral_key key;
+        well = referral_index_hash(&key, salt, pins[i]) &&
+               !referral_builder_add(builder, (unsigned)i + 2, &key, i);
+    }
+    well = well && !referral_builder_finish(builder, path, &secret, NULL, NULL, why);
+    referral_builder_destroy(builder);
+    return well;
+}
+
+static bool journal_has(const char *words) {
+    char path[SMALL_PATH_SIZE + 64], line[600];
+    bool found = false;
+    snprintf(path, sizeof path, "%s/journal.txt", data);
+    FILE *journal = fopen(path, "r");
+    while (journal && fgets(line, sizeof line, journal))
+        found |= strstr(line, words) != NULL;
+    if (journal)
+        fclose(journal);
+    return found;
+}
+
+static struct station *opened_for_visits(void) {
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (!station)
+        exit(1);
+    unlock_by(station, 1);
+    unlock_by(station, 2);
+    CHECK(reaches(station, WAITING));
+    return station;
+}
+
+static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
+    static char index[SMALL_PATH_SIZE + 64];
+    char away[SMALL_PATH_SIZE + 16];
+    snprintf(index, sizeof index, "%s/country.referral", small.folder);
+    CHECK(make_index(index, "2027-01"));
+    referral = index;
+    struct station *station = opened_for_visits();
+    const struct referral_view *view = &station_view(station)->referral;
+    look_up(station, elsewhere);
+    CHECK(reaches(station, NOT_LISTED) && view->number && !strcmp(view->number, "7162"));
+    CHECK(!strcmp(view->address[ENGLISH], "Osh, school No. 6") && view->distance_m == 300);
+    CHECK(!strcmp(view->map, "https://m.example/7162"));
+    press(station, SDLK_F6);
+    CHECK(reaches(station, NOT_LISTED) && is_there("directions-0002.pdf"));
+    CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "Take"));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING) && !view->number); // forgotten
+    look_up(station, next_door);
+    CHECK(reaches(station, NOT_LISTED) && view->number && view->distance_m < NEXT_DOOR_M);
+    CHECK(!strcmp(view->map, "geo:40.529200,72.783700"));
+    snprintf(away, sizeof away, "%s-away", printer);
+    CHECK(!rename(printer, away));
+    press(station, SDLK_F6);
+    CHECK(reaches(station, NOT_LISTED) && strstr(station_view(station)->notice, "not print"));
+    CHECK(!rename(away, printer));
+    press(station, SDLK_RETURN);
+    look_up(station, unlisted);
+    CHECK(reaches(station, NOT_LISTED) && !view->number && !station_view(station)->notice);
+    press(station, SDLK_F6); // then it says how to find out
+    CHECK(reaches(station, NOT_LISTED) && is_there("directions-0004.pdf"));
+    press(station, SDLK_RETURN);
+    CHECK(reaches(station, WAITING));
+    station_close(station);
+    CHECK(!journal_has(elsewhere) && !journal_has("7162") && journal_has("referral\tdone"));
+}
+
+static void an_index_that_cannot_be_used_is_refused_in_words_and_the_station_goes_on(void) {
+    static char wrong[SMALL_PATH_SIZE + 64], torn[SMALL_PATH_SIZE + 64];
+    const char *const good = referral;
+    char command[4 * SMALL_PATH_SIZE];
+    snprintf(wrong, sizeof wrong, "%s/2028.referral", small.folder);
+    snprintf(torn, sizeof torn, "%s/torn.referral", small.folder);
+    snprintf(command, sizeof command, "cp '%s' '%s'; cp '%s.minisig' '%s.minisig'; echo >> '%s'",
+             good, torn, good, torn, torn);
+    CHECK(make_index(wrong, "2028-02") && !system(command));
+    const char *const refused[][2] = {
+        {wrong,          "refused: this referral index is of election 2028-02, not of 2027-01"},
+        {torn,           "refused: the referral index was changed, cut short"                 },
+        {"/nowhere/ref", "refused: the referral index cannot be read"                         },
+    };
+    for (size_t i = 0; i < 3; i++) {
+        referral = refused[i][0];
+        struct station *station = opened_for_visits();
+        CHECK(journal_has(refused[i][1]));
+        look_up(station, elsewhere);
+        CHECK(reaches(station, NOT_LISTED) && !station_view(station)->referral.number);
+        CHECK(station_view(station)->notice != NULL); // the operator is told
+        press(station, SDLK_RETURN);
+        CHECK(reaches(station, WAITING));
+        station_close(station);
+    }
+    referral = NULL;
+}
+
 static void a_voter_of_another_kiosk_is_sent_there(struct station *station) {
     look_up(station, small_station_pins[4]);
     CHECK(reaches(station, WAITING) && station_view(station)->form.error);
@@ -256,7 +382,7 @@ static void what_broke_is_in_the_report(void) {
     FILE *report = fopen(path, "r");
     CHECK(report != NULL);
     while (report && fgets(line, sizeof line, report))
-        counted |= strstr(line, "incidents") && strstr(line, "2"); // the printer, twice
+        counted |= strstr(line, "incidents") && strstr(line, "3"); // the printer, three times
     if (report)
         fclose(report);
     CHECK(counted);
@@ -517,6 +643,8 @@ static void a_day(void) {
 int main(void) {
     CHECK(prepare());
     RUN(a_day);
+    RUN(who_is_in_another_list_is_told_where_and_gets_it_on_paper);
+    RUN(an_index_that_cannot_be_used_is_refused_in_words_and_the_station_goes_on);
     RUN(a_restart_goes_on_where_the_day_was);
     RUN(what_broke_is_in_the_report);
     RUN(a_closed_day_stays_closed);

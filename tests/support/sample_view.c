@@ -273,6 +273,42 @@ static void holding(struct view *view) {
     view->finger.moment = MOMENT_HOLD;
 }
 
+static void referred(struct view *view) {
+    view->referral = (struct referral_view){
+        .number = "7164",
+        .address = {"Бишкек ш., Ахунбаев көч. 97, № 76 орто мектеп",
+                    "г. Бишкек, ул. Ахунбаева 97, средняя школа № 76",
+                    "97 Akhunbaev Street, secondary school No. 76, Bishkek"},
+        .distance_m = 312,
+        .map = "https://map.shailoo.gov.kg/uik/7164",
+    };
+}
+static void referred_far(struct view *view) {
+    view->referral = (struct referral_view){
+        .number = "5042",
+        .address = {"Ош облусу, Кара-Кулжа району, Алайкуу айыл аймагы, Кызыл-Жар айылы, "
+                    "Токтомамбетов көчөсү 128а, Жаңы-Турмуш атындагы орто мектеп",
+                    "Ошская область, Кара-Кульджинский район, Алайкуинский айылный аймак, село "
+                    "Кызыл-Жар, ул. Токтомамбетова 128а, средняя школа имени Жаңы-Турмуш",
+                    "128a Toktomambetov Street, secondary school named after Jangy-Turmush, "
+                    "Kyzyl-Jar village, Alaikuu, Kara-Kulja district, Osh region"},
+        .distance_m = 287400,
+        .map = "geo:40.518300,73.866700",
+    };
+    view->notice = N_("The printer does not print: write it down, please");
+    view->training = true;
+}
+static void referred_door(struct view *view) {
+    referred(view);
+    view->referral.distance_m = 0;
+    view->referral.map = "";
+    view->notice = N_("Take the directions from the printer");
+}
+
+static void no_index(struct view *view) {
+    view->notice = N_("The index of polling stations does not work on this kiosk");
+}
+
 #define OPERATOR false
 #define PUBLIC true
 const struct sample sample_views[] = {
@@ -299,6 +335,10 @@ const struct sample sample_views[] = {
     {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL         },
     {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names   },
     {"not-listed",            OPERATOR, NOT_LISTED,         NULL         },
+    {"not-listed-no-index",   OPERATOR, NOT_LISTED,         no_index     },
+    {"referral",              OPERATOR, NOT_LISTED,         referred     },
+    {"referral-far",          OPERATOR, NOT_LISTED,         referred_far },
+    {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door},
     {"unfinished",            OPERATOR, UNFINISHED,         NULL         },
     {"deciding",              OPERATOR, DECIDING,           NULL         },
     {"deciding-choice",       OPERATOR, DECIDING,           choosing     },
@@ -318,6 +358,8 @@ const struct sample sample_views[] = {
     {"public-identified",     PUBLIC,   IDENTIFIED,         NULL         },
     {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL         },
     {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL         },
+    {"public-referral",       PUBLIC,   NOT_LISTED,         referred     },
+    {"public-referral-far",   PUBLIC,   NOT_LISTED,         referred_far },
     {"public-deciding",       PUBLIC,   DECIDING,           NULL         },
     {"public-closed",         PUBLIC,   CLOSED,             evening      },
     {"public-stopped",        PUBLIC,   STOPPED,            NULL         },
