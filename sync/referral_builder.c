@@ -84,7 +84,8 @@ static uint32_t place_of(const struct referral_builder *builder, const char *num
     uint32_t low = 0, high = builder->layout.precincts;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
-        if (strcmp(builder->precincts[builder->by_number[middle]].number, number) < 0)
+        if (strcmp(layout_number(builder->precincts[builder->by_number[middle]].number),
+                   layout_number(number)) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -97,7 +98,9 @@ int referral_builder_precinct(const struct referral_builder *builder, const char
     if (place == builder->layout.precincts)
         return -1;
     const uint32_t index = builder->by_number[place];
-    return strcmp(builder->precincts[index].number, number) ? -1 : (int)index;
+    return strcmp(layout_number(builder->precincts[index].number), layout_number(number))
+               ? -1
+               : (int)index;
 }
 
 static bool make_room_for_precinct(struct referral_builder *builder) {

@@ -260,7 +260,7 @@ enum sync_status referral_index_precinct_of(const struct referral_index *index, 
                                             struct referral_precinct *out) {
     for (uint32_t i = 0; i < index->layout.precincts; i++) {
         const enum sync_status status = referral_index_precinct(index, i, out);
-        if (status || !strcmp(out->number, number))
+        if (status || !strcmp(layout_number(out->number), layout_number(number)))
             return status;
     }
     return SYNC_NOT_FOUND;

@@ -14,6 +14,13 @@ enum {
 };
 static const char layout_magic[17] = "SHAILOO-REFERRAL";
 
+// A precinct's number without zeros before it: lists write 0123 and 123 for the same one.
+static inline const char *layout_number(const char *number) {
+    while (number[0] == '0' && number[1])
+        number++;
+    return number;
+}
+
 struct layout {
     struct referral_about about;
     uint8_t salt[REFERRAL_SALT_SIZE];

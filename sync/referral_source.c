@@ -1,206 +1,30 @@
 #include "sync/referral_source.h"
-#include <csv.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    RECORD_MAX_BYTES = 8192, // of one row; a quote that is never closed must not swallow the file
-    FIELDS_MAX = 64,
-    COLUMNS_MAX = 8,
-};
-
-struct source {
-    FILE *file;
-    const char *const *names; // of the columns, ended by NULL
-    int index[COLUMNS_MAX];   // where each stands
-    size_t header_fields;
-    char delimiter;
-    unsigned long row; // of the record that was read last
-    // The record.
-    char line[RECORD_MAX_BYTES + 2]; // as it stands in the file
-    char text[RECORD_MAX_BYTES + FIELDS_MAX];
-    const char *fields[FIELDS_MAX];
-    size_t used, count; // count: of fields, also of those past FIELDS_MAX
-    bool ended, has_zero_byte;
-};
-
-// ---- One record at a time through libcsv
-
-static void on_field(void *bytes, size_t size, void *context) {
-    struct source *source = context;
-    const size_t index = source->count++;
-    if (index >= FIELDS_MAX)
-        return;
-    char *text = source->text + source->used; // never longer than the line it comes from
-    if (size)
-        memcpy(text, bytes, size);
-    text[size] = 0;
-    source->has_zero_byte |= strlen(text) != size;
-    source->fields[index] = text;
-    source->used += size + 1;
-}
-
-static void on_end(int character, void *context) {
-    (void)character;
-    ((struct source *)context)->ended = true;
-}
-
-// One more line behind `used` bytes of the record; 0 at the end, and when it does not fit.
-static size_t read_line(struct source *source, size_t used) {
-    const size_t room = used < RECORD_MAX_BYTES ? RECORD_MAX_BYTES - used : 0;
-    size_t size = 0;
-    int character;
-    while (size < room && (character = getc_unlocked(source->file)) != EOF) {
-        source->line[used + size++] = (char)character;
-        if (character == '\n')
-            return size;
-    }
-    if (size == room || !size)
-        return 0;
-    source->line[used + size] = '\n'; // the last line of a file may lack it
-    return size + 1;
-}
-
-static bool is_blank(const char *line, size_t size) {
-    while (size && (line[size - 1] == '\n' || line[size - 1] == '\r'))
-        size--;
-    return !size;
-}
-
-static void skip_line(struct source *source) {
-    int character;
-    while ((character = getc_unlocked(source->file)) != EOF && character != '\n')
-        ;
-}
-
-static const char *parse_record(struct source *source, struct csv_parser *parser, size_t size) {
-    size_t used = 0;
-    for (;;) {
-        if (csv_parse(parser, source->line + used, size, on_field, on_end, source) != size)
-            return "its quotes are broken";
-        used += size;
-        if (source->ended)
-            return NULL;
-        size = read_line(source, used);
-        if (!size)
-            return "a quote is never closed, or it is longer than 8 KiB";
-    }
-}
-
-// A record whose quotes are broken or that is too long costs its first line only: `*broken` says
-// so. False at the end.
-static bool next_record(struct source *source, const char **broken) {
-    struct csv_parser parser;
-    size_t size;
-    *broken = NULL;
-    do {
-        size = read_line(source, 0);
-        if (!size && feof(source->file))
-            return false;
-        source->row++; // blank lines count as rows, as a spreadsheet shows them
-    } while (size && is_blank(source->line, size));
-    if (!size) {
-        skip_line(source);
-        *broken = "it is longer than 8 KiB";
-        return !ferror(source->file);
-    }
-    source->used = source->count = 0;
-    source->ended = source->has_zero_byte = false;
-    const off_t second = ftello(source->file);
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
-        return false;
-    csv_set_delim(&parser, (unsigned char)source->delimiter);
-    *broken = parse_record(source, &parser, size);
-    csv_free(&parser);
-    if (*broken && second >= 0)
-        (void)fseeko(source->file, second, SEEK_SET); // of what is no file the rest is lost
-    return true;
-}
-
-// ---- The header
-
-static int column_of(const struct source *source, const char *name) {
-    for (size_t i = 0; i < source->count && i < FIELDS_MAX; i++)
-        if (!strcmp(source->fields[i], name))
-            return (int)i;
-    return -1;
-}
-
-// False: what cannot be read twice.
-static bool find_delimiter(struct source *source) {
-    static const char mark[] = "\xEF\xBB\xBF"; // of UTF-8
-    char first[RECORD_MAX_BYTES];
-    const size_t size = fread(first, 1, sizeof first, source->file);
-    size_t commas = 0, semicolons = 0;
-    for (size_t i = 0; i < size && first[i] != '\n'; i++) {
-        commas += first[i] == ',';
-        semicolons += first[i] == ';';
-    }
-    source->delimiter = semicolons > commas ? ';' : ',';
-    const long begin = size >= 3 && !memcmp(first, mark, 3) ? 3 : 0;
-    return !fseek(source->file, begin, SEEK_SET);
-}
-
-static enum sync_status read_header(struct source *source, char *why) {
-    const char *broken;
-    if (!find_delimiter(source)) {
-        snprintf(why, SLICE_WHY_SIZE, "it has to be a file, not a pipe");
-        return SYNC_BAD_FILE;
-    }
-    if (!next_record(source, &broken) || broken || source->count > FIELDS_MAX) {
-        snprintf(why, SLICE_WHY_SIZE, "there is no header row with columns in it");
-        return SYNC_BAD_FILE;
-    }
-    source->header_fields = source->count;
-    for (int i = 0; source->names[i]; i++) {
-        source->index[i] = column_of(source, source->names[i]);
-        if (source->index[i] < 0) {
-            snprintf(why, SLICE_WHY_SIZE, "the header has no column '%s'", source->names[i]);
-            return SYNC_BAD_FILE;
-        }
-    }
-    return SYNC_OK;
-}
-
-static const char *field(const struct source *source, int column) {
-    return source->fields[source->index[column]];
-}
+// The names are those that the other lists of the election may use.
+#define PRECINCT_NAMES                                                                             \
+    "precinct|polling station|уик|номер уик|участок|номер участка|ушк|ушк номери|участок номери"
 
 // What is wrong with the record as such, in words; NULL: nothing.
-static const char *fault_of(const struct source *source, char words[SLICE_WHY_SIZE]) {
-    if (source->count != source->header_fields) {
-        snprintf(words, SLICE_WHY_SIZE, "has %zu fields where the header has %zu", source->count,
-                 source->header_fields);
-        return words;
-    }
-    return source->has_zero_byte ? "has a zero byte" : NULL;
+static const char *fault_of(const struct csv_record *record, size_t columns,
+                            char words[SLICE_WHY_SIZE]) {
+    if (record->broken)
+        return record->broken;
+    if (record->count == columns)
+        return record->has_zero_byte ? "has a zero byte" : NULL;
+    snprintf(words, SLICE_WHY_SIZE, "has %zu fields where the header has %zu", record->count,
+             columns);
+    return words;
 }
 
-// Begins to read a file; `*out` is NULL on anything but SYNC_OK.
-static enum sync_status begin(struct source **out, FILE *file, const char *const *names,
-                              char *why) {
-    *out = calloc(1, sizeof **out);
-    if (!*out) {
-        snprintf(why, SLICE_WHY_SIZE, "no memory left");
-        return SYNC_NO_MEMORY;
-    }
-    (*out)->file = file;
-    (*out)->names = names;
-    const enum sync_status status = read_header(*out, why);
-    if (status) {
-        free(*out);
-        *out = NULL;
-    }
-    return status;
-}
-
-static enum sync_status end(struct source *source, char *why) {
-    const bool failed = ferror(source->file);
-    if (failed)
-        snprintf(why, SLICE_WHY_SIZE, "the file could not be read behind row %lu", source->row);
-    free(source);
-    return failed ? SYNC_DISK_FAILED : SYNC_OK;
+static enum sync_status end(const struct csv_file *file, char *why) {
+    if (!csv_file_failed(file))
+        return SYNC_OK;
+    snprintf(why, SLICE_WHY_SIZE, "it cannot be read behind row %lu", file->row);
+    return SYNC_DISK_FAILED;
 }
 
 // ---- The national list
@@ -209,34 +33,45 @@ static bool is_number(const char *text) {
     return *text && strlen(text) < SLICE_UIK_SIZE && strspn(text, "0123456789") == strlen(text);
 }
 
-enum sync_status referral_source_voters(FILE *file, referral_source_on_voter on_voter,
+enum sync_status referral_source_voters(struct csv_file *file, referral_source_on_voter on_voter,
                                         referral_source_on_refusal on_refusal, void *context,
                                         char *why) {
-    static const char *const names[] = {"pin", "precinct", NULL};
-    struct source *source;
-    const char *wrong;
+    static const struct csv_column names[] = {
+        {"pin|пин|персональный номер|жеке номер|жеке номери", true},
+        {PRECINCT_NAMES,                                                                             true}
+    };
+    const struct csv_record *record = &file->record;
+    const size_t columns = record->count;
     char words[SLICE_WHY_SIZE];
-    enum sync_status status = begin(&source, file, names, why);
-    if (status)
-        return status;
-    for (bool going = true; going && next_record(source, &wrong);) {
-        if (!wrong)
-            wrong = fault_of(source, words);
-        if (!wrong && !pin_read(field(source, 0), NULL, NULL))
+    int index[2];
+    if (csv_columns_find(record, names, 2, index, why))
+        return SYNC_BAD_FILE;
+    for (bool going = true; going && csv_file_next(file);) {
+        const char *wrong = fault_of(record, columns, words);
+        const char *pin = wrong ? "" : record->fields[index[0]];
+        const char *precinct = wrong ? "" : record->fields[index[1]];
+        if (!wrong && !pin_read(pin, NULL, NULL))
             wrong = "pin is no PIN: 14 digits, [12]DDMMYYYYnnnnn";
-        if (!wrong && !is_number(field(source, 1)))
+        if (!wrong && !is_number(precinct))
             wrong = "precinct is no precinct's number";
-        going = wrong ? on_refusal(context, source->row, wrong)
-                      : on_voter(context, source->row, field(source, 0), field(source, 1));
+        going = wrong ? on_refusal(context, file->row, wrong)
+                      : on_voter(context, file->row, pin, precinct);
     }
-    return end(source, why);
+    return end(file, why);
 }
 
 // ---- The polling stations
 
-enum { NUMBER, ADDRESS_KY, ADDRESS_RU, ADDRESS_EN, LATITUDE, LONGITUDE, MAP };
-static const char *const precinct_columns[] = {"precinct", "address_ky", "address_ru", "address_en",
-                                               "latitude", "longitude",  "map",        NULL};
+enum { NUMBER, ADDRESS_KY, ADDRESS_RU, ADDRESS_EN, LATITUDE, LONGITUDE, MAP, COLUMNS };
+static const struct csv_column station_columns[COLUMNS] = {
+    {PRECINCT_NAMES,                 true },
+    {"address_ky|дареги",      true },
+    {"address_ru|адрес",        true },
+    {"address_en",                   true },
+    {"latitude|lat|широта",    true },
+    {"longitude|lon|долгота", true },
+    {"map|map_link|карта",      false},
+};
 
 static bool is_utf8(const char *text) {
     json_t *string = json_string(text); // refuses what is none
@@ -244,8 +79,7 @@ static bool is_utf8(const char *text) {
     return string != NULL;
 }
 
-static const char *take_text(const struct source *source, int column, char *out, size_t size) {
-    const char *text = field(source, column);
+static const char *take_text(const char *text, char *out, size_t size) {
     if (!is_utf8(text))
         return "is not UTF-8: save the file as CSV UTF-8";
     if (strlen(text) >= size)
@@ -254,65 +88,64 @@ static const char *take_text(const struct source *source, int column, char *out,
     return NULL;
 }
 
-static const char *take_degrees(const struct source *source, int column, double *out) {
+static const char *take_degrees(const char *degrees, double *out) {
     char text[32], *comma, *rest;
-    const size_t size = strlen(field(source, column));
+    const size_t size = strlen(degrees);
     if (!size || size >= sizeof text)
         return "is not a number of degrees";
-    memcpy(text, field(source, column), size + 1);
+    memcpy(text, degrees, size + 1);
     if ((comma = strchr(text, ',')))
         *comma = '.';
     *out = strtod(text, &rest);
     return *rest || text[strspn(text, "+-0123456789.")] ? "is not a number of degrees" : NULL;
 }
 
-static const char *take_column(const struct source *source, int column,
-                               struct referral_precinct *out) {
+static const char *take_column(int column, const char *text, struct referral_precinct *out) {
     switch (column) {
     case NUMBER:
-        return is_number(field(source, NUMBER))
-                   ? take_text(source, NUMBER, out->number, sizeof out->number)
-                   : "is no precinct's number";
-    case ADDRESS_KY: return take_text(source, column, out->address.ky, sizeof out->address.ky);
-    case ADDRESS_RU: return take_text(source, column, out->address.ru, sizeof out->address.ru);
-    case ADDRESS_EN: return take_text(source, column, out->address.en, sizeof out->address.en);
-    case LATITUDE: return out->has_place ? take_degrees(source, column, &out->latitude) : NULL;
-    case LONGITUDE: return out->has_place ? take_degrees(source, column, &out->longitude) : NULL;
-    default: return take_text(source, column, out->map, sizeof out->map);
+        return is_number(text) ? take_text(text, out->number, sizeof out->number)
+                               : "is no precinct's number";
+    case ADDRESS_KY: return take_text(text, out->address.ky, sizeof out->address.ky);
+    case ADDRESS_RU: return take_text(text, out->address.ru, sizeof out->address.ru);
+    case ADDRESS_EN: return take_text(text, out->address.en, sizeof out->address.en);
+    case LATITUDE: return out->has_place ? take_degrees(text, &out->latitude) : NULL;
+    case LONGITUDE: return out->has_place ? take_degrees(text, &out->longitude) : NULL;
+    default: return take_text(text, out->map, sizeof out->map);
     }
 }
 
-static const char *take_precinct(const struct source *source, struct referral_precinct *out,
-                                 char words[SLICE_WHY_SIZE]) {
-    *out = (struct referral_precinct){.has_place =
-                                          *field(source, LATITUDE) || *field(source, LONGITUDE)};
-    for (int column = 0; precinct_columns[column]; column++) {
-        const char *wrong = take_column(source, column, out);
+static const char *take_precinct(const struct csv_record *record, const int index[COLUMNS],
+                                 struct referral_precinct *out, char words[SLICE_WHY_SIZE]) {
+    *out = (struct referral_precinct){.has_place = *record->fields[index[LATITUDE]] ||
+                                                   *record->fields[index[LONGITUDE]]};
+    for (int column = 0; column < COLUMNS; column++) {
+        const char *wrong =
+            index[column] < 0 ? NULL : take_column(column, record->fields[index[column]], out);
         if (wrong) {
-            snprintf(words, SLICE_WHY_SIZE, "%s %s", precinct_columns[column], wrong);
+            const char *name = station_columns[column].names;
+            snprintf(words, SLICE_WHY_SIZE, "%.*s %s", (int)strcspn(name, "|"), name, wrong);
             return words;
         }
     }
     return NULL;
 }
 
-enum sync_status referral_source_precincts(FILE *file, referral_source_on_precinct on_precinct,
+enum sync_status referral_source_precincts(struct csv_file *file,
+                                           referral_source_on_precinct on_precinct,
                                            referral_source_on_refusal on_refusal, void *context,
                                            char *why) {
+    const size_t columns = file->record.count;
     struct referral_precinct precinct;
-    struct source *source;
-    const char *wrong;
     char words[SLICE_WHY_SIZE];
-    enum sync_status status = begin(&source, file, precinct_columns, why);
-    if (status)
-        return status;
-    for (bool going = true; going && next_record(source, &wrong);) {
+    int index[COLUMNS];
+    if (csv_columns_find(&file->record, station_columns, COLUMNS, index, why))
+        return SYNC_BAD_FILE;
+    for (bool going = true; going && csv_file_next(file);) {
+        const char *wrong = fault_of(&file->record, columns, words);
         if (!wrong)
-            wrong = fault_of(source, words);
-        if (!wrong)
-            wrong = take_precinct(source, &precinct, words);
-        going = wrong ? on_refusal(context, source->row, wrong)
-                      : on_precinct(context, source->row, &precinct);
+            wrong = take_precinct(&file->record, index, &precinct, words);
+        going = wrong ? on_refusal(context, file->row, wrong)
+                      : on_precinct(context, file->row, &precinct);
     }
-    return end(source, why);
+    return end(file, why);
 }

@@ -2,14 +2,15 @@
 #include "kiosk/tool/tool.h"
 #include "sync/referral_builder.h"
 #include "sync/referral_source.h"
-#include <errno.h>
 #include <getopt.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -66,7 +67,7 @@ struct build {
     struct waiting *batch;
     size_t count; // in the batch
     unsigned threads;
-    FILE *file; // of the list
+    struct csv_file file; // of the list
     long long size;
     unsigned long voters, refused, refused_stations;
     bool failed; // for want of memory
@@ -94,7 +95,7 @@ static void *hash_some(void *context) {
 static void show_progress(const struct build *build) {
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r%lu voters, %lld %%", build->voters,
-                build->size ? (long long)ftello(build->file) * 100 / build->size : 100);
+                build->size ? (long long)build->file.offset * 100 / build->size : 100);
 }
 
 // Hashes what waits, on all processors, and hands it to the builder in the list's order.
@@ -178,12 +179,11 @@ static bool take_station(void *context, unsigned long row,
 
 static bool read_stations(struct build *build) {
     char why[SLICE_WHY_SIZE] = "no memory left";
-    FILE *file = fopen(build->stations, "rb");
-    if (!file)
-        return complain("%s: %s", build->stations, strerror(errno)), false;
-    const enum sync_status status =
-        referral_source_precincts(file, take_station, refuse_station, build, why);
-    fclose(file);
+    struct csv_file file;
+    enum sync_status status = csv_file_open(&file, build->stations, why);
+    if (!status)
+        status = referral_source_precincts(&file, take_station, refuse_station, build, why);
+    csv_file_close(&file);
     if (status || build->failed)
         complain("%s: %s", build->stations, why);
     else if (build->refused_stations)
@@ -195,17 +195,14 @@ static bool read_stations(struct build *build) {
 
 static bool read_list(struct build *build) {
     char why[SLICE_WHY_SIZE];
-    build->file = fopen(build->list, "rb");
-    if (!build->file)
-        return complain("%s: %s", build->list, strerror(errno)), false;
-    (void)fseeko(build->file, 0, SEEK_END);
-    build->size = ftello(build->file);
-    rewind(build->file);
-    const enum sync_status status =
-        referral_source_voters(build->file, take_voter, refuse_voter, build, why);
+    struct stat about;
+    build->size = stat(build->list, &about) ? 0 : (long long)about.st_size;
+    enum sync_status status = csv_file_open(&build->file, build->list, why);
+    if (!status)
+        status = referral_source_voters(&build->file, take_voter, refuse_voter, build, why);
     if (!status && !build->failed)
         work_off(build);
-    fclose(build->file);
+    csv_file_close(&build->file);
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr);
     if (status)

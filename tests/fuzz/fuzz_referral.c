@@ -117,13 +117,14 @@ static void try_list(const uint8_t *bytes, size_t size, bool stations) {
             return;
         memcpy(text, header, used);
         memcpy(text + used, bytes, size);
-        FILE *file = fmemopen(text, used + size, "r");
-        if (!file)
-            abort();
-        if (stations ? referral_source_precincts(file, on_precinct, on_refusal, &last, why)
-                     : referral_source_voters(file, on_voter, on_refusal, &last, why))
-            assert(*why);
-        fclose(file);
+        struct csv_file file;
+        enum sync_status status = csv_file_open_bytes(&file, text, used + size, why);
+        if (!status && stations)
+            status = referral_source_precincts(&file, on_precinct, on_refusal, &last, why);
+        else if (!status)
+            status = referral_source_voters(&file, on_voter, on_refusal, &last, why);
+        assert(!status || *why);
+        csv_file_close(&file);
     }
 }
 
