@@ -164,3 +164,18 @@ bool name_fold_matches(const char *folded, const char *query) {
     }
     return true;
 }
+
+bool name_mixes_alphabets(const char *name) {
+    bool has_latin = false, has_cyrillic = false;
+    for (const char *at = name; *at;) {
+        const uint32_t letter = next_letter(&at);
+        if (letter == ' ' || letter == '-')
+            has_latin = has_cyrillic = false;
+        has_latin |= (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
+                     (letter >= 0xC0 && letter < 0x250);
+        has_cyrillic |= letter >= 0x400 && letter < 0x530;
+        if (has_latin && has_cyrillic)
+            return true;
+    }
+    return false;
+}

@@ -2,6 +2,7 @@
 // them is trusted; each refusal says where and why.
 #pragma once
 #include "sync/slice_package.h"
+#include "sync/voter_list.h"
 
 // The JSON text of station.json:
 //   {"election": {"id": "2027-01", "title": {"ky": .., "ru": .., "en": ..}}, "precinct": "7001",
@@ -18,10 +19,9 @@ void slice_station_wipe(struct slice_station *station);
 typedef bool (*slice_source_on_voter)(void *context, unsigned long row, const struct voter *voter);
 typedef bool (*slice_source_on_refusal)(void *context, unsigned long row, const char *why);
 
-// voters.csv: UTF-8 with or without BOM; comma or semicolon, as its header shows; quotes as in RFC
-// 4180. Columns by name, in any order: list_number, page, pin, surname, given, patronymic, birth
-// (YYYY-MM-DD), sex (F or M), address, document, and kiosk, which may be absent (then 1).
-// SYNC_BAD_FILE when the header lacks a column; `why` says which.
+// voters.csv, read piece by piece; voter_list.h says what its rows may look like. A voter without a
+// kiosk gets 1. SYNC_BAD_FILE when the header lacks a column or the file is no UTF-8; `why` says
+// which and what to do.
 enum sync_status slice_source_voters(const char *path, slice_source_on_voter on_voter,
                                      slice_source_on_refusal on_refusal, void *context, char *why);
 // The same from bytes in memory.
