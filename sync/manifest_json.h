@@ -7,7 +7,11 @@
 // The members that station.json and the manifest share: election .. officials.
 void manifest_take_station(struct json_fields *fields, const json_t *root,
                            struct slice_manifest *out);
-#define MANIFEST_STATION_NAMES "election precinct address date serial kiosks training officials"
+// What of them is the same for all stations of an election.
+void manifest_take_election(struct json_fields *fields, const json_t *root,
+                            struct slice_manifest *out);
+#define MANIFEST_ELECTION_NAMES "election date serial training"
+#define MANIFEST_STATION_NAMES MANIFEST_ELECTION_NAMES " precinct address kiosks officials"
 
 // SYNC_BAD_FILE and `why`.
 enum sync_status manifest_read(struct slice_manifest *out, const char *json, size_t size,

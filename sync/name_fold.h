@@ -10,6 +10,6 @@
 size_t name_fold(char *out, size_t size, const char *name);
 // Does some word of `folded` begin with each word of `query`? Both are folded.
 bool name_fold_matches(const char *folded, const char *query);
-// Does some word have Latin and Cyrillic letters? Most often a look-alike typed in the wrong layout:
-// it reads well and is found by nobody.
+// Does some word have Latin and Cyrillic letters? Most often a look-alike typed in the wrong
+// layout: it reads well and is found by nobody.
 bool name_mixes_alphabets(const char *name);

@@ -24,6 +24,10 @@ enum {
     COLUMN_NAME_SIZE = 16,
 };
 
+struct voter_slice;
+// Of a slice that is unlocked, for the builder that goes on from it.
+void voter_slice_data_key(const struct voter_slice *slice, uint8_t out[KEY_SIZE]);
+
 void finger_column(char out[COLUMN_NAME_SIZE], unsigned slot); // "finger-0"
 void pin_tag(uint8_t out[PIN_TAG_SIZE], const char *pin, const uint8_t key[KEY_SIZE],
              struct key_place place);

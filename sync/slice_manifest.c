@@ -261,33 +261,39 @@ static void take_officials(struct json_fields *fields, const json_t *list,
         take_official(fields, json_array_get(list, i), out);
 }
 
-void manifest_take_station(struct json_fields *fields, const json_t *root,
-                           struct slice_manifest *out) {
+void manifest_take_election(struct json_fields *fields, const json_t *root,
+                            struct slice_manifest *out) {
     const json_t *election = fields_part(fields, root, "election", JSON_OBJECT, false);
-    long serial = 0, kiosks = 1;
+    long serial = 0;
     char date[16] = "";
     if (election) {
         fields_only(fields, election, "election", "id title");
         fields_text(fields, election, "id", out->election, sizeof out->election, false);
         take_words(fields, election, "title", &out->title);
     }
-    fields_text(fields, root, "precinct", out->uik, sizeof out->uik, false);
-    take_words(fields, root, "address", &out->address);
     fields_text(fields, root, "date", date, sizeof date, false);
     fields_whole(fields, root, "serial", &serial, 1, UINT32_MAX, false);
-    fields_whole(fields, root, "kiosks", &kiosks, 1, SLICE_KIOSKS_MAX, true);
     fields_truth(fields, root, "training", &out->training, true);
+    out->serial = (uint32_t)serial;
+    if (!is_made_of(out->election, "abcdefghijklmnopqrstuvwxyz0123456789-"))
+        fields_fail(fields, "the election's id is not of a-z, 0-9 and -");
+    if (!day_from_text(&out->date, date))
+        fields_fail(fields, "'date' is not a day as YYYY-MM-DD");
+}
+
+void manifest_take_station(struct json_fields *fields, const json_t *root,
+                           struct slice_manifest *out) {
+    long kiosks = 1;
+    manifest_take_election(fields, root, out);
+    fields_text(fields, root, "precinct", out->uik, sizeof out->uik, false);
+    take_words(fields, root, "address", &out->address);
+    fields_whole(fields, root, "kiosks", &kiosks, 1, SLICE_KIOSKS_MAX, true);
     const json_t *officials = fields_part(fields, root, "officials", JSON_ARRAY, false);
     if (officials)
         take_officials(fields, officials, out);
-    out->serial = (uint32_t)serial;
     out->kiosks = (uint8_t)kiosks;
-    if (!is_made_of(out->election, "abcdefghijklmnopqrstuvwxyz0123456789-"))
-        fields_fail(fields, "the election's id is not of a-z, 0-9 and -");
     if (!is_made_of(out->uik, "0123456789"))
         fields_fail(fields, "the precinct's number is not of digits");
-    if (!day_from_text(&out->date, date))
-        fields_fail(fields, "'date' is not a day as YYYY-MM-DD");
 }
 
 // Numbers of a list into `out`, exactly `count` of them.

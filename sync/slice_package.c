@@ -3,6 +3,7 @@
 #include "sync/slice_cells.h"
 #include "sync/sqlite_help.h"
 #include "sync/whole_file.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <sodium.h>
@@ -199,38 +200,129 @@ static enum sync_status begin(struct slice_builder *builder, const struct slice_
     return status;
 }
 
+// What both beginnings need; NULL, and why.
+static struct slice_builder *take_builder(const char *path, const struct slice_manifest *manifest,
+                                          char *why) {
+    struct slice_builder *builder = sodium_init() < 0 ? NULL : calloc(1, sizeof *builder);
+    if (builder) {
+        builder->manifest = *manifest;
+        builder->secrets = sodium_malloc(sizeof *builder->secrets);
+        builder->cell = malloc(VOTER_PORTRAIT_BYTES_MAX + CELL_EXTRA);
+    }
+    if (!builder || !builder->secrets || !builder->cell) {
+        say(SYNC_NO_MEMORY, why, "no memory left");
+    } else if ((size_t)snprintf(builder->path, PATH_SIZE, "%s", path) >= PATH_SIZE ||
+               (size_t)snprintf(builder->part, PATH_SIZE, "%s.part", path) >= PATH_SIZE) {
+        *builder->part = 0; // a cut name must not be removed
+        say(SYNC_DISK_FAILED, why, "the package's name is too long");
+    } else
+        return builder;
+    slice_builder_destroy(builder);
+    return NULL;
+}
+
+static enum sync_status hand_out(struct slice_builder **out, struct slice_builder *builder,
+                                 enum sync_status status, char *why) {
+    if (status) {
+        snprintf(why, SLICE_WHY_SIZE, "%.120s: %s", builder->path, sync_status_text(status));
+        slice_builder_destroy(builder);
+    } else
+        *out = builder;
+    return status;
+}
+
 enum sync_status slice_builder_create(struct slice_builder **out, const char *path,
                                       const struct slice_station *station, const char *policy_json,
                                       struct key_cost cost, char *why) {
     struct slice_policy policy;
     *out = NULL;
-    if (sodium_init() < 0)
-        return say(SYNC_NO_MEMORY, why, "libsodium does not start");
     enum sync_status status = check_station(station, why);
     if (!status)
         status = slice_policy_read(&policy, policy_json, strlen(policy_json), why);
     if (status)
         return status;
-    struct slice_builder *builder = calloc(1, sizeof *builder);
+    struct slice_builder *builder = take_builder(path, &station->manifest, why);
     if (!builder)
-        return say(SYNC_NO_MEMORY, why, "no memory left");
-    builder->manifest = station->manifest;
+        return SYNC_NO_MEMORY;
     builder->manifest.counts = (struct slice_counts){0};
-    builder->secrets = sodium_malloc(sizeof *builder->secrets);
-    builder->cell = malloc(VOTER_PORTRAIT_BYTES_MAX + CELL_EXTRA);
-    if (!builder->secrets || !builder->cell)
-        status = SYNC_NO_MEMORY;
-    else if ((size_t)snprintf(builder->path, PATH_SIZE, "%s", path) >= PATH_SIZE ||
-             (size_t)snprintf(builder->part, PATH_SIZE, "%s.part", path) >= PATH_SIZE) {
-        *builder->part = 0; // a cut name must not be removed
+    return hand_out(out, builder, begin(builder, station, policy_json, cost), why);
+}
+
+// ---- Going on from an older package
+
+// The old file under the new one's name, and it is the one that was opened.
+static enum sync_status copy_old(const struct slice_builder *builder, const struct voter_slice *old,
+                                 const char *old_path) {
+    enum { PIECE = 1 << 20 };
+    uint8_t digest[64], *piece = malloc(PIECE);
+    crypto_generichash_state state;
+    const int from = open(old_path, O_RDONLY | O_CLOEXEC);
+    const int to = open(builder->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    enum sync_status status = piece && from >= 0 && to >= 0 ? SYNC_OK : SYNC_DISK_FAILED;
+    crypto_generichash_init(&state, NULL, 0, sizeof digest);
+    for (ssize_t n = 1; !status && n > 0;) {
+        n = read(from, piece, PIECE);
+        if (n < 0)
+            status = SYNC_DISK_FAILED;
+        for (ssize_t done = 0, wrote; !status && done < n; done += wrote)
+            if ((wrote = write(to, piece + done, (size_t)(n - done))) <= 0) {
+                status = status_of_errno(errno);
+                break;
+            }
+        if (n > 0)
+            crypto_generichash_update(&state, piece, (size_t)n);
+    }
+    crypto_generichash_final(&state, digest, sizeof digest);
+    if (!status && memcmp(digest, voter_slice_hash(old), 32))
+        status = SYNC_BAD_SIGNATURE;
+    free(piece);
+    if (from >= 0)
+        close(from);
+    if (to >= 0 && close(to) && !status)
         status = SYNC_DISK_FAILED;
-    } else
-        status = begin(builder, station, policy_json, cost);
-    if (status) {
-        snprintf(why, SLICE_WHY_SIZE, "%.120s: %s", path, sync_status_text(status));
-        slice_builder_destroy(builder);
-    } else
-        *out = builder;
+    return status;
+}
+
+static enum sync_status go_on(struct slice_builder *builder) {
+    enum sync_status status = sqlite_open(&builder->db, builder->part, SQLITE_OPEN_READWRITE);
+    if (!status) // what is deleted is overwritten: no old cell stays in a free page
+        status = sqlite_run(builder->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                                         "PRAGMA secure_delete = ON; BEGIN;"
+                                         "DELETE FROM document WHERE name = 'manifest'");
+    if (!status)
+        status = prepare_all(builder);
+    return status;
+}
+
+enum sync_status slice_builder_continue(struct slice_builder **out, const char *path,
+                                        struct voter_slice *old, const char *old_path, char *why) {
+    *out = NULL;
+    if (!voter_slice_is_unlocked(old))
+        return say(SYNC_LOCKED, why, "the old package is locked");
+    if (voter_slice_manifest(old)->serial == UINT32_MAX)
+        return say(SYNC_REFUSED, why, "the old package has the highest number there is");
+    struct slice_builder *builder = take_builder(path, voter_slice_manifest(old), why);
+    if (!builder)
+        return SYNC_NO_MEMORY;
+    builder->manifest.serial++;
+    voter_slice_data_key(old, builder->secrets->data_key);
+    key_derive(builder->secrets->cell_key, builder->secrets->data_key, KEY_FOR_CELLS);
+    key_derive(builder->secrets->pin_key, builder->secrets->data_key, KEY_FOR_PIN_TAGS);
+    enum sync_status status = copy_old(builder, old, old_path);
+    if (!status)
+        status = go_on(builder);
+    return hand_out(out, builder, status, why);
+}
+
+static enum sync_status delete_rows(struct slice_builder *builder, const char *sql,
+                                    uint32_t number) {
+    sqlite3_stmt *statement;
+    enum sync_status status = sqlite_prepare(builder->db, &statement, sql);
+    if (!status) {
+        sqlite3_bind_int64(statement, 1, number);
+        status = sqlite_status(builder->db, sqlite3_step(statement));
+    }
+    sqlite3_finalize(statement);
     return status;
 }
 
@@ -273,9 +365,8 @@ static enum sync_status check_fingers(const struct voter *voter, char *why) {
     return SYNC_OK;
 }
 
-static enum sync_status check_voter(const struct slice_builder *builder, const struct voter *voter,
-                                    char *why) {
-    const struct slice_manifest *manifest = &builder->manifest;
+enum sync_status slice_voter_check(const struct slice_manifest *manifest, const struct voter *voter,
+                                   char *why) {
     if (!voter->number)
         return say(SYNC_REFUSED, why, "no list number");
     if (!*voter->surname && !*voter->given)
@@ -368,20 +459,20 @@ static enum sync_status put_biometrics(struct slice_builder *builder, const stru
     return status;
 }
 
-static void count_voter(struct slice_builder *builder, const struct voter *voter) {
+static void count_voter(struct slice_builder *builder, const struct voter *voter, uint32_t step) {
     struct slice_counts *counts = &builder->manifest.counts;
-    counts->voters++;
-    *(voter->sex == 'F' ? &counts->women : &counts->men) += 1;
-    counts->by_age[slice_age_group(day_age(voter->birth, builder->manifest.date))]++;
-    counts->by_kiosk[voter->kiosk]++;
-    counts->with_fingers += voter->finger_count > 0;
-    counts->with_face += voter->has_face;
-    counts->with_portrait += voter->portrait.size > 0;
+    counts->voters += step; // 1, or UINT32_MAX for one less
+    *(voter->sex == 'F' ? &counts->women : &counts->men) += step;
+    counts->by_age[slice_age_group(day_age(voter->birth, builder->manifest.date))] += step;
+    counts->by_kiosk[voter->kiosk] += step;
+    counts->with_fingers += voter->finger_count > 0 ? step : 0;
+    counts->with_face += voter->has_face ? step : 0;
+    counts->with_portrait += voter->portrait.size > 0 ? step : 0;
 }
 
 enum sync_status slice_builder_add(struct slice_builder *builder, const struct voter *voter,
                                    char *why) {
-    enum sync_status status = check_voter(builder, voter, why);
+    enum sync_status status = slice_voter_check(&builder->manifest, voter, why);
     if (!status)
         status = put_row(builder, voter, why);
     if (status == SYNC_REFUSED)
@@ -391,8 +482,24 @@ enum sync_status slice_builder_add(struct slice_builder *builder, const struct v
     if (status)
         say(status, why, sync_status_text(status));
     else
-        count_voter(builder, voter);
+        count_voter(builder, voter, 1);
     return status;
+}
+
+enum sync_status slice_builder_remove(struct slice_builder *builder, const struct voter *voter,
+                                      char *why) {
+    static const char *const sql[] = {
+        "DELETE FROM finger WHERE number = ?", "DELETE FROM face WHERE number = ?",
+        "DELETE FROM portrait WHERE number = ?", "DELETE FROM voter WHERE number = ?"};
+    enum sync_status status = SYNC_OK;
+    for (size_t i = 0; i < sizeof sql / sizeof *sql && !status; i++)
+        status = delete_rows(builder, sql[i], voter->number);
+    if (!status && sqlite3_changes(builder->db) != 1)
+        status = SYNC_NOT_FOUND;
+    if (status)
+        return say(status, why, sync_status_text(status));
+    count_voter(builder, voter, UINT32_MAX);
+    return SYNC_OK;
 }
 
 const struct slice_counts *slice_builder_counts(const struct slice_builder *builder) {

@@ -5,6 +5,7 @@
 #include "sync/keys.h"
 #include "sync/signature.h"
 #include "sync/slice_manifest.h"
+#include "sync/voter_slice.h"
 
 struct slice_builder;
 
@@ -19,6 +20,19 @@ struct slice_station {                  // what station.json says; secret: wipe 
 enum sync_status slice_builder_create(struct slice_builder **out, const char *path,
                                       const struct slice_station *station, const char *policy_json,
                                       struct key_cost cost, char *why);
+// Goes on from a package that is unlocked: `old_path`, as it was opened. The same keys, holders,
+// officials, policy and voters; the serial is one higher. SYNC_LOCKED; SYNC_DISK_FAILED,
+// _DISK_FULL.
+enum sync_status slice_builder_continue(struct slice_builder **out, const char *path,
+                                        struct voter_slice *old, const char *old_path, char *why);
+// Takes a voter of the old package out, with all that belongs to him. `voter` is as
+// voter_slice_voter gave it.
+enum sync_status slice_builder_remove(struct slice_builder *builder, const struct voter *voter,
+                                      char *why);
+// Could this voter be in a package of that station at all? SYNC_REFUSED and why; other rows are not
+// looked at.
+enum sync_status slice_voter_check(const struct slice_manifest *manifest, const struct voter *voter,
+                                   char *why);
 // Takes one voter. SYNC_REFUSED: this row is not taken (a number or PIN that is there already, a
 // PIN that does not agree with sex or birth, a field without which nobody can be identified) and
 // `why` says so; the builder goes on. Anything else ends the build.

@@ -46,6 +46,58 @@ enum sync_status slice_source_station(struct slice_station *out, const char *jso
     return fields.failed ? SYNC_BAD_FILE : SYNC_OK;
 }
 
+enum sync_status slice_source_election(struct slice_station *out, const char *json, size_t size,
+                                       char *why) {
+    struct json_fields fields = {.why = why};
+    memset(out, 0, sizeof *out);
+    json_t *root = fields_parse(&fields, json, size);
+    if (root) {
+        fields_only(&fields, root, "the election's file", MANIFEST_ELECTION_NAMES);
+        manifest_take_election(&fields, root, &out->manifest);
+    }
+    json_decref(root);
+    out->manifest.schema = SLICE_SCHEMA;
+    return fields.failed ? SYNC_BAD_FILE : SYNC_OK;
+}
+
+char *slice_source_write_station(const struct slice_station *station) {
+    char *text = manifest_write(&station->manifest);
+    json_t *root = text ? json_loads(text, 0, NULL) : NULL, *officials;
+    free(text);
+    json_object_del(root, "schema");
+    json_object_del(root, "counts");
+    officials = json_object_get(root, "officials");
+    for (uint8_t i = 0; i < station->manifest.official_count; i++)
+        json_object_set_new(json_array_get(officials, i), "code", json_string(station->codes[i]));
+    if (station->manifest.training && *station->passphrases[0])
+        json_object_set_new(root, "holders",
+                            json_pack("{s:s, s:s, s:s}", "chair", station->passphrases[0],
+                                      "secretary", station->passphrases[1], "operator",
+                                      station->passphrases[2]));
+    text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
+    json_decref(root);
+    return text;
+}
+
+static void random_digits(char *out, int count) {
+    for (int i = 0; i < count; i++)
+        out[i] = (char)('0' + randombytes_uniform(10));
+    out[count] = 0;
+}
+
+void slice_source_make_secrets(struct slice_station *station) {
+    for (uint8_t i = 0; i < station->manifest.official_count; i++)
+        if (!*station->codes[i])
+            random_digits(station->codes[i], 6);
+    for (int i = 0; i < KEY_HOLDERS; i++) {
+        char *at = station->passphrases[i];
+        for (int group = 0; group < 5 && (group || !*at); group++) {
+            random_digits(at + 5 * group, 4);
+            at[5 * group + 4] = group < 4 ? '-' : 0;
+        }
+    }
+}
+
 void slice_station_wipe(struct slice_station *station) {
     sodium_memzero(station, sizeof *station);
 }

@@ -13,6 +13,16 @@
 enum sync_status slice_source_station(struct slice_station *out, const char *json, size_t size,
                                       char *why);
 void slice_station_wipe(struct slice_station *station);
+// The part of it that is the same for all stations, as a file of its own: election, date, serial,
+// training.
+enum sync_status slice_source_election(struct slice_station *out, const char *json, size_t size,
+                                       char *why);
+// station.json of this station, codes included; "holders" only where training is true. The caller
+// wipes and frees; NULL: no memory.
+char *slice_source_write_station(const struct slice_station *station);
+// Random codes of 6 digits and passphrases of 20 digits (66 bits; digits are the same on every
+// keyboard and in every language), for those that are still empty.
+void slice_source_make_secrets(struct slice_station *station);
 
 // What is to be done with a voter of the list, and with a row that is refused; rows are counted
 // from 1, the header is row 1. A false ends the reading.

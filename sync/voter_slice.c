@@ -4,12 +4,14 @@
 #include "sync/participation_log.h"
 #include "sync/slice_cells.h"
 #include "sync/sqlite_help.h"
+#include <assert.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_CELL_MAX,
@@ -174,9 +176,16 @@ static enum sync_status open_database(struct voter_slice *slice, const char *pat
 
 static enum sync_status check_signature(struct voter_slice *slice, const char *path,
                                         const struct slice_expected *expected, char *why) {
+    char signature[4200];
     switch (signature_check(path, &expected->key, NULL, slice->hash)) {
     case SYNC_OK: return SYNC_OK;
     case SYNC_BAD_SIGNATURE:
+        if ((size_t)snprintf(signature, sizeof signature, "%s.minisig", path) < sizeof signature &&
+            access(signature, F_OK))
+            return say(
+                why, SYNC_BAD_SIGNATURE,
+                "its signature %.80s is missing: copy both files from the commission's medium",
+                strrchr(signature, '/') ? strrchr(signature, '/') + 1 : signature);
         return say(why, SYNC_BAD_SIGNATURE,
                    "the package was changed, cut short, or not signed by the commission's key");
     case SYNC_NO_MEMORY: return say(why, SYNC_NO_MEMORY, "no memory left");
@@ -242,6 +251,24 @@ const struct slice_policy *voter_slice_policy(const struct voter_slice *slice) {
 
 const uint8_t *voter_slice_hash(const struct voter_slice *slice) {
     return slice->hash;
+}
+
+enum sync_status voter_slice_open_rows(struct voter_slice *slice, struct voter_open_row **rows,
+                                       size_t *count) {
+    sqlite3_stmt *select;
+    const size_t voters = slice->manifest.counts.voters;
+    *count = 0;
+    *rows = calloc(voters ? voters : 1, sizeof **rows);
+    if (!*rows)
+        return SYNC_NO_MEMORY;
+    enum sync_status status =
+        sqlite_prepare(slice->db, &select, "SELECT number, page, kiosk FROM voter ORDER BY number");
+    while (!status && *count < voters && sqlite3_step(select) == SQLITE_ROW)
+        (*rows)[(*count)++] = (struct voter_open_row){(uint32_t)sqlite3_column_int64(select, 0),
+                                                      (uint16_t)sqlite3_column_int(select, 1),
+                                                      (uint8_t)sqlite3_column_int(select, 2)};
+    sqlite3_finalize(select);
+    return *count == voters ? status : SYNC_BAD_FILE;
 }
 
 // ---- Cells
@@ -669,6 +696,11 @@ enum sync_status voter_slice_official_check(struct voter_slice *slice, uint16_t 
     const bool good = !crypto_pwhash_str_verify(hash, code, strlen(code));
     sodium_memzero(hash, sizeof hash);
     return good ? SYNC_OK : SYNC_WRONG_KEY;
+}
+
+void voter_slice_data_key(const struct voter_slice *slice, uint8_t out[KEY_SIZE]) {
+    assert(slice->secrets->is_unlocked);
+    memcpy(out, slice->secrets->data_key, KEY_SIZE);
 }
 
 enum sync_status voter_slice_log_place(const struct voter_slice *slice, uint8_t kiosk,

@@ -29,6 +29,15 @@ const struct slice_policy *voter_slice_policy(const struct voter_slice *slice);
 const uint8_t *
 voter_slice_hash(const struct voter_slice *slice); // 32 bytes: the file's BLAKE2b-512, cut
 
+// What lies open of every voter, by number; the caller frees `*rows`. SYNC_NO_MEMORY, _BAD_FILE.
+struct voter_open_row {
+    uint32_t number;
+    uint16_t page;
+    uint8_t kiosk;
+};
+enum sync_status voter_slice_open_rows(struct voter_slice *slice, struct voter_open_row **rows,
+                                       size_t *count);
+
 // SYNC_ONE_MORE: this holder's share is open, another holder's is needed. SYNC_OK: the data key is
 // open. SYNC_WRONG_KEY: not this holder's passphrase; what was open stays. Blocks for Argon2id
 // (about 0.4 s). SYNC_BAD_FILE: the shares do not give the committed key, or sexes and ages are not

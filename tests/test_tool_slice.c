@@ -84,7 +84,7 @@ static void a_package_is_built_and_refusals_are_listed(void) {
     CHECK(strstr(err, "row 6: refused: has 3 fields"));
     CHECK(strstr(err, "row 3: note: finger 7 is left out"));
     CHECK(strstr(err, "row 3: note: the portrait is left out"));
-    CHECK(strstr(err, "no faces will be in the package"));
+    CHECK(strstr(err, "no face will be made of a portrait"));
     CHECK(access("st.slice", F_OK) == 0 && access("st.slice.minisig", F_OK) == 0);
     CHECK(access("st.slice.part", F_OK) != 0);
 }

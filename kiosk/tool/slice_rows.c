@@ -3,7 +3,9 @@
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
 #include "matcher/finger_template.h"
+#include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -12,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, THREADS_MAX = 64, FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_RECORD_MAX };
+enum { PATH_SIZE = 4096, FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_RECORD_MAX };
 _Static_assert((int)VOTER_FACE_FLOATS == (int)FACE_EMBEDDING_SIZE,
                "the slice keeps what the models make");
 _Static_assert((int)FINGER_RECORD_MAX <= (int)VOTER_FINGER_BYTES_MAX, "a record fits its cell");
@@ -32,9 +34,10 @@ bool slice_rows_add(struct slice_rows *rows, unsigned long row, const struct vot
 
 void slice_row_drop_bytes(struct slice_row *row) {
     if (row->bytes)
-        explicit_bzero(row->bytes, FINGERS_ROOM + VOTER_PORTRAIT_BYTES_MAX);
+        explicit_bzero(row->bytes, row->size);
     free(row->bytes);
     row->bytes = NULL;
+    row->size = 0;
     row->voter.finger_count = 0;
     row->voter.portrait = (struct byte_view){0};
 }
@@ -61,29 +64,50 @@ static void note(struct slice_row *row, const char *form, ...) {
         memcpy(row->notes + length, "\n", 2);
 }
 
-// ---- The portrait and the face
+// ---- Where a voter's files are
 
-// FOLDER/KIND/PIN... .ENDING, the first that is there; "" when none is.
-static void find_file(char out[PATH_SIZE], const char *stem, const char *const *endings) {
-    for (; *endings; endings++)
-        if ((size_t)snprintf(out, PATH_SIZE, "%s.%s", stem, *endings) < PATH_SIZE &&
-            !access(out, F_OK))
-            return;
-    *out = 0;
+// FOLDER/KIND/PIN, or one folder deeper; whether there is something must be tried.
+static bool path_of(char out[PATH_SIZE], const char *folder, const char *kind, const char *pin,
+                    bool deeper, const char *ending) {
+    const int length =
+        deeper ? snprintf(out, PATH_SIZE, "%s/%s/%.5s/%s%s", folder, kind, pin, pin, ending)
+               : snprintf(out, PATH_SIZE, "%s/%s/%s%s", folder, kind, pin, ending);
+    return length > 0 && length < PATH_SIZE;
 }
 
-static void take_portrait(struct slice_row *row, const char *folder, struct face_engine *engine) {
-    static const char *const endings[] = {"jpg", "jpeg", "png", NULL};
-    char stem[PATH_SIZE - 8], path[PATH_SIZE];
-    uint8_t *bytes = row->bytes + FINGERS_ROOM;
+static FILE *open_file(const char *folder, const char *kind, const char *pin,
+                       const char *const *endings) {
+    char path[PATH_SIZE];
+    for (; *endings; endings++)
+        for (int deeper = 0; deeper < 2; deeper++) {
+            FILE *file =
+                path_of(path, folder, kind, pin, deeper, *endings) ? fopen(path, "rb") : NULL;
+            if (file || errno != ENOENT)
+                return file;
+        }
+    return NULL;
+}
+
+// ---- The portrait and the face
+
+static void embed(struct slice_row *row, struct face_engine *engine) {
     enum face_advice advice = FACE_FINE;
-    if ((size_t)snprintf(stem, sizeof stem, "%s/portraits/%s", folder, row->voter.pin) >=
-        sizeof stem)
-        return;
-    find_file(path, stem, endings);
-    FILE *file = *path ? fopen(path, "rb") : NULL;
+    const enum biometric_status status = face_engine_enrol(
+        engine, row->voter.portrait.bytes, row->voter.portrait.size, row->voter.face, &advice);
+    row->voter.has_face = status == BIOMETRIC_OK;
+    if (status != BIOMETRIC_OK)
+        note(row, "no face was made of the portrait: %s",
+             advice == FACE_TOO_FAR ? "the face is too small in it"
+                                    : biometric_status_text(status));
+    face_engine_forget(engine);
+}
+
+static void take_portrait(struct slice_row *row, const char *folder, uint8_t *bytes) {
+    static const char *const endings[] = {".jpg", ".jpeg", ".png", NULL};
+    errno = 0;
+    FILE *file = open_file(folder, "portraits", row->voter.pin, endings);
     if (!file) {
-        if (*path)
+        if (errno && errno != ENOENT)
             note(row, "the portrait is left out: %s", strerror(errno));
         return;
     }
@@ -102,16 +126,28 @@ static void take_portrait(struct slice_row *row, const char *folder, struct face
     }
     picture_finish(&picture);
     row->voter.portrait = (struct byte_view){bytes, size};
-    if (!engine)
+}
+
+// An embedding that was made elsewhere, of the models that the kiosks have.
+static void take_face(struct slice_row *row, const char *folder) {
+    static const char *const endings[] = {".f32", NULL};
+    uint8_t bytes[4 * VOTER_FACE_FLOATS];
+    FILE *file = open_file(folder, "faces", row->voter.pin, endings);
+    if (!file)
         return;
-    const enum biometric_status status =
-        face_engine_enrol(engine, bytes, size, row->voter.face, &advice);
-    row->voter.has_face = status == BIOMETRIC_OK;
-    if (status != BIOMETRIC_OK)
-        note(row, "no face was made of the portrait: %s",
-             advice == FACE_TOO_FAR ? "the face is too small in it"
-                                    : biometric_status_text(status));
-    face_engine_forget(engine);
+    bool good = fread(bytes, 1, sizeof bytes, file) == sizeof bytes && fgetc(file) == EOF;
+    fclose(file);
+    for (int i = 0; good && i < VOTER_FACE_FLOATS; i++) {
+        const uint8_t *at = bytes + 4 * i;
+        const uint32_t bits =
+            at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+        memcpy(&row->voter.face[i], &bits, sizeof bits);
+        good = isfinite(row->voter.face[i]);
+    }
+    row->voter.has_face = good;
+    if (!good)
+        note(row, "the face is left out: it is not 512 numbers of 4 bytes");
+    explicit_bzero(bytes, sizeof bytes);
 }
 
 // ---- Fingers
@@ -144,10 +180,10 @@ static bool read_image(struct finger_template *out, const char *path, const char
     return status == BIOMETRIC_OK;
 }
 
-// Puts finger `position` among the voter's, best first.
-static void put_finger(struct slice_row *row, struct finger_template *finger, uint8_t position) {
-    struct voter *voter = &row->voter;
-    uint8_t *bytes = row->bytes + (size_t)voter->finger_count * FINGER_RECORD_MAX;
+// Puts finger `position` among the voter's, best first; its record goes to `bytes`. Returns its
+// size.
+static size_t put_finger(struct voter *voter, struct finger_template *finger, uint8_t position,
+                         uint8_t *bytes) {
     finger->position = position;
     const struct voter_finger made = {
         position, finger->quality, {bytes, finger_template_encode(finger, bytes)}
@@ -156,39 +192,71 @@ static void put_finger(struct slice_row *row, struct finger_template *finger, ui
     for (; at > 0 && voter->fingers[at - 1].quality < made.quality; at--)
         voter->fingers[at] = voter->fingers[at - 1];
     voter->fingers[at] = made;
+    return made.record.size;
 }
 
-// The finger of one file, `stem` and one of the endings, when there is one.
-static void take_finger(struct slice_row *row, const char *stem, uint8_t position) {
-    static const char *const endings[] = {"png", "tif", "tiff", "bmp", "pgm", "jpg", "fmr", NULL};
+static const char *const finger_endings[] = {"png", "tif", "tiff", "bmp", "pgm", "jpg", "fmr"};
+enum { FINGER_ENDINGS = 7, RECORD_ENDING = 6 };
+
+static size_t take_finger(struct slice_row *row, const char *folder, uint8_t position,
+                          bool is_second, int ending, uint8_t *bytes) {
     char path[PATH_SIZE];
     struct finger_template finger = {0};
-    const char *why = "";
-    find_file(path, stem, endings);
-    if (!*path)
-        return;
-    const bool is_record = !strcmp(strrchr(path, '.'), ".fmr");
-    if (!(is_record ? read_record : read_image)(&finger, path, &why))
+    const char *why = "the name is too long";
+    size_t size = 0;
+    const bool fits = snprintf(path, sizeof path, "%s/%u%s.%s", folder, position,
+                               is_second ? "_2" : "", finger_endings[ending]) < PATH_SIZE;
+    if (!fits || !(ending == RECORD_ENDING ? read_record : read_image)(&finger, path, &why))
         note(row, "finger %u is left out: %s", position, why);
     else if (!finger.count)
         note(row, "finger %u is left out: there is no minutia in it", position);
     else
-        put_finger(row, &finger, position);
+        size = put_finger(&row->voter, &finger, position, bytes);
     finger_template_wipe(&finger);
+    return size;
 }
 
-// 2.png, and 2_2.png where a second impression of that finger was taken.
-static void take_fingers(struct slice_row *row, const char *folder) {
-    for (uint8_t position = 1; position <= 10; position++) {
-        char stem[PATH_SIZE - 8];
-        const int length =
-            snprintf(stem, sizeof stem - 2, "%s/fingers/%s/%u", folder, row->voter.pin, position);
-        if ((size_t)length >= sizeof stem - 2)
-            return;
-        take_finger(row, stem, position);
-        memcpy(stem + length, "_2", sizeof "_2");
-        take_finger(row, stem, position);
+// Which finger a file of that name is: position, impression, and its ending's place in the list.
+static bool read_name(const char *name, unsigned *position, unsigned *impression, int *ending) {
+    char *end = NULL;
+    *position = *name >= '1' && *name <= '9' ? (unsigned)strtoul(name, &end, 10) : 0;
+    if (*position < 1 || *position > 10)
+        return false;
+    *impression = !strncmp(end, "_2.", 3);
+    end += *impression ? 3 : 1;
+    for (*ending = 0; end[-1] == '.' && *ending < FINGER_ENDINGS; ++*ending)
+        if (!strcmp(end, finger_endings[*ending]))
+            return true;
+    return false;
+}
+
+// One look at the folder instead of asking for 140 names. Where a finger has files of several
+// kinds, the first kind of the list counts. Returns the bytes used.
+static size_t take_fingers(struct slice_row *row, const char *folder, uint8_t *bytes) {
+    char path[PATH_SIZE];
+    int found[11][2]; // 1 + the ending's place; 0: none
+    DIR *dir = path_of(path, folder, "fingers", row->voter.pin, false, "") ? opendir(path) : NULL;
+    if (!dir && path_of(path, folder, "fingers", row->voter.pin, true, ""))
+        dir = opendir(path);
+    if (!dir)
+        return 0;
+    memset(found, 0, sizeof found);
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        unsigned position, impression;
+        int ending;
+        if (read_name(entry->d_name, &position, &impression, &ending)) {
+            int *best = &found[position][impression];
+            *best = !*best || ending + 1 < *best ? ending + 1 : *best;
+        }
     }
+    closedir(dir);
+    size_t used = 0;
+    for (uint8_t position = 1; position <= 10; position++)
+        for (int impression = 0; impression < 2; impression++)
+            if (found[position][impression])
+                used += take_finger(row, path, position, impression,
+                                    found[position][impression] - 1, bytes + used);
+    return used;
 }
 
 // ---- Threads
@@ -196,44 +264,83 @@ static void take_fingers(struct slice_row *row, const char *folder) {
 struct work {
     struct slice_row *rows;
     size_t count;
-    const struct slice_pictures *pictures;
+    struct slice_pictures *pictures;
+    atomic_uint started;
     atomic_size_t next;
     atomic_bool failed;
 };
 
-static void prepare_row(struct slice_row *row, const struct work *work,
-                        struct face_engine *engine) {
-    row->bytes = calloc(1, FINGERS_ROOM + VOTER_PORTRAIT_BYTES_MAX);
-    if (!row->bytes || !pin_read(row->voter.pin, NULL, NULL))
-        return; // the builder refuses the row; a PIN of other letters must not become a path
-    take_fingers(row, work->pictures->folder);
-    take_portrait(row, work->pictures->folder, engine);
+// Everything is read into `scratch` first, and only what there was is kept.
+static bool prepare_row(struct slice_row *row, const struct work *work, unsigned thread,
+                        uint8_t *scratch) {
+    const struct slice_pictures *pictures = work->pictures;
+    struct voter *voter = &row->voter;
+    if (!pin_read(voter->pin, NULL, NULL))
+        return true; // the builder refuses the row; a PIN of other letters must not become a path
+    const size_t fingers = take_fingers(row, pictures->folder, scratch);
+    take_portrait(row, pictures->folder, scratch + fingers);
+    take_face(row, pictures->folder);
+    if (voter->portrait.size && !voter->has_face && pictures->engines[thread])
+        embed(row, pictures->engines[thread]);
+    row->size = fingers + voter->portrait.size;
+    row->bytes = row->size ? malloc(row->size) : NULL;
+    if (!row->size)
+        return true;
+    if (row->bytes)
+        memcpy(row->bytes, scratch, row->size);
+    explicit_bzero(scratch, row->size);
+    for (int i = 0; i < voter->finger_count; i++)
+        voter->fingers[i].record.bytes = row->bytes + (voter->fingers[i].record.bytes - scratch);
+    if (voter->portrait.size)
+        voter->portrait.bytes = row->bytes + fingers;
+    return row->bytes != NULL;
 }
 
 static void *run(void *context) {
     struct work *work = context;
-    struct face_engine *engine = NULL;
-    if (work->pictures->models &&
-        face_engine_open(&engine, work->pictures->models, NULL, 0) != BIOMETRIC_OK)
+    const unsigned thread = work->started++;
+    struct face_engine **engine = &work->pictures->engines[thread];
+    uint8_t *scratch = malloc(FINGERS_ROOM + VOTER_PORTRAIT_BYTES_MAX);
+    if (!scratch || (work->pictures->models && !*engine &&
+                     face_engine_open(engine, work->pictures->models, NULL, 0) != BIOMETRIC_OK))
         work->failed = true;
-    for (size_t i; !work->failed && (i = work->next++) < work->count;) {
-        prepare_row(&work->rows[i], work, engine);
-        if (!work->rows[i].bytes)
+    for (size_t i; !work->failed && (i = work->next++) < work->count;)
+        if (!prepare_row(&work->rows[i], work, thread, scratch))
             work->failed = true;
-    }
-    face_engine_close(engine);
+    free(scratch);
     return NULL;
 }
 
 bool slice_rows_prepare(struct slice_rows *rows, size_t first, size_t count,
-                        const struct slice_pictures *pictures) {
+                        struct slice_pictures *pictures) {
     struct work work = {.rows = rows->at + first, .count = count, .pictures = pictures};
-    pthread_t threads[THREADS_MAX];
-    unsigned started = 0;
-    while (started < pictures->threads && started < THREADS_MAX &&
-           !pthread_create(&threads[started], NULL, run, &work))
-        started++;
-    for (unsigned i = 0; i < started; i++)
+    pthread_t threads[SLICE_THREADS_MAX];
+    unsigned more = 0; // beside this one
+    while (more + 1 < pictures->threads && more + 1 < SLICE_THREADS_MAX && more + 1 < count &&
+           !pthread_create(&threads[more], NULL, run, &work))
+        more++;
+    run(&work);
+    for (unsigned i = 0; i < more; i++)
         pthread_join(threads[i], NULL);
-    return started && !work.failed;
+    return !work.failed;
+}
+
+void slice_pictures_finish(struct slice_pictures *pictures) {
+    for (int i = 0; i < SLICE_THREADS_MAX; i++)
+        face_engine_close(pictures->engines[i]);
+    *pictures = (struct slice_pictures){0};
+}
+
+const char *slice_models_find(const char *named, char *path, size_t size) {
+    struct face_engine *engine;
+    char why[SLICE_WHY_SIZE] = "there is no home folder";
+    if (!named && !face_models_folder(path, size))
+        *path = 0;
+    const char *folder = named ? named : path;
+    const bool good = *folder && face_engine_open(&engine, folder, why, sizeof why) == BIOMETRIC_OK;
+    if (good)
+        face_engine_close(engine);
+    else
+        fprintf(stderr, "no face will be made of a portrait: %s\n", why);
+    return good ? folder : NULL;
 }

@@ -1,0 +1,166 @@
+// shailoo slice build: a station's package from a folder of data.
+#include "kiosk/tool/slice_rows.h"
+#include "kiosk/tool/slice_tool.h"
+#include "sync/name_fold.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH = 128 };
+
+struct build {
+    const struct slice_options *options;
+    const char *folder;
+    struct slice_station station;
+    char *policy;
+    struct secret_key key;
+    struct slice_rows rows;
+    struct slice_builder *builder;
+    unsigned long refused, noted;
+    bool no_memory;
+};
+
+static bool read_station(struct build *build) {
+    char why[SLICE_WHY_SIZE];
+    size_t size;
+    char *json = slice_read_text(build->folder, "station.json", &size);
+    if (!json)
+        return false;
+    const enum sync_status status = slice_source_station(&build->station, json, size, why);
+    explicit_bzero(json, size);
+    free(json);
+    if (status) {
+        slice_complain("%s/station.json: %s", build->folder, why);
+        return false;
+    }
+    if (*build->station.passphrases[0] && !build->options->passphrases)
+        return true;
+    return slice_read_passphrases(build->station.passphrases, KEY_HOLDERS, build->options);
+}
+
+static bool read_key(struct build *build) {
+    char path[SLICE_PATH_SIZE];
+    snprintf(path, sizeof path, "%s/commission.key", build->folder);
+    return slice_read_key(&build->key, build->options->key ? build->options->key : path);
+}
+
+static bool take_voter(void *context, unsigned long row, const struct voter *voter) {
+    struct build *build = context;
+    build->no_memory = !slice_rows_add(&build->rows, row, voter);
+    if (name_mixes_alphabets(voter->surname) || name_mixes_alphabets(voter->given) ||
+        name_mixes_alphabets(voter->patronymic)) {
+        fprintf(stderr,
+                "voters.csv row %lu: note: a word of the name has Latin and Cyrillic "
+                "letters\n",
+                row);
+        build->noted++;
+    }
+    return !build->no_memory;
+}
+
+static bool take_refusal(void *context, unsigned long row, const char *why) {
+    struct build *build = context;
+    build->refused++;
+    fprintf(stderr, "voters.csv row %lu: refused: %s\n", row, why);
+    return true;
+}
+
+static bool read_voters(struct build *build) {
+    char path[SLICE_PATH_SIZE], why[SLICE_WHY_SIZE];
+    snprintf(path, sizeof path, "%s/voters.csv", build->folder);
+    if (slice_source_voters(path, take_voter, take_refusal, build, why)) {
+        slice_complain("%s: %s", path, why);
+        return false;
+    }
+    if (build->no_memory)
+        slice_complain("no memory left");
+    return !build->no_memory;
+}
+
+static void show_notes(struct build *build, struct slice_row *row) {
+    for (char *line = row->notes, *end; *line; line = end) {
+        end = line + strcspn(line, "\n");
+        fprintf(stderr, "voters.csv row %lu: note: %.*s\n", row->row, (int)(end - line), line);
+        end += *end == '\n';
+        build->noted++;
+    }
+}
+
+// False when the build has to end; a refused row is no reason to.
+static bool add_row(struct build *build, struct slice_row *row) {
+    char why[SLICE_WHY_SIZE];
+    const enum sync_status status = slice_builder_add(build->builder, &row->voter, why);
+    if (status == SYNC_REFUSED)
+        take_refusal(build, row->row, why);
+    else if (!status)
+        show_notes(build, row);
+    else
+        slice_complain("row %lu: %s", row->row, why);
+    slice_row_drop_bytes(row);
+    return !status || status == SYNC_REFUSED;
+}
+
+static bool add_all(struct build *build, struct slice_pictures *pictures) {
+    struct slice_rows *rows = &build->rows;
+    for (size_t first = 0; first < rows->count; first += BATCH) {
+        const size_t count = rows->count - first < BATCH ? rows->count - first : BATCH;
+        if (!slice_rows_prepare(rows, first, count, pictures)) {
+            slice_complain("no memory or no thread left");
+            return false;
+        }
+        for (size_t i = first; i < first + count; i++)
+            if (!add_row(build, &rows->at[i]))
+                return false;
+        slice_show_progress(first + count, rows->count, "voters");
+    }
+    return true;
+}
+
+static int finish(struct build *build, const char *out, double seconds) {
+    char why[SLICE_WHY_SIZE];
+    if (build->options->strict && build->refused) {
+        slice_complain("%lu rows were refused: no package is made", build->refused);
+        return TOOL_NO;
+    }
+    if (slice_builder_finish(build->builder, &build->key, why))
+        return slice_complain("%s: %s", out, why);
+    const struct slice_counts *counts = slice_builder_counts(build->builder);
+    printf("%s: %u voters (%u with fingers, %u with a face, %u with a portrait), %lu rows refused, "
+           "%lu notes, %.1f s\n",
+           out, counts->voters, counts->with_fingers, counts->with_face, counts->with_portrait,
+           build->refused, build->noted, seconds);
+    return TOOL_YES;
+}
+
+static int build_all(struct build *build, const char *out) {
+    char why[SLICE_WHY_SIZE], models[SLICE_PATH_SIZE];
+    const struct slice_options *options = build->options;
+    if (!read_station(build) || !read_key(build) || !read_voters(build))
+        return TOOL_BAD_INPUT;
+    const double begun = slice_seconds();
+    if (slice_builder_create(&build->builder, out, &build->station, build->policy, key_cost_default,
+                             why))
+        return slice_complain("%s", why);
+    struct slice_pictures pictures = {
+        .folder = options->biometrics ? options->biometrics : build->folder,
+        .models = slice_models_find(options->models, models, sizeof models),
+        .threads = (unsigned)options->jobs};
+    const bool good = add_all(build, &pictures);
+    slice_pictures_finish(&pictures);
+    return good ? finish(build, out, slice_seconds() - begun) : TOOL_BAD_INPUT;
+}
+
+int slice_build(const char *folder, const char *out, const struct slice_options *options) {
+    static struct build build; // too large for a stack, and full of secrets until it is wiped
+    size_t size;
+    build.options = options;
+    build.folder = folder;
+    build.policy = slice_read_text(folder, "policy.json", &size);
+    const int result = build.policy ? build_all(&build, out) : TOOL_BAD_INPUT;
+    slice_builder_destroy(build.builder);
+    slice_rows_finish(&build.rows);
+    slice_station_wipe(&build.station);
+    secret_key_wipe(&build.key);
+    free(build.policy);
+    return result;
+}

@@ -1,0 +1,197 @@
+#include "kiosk/tool/slice_tool.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TEXT_FILE_MAX = 1 << 20 };
+
+int slice_complain(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("shailoo slice: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return TOOL_BAD_INPUT;
+}
+
+double slice_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void slice_show_progress(size_t done, size_t all, const char *what) {
+    static size_t shown;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%zu of %zu %s%s", done, all, what, done == all ? "\n" : "");
+    else if (done == all || done * 10 / all != shown * 10 / all)
+        fprintf(stderr, "%zu of %zu %s\n", done, all, what);
+    shown = done;
+}
+
+char *slice_read_text(const char *folder, const char *name, size_t *size) {
+    char path[SLICE_PATH_SIZE];
+    snprintf(path, sizeof path, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        slice_complain("%s: %s", path, strerror(errno));
+        return NULL;
+    }
+    char *text = malloc(TEXT_FILE_MAX + 1);
+    *size = text ? fread(text, 1, TEXT_FILE_MAX, file) : 0;
+    const bool is_whole = text && fgetc(file) == EOF && !ferror(file);
+    fclose(file);
+    if (!is_whole) {
+        slice_complain("%s: cannot be read, or is over 1 MiB", path);
+        free(text);
+        return NULL;
+    }
+    text[*size] = 0;
+    return text;
+}
+
+bool slice_read_key(struct secret_key *key, const char *path) {
+    const enum sync_status status = secret_key_read(key, path);
+    if (status == SYNC_WRONG_KEY)
+        slice_complain("%s: the key is encrypted; make an unencrypted copy with minisign", path);
+    else if (status)
+        slice_complain("%s: no secret key (%s); shailoo keys new DIR makes one", path,
+                       sync_status_text(status));
+    return !status;
+}
+
+// ---- Passphrases
+
+// One line without its end; false when there is none or it is longer than a passphrase may be.
+static bool read_line(FILE *file, char out[KEY_PASSPHRASE_SIZE]) {
+    if (!fgets(out, KEY_PASSPHRASE_SIZE, file))
+        return false;
+    const bool is_whole = strchr(out, '\n') || feof(file);
+    out[strcspn(out, "\r\n")] = 0;
+    return is_whole;
+}
+
+static bool from_file(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least, const char *path) {
+    FILE *file = fopen(path, "r");
+    bool good = file != NULL;
+    int there = 0;
+    for (int i = 0; i < KEY_HOLDERS && good; i++) {
+        good = read_line(file, out[i]);
+        there += good && *out[i];
+    }
+    if (file)
+        fclose(file);
+    if (good && there >= least)
+        return true;
+    slice_complain("%s: three lines are needed: chair, secretary, operator%s", path,
+                   least < KEY_HOLDERS ? "; one of them may be empty" : "");
+    return false;
+}
+
+static bool ask(const char *question, const char *holder, char out[KEY_PASSPHRASE_SIZE]) {
+    fprintf(stderr, "%s (%s): ", question, holder);
+    const bool good = read_line(stdin, out);
+    fputc('\n', stderr);
+    return good;
+}
+
+// New ones are asked for twice, and all of them; else two are enough.
+static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool is_new) {
+    char again[KEY_PASSPHRASE_SIZE] = "";
+    bool good = ask(is_new ? "passphrase" : "passphrase, or nothing", holder, out);
+    if (good && is_new) {
+        good = ask("the same again", holder, again);
+        if (good && strcmp(again, out)) {
+            slice_complain("the two passphrases of the %s differ", holder);
+            good = false;
+        }
+    }
+    explicit_bzero(again, sizeof again);
+    return good;
+}
+
+static bool from_terminal(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least) {
+    struct termios shown, hidden;
+    if (tcgetattr(STDIN_FILENO, &shown)) {
+        slice_complain(
+            "the holders' passphrases are needed: --passphrases FILE, or a terminal to ask on");
+        return false;
+    }
+    hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    bool good = true;
+    int there = 0;
+    for (int i = 0; i < KEY_HOLDERS && good && there < least; i++) {
+        good = ask_holder(out[i], key_holder_text((enum key_holder)(i + 1)), least == KEY_HOLDERS);
+        there += good && *out[i];
+    }
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    if (good && there < least)
+        slice_complain("the passphrases of two holders are needed");
+    return good && there >= least;
+}
+
+bool slice_read_passphrases(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least,
+                            const struct slice_options *options) {
+    return options->passphrases ? from_file(out, least, options->passphrases)
+                                : from_terminal(out, least);
+}
+
+// ---- Packages
+
+static bool read_public_key(struct public_key *key, const char *package,
+                            const struct slice_options *options) {
+    char path[SLICE_PATH_SIZE];
+    const char *slash = strrchr(package, '/');
+    const int folder = slash ? (int)(slash - package) + 1 : 0;
+    snprintf(path, sizeof path, "%.*scommission.pub", folder, package);
+    const char *file = options->public_key ? options->public_key : path;
+    const enum sync_status status = public_key_read(key, file);
+    if (status)
+        slice_complain("%s: no public key (%s); say which with --pub", file,
+                       sync_status_text(status));
+    else if (!options->public_key)
+        fprintf(stderr, "checked with the key that lies beside the package: %s\n", path);
+    return !status;
+}
+
+int slice_open(struct voter_slice **slice, const char *path, const struct slice_options *options) {
+    struct slice_expected expected = {.election = options->election,
+                                      .uik = options->precinct,
+                                      .serial_min = (uint32_t)options->serial_min};
+    char why[SLICE_WHY_SIZE];
+    *slice = NULL;
+    if (!read_public_key(&expected.key, path, options))
+        return TOOL_BAD_INPUT;
+    const enum sync_status status = voter_slice_open(slice, path, &expected, why);
+    if (!status)
+        return TOOL_YES;
+    slice_complain("%s: refused: %s", path, why);
+    return status == SYNC_DISK_FAILED || status == SYNC_NO_MEMORY ? TOOL_BAD_INPUT : TOOL_NO;
+}
+
+bool slice_unlock(struct voter_slice *slice, char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE]) {
+    const struct slice_manifest *manifest = voter_slice_manifest(slice);
+    for (int i = 0; i < KEY_HOLDERS && !voter_slice_is_unlocked(slice); i++) {
+        const enum key_holder holder = (enum key_holder)(i + 1);
+        if (!*passphrases[i])
+            continue;
+        const enum sync_status status = voter_slice_unlock(slice, holder, passphrases[i]);
+        if (status && status != SYNC_ONE_MORE) {
+            slice_complain("precinct %s, number %u: the %s's passphrase does not open it: %s",
+                           manifest->uik, manifest->serial, key_holder_text(holder),
+                           sync_status_text(status));
+            return false;
+        }
+    }
+    if (!voter_slice_is_unlocked(slice))
+        slice_complain("the passphrases of two holders are needed");
+    return voter_slice_is_unlocked(slice);
+}

@@ -1,0 +1,91 @@
+// shailoo slice verify and inspect: what a package says of itself, once it is known to be whole.
+#include "kiosk/tool/slice_tool.h"
+#include <stdio.h>
+#include <string.h>
+
+int slice_verify(const char *path, const struct slice_options *options) {
+    struct voter_slice *slice = NULL;
+    const int result = slice_open(&slice, path, options);
+    if (result != TOOL_YES)
+        return result;
+    const struct slice_manifest *manifest = voter_slice_manifest(slice);
+    printf("%s: good: election %s, precinct %s, number %u, %u voters\n", path, manifest->election,
+           manifest->uik, manifest->serial, manifest->counts.voters);
+    voter_slice_close(slice);
+    return TOOL_YES;
+}
+
+static void print_manifest(const struct slice_manifest *manifest) {
+    const struct slice_counts *counts = &manifest->counts;
+    printf("election   %s%s\n           %s\n           %s\n           %s\n", manifest->election,
+           manifest->training ? " (TRAINING)" : "", manifest->title.ky, manifest->title.ru,
+           manifest->title.en);
+    printf("precinct   %s, %s\n", manifest->uik, manifest->address.en);
+    printf("date       %04u-%02u-%02u\n", manifest->date.year, manifest->date.month,
+           manifest->date.day);
+    printf("number     %u (schema %d)\n", manifest->serial, manifest->schema);
+    printf("voters     %u: %u women, %u men\n", counts->voters, counts->women, counts->men);
+    for (int group = 0; group < SLICE_AGE_GROUPS; group++)
+        printf("  %-8s %u\n", slice_age_group_text(group), counts->by_age[group]);
+    printf("fingers    %u voters\nfaces      %u voters\nportraits  %u voters\n",
+           counts->with_fingers, counts->with_face, counts->with_portrait);
+    for (int kiosk = 1; kiosk <= manifest->kiosks; kiosk++)
+        printf("kiosk %d    owns %u voters\n", kiosk, counts->by_kiosk[kiosk]);
+    for (int i = 0; i < manifest->official_count; i++)
+        printf("official   %u %s, %s\n", manifest->officials[i].id, manifest->officials[i].name,
+               official_role_text(manifest->officials[i].role));
+}
+
+static void print_policy(const struct slice_policy *policy) {
+    printf("fingers    %u good captures a finger, %u fingers, %u in all; %u poor ones at most\n",
+           policy->finger_tries, policy->fingers, policy->finger_tries_all,
+           policy->poor_captures_max);
+    printf("order     ");
+    for (int i = 0; i < policy->finger_order_count; i++)
+        printf(" %u", policy->finger_order[i]);
+    printf(", then by quality\n");
+    printf("threshold  finger %.1f, in the whole list %.1f, face %.1f (-log10 false-match rate)\n",
+           (double)policy->finger_threshold, (double)policy->finger_search_threshold,
+           (double)policy->face_threshold);
+    printf("faces      %u looks of %u s\n", policy->face_looks, policy->face_look_s);
+    printf("decision   the commission %s admit; alarm above %u %%\n",
+           policy->decision_may_admit ? "may" : "may not", policy->decision_alarm_percent);
+    printf("open       %02u:00 to %02u:00, idle after %u s\n", policy->opens_hour,
+           policy->closes_hour, policy->idle_timeout_s);
+    printf("turnout    at");
+    for (int i = 0; i < policy->turnout_hour_count; i++)
+        printf(" %u", policy->turnout_hours[i]);
+    printf(", of %s\nlanguages ",
+           policy->turnout_base_biometric ? "those with biometrics" : "all in the list");
+    for (int i = 0; i < policy->language_count; i++)
+        printf(" %s", policy->languages[i]);
+    printf("\n");
+}
+
+// What can be counted only with the data key; unlocking compares it with what the package says.
+static bool recount(struct voter_slice *slice, const struct slice_options *options) {
+    char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE] = {0};
+    const bool good =
+        slice_read_passphrases(passphrases, 2, options) && slice_unlock(slice, passphrases);
+    explicit_bzero(passphrases, sizeof passphrases);
+    if (good)
+        printf("recounted  women, men, ages and owners are as the package says\n");
+    return good;
+}
+
+int slice_inspect(const char *path, const struct slice_options *options) {
+    struct voter_slice *slice = NULL;
+    int result = slice_open(&slice, path, options);
+    if (result != TOOL_YES)
+        return result;
+    print_manifest(voter_slice_manifest(slice));
+    print_policy(voter_slice_policy(slice));
+    printf("hash       ");
+    for (int i = 0; i < 32; i++)
+        printf("%02x", voter_slice_hash(slice)[i]);
+    printf("\n");
+    if (options->passphrases && !recount(slice, options))
+        result = TOOL_NO;
+    voter_slice_close(slice);
+    return result;
+}
