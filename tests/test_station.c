@@ -259,18 +259,6 @@ static bool make_index(const char *path, const char *election) {
     return well;
 }
 
-static bool journal_has(const char *words) {
-    char path[SMALL_PATH_SIZE + 64], line[600];
-    bool found = false;
-    snprintf(path, sizeof path, "%s/journal.txt", data);
-    FILE *journal = fopen(path, "r");
-    while (journal && fgets(line, sizeof line, journal))
-        found |= strstr(line, words) != NULL;
-    if (journal)
-        fclose(journal);
-    return found;
-}
-
 static struct station *opened_for_visits(void) {
     struct station *station = start();
     CHECK(station != NULL);
