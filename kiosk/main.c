@@ -22,7 +22,7 @@ static const char usage[] =
     "  --key FILE        the commission's public key, which must have signed it\n"
     "  --data DIR        where the log and the journal are kept\n"
     "  --medium DIR      a folder on the removable medium, for the log's second copy: without it\n"
-    "                    nobody is marked\n"
+    "                    nobody is marked (a training station may have it on its own disk)\n"
     "  --printer DIR     where slips and reports come out, as PDF\n"
     "  --reader SOURCE   libfprint (the first reader found), or replay:DIR\n"
     "  --camera SOURCE   a number (0 is /dev/video0), a video file, or a sequence such as "
@@ -56,26 +56,26 @@ static void *wait_for_signal(void *ends) {
 
 static bool read_options(int argc, char **argv, struct station_config *config, bool *fullscreen) {
     static const struct option options[] = {
-        {"slice",            required_argument, NULL, 's'},
-        {"key",              required_argument, NULL, 'k'},
-        {"data",                  required_argument, NULL, 'd'},
-        {"medium",required_argument, NULL, 'i'},
-        {"printer",               required_argument, NULL, 'p'},
-        {"reader",             required_argument, NULL, 'r'},
-        {"camera",              required_argument, NULL, 'c'},
-        {"models",                  required_argument, NULL, 'm'},
-        {"hub",              required_argument, NULL, 'h'},
-        {"hub-ca",               required_argument, NULL, 'a'},
-        {"hub-cert",          required_argument, NULL, 'e'},
-        {"hub-key",              required_argument, NULL, 'y'},
-        {"tpm",                  required_argument, NULL, 't'},
-        {"referral",required_argument, NULL, 'f'},
-        {"kiosk",               required_argument, NULL, 'n'},
-        {"language",           required_argument, NULL, 'l'},
-        {"window",              no_argument, NULL, 'w'},
-        {"help",                  no_argument, NULL, '?'},
-        {"version",no_argument, NULL, 'v'},
-        {0              },
+        {"slice",    required_argument, NULL, 's'},
+        {"key",      required_argument, NULL, 'k'},
+        {"data",     required_argument, NULL, 'd'},
+        {"medium",   required_argument, NULL, 'i'},
+        {"printer",  required_argument, NULL, 'p'},
+        {"reader",   required_argument, NULL, 'r'},
+        {"camera",   required_argument, NULL, 'c'},
+        {"models",   required_argument, NULL, 'm'},
+        {"hub",      required_argument, NULL, 'h'},
+        {"hub-ca",   required_argument, NULL, 'a'},
+        {"hub-cert", required_argument, NULL, 'e'},
+        {"hub-key",  required_argument, NULL, 'y'},
+        {"tpm",      required_argument, NULL, 't'},
+        {"referral", required_argument, NULL, 'f'},
+        {"kiosk",    required_argument, NULL, 'n'},
+        {"language", required_argument, NULL, 'l'},
+        {"window",   no_argument,       NULL, 'w'},
+        {"help",     no_argument,       NULL, '?'},
+        {"version",  no_argument,       NULL, 'v'},
+        {NULL,       0,                 NULL, 0  }
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     *config = (struct station_config){

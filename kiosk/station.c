@@ -84,19 +84,10 @@ static void show_manifest(struct station *station) {
                station->config.hub_url ? N_("not asked yet") : N_("not connected"), 0);
 }
 
-// Is the medium another disk? A copy beside the log is lost with it.
-static bool is_another_disk(const struct station *station) {
-    struct stat data, medium;
-    return stat(station->config.data_dir, &data) || stat(station->config.medium_dir, &medium) ||
-           data.st_dev != medium.st_dev;
-}
-
 bool station_show_medium(struct station *station) {
     const bool there = station->log && participation_log_medium(station->log) == SYNC_OK;
     if (!there)
         set_device(station, DEVICE_MEDIUM, BROKEN, N_("not there"), 0);
-    else if (!is_another_disk(station) && !station->view.training)
-        set_device(station, DEVICE_MEDIUM, LOOK_AT_IT, N_("on the same disk"), 0);
     else
         set_device(station, DEVICE_MEDIUM, WELL, N_("%d records"),
                    (int)participation_log_size(station->log));

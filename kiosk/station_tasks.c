@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 // ---- Forms ----
@@ -330,9 +331,20 @@ static void tell_opening(struct station *station) {
         station_note_incident(station, INCIDENT_NEW_MEDIUM);
 }
 
+// A folder on the log's own disk is no medium: it is what is left where the medium was mounted. At
+// a training station one disk is enough.
+static bool medium_is_another_disk(const struct station *station) {
+    struct stat data, medium;
+    return station->view.training || stat(station->config.data_dir, &data) ||
+           stat(station->config.medium_dir, &medium) || data.st_dev != medium.st_dev;
+}
+
 static enum session_event open_log(struct station *station) {
     struct log_place place = {0};
-    enum sync_status status = voter_slice_log_place(station->slice, station->config.kiosk, &place);
+    enum sync_status status =
+        medium_is_another_disk(station)
+            ? voter_slice_log_place(station->slice, station->config.kiosk, &place)
+            : SYNC_NO_MEDIUM;
     place.path = station->log_path;
     place.medium_dir = station->config.medium_dir;
     place.begin_new_medium = station->begin_new_medium;
