@@ -88,6 +88,28 @@ prepare_station() {
     fi
 }
 
+# The country's index, of three precincts: this one, one round the corner with the voter of the scripted day
+# who came to the wrong station, and one far away.
+prepare_referral() {
+    local work=$training/country id date
+    id=$(sed -n 's/.*"id": "\([a-z0-9-]*\)".*/\1/p' "$training/station/station.json" | head -1)
+    date=$(sed -n 's/.*"date": "\([0-9-]*\)".*/\1/p' "$training/station/station.json")
+    mkdir -p "$work"
+    cat >"$work/stations.csv" <<'T'
+precinct,address_ky,address_ru,address_en,latitude,longitude,map
+7161,"Бишкек ш., Токтогул көч., 125, №13 мектеп","г. Бишкек, ул. Токтогула, 125, школа №13","125 Toktogul Street, school No. 13, Bishkek",42.872900,74.598300,
+7162,"Бишкек ш., Токтогул көч., 89, №5 мектеп","г. Бишкек, ул. Токтогула, 89, школа №5","89 Toktogul Street, school No. 5, Bishkek",42.873000,74.602000,https://map.shailoo.gov.kg/uik/7162
+5042,"Ош облусу, Кара-Кулжа айылы, Ленин көч., 3, №1 мектеп","Ошская область, с. Кара-Кульджа, ул. Ленина, 3, школа №1","3 Lenin Street, school No. 1, Kara-Kulja village, Osh region",40.518300,73.866700,
+T
+    {
+        awk -F, 'NR == 1 { print "pin,precinct" } NR > 1 { print $3 ",7161" }' "$training/station/voters.csv"
+        echo 10101190000017,7162
+        echo 20101198000025,5042
+    } >"$work/national.csv"
+    "$bin/shailoo" slice referral "$work/national.csv" "$training/country.referral" --stations "$work/stations.csv" \
+        --key "$training/commission/commission.key" --election "$id" --serial 1 --date "$date"
+}
+
 # The hub makes the certificates of this run itself, and says its address when it is ready.
 start_hub() {
     in_background "$demo/hub.log" "$bin/loopback-hub" "$demo/certificates" uik7161-k1 0 "$demo/received.txt"
@@ -115,6 +137,7 @@ start_display() {
 }
 
 prepare_station
+prepare_referral
 ! $prepare || exit 0
 rm -rf "$demo"
 mkdir -p "$demo/medium" "$demo/screens" "$demo/slips" "$demo/reports" "$demo/data" "$demo/camera"
@@ -123,7 +146,7 @@ say 'Starting the loopback hub'
 start_hub
 
 kiosk=("$bin/shailoo-kiosk" --slice "$training/station.slice" --key "$training/commission/commission.pub"
-    --data "$demo/data" --medium "$demo/medium" --printer "$demo/slips" --camera "$demo/camera/now/frame-%03d.jpg"
+    --referral "$training/country.referral" --data "$demo/data" --medium "$demo/medium" --printer "$demo/slips" --camera "$demo/camera/now/frame-%03d.jpg"
     --hub "$hub" --hub-ca "$demo/certificates/ca.pem" --hub-cert "$demo/certificates/client.pem"
     --hub-key "$demo/certificates/client.key" "${models[@]/#/--models=}")
 
@@ -131,6 +154,7 @@ if ! $script; then
     in_background "$demo/panel.log" "$bin/training-panel" --station "$training/station" --socket "$FP_VIRTUAL_IMAGE" \
         --journal "$demo/data/journal.txt" --camera "$demo/camera"
     say 'The kiosk and the panel are open. The passphrases are on the panel; close the kiosk to end.'
+    echo 'A voter of a station round the corner has the PIN 10101190000017, one from far away 20101198000025.'
     in_front "${kiosk[@]}" --window --language ru
     echo "Slips and reports: $demo/slips"
     exit

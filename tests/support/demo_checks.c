@@ -38,7 +38,8 @@ static void check_number(struct checks *checks, const char *what, long long play
 
 struct played { // by the names that the final report uses
     int by_finger, by_face, by_decision, women, typed_pin;
-    int not_identified, rejected, already, not_listed, cancelled, walked_away, voided, issued;
+    int not_identified, rejected, already, not_listed, referred, cancelled, walked_away, voided,
+        issued;
 };
 
 static bool is_marked(enum demo_outcome outcome) {
@@ -76,7 +77,9 @@ static struct played played_of(const struct demo_day *day) {
         played.not_identified += visit->found_not_identified;
         played.already += visit->found_already;
         played.rejected += visit->actual == OUTCOME_REFUSED;
-        played.not_listed += visit->actual == OUTCOME_NOT_LISTED;
+        played.referred += visit->actual == OUTCOME_REFERRED;
+        played.not_listed +=
+            visit->actual == OUTCOME_NOT_LISTED || visit->actual == OUTCOME_REFERRED;
         played.cancelled += visit->actual == OUTCOME_CANCELLED;
         played.walked_away += visit->actual == OUTCOME_WALKED_AWAY;
     }
@@ -263,19 +266,20 @@ static bool has_readable_code(const char *path) {
     return read;
 }
 
-static bool is_slip(const struct dirent *entry) {
+static bool is_paper(const struct dirent *entry, const char *kind) {
     const size_t length = strlen(entry->d_name);
-    return strncmp(entry->d_name, "slip-", 5) == 0 && length > 4 &&
+    return strncmp(entry->d_name, kind, strlen(kind)) == 0 && length > 4 &&
            strcmp(entry->d_name + length - 4, ".pdf") == 0;
 }
 
 static void check_slips(struct checks *checks, const struct played *played, const char *folder) {
     char path[PATH_MAX];
-    int slips = 0, whole = 0, readable = 0;
+    int slips = 0, whole = 0, readable = 0, directions = 0;
     const bool can_read = run_on("zbarimg", "-q", "--version") >= 0;
     DIR *at = opendir(folder);
     for (struct dirent *entry; at && (entry = readdir(at));) {
-        if (!is_slip(entry))
+        directions += is_paper(entry, "directions-");
+        if (!is_paper(entry, "slip-"))
             continue;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         slips++;
@@ -286,6 +290,8 @@ static void check_slips(struct checks *checks, const struct played *played, cons
         closedir(at);
     check_number(checks, "slips, one for each mark", played->issued, slips);
     check_number(checks, "slips that are whole PDF", slips, whole);
+    check_number(checks, "directions, one for each voter who was referred", played->referred,
+                 directions);
     if (can_read)
         check_number(checks, "slips whose code can be read", slips, readable);
     else

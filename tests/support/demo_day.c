@@ -180,7 +180,7 @@ static void add_typed(struct planner *planner, const char *what, const char *typ
 }
 
 static void add_strangers(struct planner *planner) {
-    add_typed(planner, "a PIN that is not on this list", "10101190000017", OUTCOME_NOT_LISTED);
+    add_typed(planner, "a PIN of the station round the corner", "10101190000017", OUTCOME_REFERRED);
     add_typed(planner, "a PIN that is not on this list", "22902192400025", OUTCOME_NOT_LISTED);
     add_typed(planner, "a PIN that is not on this list", "21508191100033", OUTCOME_NOT_LISTED);
     add_typed(planner, "a PIN cut short", "2150819110003", OUTCOME_NOT_A_PIN);

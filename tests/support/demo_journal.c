@@ -45,11 +45,12 @@ static enum demo_said kind_of(const char *what) {
         const char *word;
         enum demo_said kind;
     } kinds[] = {
-        {"state",  SAID_STATE },
-        {"finger", SAID_FINGER},
-        {"face",   SAID_FACE  },
-        {"reader", SAID_READER},
-        {"sent",   SAID_SENT  }
+        {"state",    SAID_STATE   },
+        {"finger",   SAID_FINGER  },
+        {"face",     SAID_FACE    },
+        {"reader",   SAID_READER  },
+        {"referral", SAID_REFERRAL},
+        {"sent",     SAID_SENT    }
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(what, kinds[i].word) == 0)

@@ -6,7 +6,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum demo_said { SAID_STATE, SAID_FINGER, SAID_FACE, SAID_READER, SAID_SENT, SAID_OTHER };
+enum demo_said {
+    SAID_STATE,
+    SAID_FINGER,
+    SAID_FACE,
+    SAID_READER,
+    SAID_REFERRAL,
+    SAID_SENT,
+    SAID_OTHER
+};
 
 struct demo_line {
     enum demo_said what;

@@ -14,7 +14,7 @@ struct scene { // a visit under way
     int64_t sent_ms;          // when the last finger was put down
     struct demo_touches made;
     bool retried, bad_touch_made, unplugged, other_finger_asked;
-    bool form_was_left, paper_is_out, over;
+    bool form_was_left, paper_is_out, is_elsewhere, over;
 };
 
 const char *demo_outcome_text(enum demo_outcome outcome) {
@@ -27,6 +27,7 @@ const char *demo_outcome_text(enum demo_outcome outcome) {
         [OUTCOME_REFUSED] = "refused by the commission",
         [OUTCOME_ALREADY] = "already identified",
         [OUTCOME_NOT_LISTED] = "not on this list",
+        [OUTCOME_REFERRED] = "referred to another station",
         [OUTCOME_NOT_A_PIN] = "asked to type it again",
         [OUTCOME_CANCELLED] = "cancelled",
         [OUTCOME_WALKED_AWAY] = "time is up",
@@ -288,6 +289,17 @@ static void on_waiting(struct scene *scene, const struct demo_line *line) {
     scene->over = true;
 }
 
+static bool on_not_listed(struct scene *scene, const struct demo_line *line) {
+    if (scene->is_elsewhere && strcmp(line->event, "PRINT_PRESSED")) {
+        scene->outcome = OUTCOME_REFERRED;
+        demo_stage_picture(scene->stage, "referral");
+        return do_event(scene, PRINT_PRESSED, "F6");
+    }
+    if (!scene->is_elsewhere)
+        scene->outcome = OUTCOME_NOT_LISTED;
+    return do_event(scene, NEXT_PRESSED, "Return");
+}
+
 static bool passes_at_once(enum session_state state) { // too short to be looked at
     return state == RESERVING || state == PRINTING || state == WAITING || state == LOOKING_AT_FACE;
 }
@@ -321,9 +333,7 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
         scene->visit->found_already = true;
         return scene->visit->twist == TWIST_UNDO ? do_event(scene, UNDO_PRESSED, "F4")
                                                  : do_event(scene, NEXT_PRESSED, "Return");
-    case NOT_LISTED:
-        scene->outcome = OUTCOME_NOT_LISTED;
-        return do_event(scene, NEXT_PRESSED, "Return");
+    case NOT_LISTED: return on_not_listed(scene, line);
     case UNFINISHED: return on_unfinished(scene);
     case DECIDING:
         if (strcmp(line->event, "FORM_WRONG") == 0)
@@ -357,6 +367,8 @@ static bool on_line(struct scene *scene, const struct demo_line *line) {
         return on_state(scene, line);
     if (line->what == SAID_FINGER && strcmp(line->word, "wanted") == 0 && state == READING_FINGER)
         return on_finger_wanted(scene, line->position);
+    if (line->what == SAID_REFERRAL)
+        scene->is_elsewhere = strcmp(line->word, "done") == 0;
     if (line->what == SAID_FACE && strcmp(line->word, "looking") == 0 && state == LOOKING_AT_FACE)
         return on_looking(scene);
     return true;

@@ -16,6 +16,7 @@ enum demo_outcome {
     OUTCOME_REFUSED,
     OUTCOME_ALREADY,
     OUTCOME_NOT_LISTED,
+    OUTCOME_REFERRED, // not on this list, and told and given on paper where
     OUTCOME_NOT_A_PIN,
     OUTCOME_CANCELLED,
     OUTCOME_WALKED_AWAY,
