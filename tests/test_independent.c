@@ -1,0 +1,289 @@
+// What we publish, checked by programs that we did not write or that stand on nothing of ours: Go's
+// packages for notes and transparency logs, Debian's minisign, Python's standard library, a JSON
+// schema validator. Where one of them is not installed, its part is left out and said.
+#include "sync/hash_text.h"
+#include "sync/log_source.h"
+#include "sync/merkle_tree.h"
+#include "sync/signature.h"
+#include "tests/check.h"
+#include "tests/support/sample_log.h"
+#include "tests/support/scratch.h"
+#include "tests/support/small_station.h"
+#include "tests/support/typed.h"
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { VOTERS = 100 };
+static struct sample_log day;
+static struct log_source source; // all of it, as it was published
+static char vkey[CHECKPOINT_KEY_SIZE], leaf_text[HASH_TEXT_SIZE];
+static uint64_t older_size;
+static bool is_incomplete;
+
+// Runs a command line in the scratch folder; its output is kept for a failure.
+static int shell(const char *form, ...) __attribute__((format(printf, 1, 2)));
+static int shell(const char *form, ...) {
+    char line[4096];
+    va_list list;
+    int length = snprintf(line, sizeof line, "cd '%s' && exec >shell.out 2>&1; ", scratch_folder());
+    va_start(list, form);
+    length += vsnprintf(line + length, sizeof line - (size_t)length, form, list);
+    va_end(list);
+    CHECK((size_t)length < sizeof line);
+    const int status = system(line);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool have(const char *what, const char *command) {
+    if (system(command) == 0)
+        return true;
+    printf("     (%s is not installed: its own view is left out)\n", what);
+    is_incomplete = true;
+    return false;
+}
+
+static void write_file(const char *name, const void *bytes, size_t size) {
+    FILE *file = fopen(scratch_path(name), "wb");
+    CHECK(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
+}
+
+static void write_note(const char *name) {
+    char note[CHECKPOINT_NOTE_MAX];
+    write_file(name, note, participation_log_checkpoint(day.log, note));
+}
+
+// The proof that the newer checkpoint's log begins with the older's, a hash a line.
+static void write_growth(void) {
+    struct merkle_proof proof;
+    char text[MERKLE_PROOF_MAX * HASH_TEXT_SIZE];
+    merkle_prove_growth(&proof, source.leaves, older_size, source.count);
+    CHECK(proof.count > 3);
+    for (size_t i = 0; i < proof.count; i++) {
+        hash_text(text + i * HASH_TEXT_SIZE, proof.hashes[i]);
+        text[(i + 1) * HASH_TEXT_SIZE - 1] = '\n';
+    }
+    write_file("growth", text, proof.count * HASH_TEXT_SIZE);
+}
+
+// A file with another letter in one place: lines from 1, columns in bytes from 0.
+static void alter(const char *from, const char *to, int line, size_t column) {
+    static char text[65536];
+    FILE *file = fopen(scratch_path(from), "rb");
+    const size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    CHECK(file && size && !fclose(file));
+    text[size] = 0;
+    char *at = text;
+    while (--line > 0)
+        at = strchr(at, '\n') + 1;
+    at[column] = at[column] == 'A' ? 'B' : 'A';
+    write_file(to, text, size);
+}
+
+static void prepare(void) {
+    char why[LOG_SOURCE_WHY_SIZE], line[3000];
+    CHECK(sample_log_begin(&day, "day", 1));
+    for (uint32_t voter = VOTERS + 10; voter < VOTERS + 17; voter++)
+        CHECK(sample_log_mark(&day, voter));
+    write_note("older.note");
+    older_size = participation_log_size(day.log);
+    CHECK(sample_log_day(&day, VOTERS));
+    write_note("newer.note");
+    participation_log_verifier_key(day.log, vkey);
+    CHECK(typed_run(BIN, "log export '%s' '%s'", day.copy, scratch_path("export")) == 0);
+    CHECK(log_source_open(&source, scratch_path("export"), why) == SYNC_OK);
+    write_growth();
+    hash_text(leaf_text, log_source_leaf(&source, 77));
+    snprintf(line, sizeof line, "'%s/shailoo' log prove '%s' 77 >'%s' 2>/dev/null", BIN, day.copy,
+             scratch_path("77.tlog-proof"));
+    CHECK(system(line) == 0);
+    alter("export/leaves.txt", "bad.leaves", 1, 0);
+    alter("export/checkpoint.note", "bad-root.note", 3, 0);
+    alter("export/checkpoint.note", "bad-signature.note", 5, strlen(day.place.origin) + 25);
+    alter("77.tlog-proof", "bad.tlog-proof", 3, 0);
+    alter("growth", "bad.growth", 2, 0);
+}
+
+// ---- Go
+
+static bool build_go(void) {
+    char line[3000];
+    if (!have("Go with golang.org/x/mod",
+              "command -v go >/dev/null && "
+              "test -d /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog"))
+        return false;
+    snprintf(line, sizeof line,
+             "GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE='%s/../go-cache' GOFLAGS= "
+             "go build -o '%s' tests/independent/verify_day.go",
+             BIN, scratch_path("verify_day"));
+    CHECK(system(line) == 0);
+    return true;
+}
+
+#define go_says(form, ...) shell("./verify_day " form, __VA_ARGS__)
+
+static void go_takes_our_checkpoint_our_leaves_and_our_proofs(void) {
+    CHECK(go_says("leaves '%s' export/checkpoint.note export/leaves.txt", vkey) == 0);
+    CHECK(go_says("leaves '%s' older.note export/leaves.txt", vkey) == 0);
+    CHECK(go_says("proof '%s' 77.tlog-proof '%s'", vkey, leaf_text) == 0);
+    CHECK(go_says("growth '%s' older.note newer.note growth", vkey) == 0);
+}
+
+static void go_refuses_what_was_altered(void) {
+    char other_leaf[HASH_TEXT_SIZE], other_key[CHECKPOINT_KEY_SIZE];
+    struct checkpoint_signer other;
+    hash_text(other_leaf, log_source_leaf(&source, 78));
+    checkpoint_signer_make(&other, CHECKPOINT_LOG, day.place.origin,
+                           log_source_leaf(&source, 0)); // some 32 bytes
+    checkpoint_signer_text(other_key, &other);
+    CHECK(go_says("leaves '%s' export/checkpoint.note bad.leaves", vkey) == 1);
+    CHECK(go_says("leaves '%s' bad-root.note export/leaves.txt", vkey) == 1);
+    CHECK(go_says("leaves '%s' bad-signature.note export/leaves.txt", vkey) == 1);
+    CHECK(go_says("leaves '%s' export/checkpoint.note export/leaves.txt", other_key) == 1);
+    CHECK(go_says("proof '%s' 77.tlog-proof '%s'", vkey, other_leaf) == 1);
+    CHECK(go_says("proof '%s' bad.tlog-proof '%s'", vkey, leaf_text) == 1);
+    CHECK(go_says("growth '%s' older.note newer.note bad.growth", vkey) == 1);
+    CHECK(go_says("growth '%s' newer.note older.note growth", vkey) == 1);
+}
+
+// ---- Python
+
+#define python_says(form, ...)                                                                     \
+    shell("python3 \"$OLDPWD\"/tests/independent/verify_day.py " form, __VA_ARGS__)
+
+static void python_takes_our_folder_and_our_proof(void) {
+    CHECK(python_says("export --key '%s'", vkey) == 0);
+    CHECK(python_says("77.tlog-proof '%s' --key '%s'", leaf_text, vkey) == 0);
+    CHECK(python_says("%s", "export") == 0);
+}
+
+static void python_refuses_what_was_altered(void) {
+    char other_leaf[HASH_TEXT_SIZE];
+    hash_text(other_leaf, log_source_leaf(&source, 78));
+    CHECK(python_says("77.tlog-proof '%s' --key '%s'", other_leaf, vkey) == 1);
+    CHECK(python_says("bad.tlog-proof '%s' --key '%s'", leaf_text, vkey) == 1);
+    static const char *const parts[][2] = {
+        {"bad.leaves",         "leaves.txt"     },
+        {"bad-root.note",      "checkpoint.note"},
+        {"bad-signature.note", "checkpoint.note"},
+        {"older.note",         "kiosk.vkey"     }
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        CHECK(shell("rm -rf bad && cp -r export bad && cp %s bad/%s", parts[i][0], parts[i][1]) ==
+              0);
+        CHECK(python_says("%s", "bad") == 1);
+    }
+    CHECK(shell("rm -rf bad && cp -r export bad && printf x | "
+                "dd of=bad/records.bin bs=1 seek=500 conv=notrunc") == 0);
+    CHECK(python_says("%s", "bad") == 1);
+}
+
+// With the centre's cosignature below the kiosk's: INTEGRITY.md 3's vector.
+static void python_takes_the_vector_with_both_signatures(void) {
+    static const char note[] = "cec.example/2027-01/uik7001/k2\n3\n"
+                               "EROfCuN4nLInq4w+V9ZuiSXjrblsJNVzEYMhUNaskFs=\n\n"
+                               "\xE2\x80\x94 cec.example/2027-01/uik7001/k2 "
+                               "t2rMaKB7ZZlyMRkH17uAm6iLcVBCijwGPq5BKy/MZxW6kD1JZ7e7RzFesMF3uslb7U"
+                               "Ku2Oocz8g35ra83q3zTsieMwc=\n"
+                               "\xE2\x80\x94 cec.example/witness "
+                               "tFWdVwAAAABrSdIAjigbNTSKcoYb//jyx1mvN1PsHEwxR3Ud+HFZvymHGDBx30WHT+"
+                               "skjmSS5I/dv88N4AH2N1mHaNpmaJaIL0iXCA==\n",
+                      kiosk[] = "cec.example/2027-01/uik7001/k2+b76acc68+"
+                                "AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
+    char text[2000], leaf[HASH_TEXT_SIZE], witness_text[CHECKPOINT_KEY_SIZE];
+    uint8_t seed[32], witness_key[32], secret[64], leaves[3][32];
+    struct merkle_proof proof;
+    struct checkpoint_signer witness;
+    for (int i = 0; i < 3; i++) {
+        const char record[] = {'r', 'e', 'c', 'o', 'r', 'd', ' ', (char)('0' + i)};
+        merkle_leaf(leaves[i], record, sizeof record);
+    }
+    merkle_prove_leaf(&proof, leaves[0], 3, 2);
+    char sibling[HASH_TEXT_SIZE];
+    hash_text(sibling, proof.hashes[0]);
+    hash_text(leaf, leaves[2]);
+    memset(seed, 9, sizeof seed);
+    crypto_sign_seed_keypair(witness_key, secret, seed);
+    checkpoint_signer_make(&witness, CHECKPOINT_COSIGNER, "cec.example/witness", witness_key);
+    checkpoint_signer_text(witness_text, &witness);
+    const int size =
+        snprintf(text, sizeof text, "c2sp.org/tlog-proof@v1\nindex 2\n%s\n\n%s", sibling, note);
+    write_file("vector.tlog-proof", text, (size_t)size);
+    CHECK(python_says("vector.tlog-proof %s --key %s --key %s", leaf, kiosk, witness_text) == 0);
+    CHECK(python_says("vector.tlog-proof %s --key %s", leaf, witness_text) == 0);
+    CHECK(shell("sed 's/k2$/k3/;6s/k3 /k2 /' vector.tlog-proof >bad-vector.tlog-proof") == 0);
+    CHECK(python_says("bad-vector.tlog-proof %s --key %s", leaf, witness_text) == 1);
+}
+
+// ---- minisign
+
+static void minisign_takes_what_the_kiosk_signs(void) {
+    char key[57];
+    uint8_t bytes[42] = "Ed";
+    const struct public_key public_key = participation_log_minisign_key(day.log);
+    memcpy(bytes + 2, public_key.number, 8);
+    memcpy(bytes + 10, public_key.key, 32);
+    sodium_bin2base64(key, sizeof key, bytes, sizeof bytes, sodium_base64_VARIANT_ORIGINAL);
+    CHECK(participation_log_sign_file(day.log, scratch_path("export/events.json"),
+                                      "kind=events uik=7001") == SYNC_OK);
+    CHECK(shell("minisign -V -P %s -m export/events.json | "
+                "grep 'Trusted comment: kind=events uik=7001'",
+                key) == 0);
+    CHECK(shell("cp export/events.json x.json && cp export/events.json.minisig x.json.minisig && "
+                "printf ' ' >>x.json && minisign -V -P %s -m x.json",
+                key) == 1);
+}
+
+static void minisign_takes_a_station_s_package(void) {
+    struct small_station station;
+    CHECK(small_station_make(&station));
+    CHECK(shell("minisign -V -p '%s' -m '%s'", station.key, station.slice) == 0);
+    CHECK(shell("printf x >>'%s' && minisign -V -p '%s' -m '%s'", station.slice, station.key,
+                station.slice) == 1);
+    small_station_remove(&station);
+}
+
+// ---- NIST SP 1500-101
+
+static void events_are_as_the_common_data_format_has_them(void) {
+    CHECK(shell("python3 \"$OLDPWD\"/tests/independent/check_events.py export/events.json") == 0);
+    static const char *const bad[] = {"s/EventLogging.Device/EventLogging.Devices/",
+                                      "s/\"Disposition\": \"success\"/\"Disposition\": \"fine\"/",
+                                      "s/\"Sequence\": \"7\"/\"Sequence\": 7/",
+                                      "s/\"Sequence\": \"7\"/\"Sequence\": \"8\"/",
+                                      "s/electronic-poll-book/poll-book/",
+                                      "s/\"Hash\"/\"hash\"/"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        CHECK(shell("sed '%s' export/events.json >bad.json", bad[i]) == 0);
+        CHECK(shell("python3 \"$OLDPWD\"/tests/independent/check_events.py bad.json") == 1);
+    }
+}
+
+int main(void) {
+    if (sodium_init() < 0)
+        return 1;
+    prepare();
+    if (build_go()) {
+        RUN(go_takes_our_checkpoint_our_leaves_and_our_proofs);
+        RUN(go_refuses_what_was_altered);
+    }
+    if (have("Python", "command -v python3 >/dev/null")) {
+        RUN(python_takes_our_folder_and_our_proof);
+        RUN(python_refuses_what_was_altered);
+        RUN(python_takes_the_vector_with_both_signatures);
+    }
+    if (have("minisign", "command -v minisign >/dev/null")) {
+        RUN(minisign_takes_what_the_kiosk_signs);
+        RUN(minisign_takes_a_station_s_package);
+    }
+    if (have("python3-jsonschema", "python3 -c 'import jsonschema' 2>/dev/null"))
+        RUN(events_are_as_the_common_data_format_has_them);
+    sample_log_close(&day);
+    log_source_close(&source);
+    const int result = check_report();
+    if (result == 0 && is_incomplete)
+        SKIP("in part: what is named above is not installed");
+    return result;
+}
