@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const int64_t latest_ms = 253402000000000; // a day before the year 10000
 enum {
     CLOCK_SLACK_MS = 2000,  // being kept right by the network is no setting back
     CLOCK_AHEAD_MS = 60000, // what a person would notice
@@ -23,6 +24,7 @@ const char *log_fault_text(enum log_fault fault) {
     case LOG_FAULT_SLIP: return "has a slip number that was used or is not the mark's";
     case LOG_FAULT_VISIT: return "finishes another visit than the one that reserved";
     case LOG_FAULT_SIGNATURE: return "has a signature in the copy that is not the kiosk's";
+    case LOG_FAULT_TIME: return "has a time that no clock shows";
     case LOG_FAULT_CLOCK_BACK: return "was written after the clock had been set back";
     }
     return "is wrong";
@@ -50,17 +52,23 @@ struct step { // a record that may change a voter's mark
     uint64_t seq;
 };
 
+static bool has_time(const struct log_record *record) {
+    return record->t_ms >= 0 && record->t_ms <= latest_ms && record->mono_ms <= (uint64_t)latest_ms;
+}
+
 // The moment at which the machine started, as its clock would have it, never becomes earlier unless
 // the clock is set back; and no record is older than the one before it.
-static void look_at_clock(struct passing *passing, const struct log_record *record) {
+static void look_at_clock(struct passing *passing, uint64_t seq, const struct log_record *record) {
     const struct log_record *last = &passing->last;
     struct log_check *check = passing->check;
+    if (!has_time(record) || !has_time(last))
+        return;
     const int64_t back = last->t_ms - record->t_ms,
                   ahead = (record->t_ms - (int64_t)record->mono_ms) -
                           (last->t_ms - (int64_t)last->mono_ms),
                   most = back > -ahead ? back : -ahead;
     if (most > CLOCK_SLACK_MS)
-        find(check, LOG_FAULT_CLOCK_BACK, record->seq, most / 1000);
+        find(check, LOG_FAULT_CLOCK_BACK, seq, most / 1000);
     // Or the machine was started anew in between, and then it cannot have run longer than that.
     else if (ahead > CLOCK_AHEAD_MS && record->mono_ms > last->mono_ms &&
              record->t_ms - last->t_ms < (int64_t)record->mono_ms) {
@@ -94,6 +102,8 @@ static void take_record(struct passing *passing, uint64_t seq, const struct log_
         find(check, LOG_FAULT_OPENING, seq, 0);
     if (check->ended)
         find(check, LOG_FAULT_AFTER_CLOSED, seq, 0);
+    if (!has_time(record))
+        find(check, LOG_FAULT_TIME, seq, 0);
     if (seq == 0) {
         check->kiosk = record->kiosk;
         check->first_ms = record->t_ms;
@@ -103,7 +113,7 @@ static void take_record(struct passing *passing, uint64_t seq, const struct log_
             find(check, LOG_FAULT_KIOSK, seq, 0);
         if (record->epoch < passing->last.epoch)
             find(check, LOG_FAULT_EPOCH, seq, 0);
-        look_at_clock(passing, record);
+        look_at_clock(passing, seq, record);
     }
     if (record->event == LOG_RESERVED) {
         if (record->arg <= passing->last_slip)

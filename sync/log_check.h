@@ -17,6 +17,7 @@ enum log_fault {
     LOG_FAULT_SLIP,         // its slip number was used, or is not the mark's
     LOG_FAULT_VISIT,        // it finishes another visit than the one that reserved
     LOG_FAULT_SIGNATURE,    // the copy's signature beside it is not the kiosk's
+    LOG_FAULT_TIME,         // no clock shows such a time
     LOG_FAULT_CLOCK_BACK,   // the clock had been set back by `seconds`
 };
 const char *log_fault_text(enum log_fault fault); // a clause in English, static

@@ -9,21 +9,19 @@
 #include <string.h>
 #include <time.h>
 
+static const int64_t latest_ms = 253402000000000; // a day before the year 10000
+
 void log_time_text(char text[LOG_TIME_SIZE], int64_t t_ms, int utc_offset_min) {
-    const int64_t local_ms = t_ms + utc_offset_min * INT64_C(60000);
-    int64_t ms = local_ms % 1000;
-    time_t second = (time_t)(local_ms / 1000);
-    if (ms < 0) {
-        ms += 1000;
-        second--;
-    }
+    const int64_t local_ms =
+        t_ms < 0 || t_ms > latest_ms ? -1 : t_ms + utc_offset_min * INT64_C(60000);
+    const time_t second = (time_t)(local_ms / 1000);
     struct tm tm;
-    if (!gmtime_r(&second, &tm) || tm.tm_year + 1900 < 0 || tm.tm_year + 1900 > 9999) {
-        snprintf(text, LOG_TIME_SIZE, "0000-01-01T00:00:00Z"); // no date that could be written
+    if (local_ms < 0 || !gmtime_r(&second, &tm)) {
+        snprintf(text, LOG_TIME_SIZE, "1970-01-01T00:00:00.000Z"); // no time that a kiosk has
         return;
     }
     size_t at = strftime(text, LOG_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-    at += (size_t)snprintf(text + at, LOG_TIME_SIZE - at, ".%03d", (int)ms);
+    at += (size_t)snprintf(text + at, LOG_TIME_SIZE - at, ".%03d", (int)(local_ms % 1000));
     const int offset = abs(utc_offset_min) % (24 * 60);
     if (offset)
         snprintf(text + at, LOG_TIME_SIZE - at, "%c%02d:%02d", utc_offset_min < 0 ? '-' : '+',

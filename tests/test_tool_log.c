@@ -211,6 +211,10 @@ static void nobody_s(struct log_record *record) {
     memset(record->tag, 0, sizeof record->tag);
 }
 
+static void no_time(struct log_record *record) {
+    record->t_ms = INT64_MIN;
+}
+
 static void each_step_out_of_order_is_named(void) {
     static const struct {
         uint64_t seq; // 1: reserved for voter 1, 2: issued, 3: reserved for voter 2
@@ -225,6 +229,7 @@ static void each_step_out_of_order_is_named(void) {
         {3, other_number,  "record 3 says that it has another number"                     },
         {3, open_again,    "record 3 is at the wrong place"                               },
         {0, other_package, "record 0 does not bind the package and the key"               },
+        {3, no_time,       "record 3 has a time that no clock shows"                      },
         {3, nobody_s,      "record 3 cannot follow"                                       },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
