@@ -204,6 +204,7 @@ static bool make_paths(struct station *station, char *why) {
     }
     snprintf(station->log_path, sizeof station->log_path, "%s/participation.log", data);
     snprintf(station->sent_path, sizeof station->sent_path, "%s/sent", data);
+    snprintf(station->receipt_path, sizeof station->receipt_path, "%s/receipt.note", data);
     snprintf(station->journal_path, sizeof station->journal_path, "%s/journal.txt", data);
     if (!journal_open(&station->journal, station->journal_path)) {
         snprintf(why, STATION_WHY_SIZE, "%.300s: %s", station->journal_path, strerror(errno));
@@ -246,7 +247,10 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         .client_key = config->hub_key,
         .kiosk_id = station->kiosk_id,
         .sent_file = station->sent_path,
+        .receipt_file = station->receipt_path,
     };
+    if (!checkpoint_signer_parse(&station->hub, voter_slice_policy(station->slice)->hub_key))
+        station->uplink.hub = &station->hub;
     for (int i = 0; i < manifest->official_count; i++)
         if (manifest->officials[i].role == ROLE_OPERATOR)
             station->operator_id = manifest->officials[i].id;

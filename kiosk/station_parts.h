@@ -39,7 +39,8 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
 
 struct station {
     struct station_config config;
-    char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE];
+    char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE],
+        receipt_path[PATH_MAX_SIZE];
     char kiosk_id[64];
     struct journal journal;
     struct voter_slice *slice;
@@ -49,6 +50,7 @@ struct station {
     struct mailbox *mail;
     struct device_thread *devices;
     struct uplink_config uplink;
+    struct checkpoint_signer hub; // the centre, when the policy names its key
     struct sync_thread *sync;
 
     enum session_state state;

@@ -339,6 +339,16 @@ static bool medium_is_another_disk(const struct station *station) {
            stat(station->config.medium_dir, &medium) || data.st_dev != medium.st_dev;
 }
 
+// The log has something new. With it goes its signed checkpoint, where the centre gives receipts.
+static void poke_uplink(struct station *station) {
+    struct uplink_note note;
+    if (!station->sync)
+        return;
+    if (station->uplink.hub)
+        note.size = participation_log_checkpoint(station->log, note.text);
+    sync_thread_poke(station->sync, station->uplink.hub ? &note : NULL);
+}
+
 static enum session_event open_log(struct station *station) {
     struct log_place place = {0};
     enum sync_status status =
@@ -364,6 +374,7 @@ static enum session_event open_log(struct station *station) {
     }
     if (station->config.hub_url && !station->sync)
         station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
+    poke_uplink(station);
     station->clock_steps = participation_log_clock_steps(station->log);
     station->figures_of = UINT64_MAX;
     station_show_figures(station);
@@ -378,8 +389,10 @@ static enum session_event note(struct station *station, enum log_event event, ui
     enum sync_status status =
         participation_log_note(station->log, event, &station->visit.record, arg, NULL);
     station->visit.concluded = true;
-    sync_thread_poke(station->sync);
-    return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    poke_uplink(station);
+    return SESSION_EVENTS;
 }
 
 // What broke while the poll is open, for the report; a log that cannot be written says so at the
@@ -472,7 +485,7 @@ static enum session_event open_poll(struct station *station) {
     show_root(station);
     (void)printer_report(station,
                          false); // the poll opens without paper too; the screen says so
-    sync_thread_poke(station->sync);
+    poke_uplink(station);
     return POLL_OPENED;
 }
 
@@ -669,7 +682,7 @@ static enum session_event issue_mark(struct station *station) {
         return station_log_fault(station, status);
     show_mark(station);
     station_show_figures(station);
-    sync_thread_poke(station->sync);
+    poke_uplink(station);
     return MARK_ISSUED;
 }
 
@@ -736,7 +749,7 @@ static enum session_event undo_mark(struct station *station) {
             : participation_log_void(station->log, visit->record.voter, &decision);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
-    sync_thread_poke(station->sync);
+    poke_uplink(station);
     return MARK_UNDONE;
 }
 
@@ -746,7 +759,7 @@ static enum session_event close_poll(struct station *station) {
         return station_log_fault(station, status);
     station_show_figures(station);
     (void)printer_report(station, true);
-    sync_thread_poke(station->sync);
+    poke_uplink(station);
     return POLL_CLOSED;
 }
 

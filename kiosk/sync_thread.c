@@ -13,6 +13,7 @@ struct sync_thread {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool poked, stopping;
+    struct uplink_note note; // the newest
     unsigned seed;
 };
 
@@ -39,10 +40,13 @@ static bool sleep_for(struct sync_thread *thread, int seconds, bool listen_to_po
 
 static enum sync_status one_round(struct sync_thread *thread, struct uplink_sent *sent) {
     struct log_reader *log;
+    pthread_mutex_lock(&thread->lock);
+    const struct uplink_note note = thread->note; // before the log: its records are there then
+    pthread_mutex_unlock(&thread->lock);
     enum sync_status status = log_reader_open(&log, thread->log_path);
     if (status != SYNC_OK)
         return status;
-    status = uplink_round(thread->config, log, sent);
+    status = uplink_round(thread->config, log, &note, sent);
     log_reader_close(log);
     return status;
 }
@@ -97,10 +101,12 @@ struct sync_thread *sync_thread_start(const struct uplink_config *config, const 
     return thread;
 }
 
-void sync_thread_poke(struct sync_thread *thread) {
+void sync_thread_poke(struct sync_thread *thread, const struct uplink_note *note) {
     if (!thread)
         return;
     pthread_mutex_lock(&thread->lock);
+    if (note)
+        thread->note = *note;
     thread->poked = true;
     pthread_cond_signal(&thread->changed);
     pthread_mutex_unlock(&thread->lock);

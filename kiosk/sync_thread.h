@@ -10,5 +10,6 @@ struct sync_thread;
 // `config` and the strings it points to must outlive the thread. Rounds answer with EVENT_SENT.
 struct sync_thread *sync_thread_start(const struct uplink_config *config, const char *log_path,
                                       struct mailbox *answers); // NULL: no thread or no memory
-void sync_thread_poke(struct sync_thread *thread); // there is something new; takes NULL
+// There is something new; takes NULL. `note`: the checkpoint to get a receipt for; NULL: as before.
+void sync_thread_poke(struct sync_thread *thread, const struct uplink_note *note);
 void sync_thread_stop(struct sync_thread *thread); // waits for the round under way; takes NULL

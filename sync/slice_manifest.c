@@ -178,7 +178,8 @@ enum sync_status slice_policy_read(struct slice_policy *out, const char *json, s
     json_t *root = fields_parse(&fields, json, size);
     if (root) {
         const json_t *part;
-        fields_only(&fields, root, "policy", "fingers face decision day languages log_domain");
+        fields_only(&fields, root, "policy",
+                    "fingers face decision day languages log_domain hub_key");
         if ((part = fields_part(&fields, root, "fingers", JSON_OBJECT, true)))
             take_fingers(&fields, part, &policy);
         if ((part = fields_part(&fields, root, "face", JSON_OBJECT, true)))
@@ -192,6 +193,11 @@ enum sync_status slice_policy_read(struct slice_policy *out, const char *json, s
         fields_text(&fields, root, "log_domain", policy.log_domain, sizeof policy.log_domain, true);
         if (!is_made_of(policy.log_domain, "abcdefghijklmnopqrstuvwxyz0123456789.-"))
             fields_fail(&fields, "'log_domain' is not of a-z, 0-9, . and -");
+        fields_text(&fields, root, "hub_key", policy.hub_key, sizeof policy.hub_key, true);
+        struct checkpoint_signer hub;
+        if (*policy.hub_key &&
+            (checkpoint_signer_parse(&hub, policy.hub_key) || hub.kind != CHECKPOINT_COSIGNER))
+            fields_fail(&fields, "'hub_key' is not a cosigner's verifier key");
     }
     json_decref(root);
     if (fields.failed)

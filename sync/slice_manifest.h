@@ -2,6 +2,7 @@
 // two JSON texts inside the slice, read into plain structs. Every number that a regulation may
 // change is in the policy and not in code; FIELD.md 3.2 gives the defaults.
 #pragma once
+#include "sync/checkpoint.h"
 #include "sync/sync_status.h"
 #include "sync/voter.h"
 
@@ -81,7 +82,8 @@ struct slice_policy {
     char languages[POLICY_LANGUAGES_MAX]
                   [4]; // "ky", "ru", "en"; the first is where each visit begins
     uint8_t language_count;
-    char log_domain[SLICE_ID_SIZE]; // whose logs these are: the first part of their origin
+    char log_domain[SLICE_ID_SIZE];    // whose logs these are: the first part of their origin
+    char hub_key[CHECKPOINT_KEY_SIZE]; // verifier key of the centre, whose receipts count; "": none
 };
 
 extern const struct slice_policy slice_policy_default;

@@ -1,7 +1,9 @@
 // Sends the log's records to the centre, each exactly once as the centre counts them: the centre
 // says which record it wants next, and "sent up to" is kept here in a file of its own, which may be
-// lost without harm.
+// lost without harm. With them goes the kiosk's signed checkpoint; the centre answers with a
+// cosignature of it, once it has the same records: the receipt, a note of two signatures.
 #pragma once
+#include "sync/checkpoint.h"
 #include "sync/participation_log.h"
 
 struct uplink_config {
@@ -10,15 +12,23 @@ struct uplink_config {
     const char *client_cert, *client_key; // PEM; may be NULL where the hub asks for none
     const char *kiosk_id;                 // [a-z0-9-], e.g. "uik7001-k1"
     const char *sent_file;
-    uint32_t batch_max;  // records of one round; 0: 600
-    uint32_t timeout_ms; // of the whole round; 0: 20000
+    const struct checkpoint_signer *hub; // whose receipts are believed; NULL: none is asked for
+    const char *receipt_file;            // the last receipt; with `hub` alone
+    uint32_t batch_max;                  // records of one round; 0: 600
+    uint32_t timeout_ms;                 // of the whole round; 0: 20000
 };
 
 enum { UPLINK_WHY_SIZE = 200 };
 
+struct uplink_note { // the kiosk's checkpoint, of records that are in the log already
+    char text[CHECKPOINT_NOTE_MAX];
+    size_t size; // 0: none
+};
+
 struct uplink_sent {
     uint64_t next;             // the centre has all records before this one
     uint64_t waiting;          // in the log, not yet at the centre
+    uint64_t receipt;          // so many records the centre has signed for; 0: none
     uint32_t retry_after_s;    // what the centre asks for; 0: nothing
     char why[UPLINK_WHY_SIZE]; // "" on SYNC_OK
 };
@@ -30,6 +40,8 @@ uint64_t uplink_sent_before(const char *sent_file);
 // One blocking round of at most one batch. The caller waits and repeats: at once while `waiting` is
 // not 0 after SYNC_OK, later after SYNC_NO_LINK (nobody answers, 5xx, 429, an answer that makes no
 // sense). SYNC_REFUSED: the centre says no, or it has records that this log does not have; a person
-// has to look. SYNC_DISK_*: the log or the file of what was sent.
+// has to look; also when its receipt is not signed by `hub`, though it took the records.
+// SYNC_DISK_*: the log or the file of what was sent. `note` may be NULL; a newer one than the
+// receipt's is sent even where no record waits.
 enum sync_status uplink_round(const struct uplink_config *config, struct log_reader *log,
-                              struct uplink_sent *sent);
+                              const struct uplink_note *note, struct uplink_sent *sent);

@@ -258,13 +258,18 @@ static void an_empty_policy_is_the_default(void) {
           policy.utc_offset_min == 360);
 }
 
+#define HUB_KEY "hub.example/1+0be06b49+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
 static void a_policy_changes_what_it_names(void) {
     struct slice_policy policy;
     CHECK(read_policy(&policy,
                       "{\"fingers\": {\"tries_each\": 3, \"order\": [1, 10], \"threshold\": 3.5},"
                       " \"face\": {\"looks\": 0}, \"decision\": {\"may_admit\": false},"
                       " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
-                      " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"]}") == SYNC_OK);
+                      " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"],"
+                      " \"log_domain\": \"cec.example\", \"hub_key\": \"" HUB_KEY
+                      "\"}") == SYNC_OK);
+    CHECK(!strcmp(policy.log_domain, "cec.example") && !strcmp(policy.hub_key, HUB_KEY));
     CHECK(policy.finger_tries == 3 && policy.finger_order_count == 2 &&
           policy.finger_order[1] == 10);
     CHECK(policy.finger_threshold == 3.5f && policy.face_looks == 0 && !policy.decision_may_admit);
@@ -275,30 +280,20 @@ static void a_policy_changes_what_it_names(void) {
 }
 
 static void a_policy_with_a_fault_is_refused(void) {
-    static const char *const bad[] = {"",
-                                      "[]",
-                                      "{\"finger\": {}}",
-                                      "{\"fingers\": []}",
-                                      "{\"fingers\": {\"tries\": 3}}",
-                                      "{\"fingers\": {\"tries_each\": 0}}",
-                                      "{\"fingers\": {\"tries_each\": 256}}",
-                                      "{\"fingers\": {\"tries_each\": -1}}",
-                                      "{\"fingers\": {\"tries_each\": 2.0}}",
-                                      "{\"fingers\": {\"order\": []}}",
-                                      "{\"fingers\": {\"order\": [1, 1]}}",
-                                      "{\"fingers\": {\"order\": [0]}}",
-                                      "{\"fingers\": {\"order\": [1,2,3,4,5,6,7,8,9,10,1]}}",
-                                      "{\"fingers\": {\"threshold\": 1}}",
-                                      "{\"fingers\": {\"threshold\": \"4\"}}",
-                                      "{\"fingers\": {\"threshold\": 1e400}}",
-                                      "{\"day\": {\"turnout_base\": \"all\"}}",
-                                      "{\"day\": {\"opens_hour\": 20, \"closes_hour\": 8}}",
-                                      "{\"day\": {\"idle_timeout_s\": 0}}",
-                                      "{\"languages\": []}",
-                                      "{\"languages\": [\"de\"]}",
-                                      "{\"languages\": [\"ky\", \"ky\"]}",
-                                      "{\"languages\": [1]}",
-                                      "{\"day\": {}, \"day\": {}}"};
+    static const char *const bad[] = {
+        "", "[]", "{\"finger\": {}}", "{\"fingers\": []}", "{\"fingers\": {\"tries\": 3}}",
+        "{\"fingers\": {\"tries_each\": 0}}", "{\"fingers\": {\"tries_each\": 256}}",
+        "{\"fingers\": {\"tries_each\": -1}}", "{\"fingers\": {\"tries_each\": 2.0}}",
+        "{\"fingers\": {\"order\": []}}", "{\"fingers\": {\"order\": [1, 1]}}",
+        "{\"fingers\": {\"order\": [0]}}", "{\"fingers\": {\"order\": [1,2,3,4,5,6,7,8,9,10,1]}}",
+        "{\"fingers\": {\"threshold\": 1}}", "{\"fingers\": {\"threshold\": \"4\"}}",
+        "{\"fingers\": {\"threshold\": 1e400}}", "{\"day\": {\"turnout_base\": \"all\"}}",
+        "{\"day\": {\"opens_hour\": 20, \"closes_hour\": 8}}", "{\"day\": {\"idle_timeout_s\": 0}}",
+        "{\"languages\": []}", "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}",
+        "{\"languages\": [1]}", "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
+        "{\"hub_key\": \"hub.example\"}",
+        // a log's key, not a cosigner's
+        "{\"hub_key\": \"hub.example/1+706e9af7+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct slice_policy policy = slice_policy_default;
         *why = 0;

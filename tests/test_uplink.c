@@ -39,7 +39,7 @@ static void add_records(int count) {
 static int rounds(const struct uplink_config *with, int most, struct uplink_sent *sent) {
     int good = 0;
     for (int i = 0; i < most; i++) {
-        enum sync_status status = uplink_round(with, reader, sent);
+        enum sync_status status = uplink_round(with, reader, NULL, sent);
         CHECK(status == SYNC_OK || status == SYNC_NO_LINK);
         CHECK((status == SYNC_OK) == !*sent->why);
         good += status == SYNC_OK;
@@ -64,11 +64,12 @@ static void batches_follow_each_other(void) {
     struct uplink_config with = config();
     struct uplink_sent sent;
     add_records(20); // and record 0
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_OK && sent.next == 7 && sent.waiting == 14);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_OK && sent.next == 7 &&
+          sent.waiting == 14);
     CHECK(rounds(&with, 10, &sent) == 2 && sent.next == 21);
     the_centre_has_each_record_once();
     unsigned requests = loopback_hub_requests(hub);
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_OK && sent.waiting == 0);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_OK && sent.waiting == 0);
     CHECK(loopback_hub_requests(hub) == requests); // nothing to send, nobody is asked
 }
 
@@ -96,7 +97,7 @@ static void each_fault_alone_is_told_and_mended(void) {
         const enum sync_status expected = plan == HUB_REFUSES       ? SYNC_REFUSED
                                           : plan == HUB_TAKES_TWICE ? SYNC_OK
                                                                     : SYNC_NO_LINK;
-        CHECK(uplink_round(&with, reader, &sent) == expected);
+        CHECK(uplink_round(&with, reader, NULL, &sent) == expected);
         CHECK(sent.retry_after_s == (plan == HUB_SAYS_429 ? 7 : 0));
         rounds(&with, 5, &sent);
         the_centre_has_each_record_once();
@@ -131,7 +132,7 @@ static void a_centre_that_lost_records_gets_them_again(void) {
     hub = loopback_hub_start(scratch_folder(), 0, NULL);
     snprintf(url, sizeof url, "https://127.0.0.1:%u", loopback_hub_port(hub));
     add_records(1);
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_OK &&
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_OK &&
           sent.next == 0); // 409: from the beginning
     rounds(&with, 60, &sent);
     the_centre_has_each_record_once();
@@ -147,7 +148,7 @@ static void a_log_that_went_back_in_time_is_refused(void) {
     CHECK(participation_log_open(&young, &place) == SYNC_OK);
     CHECK(participation_log_begin(young, 1) == SYNC_OK);
     CHECK(log_reader_open(&young_reader, place.path) == SYNC_OK);
-    CHECK(uplink_round(&with, young_reader, &sent) == SYNC_REFUSED && *sent.why);
+    CHECK(uplink_round(&with, young_reader, NULL, &sent) == SYNC_REFUSED && *sent.why);
     log_reader_close(young_reader);
     participation_log_close(young);
     the_centre_has_each_record_once();
@@ -163,17 +164,17 @@ static void strangers_are_refused_on_both_sides(void) {
     snprintf(other_key, sizeof other_key, "%s", scratch_path("other.key"));
     add_records(1);
     with.ca_file = other_ca; // the server is not of this CA
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_NO_LINK && *sent.why);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK && *sent.why);
     with = config();
     with.client_cert = with.client_key = NULL;
-    CHECK(uplink_round(&with, reader, &sent) != SYNC_OK && *sent.why);
+    CHECK(uplink_round(&with, reader, NULL, &sent) != SYNC_OK && *sent.why);
     with.client_cert = other_cert; // the right name, of the wrong CA
     with.client_key = other_key;
-    CHECK(uplink_round(&with, reader, &sent) != SYNC_OK && *sent.why);
+    CHECK(uplink_round(&with, reader, NULL, &sent) != SYNC_OK && *sent.why);
     with = config();
     with.kiosk_id = "uik7001-k2"; // another kiosk's name with this one's certificate
     with.sent_file = scratch_path("k2.sent");
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_REFUSED && strstr(sent.why, "403"));
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_REFUSED && strstr(sent.why, "403"));
     CHECK(loopback_hub_count(hub, KIOSK) == before && loopback_hub_count(hub, "uik7001-k2") == 0);
 }
 
@@ -183,17 +184,168 @@ static void what_cannot_be_asked_is_not_asked(void) {
     char plain[64];
     snprintf(plain, sizeof plain, "http%s", url + 5);
     with.url = plain;
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_REFUSED);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_REFUSED);
     with = config();
     with.kiosk_id = "../hub?x=1";
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_REFUSED);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_REFUSED);
     with = config();
     with.url = "https://127.0.0.1:1"; // nobody there
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_NO_LINK && *sent.why);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK && *sent.why);
     CHECK(sent.waiting > 0);
     with = config();
     with.sent_file = scratch_path("no/such/folder/sent");
-    CHECK(uplink_round(&with, reader, &sent) == SYNC_DISK_FAILED);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_DISK_FAILED);
+}
+
+// ---- Receipts
+
+static struct uplink_note note_here(void) {
+    struct uplink_note note;
+    note.size = participation_log_checkpoint(log_here, note.text);
+    return note;
+}
+
+static struct checkpoint_signer hub_signer;
+static char receipt_path[600];
+
+static struct uplink_config config_with_receipts(void) {
+    struct uplink_config with = config();
+    loopback_hub_signer(&hub_signer);
+    snprintf(receipt_path, sizeof receipt_path, "%s", scratch_path("receipt.note"));
+    with.hub = &hub_signer;
+    with.receipt_file = receipt_path;
+    return with;
+}
+
+static void know_this_kiosk(void) {
+    struct checkpoint_signer kiosk;
+    char text[CHECKPOINT_KEY_SIZE];
+    participation_log_verifier_key(log_here, text);
+    CHECK(checkpoint_signer_parse(&kiosk, text) == SYNC_OK);
+    loopback_hub_know(hub, KIOSK, &kiosk);
+}
+
+// The receipt on the disk has both signatures, over `size` records.
+static bool the_receipt_is_over(uint64_t size) {
+    char text[CHECKPOINT_NOTE_MAX], verifier_key[CHECKPOINT_KEY_SIZE];
+    struct checkpoint_signer signers[2] = {hub_signer};
+    struct checkpoint noted;
+    struct checkpoint_check check;
+    uint8_t root[32];
+    FILE *file = fopen(receipt_path, "rb");
+    const size_t length = file ? fread(text, 1, sizeof text, file) : 0;
+    if (file)
+        fclose(file);
+    participation_log_verifier_key(log_here, verifier_key);
+    return !checkpoint_signer_parse(&signers[1], verifier_key) &&
+           !checkpoint_read(&noted, &check, text, length, signers, 2) && check.passed == 3 &&
+           check.cosigned_s > 1700000000 && noted.size == size &&
+           !participation_log_root(log_here, size, root) && !memcmp(root, noted.root, sizeof root);
+}
+
+static void the_centre_signs_for_what_it_has_and_the_receipt_is_kept(void) {
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    add_records(20); // three batches: only the last one reaches the checkpoint's size
+    const struct uplink_note note = note_here();
+    know_this_kiosk();
+    for (sent.waiting = 1; sent.waiting;) {
+        CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK);
+        CHECK((sent.receipt == 0) == (sent.waiting > 0));
+    }
+    CHECK(sent.receipt == participation_log_size(log_here));
+    CHECK(the_receipt_is_over(sent.receipt));
+    const unsigned requests = loopback_hub_requests(hub);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK);
+    CHECK(sent.receipt == participation_log_size(log_here)); // read from the file
+    CHECK(loopback_hub_requests(hub) == requests);           // nothing is new
+}
+
+static void a_receipt_is_asked_for_when_no_record_waits_any_more(void) {
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    const uint64_t before = participation_log_size(log_here);
+    const struct uplink_note older = note_here();
+    add_records(3);
+    CHECK(uplink_round(&with, reader, &older, &sent) == SYNC_OK && !sent.waiting);
+    CHECK(sent.receipt == before);
+    const struct uplink_note newer = note_here();
+    CHECK(uplink_round(&with, reader, &newer, &sent) == SYNC_OK);
+    CHECK(sent.receipt == before + 3 && the_receipt_is_over(before + 3));
+    CHECK(uplink_round(&with, reader, &older, &sent) == SYNC_OK); // an old one is no news
+    CHECK(the_receipt_is_over(before + 3));
+}
+
+static void a_lost_answer_or_a_damaged_receipt_costs_one_question(void) {
+    static const enum hub_fault faults[] = {HUB_LOSES_ANSWER, HUB_SAYS_500, HUB_TAKES_TWICE};
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    add_records(2);
+    const struct uplink_note note = note_here();
+    loopback_hub_plan(hub, faults, sizeof faults / sizeof *faults);
+    for (int i = 0; i < 3; i++)
+        CHECK(uplink_round(&with, reader, &note, &sent) == (i < 2 ? SYNC_NO_LINK : SYNC_OK));
+    CHECK(the_receipt_is_over(participation_log_size(log_here)));
+    FILE *file = fopen(receipt_path, "w");
+    CHECK(file && fputs("rubbish", file) >= 0 && !fclose(file));
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK);
+    CHECK(the_receipt_is_over(participation_log_size(log_here)));
+}
+
+static void a_false_receipt_is_refused_and_the_old_one_stays(void) {
+    static const enum hub_fault faults[] = {HUB_SIGNS_FALSELY};
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    const uint64_t before = participation_log_size(log_here);
+    add_records(2);
+    struct uplink_note note = note_here();
+    loopback_hub_plan(hub, faults, 1);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED);
+    CHECK(strstr(sent.why, "receipt") && !sent.waiting); // the records are there all the same
+    CHECK(the_receipt_is_over(before));
+    struct checkpoint_signer other = hub_signer; // the package names another centre
+    checkpoint_signer_make(&other, CHECKPOINT_COSIGNER, hub_signer.name, (const uint8_t[32]){1});
+    with.hub = &other;
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED);
+    CHECK(the_receipt_is_over(before));
+    with.hub = &hub_signer;
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK);
+    CHECK(the_receipt_is_over(before + 2));
+    with.receipt_file = scratch_path("no/such/receipt");
+    add_records(1);
+    note = note_here();
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_DISK_FAILED && *sent.why);
+}
+
+static void the_centre_refuses_a_checkpoint_of_other_records(void) {
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    struct log_place place = {.path = scratch_path("fork.log"),
+                              .origin = "cec.example/2027-01/uik7001/k1",
+                              .kiosk = 1,
+                              .voters_max = 100};
+    struct participation_log *fork;
+    struct checkpoint_signer signer;
+    char key_text[CHECKPOINT_KEY_SIZE];
+    struct uplink_note note;
+    CHECK(participation_log_open(&fork, &place) == SYNC_OK);
+    CHECK(participation_log_begin(fork, 1) == SYNC_OK);
+    participation_log_verifier_key(fork, key_text);
+    CHECK(checkpoint_signer_parse(&signer, key_text) == SYNC_OK);
+    note.size = participation_log_checkpoint(fork, note.text);
+    with.receipt_file = scratch_path("fork.note");
+    add_records(1);
+    // under a key that the centre does not know for this kiosk: nothing in it counts
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED && strstr(sent.why, "422"));
+    loopback_hub_stop(hub); // a centre that has signed nothing yet
+    hub = loopback_hub_start(scratch_folder(), 0, NULL);
+    snprintf(url, sizeof url, "https://127.0.0.1:%u", loopback_hub_port(hub));
+    loopback_hub_know(hub, KIOSK, &signer);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK); // 409: from the beginning
+    // signed by the right key, but the tree is another's
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED && strstr(sent.why, "422"));
+    CHECK(access(scratch_path("fork.note"), F_OK));
+    participation_log_close(fork);
 }
 
 int main(void) {
@@ -208,8 +360,12 @@ int main(void) {
         !(hub = loopback_hub_start(scratch_folder(), 0, NULL)))
         return 1;
     snprintf(url, sizeof url, "https://127.0.0.1:%u", loopback_hub_port(hub));
-    struct log_place place = {
-        .path = log_path, .election = "e", .uik = "7001", .kiosk = 1, .voters_max = 500};
+    struct log_place place = {.path = log_path,
+                              .election = "e",
+                              .uik = "7001",
+                              .origin = "cec.example/2027-01/uik7001/k1",
+                              .kiosk = 1,
+                              .voters_max = 500};
     if (participation_log_open(&log_here, &place) || participation_log_begin(log_here, 1) ||
         log_reader_open(&reader, log_path))
         return 1;
@@ -221,6 +377,11 @@ int main(void) {
     RUN(a_log_that_went_back_in_time_is_refused);
     RUN(strangers_are_refused_on_both_sides);
     RUN(what_cannot_be_asked_is_not_asked);
+    RUN(the_centre_signs_for_what_it_has_and_the_receipt_is_kept);
+    RUN(a_receipt_is_asked_for_when_no_record_waits_any_more);
+    RUN(a_lost_answer_or_a_damaged_receipt_costs_one_question);
+    RUN(a_false_receipt_is_refused_and_the_old_one_stays);
+    RUN(the_centre_refuses_a_checkpoint_of_other_records);
     log_reader_close(reader);
     participation_log_close(log_here);
     loopback_hub_stop(hub);

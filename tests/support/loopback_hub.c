@@ -1,12 +1,16 @@
 #include "tests/support/loopback_hub.h"
+#include "sync/checkpoint.h"
+#include "sync/merkle_tree.h"
 #include <arpa/inet.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -22,6 +26,9 @@ struct kiosk {
     char id[64];
     uint8_t *records;
     size_t count;
+    bool is_known; // its key was told
+    struct checkpoint_signer signer;
+    uint64_t cosigned; // the largest tree that was
 };
 
 struct body {
@@ -110,14 +117,30 @@ static void keep(struct loopback_hub *hub, struct kiosk *kiosk, const uint8_t re
     kiosk->count++;
 }
 
+// Where the records end and a checkpoint's frame begins, or the body ends; false: neither.
+static bool find_note(const struct body *body, size_t *at, const char **note, size_t *size) {
+    *size = 0;
+    for (*at = 0; *at + 4 <= body->size && !(body->bytes[*at] & 0x80);)
+        *at += FRAME;
+    if (*at == body->size)
+        return true;
+    if (*at + 4 > body->size)
+        return false;
+    *note = (const char *)body->bytes + *at + 4;
+    *size = (size_t)body->bytes[*at + 2] << 8 | body->bytes[*at + 3];
+    return *at + 4 + *size == body->size;
+}
+
 // Takes a body whose first record is number `from`; the HTTP status.
 static unsigned take(struct loopback_hub *hub, struct kiosk *kiosk, uint64_t from,
                      const struct body *body) {
-    if (body->size % FRAME)
+    const char *note;
+    size_t end, note_size;
+    if (!find_note(body, &end, &note, &note_size))
         return 400;
     if (from > kiosk->count)
         return 409;
-    for (size_t at = 0; at < body->size; at += FRAME) {
+    for (size_t at = 0; at < end; at += FRAME) {
         const uint8_t *frame = body->bytes + at;
         const uint64_t index = from + at / FRAME;
         if (memcmp(frame, (const uint8_t[]){0, 0, 0, RECORD}, 4))
@@ -128,6 +151,65 @@ static unsigned take(struct loopback_hub *hub, struct kiosk *kiosk, uint64_t fro
         } else
             keep(hub, kiosk, frame + 4);
     }
+    return 200;
+}
+
+// ---- Receipts
+
+static void own_key(uint8_t public_key[32], uint8_t secret_key[64]) {
+    uint8_t seed[32];
+    memset(seed, 9, sizeof seed);
+    crypto_sign_seed_keypair(public_key, secret_key, seed);
+}
+
+void loopback_hub_signer(struct checkpoint_signer *hub_signer) {
+    uint8_t public_key[32], secret_key[64];
+    own_key(public_key, secret_key);
+    checkpoint_signer_make(hub_signer, CHECKPOINT_COSIGNER, "hub.example/test", public_key);
+}
+
+void loopback_hub_know(struct loopback_hub *hub, const char *kiosk_id,
+                       const struct checkpoint_signer *kiosk) {
+    pthread_mutex_lock(&hub->lock);
+    struct kiosk *known = find_kiosk(hub, kiosk_id);
+    known->signer = *kiosk;
+    known->is_known = true;
+    pthread_mutex_unlock(&hub->lock);
+}
+
+static void root_of(const struct kiosk *kiosk, uint64_t size, uint8_t root[MERKLE_HASH_SIZE]) {
+    struct merkle_edge edge = {0};
+    for (uint64_t i = 0; i < size; i++) {
+        uint8_t leaf[MERKLE_HASH_SIZE];
+        merkle_leaf(leaf, kiosk->records + i * RECORD, RECORD);
+        merkle_add(&edge, leaf);
+    }
+    merkle_root(&edge, root);
+}
+
+// The body's checkpoint, if it has one: 422 when it is false; 200 and a line, or none.
+static unsigned cosign(struct kiosk *kiosk, const struct body *body, bool falsely,
+                       char line[CHECKPOINT_LINE_MAX]) {
+    const char *note;
+    size_t at, size;
+    struct checkpoint noted;
+    struct checkpoint_signer self;
+    uint8_t root[MERKLE_HASH_SIZE], public_key[32], secret_key[64];
+    *line = 0;
+    if (!kiosk->is_known || !find_note(body, &at, &note, &size) || !size)
+        return 200;
+    if (checkpoint_read(&noted, NULL, note, size, &kiosk->signer, 1))
+        return 422;
+    if (noted.size > kiosk->count || noted.size < kiosk->cosigned)
+        return 200;
+    root_of(kiosk, noted.size, root);
+    if (memcmp(root, noted.root, sizeof root))
+        return 422;
+    kiosk->cosigned = noted.size;
+    noted.size += falsely;
+    own_key(public_key, secret_key);
+    loopback_hub_signer(&self);
+    line[checkpoint_cosign(line, &noted, &self, (uint64_t)time(NULL), secret_key)] = 0;
     return 200;
 }
 
@@ -144,10 +226,15 @@ static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status
     return result;
 }
 
-static enum MHD_Result answer_next(struct MHD_Connection *connection, unsigned status,
-                                   size_t next) {
-    char text[64];
-    snprintf(text, sizeof text, "{\"next\": %zu}\n", next);
+static enum MHD_Result answer_next(struct MHD_Connection *connection, unsigned status, size_t next,
+                                   const char *cosignature) {
+    char text[64 + CHECKPOINT_LINE_MAX];
+    const int length = (int)strcspn(cosignature, "\n");
+    if (length)
+        snprintf(text, sizeof text, "{\"next\": %zu, \"cosignature\": \"%.*s\\n\"}\n", next, length,
+                 cosignature);
+    else
+        snprintf(text, sizeof text, "{\"next\": %zu}\n", next);
     return answer(connection, status, text);
 }
 
@@ -207,17 +294,22 @@ static enum MHD_Result respond(struct loopback_hub *hub, struct MHD_Connection *
     if (fault == HUB_TAKES_TWICE && status == 200)
         status = take(hub, kiosk, from, body);
     take_late(hub);
+    char line[CHECKPOINT_LINE_MAX] = "";
+    if (status == 200)
+        status = cosign(kiosk, body, fault == HUB_SIGNS_FALSELY, line);
+    if (status == 422)
+        kiosk->count = before; // nothing of it is taken
     switch (fault) {
     case HUB_LOSES_ANSWER: return MHD_NO;
     case HUB_SAYS_NONSENSE: return answer(connection, 200, "<html>welcome to the hotel</html>\n");
     case HUB_SAYS_TOO_MUCH:
         memset(much, ' ', sizeof much - 1);
         return answer(connection, 200, much);
-    case HUB_ANSWERS_OLD: return answer_next(connection, 200, before);
+    case HUB_ANSWERS_OLD: return answer_next(connection, 200, before, "");
     default: break;
     }
     if (status == 200 || status == 409)
-        return answer_next(connection, status, kiosk->count);
+        return answer_next(connection, status, kiosk->count, line);
     return answer(connection, status, "{}\n");
 }
 

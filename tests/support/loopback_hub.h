@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct checkpoint_signer;
+
 enum hub_fault { // what happens to one request
     HUB_WELL,
     HUB_LOSES_REQUEST, // nothing is taken, nothing is answered
@@ -19,6 +21,7 @@ enum hub_fault { // what happens to one request
     HUB_SAYS_TOO_MUCH, // taken; 200 and 100 kB
     HUB_REFUSES,       // 422: a fork
     HUB_ANSWERS_OLD,   // taken; 200 with the number from before
+    HUB_SIGNS_FALSELY, // taken; the cosignature is over another size
 };
 
 // Makes a CA, a server's and a client's certificate (ca.pem, server.pem, server.key, client.pem
@@ -40,3 +43,10 @@ size_t loopback_hub_count(struct loopback_hub *hub, const char *kiosk_id);
 bool loopback_hub_record(struct loopback_hub *hub, const char *kiosk_id, size_t index,
                          uint8_t bytes[120]);
 unsigned loopback_hub_requests(struct loopback_hub *hub);
+
+// Receipts: the hub cosigns a checkpoint of a kiosk whose key it was told when it has the same
+// records, refuses (422) one that is false or of other records, and says nothing of one that it
+// cannot check yet. `hub_signer` is who it signs as; its key is a fixed one, for tests alone.
+void loopback_hub_know(struct loopback_hub *hub, const char *kiosk_id,
+                       const struct checkpoint_signer *kiosk);
+void loopback_hub_signer(struct checkpoint_signer *hub_signer);
