@@ -20,6 +20,8 @@ static bool file_is_full(sqlite3 *db) {
 }
 
 enum sync_status sqlite_status(sqlite3 *db, int code) {
+    if (code == SQLITE_IOERR_SHMSIZE) // no room for the shared memory's file: sqlite.org/rescode
+        return SYNC_DISK_FULL;
     switch (code & 0xFF) {
     case SQLITE_OK:
     case SQLITE_ROW:
