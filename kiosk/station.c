@@ -2,6 +2,7 @@
 #include "kiosk/advice.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/station_parts.h"
+#include "sync/package_history.h"
 #include <SDL2/SDL_keycode.h>
 #include <errno.h>
 #include <stdio.h>
@@ -195,6 +196,21 @@ static void open_referral(struct station *station) {
                   referral_index_precincts(station->referral));
 }
 
+// The serial never goes down here, and a log that has begun keeps its station.
+static enum sync_status admit_package(struct station *station, char *why) {
+    char path[600], reason[SLICE_WHY_SIZE];
+    snprintf(path, sizeof path, "%s/packages", station->config.data_dir);
+    const enum sync_status status = package_history_admit(
+        path, !access(station->log_path, F_OK), voter_slice_manifest(station->slice), reason);
+    if (status != SYNC_OK) {
+        journal_write(&station->journal, "package", "refused: %s", reason);
+        snprintf(why, STATION_WHY_SIZE,
+                 "%s: refused: %s. Load the package that the territorial commission gave last.",
+                 station->config.slice_path, reason);
+    }
+    return status;
+}
+
 static bool make_paths(struct station *station, char *why) {
     const char *data = station->config.data_dir;
     if ((mkdir(data, 0700) && errno != EEXIST) || access(data, W_OK | X_OK)) {
@@ -224,7 +240,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station->journal.file = -1;
     station->state = LOCKED;
     station->changed = true;
-    if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK)
+    if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
+        admit_package(station, why) != SYNC_OK)
         goto fail;
     snprintf(why, STATION_WHY_SIZE, "no memory left");
     if (!(station->mail = mailbox_create(wake, user)))
