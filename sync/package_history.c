@@ -74,8 +74,8 @@ static enum sync_status check(const char *text, bool log_has_begun,
     if (log_has_begun && *text && !is_of(&line, manifest)) {
         snprintf(
             why, SLICE_WHY_SIZE,
-            "this package is for precinct %s of %.47s; this kiosk's log has begun for precinct "
-            "%s of %.47s",
+            "this package is for precinct %s of %.30s; this kiosk's log has begun for precinct "
+            "%s of %.30s",
             manifest->uik, manifest->election, line.uik, line.election);
         return SYNC_WRONG_STATION;
     }
