@@ -107,7 +107,8 @@ static enum sync_status look_behind(struct log_copy *copy, FILE *file) {
     const bool is_read = fread(rest, 1, size, file) == size;
     for (size_t i = 0; is_read && i < size && !copy->was_torn; i++)
         copy->was_torn = rest[i] != 0;
-    for (size_t i = 0; copy->was_torn && i + LENGTH_SIZE + LOG_RECORD_SIZE <= size; i++)
+    // from 1 on: at 0 is what was torn, and a number of noise in it is no later record
+    for (size_t i = 1; copy->was_torn && i + LENGTH_SIZE + LOG_RECORD_SIZE <= size; i++)
         look_for_record(copy, rest + i);
     free(rest);
     copy->room = (uint64_t)about.st_size;
