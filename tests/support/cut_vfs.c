@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,15 +15,16 @@ enum { SECTOR = 512, FILES_MAX = 256, NAMES_MAX = 256, FDS_MAX = 1024, NAME_SIZE
 
 struct change { // of a file, not synced yet
     struct change *next;
-    bool cuts; // to `at` bytes
+    bool cuts;  // to `at` bytes
+    bool zeros; // and no bytes: room that is taken beforehand
     size_t at, size;
     uint8_t bytes[];
 };
 
-struct file {       // an inode
-    uint8_t *image; // what is surely on the disk
-    size_t size, room;
-    size_t length; // as the program sees it
+struct file {                // an inode
+    uint8_t *image;          // what is surely on the disk
+    size_t size, used, room; // from `used` on it is zeros
+    size_t length;           // as the program sees it
     struct change *first, **last;
     bool lies, settled;
 };
@@ -98,9 +99,14 @@ static void read_image(struct file *file, const char *path) {
     FILE *stream = fopen(path, "rb");
     struct stat about;
     assert(stream && !fstat(fileno(stream), &about));
+    off_t end = 0; // of what is no hole
+    for (off_t at = 0; (at = lseek(fileno(stream), at, SEEK_DATA)) >= 0;)
+        at = end = lseek(fileno(stream), at, SEEK_HOLE);
     file->size = file->length = file->room = (size_t)about.st_size;
-    file->image = malloc(file->room + 1);
-    assert(file->image && fread(file->image, 1, file->size, stream) == file->size);
+    file->used = (size_t)end;
+    file->image = calloc(1, file->room + 1);
+    rewind(stream);
+    assert(file->image && fread(file->image, 1, file->used, stream) == file->used);
     fclose(stream);
 }
 
@@ -166,8 +172,12 @@ static void sync_folder(int folder) {
 
 // ---- Changes
 
-static struct change *new_change(struct file *file, size_t at, size_t size) {
-    struct change *change = calloc(1, sizeof *change + size);
+static bool is_zeros(const uint8_t *bytes, size_t size) {
+    return size && !bytes[0] && !memcmp(bytes, bytes + 1, size - 1);
+}
+
+static struct change *new_change(struct file *file, size_t at, size_t size, size_t kept) {
+    struct change *change = calloc(1, sizeof *change + kept);
     assert(change);
     change->at = at;
     change->size = size;
@@ -177,31 +187,52 @@ static struct change *new_change(struct file *file, size_t at, size_t size) {
 }
 
 static void note_write(struct file *file, const void *bytes, size_t size, size_t at) {
-    memcpy(new_change(file, at, size)->bytes, bytes, size);
+    const bool zeros = is_zeros(bytes, size);
+    struct change *change = new_change(file, at, size, zeros ? 0 : size);
+    change->zeros = zeros;
+    if (!zeros)
+        memcpy(change->bytes, bytes, size);
     if (at + size > file->length)
         file->length = at + size;
 }
 
 static void note_cut(struct file *file, size_t size) {
-    new_change(file, size, 0)->cuts = true;
+    new_change(file, size, 0, 0)->cuts = true;
     file->length = size;
 }
 
-static void resize_image(struct file *file, size_t size) {
-    if (size > file->room) {
-        file->room = size + size / 2;
-        file->image = realloc(file->image, file->room);
-        assert(file->image);
-    }
-    if (size > file->size)
-        memset(file->image + file->size, 0, size - file->size);
-    file->size = size;
+static void clear(struct file *file, size_t from, size_t to) {
+    if (to > file->used)
+        to = file->used;
+    if (from < to)
+        memset(file->image + from, 0, to - from);
 }
 
+static void resize_image(struct file *file, size_t size) {
+    clear(file, size, file->used);
+    file->used = file->used < size ? file->used : size;
+    file->size = size;
+    if (size <= file->room)
+        return;
+    file->room = size + size / 2;
+    uint8_t *image = calloc(1, file->room); // pages of zeros that nobody touches cost nothing
+    assert(image);
+    if (file->used)
+        memcpy(image, file->image, file->used);
+    free(file->image);
+    file->image = image;
+}
+
+// `bytes` NULL: zeros.
 static void put(struct file *file, const uint8_t *bytes, size_t size, size_t at) {
     if (at + size > file->size)
         resize_image(file, at + size);
+    if (!bytes) {
+        clear(file, at, at + size);
+        return;
+    }
     memcpy(file->image + at, bytes, size);
+    file->used = at + size > file->used ? at + size : file->used;
 }
 
 static void sync_file(struct file *file) {
@@ -212,7 +243,7 @@ static void sync_file(struct file *file) {
         if (change->cuts)
             resize_image(file, change->at);
         else
-            put(file, change->bytes, change->size, change->at);
+            put(file, change->zeros ? NULL : change->bytes, change->size, change->at);
         free(change);
     }
     file->first = NULL;
@@ -222,15 +253,16 @@ static void sync_file(struct file *file) {
 // ---- The cut
 
 static void add_noise(struct file *file, size_t from, size_t to) {
-    for (size_t at = from; at < to && at < file->size; at++)
-        file->image[at] = (uint8_t)cut_random(&cut.random);
+    for (size_t at = from; at < to && at < file->size; at++) {
+        const uint8_t noise = (uint8_t)cut_random(&cut.random);
+        put(file, &noise, 1, at);
+    }
 }
 
 static void settle_piece(struct file *file, const uint8_t *bytes, size_t size, size_t at) {
     const size_t sector = at / SECTOR * SECTOR;
     if (chance(cut.tear_percent)) {
-        const size_t whole = cut_random(&cut.random) % (size + 1);
-        put(file, bytes, whole, at);
+        put(file, bytes, cut_random(&cut.random) % (size + 1), at);
         if (chance(50)) {
             resize_image(file, file->size > at + size ? file->size : at + size);
             add_noise(file, at, at + size);
@@ -255,7 +287,7 @@ static void settle(struct file *file) {
             for (size_t done = 0; done < change->size;) {
                 const size_t at = change->at + done, room = SECTOR - at % SECTOR;
                 const size_t left = change->size - done, size = left < room ? left : room;
-                settle_piece(file, change->bytes + done, size, at);
+                settle_piece(file, change->zeros ? NULL : change->bytes + done, size, at);
                 done += size;
             }
         free(change);
@@ -272,9 +304,9 @@ static void write_back(const struct name *name) {
     }
     FILE *stream = fopen(name->path, "wb");
     assert(stream);
-    const size_t size = name->on_disk->size;
-    assert(fwrite(name->on_disk->image, 1, size, stream) == size);
-    assert(!fclose(stream));
+    const struct file *file = name->on_disk;
+    assert(fwrite(file->image, 1, file->used, stream) == file->used && !fflush(stream));
+    assert(!ftruncate(fileno(stream), (off_t)file->size) && !fclose(stream));
 }
 
 // SQLite's shared memory is no file for the disk: after a cut it is gone or means nothing.
@@ -330,6 +362,10 @@ static int shim_write(sqlite3_file *file, const void *bytes, int size, sqlite3_i
         note_write(own->file, bytes, (size_t)size, (size_t)at);
         if (cut.dead)
             return SQLITE_IOERR_WRITE;
+        sqlite3_int64 end;
+        if (is_zeros(bytes, (size_t)size) && !own->real->pMethods->xFileSize(own->real, &end) &&
+            end <= at) // the same, without the pages
+            return own->real->pMethods->xTruncate(own->real, at + size);
     }
     return own->real->pMethods->xWrite(own->real, bytes, size, at);
 }
@@ -670,6 +706,7 @@ void cut_begin(const struct cut_disk *disk) {
     cut.apply_percent = applied[cut_random(&cut.random) % 5];
     cut.tear_percent = torn[cut_random(&cut.random) % 3];
     cut.on = true;
+    mallopt(M_MMAP_THRESHOLD, 1 << 17); // large images from fresh pages, always
     register_shim();
 }
 
