@@ -345,7 +345,7 @@ static void an_older_medium_catches_up(void) {
 static int in_the_child(void) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     alarm(PATIENCE_S);
-    if (!make_there(disk, "12M") || !make_there(stick, "2M"))
+    if (!make_there(disk, "16M") || !make_there(stick, "4M"))
         return 77;
     if (!shell("mkdir '%s'", medium))
         return 1;
