@@ -330,6 +330,15 @@ static void a_changed_checkpoint_is_told(void) {
     CHECK(says("a signature is false: its text was changed"));
 }
 
+static void a_checkpoint_scanned_from_paper_is_taken_with_the_scanner_s_line_end(void) {
+    char path[SAMPLE_PATH_SIZE], command[3 * SAMPLE_PATH_SIZE];
+    snprintf(path, sizeof path, "%s", scratch_path("scanned.note"));
+    snprintf(command, sizeof command, "{ cat '%s'; echo; } >'%s'", note_path, path);
+    CHECK(system(command) == 0);
+    CHECK(shailoo("log verify '%s' --checkpoint '%s'", day.path, path) == 0);
+    CHECK(shailoo("log prove '%s' 3 --checkpoint '%s'", day.path, path) == 0);
+}
+
 static void records_are_shown_one_a_line(void) {
     CHECK(shailoo("log show '%s'", day.path) == 0);
     CHECK(says("     0  2027-01-15T08:00:0") && says("Z  k1  opened, operator 3\n"));
@@ -379,6 +388,26 @@ static void proofs_are_made_from_a_copy_or_a_checkpoint(void) {
     static const char *const bad[] = {"x", "+1", "1x", "99999999999999999999999", "''"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK(shailoo("log prove '%s' %s", day.copy, bad[i]) == 3);
+}
+
+static void a_slip_s_record_is_verified_by_its_proof(void) {
+    char path[SAMPLE_PATH_SIZE], leaf[HASH_TEXT_SIZE], other[HASH_TEXT_SIZE];
+    snprintf(path, sizeof path, "%s", scratch_path("9.tlog-proof"));
+    for (int i = 8; i < 10; i++) { // what another's slip says, and this one's
+        CHECK(shailoo("log prove '%s' %d", day.copy, i) == 0);
+        snprintf(i == 8 ? other : leaf, HASH_TEXT_SIZE, "%.44s", strrchr(err, ' ') + 1);
+    }
+    write_file(path, out, strlen(out));
+    CHECK(shailoo("log verify '%s' --leaf %s --key '%s'", path, leaf, vkey) == 0);
+    CHECK(says("good: record 9 of the 52 that cec.example/2027-01/uik7001/k1 signed"));
+    CHECK(shailoo("log verify '%s' --leaf %s --key '%s'", path, other, vkey) == 1);
+    CHECK(says("NOT GOOD: the hashes do not lead from this leaf to the signed root"));
+    CHECK(shailoo("log verify '%s' --leaf %s", path, leaf) == 3);
+    CHECK(says("give --key VKEY"));
+    CHECK(shailoo("log verify '%s' --leaf xyz --key '%s'", path, vkey) == 3);
+    CHECK(says("is not a hash in base64"));
+    CHECK(shailoo("log verify '%s' --leaf %s --key '%s'", note_path, leaf, vkey) == 3);
+    CHECK(says("not a tlog-proof file"));
 }
 
 static bool file_has(const char *folder, const char *name, const char *text) {
@@ -521,8 +550,10 @@ int main(void) {
     RUN(a_voter_who_is_marked_at_two_kiosks_is_a_conflict);
     RUN(two_logs_of_one_kiosk_are_told);
     RUN(a_changed_checkpoint_is_told);
+    RUN(a_checkpoint_scanned_from_paper_is_taken_with_the_scanner_s_line_end);
     RUN(records_are_shown_one_a_line);
     RUN(proofs_are_made_from_a_copy_or_a_checkpoint);
+    RUN(a_slip_s_record_is_verified_by_its_proof);
     RUN(an_export_is_verified_by_itself_and_has_no_tag_in_what_is_published);
     RUN(an_altered_export_is_told);
     RUN(what_is_no_log_is_refused_with_what_it_should_be);
