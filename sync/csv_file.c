@@ -77,7 +77,6 @@ static const char *take_field(struct csv_record *out, char **text, const char **
         take_bare(text, at, end, delimiter);
     if (*at < end && **at != delimiter && **at != '\n')
         return "its quotes are broken";
-    out->has_zero_byte |= memchr(start, 0, (size_t)(*text - start)) != NULL;
     *(*text)++ = 0;
     if (out->count < CSV_FIELDS_MAX)
         out->fields[out->count] = start;
@@ -93,7 +92,7 @@ bool csv_record_read(struct csv_record *out, const char *bytes, size_t size, boo
     char *text = out->text;
     bool is_blank = true, has_ended = false;
     out->count = out->size = 0;
-    out->has_zero_byte = out->is_open = false;
+    out->has_zero_byte = out->is_open = false; // stays so in a broken one
     out->broken = NULL;
     while (!has_ended) {
         const char *start = text, *wrong = take_field(out, &text, &at, end, delimiter);
@@ -108,6 +107,7 @@ bool csv_record_read(struct csv_record *out, const char *bytes, size_t size, boo
         at += at < end;
     }
     out->size = (size_t)(at - bytes);
+    out->has_zero_byte = memchr(bytes, 0, out->size) != NULL;
     if (is_blank && !out->has_zero_byte)
         out->count = 0;
     return true;

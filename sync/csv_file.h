@@ -16,7 +16,7 @@ enum {
 struct csv_record {
     size_t size;        // bytes of the file that it takes, its line end included
     size_t count;       // of fields, also of those past CSV_FIELDS_MAX; 0: a blank row
-    bool has_zero_byte; // in some field, which ends there
+    bool has_zero_byte; // then some field ends too early
     bool is_open;       // broken, and its line goes on past the bytes that were given
     const char *broken; // what is wrong with it, in words; NULL: nothing
     const char *fields[CSV_FIELDS_MAX];

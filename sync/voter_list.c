@@ -17,8 +17,7 @@ static const char *const names[LIST_COLUMNS] = {
     [LIST_ADDRESS] = "address|адрес|дарек|дареги",
     [LIST_DOCUMENT] = "document|документ|номер документа|документи|документтин номери",
     [LIST_KIOSK] = "kiosk|киоск",
-    [LIST_PRECINCT] = "precinct|polling station|уик|номер уик|участок|номер участка|ушк|ушк номери|"
-                      "участок номери",
+    [LIST_PRECINCT] = "precinct|polling station|уик|номер уик|участок|ушк|ушк номери",
     [LIST_ACTION] = "action|действие|аракет",
 };
 #define BIT(column) (1U << (column))
@@ -122,7 +121,8 @@ static size_t letter_size(const uint8_t *at) {
 }
 
 static bool is_space(const uint8_t *at, size_t size) {
-    return (size == 1 && memchr(" \t\r\n", *at, 4)) || (size == 2 && !memcmp(at, "\xC2\xA0", 2));
+    return *at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' ||
+           (size == 2 && !memcmp(at, "\xC2\xA0", 2)); // the space that does not break
 }
 
 // The letter before and a mark after it as one (Unicode's NFC for this alphabet): и + ̆ = й,

@@ -118,6 +118,55 @@ static void a_wrong_package_is_refused_in_words(void) {
     CHECK(shailoo("slice verify st.slice") == 3 && strstr(err, "--pub"));
 }
 
+static void write_face(const char *name, size_t size, float value) {
+    static float numbers[600];
+    FILE *file = fopen(name, "wb");
+    for (int i = 0; i < 600; i++)
+        numbers[i] = value;
+    CHECK(file && fwrite(numbers, 1, size, file) == size && fclose(file) == 0);
+}
+
+// As they come in bulk: in a folder of their own, one folder deeper, embeddings ready made.
+static void biometrics_may_lie_elsewhere_and_deeper(void) {
+    CHECK(
+        system("cp -r data data2 && rm -r data2/fingers data2/portraits && "
+               "mkdir -p bulk/fingers/20101/20101199000001 bulk/faces/10101 bulk/faces && "
+               "cp data/fingers/20101199000001/2.png bulk/fingers/20101/20101199000001/ && "
+               "cp data/fingers/20101199000001/2.png bulk/fingers/20101/20101199000001/3_2.png && "
+               "touch bulk/fingers/20101/20101199000001/11.png "
+               "bulk/fingers/20101/20101199000001/4.txt "
+               "bulk/fingers/20101/20101199000001/notes") == 0);
+    write_face("bulk/faces/10101/10101199000002.f32", 2048, 0.25F);
+    write_face("bulk/faces/20101199000001.f32", 2048, 0.5F);
+    CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
+    CHECK(strstr(out, "2 voters (1 with fingers, 2 with a face, 0 with a portrait)"));
+    CHECK(!strstr(err, "note"));
+    write_face("bulk/faces/20101199000001.f32", 2047, 0.5F);
+    write_face("bulk/faces/10101/10101199000002.f32", 2048, 0.0F / 0.0F);
+    CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
+    CHECK(strstr(out, "0 with a face") && strstr(err, "row 2: note: the face is left out"));
+    write_face("bulk/faces/10101/10101199000002.f32", 2052, 0.25F);
+    CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
+    CHECK(strstr(out, "0 with a face") && strstr(err, "row 3: note: the face is left out"));
+}
+
+static void look_alike_letters_are_noted_not_refused(void) {
+    CHECK(system("cp -r data data3 && sed -i 's/^1,1,\\([0-9]*\\),Асанов/1,1,\\1,Acанов/' "
+                 "data3/voters.csv") == 0);
+    CHECK(shailoo("slice build data3 look.slice --models /nowhere") == 0);
+    CHECK(strstr(err, "row 2: note: a word of the name has Latin and Cyrillic letters"));
+    CHECK(strstr(out, "2 voters"));
+}
+
+static void what_is_sealed_is_counted_again_for_two_holders(void) {
+    write_text("two", "\ntwo2\nthree3\n");
+    CHECK(shailoo("slice inspect st.slice --pub data/commission.pub --passphrases two") == 0);
+    CHECK(strstr(out, "recounted"));
+    write_text("two", "one1\nnot two2\nthree3\n");
+    CHECK(shailoo("slice inspect st.slice --pub data/commission.pub --passphrases two") == 1);
+    CHECK(strstr(err, "secretary") && !strstr(out, "recounted"));
+}
+
 static void input_that_cannot_be_used_is_named(void) {
     char text[2000];
     CHECK(shailoo("slice build nowhere o.slice") == 3 && strstr(err, "nowhere/policy.json"));
@@ -156,6 +205,9 @@ int main(void) {
     RUN(a_strict_build_makes_nothing_of_a_faulty_list);
     RUN(a_good_package_is_verified_and_inspected);
     RUN(a_wrong_package_is_refused_in_words);
+    RUN(biometrics_may_lie_elsewhere_and_deeper);
+    RUN(look_alike_letters_are_noted_not_refused);
+    RUN(what_is_sealed_is_counted_again_for_two_holders);
     RUN(input_that_cannot_be_used_is_named);
     RUN(the_usage_is_told);
     return check_report();

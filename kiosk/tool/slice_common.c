@@ -77,7 +77,7 @@ static bool read_line(FILE *file, char out[KEY_PASSPHRASE_SIZE]) {
     return is_whole;
 }
 
-static bool from_file(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least, const char *path) {
+static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *path) {
     FILE *file = fopen(path, "r");
     bool good = file != NULL;
     int there = 0;
@@ -116,7 +116,7 @@ static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool i
     return good;
 }
 
-static bool from_terminal(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least) {
+static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least) {
     struct termios shown, hidden;
     if (tcgetattr(STDIN_FILENO, &shown)) {
         slice_complain(
@@ -138,7 +138,7 @@ static bool from_terminal(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least)
     return good && there >= least;
 }
 
-bool slice_read_passphrases(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least,
+bool slice_read_passphrases(char (*out)[KEY_PASSPHRASE_SIZE], int least,
                             const struct slice_options *options) {
     return options->passphrases ? from_file(out, least, options->passphrases)
                                 : from_terminal(out, least);
@@ -177,7 +177,7 @@ int slice_open(struct voter_slice **slice, const char *path, const struct slice_
     return status == SYNC_DISK_FAILED || status == SYNC_NO_MEMORY ? TOOL_BAD_INPUT : TOOL_NO;
 }
 
-bool slice_unlock(struct voter_slice *slice, char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE]) {
+bool slice_unlock(struct voter_slice *slice, char (*passphrases)[KEY_PASSPHRASE_SIZE]) {
     const struct slice_manifest *manifest = voter_slice_manifest(slice);
     for (int i = 0; i < KEY_HOLDERS && !voter_slice_is_unlocked(slice); i++) {
         const enum key_holder holder = (enum key_holder)(i + 1);

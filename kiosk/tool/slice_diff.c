@@ -105,25 +105,42 @@ static bool same_bytes(struct byte_view a, struct byte_view b) {
     return a.size == b.size && (!a.size || !memcmp(a.bytes, b.bytes, a.size));
 }
 
+static bool same_face(const struct voter *a, const struct voter *b) {
+    bool same = a->has_face == b->has_face;
+    for (int i = 0; same && a->has_face && i < VOTER_FACE_FLOATS; i++)
+        same = a->face[i] == b->face[i];
+    return same;
+}
+
+static bool same_fingers(const struct voter *a, const struct voter *b) {
+    bool same = a->finger_count == b->finger_count;
+    for (int i = 0; same && i < a->finger_count; i++)
+        same = a->fingers[i].position == b->fingers[i].position &&
+               same_bytes(a->fingers[i].record, b->fingers[i].record);
+    return same;
+}
+
+static void name_if(char *out, size_t size, bool differs, const char *name) {
+    const size_t used = strlen(out);
+    if (differs)
+        snprintf(out + used, size - used, " %s", name);
+}
+
 // What has changed in a voter whom both have, in words; "" when nothing.
-static void changes_of(char *out, size_t size, const struct voter *old, const struct voter *new_) {
-    bool fingers = old->finger_count == new_->finger_count;
-    for (int i = 0; fingers && i < old->finger_count; i++)
-        fingers = old->fingers[i].position == new_->fingers[i].position &&
-                  same_bytes(old->fingers[i].record, new_->fingers[i].record);
-    const bool same_face = old->has_face == new_->has_face &&
-                           (!old->has_face || !memcmp(old->face, new_->face, sizeof old->face));
-    snprintf(
-        out, size, "%s%s%s%s%s%s%s%s", strcmp(old->pin, new_->pin) ? " PIN" : "",
-        strcmp(old->surname, new_->surname) || strcmp(old->given, new_->given) ||
-                strcmp(old->patronymic, new_->patronymic)
-            ? " name"
-            : "",
-        old->sex != new_->sex || memcmp(&old->birth, &new_->birth, sizeof old->birth) ? " birth/sex"
-                                                                                      : "",
-        strcmp(old->address, new_->address) ? " address" : "",
-        strcmp(old->document, new_->document) ? " document" : "", fingers ? "" : " fingers",
-        same_face ? "" : " face", same_bytes(old->portrait, new_->portrait) ? "" : " portrait");
+static void changes_of(char *out, size_t size, const struct voter *a, const struct voter *b) {
+    *out = 0;
+    name_if(out, size, strcmp(a->pin, b->pin), "PIN");
+    name_if(out, size,
+            strcmp(a->surname, b->surname) || strcmp(a->given, b->given) ||
+                strcmp(a->patronymic, b->patronymic),
+            "name");
+    name_if(out, size, memcmp(&a->birth, &b->birth, sizeof a->birth), "birth");
+    name_if(out, size, a->sex != b->sex, "sex");
+    name_if(out, size, strcmp(a->address, b->address), "address");
+    name_if(out, size, strcmp(a->document, b->document), "document");
+    name_if(out, size, !same_fingers(a, b), "fingers");
+    name_if(out, size, !same_face(a, b), "face");
+    name_if(out, size, !same_bytes(a->portrait, b->portrait), "portrait");
 }
 
 static bool compare_voter(const struct side *old, const struct side *new_, uint32_t list_number,

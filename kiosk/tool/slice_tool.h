@@ -30,14 +30,14 @@ int slice_complain(const char *format, ...) __attribute__((format(printf, 1, 2))
 char *slice_read_text(const char *folder, const char *name, size_t *size);
 // The commission's secret key at `path`; false: it was complained about.
 bool slice_read_key(struct secret_key *key, const char *path);
-// Of chair, secretary and operator: from --passphrases, three lines, or from the terminal. `least`
-// of them are needed, the others may be empty.
-bool slice_read_passphrases(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least,
+// Of chair, secretary and operator, KEY_HOLDERS of them: from --passphrases, three lines, or from
+// the terminal. `least` of them are needed, the others may be empty.
+bool slice_read_passphrases(char (*out)[KEY_PASSPHRASE_SIZE], int least,
                             const struct slice_options *options);
 // Opens and verifies with the commission's public key. TOOL_YES, or what it complained of.
 int slice_open(struct voter_slice **slice, const char *path, const struct slice_options *options);
 // Unlocks with the passphrases of two holders.
-bool slice_unlock(struct voter_slice *slice, char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE]);
+bool slice_unlock(struct voter_slice *slice, char (*passphrases)[KEY_PASSPHRASE_SIZE]);
 double slice_seconds(void); // of a clock that only goes forward
 // Says how far a long work is: on a terminal one line that changes, in a file a line a tenth.
 void slice_show_progress(size_t done, size_t all, const char *what);
