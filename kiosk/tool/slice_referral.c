@@ -1,17 +1,15 @@
 // shailoo slice referral and slice find: the nationwide index from PIN to polling station.
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/slice_tool.h"
 #include "sync/referral_builder.h"
 #include "sync/referral_source.h"
 #include <getopt.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -34,17 +32,7 @@ static const char help[] =
     "\n"
     "exit status: 0 made or found, 1 in no list, or the index is refused, 2 usage, 3 bad input\n";
 
-enum { BATCH = 16384, THREADS_MAX = 64 };
-
-__attribute__((format(printf, 1, 2))) static int complain(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("shailoo slice: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return TOOL_BAD_INPUT;
-}
+enum { BATCH = 16384 };
 
 struct options {
     const char *stations, *key, *public_key;
@@ -92,16 +80,10 @@ static void *hash_some(void *context) {
     return NULL;
 }
 
-static void show_progress(const struct build *build) {
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%lu voters, %lld %%", build->voters,
-                build->size ? (long long)build->file.offset * 100 / build->size : 100);
-}
-
 // Hashes what waits, on all processors, and hands it to the builder in the list's order.
 static bool work_off(struct build *build) {
     struct hashing work = {.build = build};
-    pthread_t threads[THREADS_MAX];
+    pthread_t threads[SLICE_THREADS_MAX];
     unsigned started = 0;
     while (started < build->threads && !pthread_create(&threads[started], NULL, hash_some, &work))
         started++;
@@ -116,7 +98,8 @@ static bool work_off(struct build *build) {
     }
     explicit_bzero(build->batch, build->count * sizeof *build->batch);
     build->count = 0;
-    show_progress(build);
+    slice_show_progress((size_t)(build->file.offset >> 20) + 1, (size_t)(build->size >> 20) + 1,
+                        "MB of the list");
     return !build->failed;
 }
 
@@ -185,11 +168,12 @@ static bool read_stations(struct build *build) {
         status = referral_source_precincts(&file, take_station, refuse_station, build, why);
     csv_file_close(&file);
     if (status || build->failed)
-        complain("%s: %s", build->stations, why);
+        slice_complain("%s: %s", build->stations, why);
     else if (build->refused_stations)
-        complain("%s: %lu rows were refused: put them right first, or their voters would be sent "
-                 "nowhere",
-                 build->stations, build->refused_stations);
+        slice_complain(
+            "%s: %lu rows were refused: put them right first, or their voters would be sent "
+            "nowhere",
+            build->stations, build->refused_stations);
     return !status && !build->failed && !build->refused_stations;
 }
 
@@ -200,37 +184,30 @@ static bool read_list(struct build *build) {
     enum sync_status status = csv_file_open(&build->file, build->list, why);
     if (!status)
         status = referral_source_voters(&build->file, take_voter, refuse_voter, build, why);
+    build->file.offset = (uint64_t)build->size;
     if (!status && !build->failed)
         work_off(build);
     csv_file_close(&build->file);
-    if (isatty(STDERR_FILENO))
-        fputc('\n', stderr);
     if (status)
-        complain("%s: %s", build->list, why);
+        slice_complain("%s: %s", build->list, why);
     else if (build->failed)
-        complain("no memory or no thread left");
+        slice_complain("no memory or no thread left");
     return !status && !build->failed;
-}
-
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static int build_all(struct build *build, const char *out, const struct options *options,
                      const struct secret_key *key) {
     char why[SLICE_WHY_SIZE];
-    const double begun = seconds_now();
+    const double begun = slice_seconds();
     if (!read_stations(build) || !read_list(build))
         return TOOL_BAD_INPUT;
     if (referral_builder_finish(build->builder, out, key, refuse_double, build, why))
-        return complain("%s: %s", out, why);
+        return slice_complain("%s: %s", out, why);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("%s: election %s, number %u, %lu voters, %lu rows refused, %.1f s, %ld MB of memory\n",
            out, options->about.election, options->about.serial, build->voters, build->refused,
-           seconds_now() - begun, usage.ru_maxrss / 1024);
+           slice_seconds() - begun, usage.ru_maxrss / 1024);
     return TOOL_YES;
 }
 
@@ -238,18 +215,16 @@ static int referral(const char *list, const char *out, const struct options *opt
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     struct build build = {.list = list,
                           .stations = options->stations,
-                          .threads = processors < 1             ? 1
-                                     : processors > THREADS_MAX ? THREADS_MAX
-                                                                : (unsigned)processors};
+                          .threads = processors < 1                   ? 1
+                                     : processors > SLICE_THREADS_MAX ? SLICE_THREADS_MAX
+                                                                      : (unsigned)processors};
     struct secret_key key;
-    const enum sync_status status = secret_key_read(&key, options->key);
-    if (status)
-        return complain("%s: no secret key that can be used (%s); shailoo keys new DIR makes one",
-                        options->key, sync_status_text(status));
+    if (!slice_read_key(&key, options->key))
+        return TOOL_BAD_INPUT;
     build.batch = calloc(BATCH, sizeof *build.batch);
     int result = TOOL_BAD_INPUT;
     if (!build.batch || referral_builder_create(&build.builder, &options->about))
-        complain("no memory left");
+        slice_complain("no memory left");
     else {
         referral_index_salt(build.salt, options->about.election);
         result = build_all(&build, out, options, &key);
@@ -268,13 +243,14 @@ static int find(const char *pin, const char *path, const struct options *options
     struct referral_index *index;
     char why[SLICE_WHY_SIZE];
     if (!pin_read(pin, NULL, NULL))
-        return complain("this is no PIN: 14 digits, [12]DDMMYYYYnnnnn");
+        return slice_complain("this is no PIN: 14 digits, [12]DDMMYYYYnnnnn");
     enum sync_status status = public_key_read(&expected.key, options->public_key);
     if (status)
-        return complain("%s: no public key (%s)", options->public_key, sync_status_text(status));
+        return slice_complain("%s: no public key (%s)", options->public_key,
+                              sync_status_text(status));
     status = referral_index_open(&index, path, &expected, why);
     if (status) {
-        complain("%s", why);
+        slice_complain("%s", why);
         return status == SYNC_DISK_FAILED ? TOOL_BAD_INPUT : TOOL_NO;
     }
     status = referral_index_find(index, pin, &precinct);
@@ -282,7 +258,7 @@ static int find(const char *pin, const char *path, const struct options *options
     if (status == SYNC_NOT_FOUND)
         printf("in no list\n");
     else if (status)
-        return complain("%s: %s", path, sync_status_text(status));
+        return slice_complain("%s: %s", path, sync_status_text(status));
     else
         printf("probably precinct %s\n%s\n%s\n%s\n%s\n", precinct.number, precinct.address.ky,
                precinct.address.ru, precinct.address.en, precinct.map);
@@ -351,7 +327,7 @@ int slice_referral(int argc, char **argv) {
         }
         const char *wrong = take_option(&options, option, optarg);
         if (wrong && *wrong)
-            complain("%s", wrong);
+            slice_complain("%s", wrong);
         if (wrong)
             return *wrong ? TOOL_USAGE : usage();
     }
