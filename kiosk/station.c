@@ -174,17 +174,37 @@ static enum sync_status open_slice(struct station *station, char *why) {
     return status;
 }
 
-// Without it the station works as well, and sends who is not in its list to the voter's cabinet.
-static void open_referral(struct station *station) {
+// Its serial never goes down here either: the country is precinct 0 of a history of its own.
+static enum sync_status admit_referral(const struct station *station, char *why) {
+    const struct referral_about *about = referral_index_about(station->referral);
+    struct slice_manifest manifest = {.uik = "0", .serial = about->serial};
+    char path[600];
+    snprintf(path, sizeof path, "%s/referrals", station->config.data_dir);
+    memcpy(manifest.election, about->election, sizeof manifest.election);
+    return package_history_admit(path, false, &manifest, why);
+}
+
+static enum sync_status read_referral(struct station *station, char *why) {
     struct referral_expected expected = {.election =
                                              voter_slice_manifest(station->slice)->election};
-    char why[SLICE_WHY_SIZE] = "the commission's public key cannot be read";
+    if (public_key_read(&expected.key, station->config.key_path) != SYNC_OK) {
+        snprintf(why, SLICE_WHY_SIZE, "the commission's public key cannot be read");
+        return SYNC_BAD_FILE;
+    }
+    const enum sync_status status =
+        referral_index_open(&station->referral, station->config.referral_path, &expected, why);
+    return status ? status : admit_referral(station, why);
+}
+
+// Without it the station works as well, and sends who is not in its list to the voter's cabinet.
+static void open_referral(struct station *station) {
+    char why[SLICE_WHY_SIZE];
     if (!station->config.referral_path)
         return;
-    if (public_key_read(&expected.key, station->config.key_path) != SYNC_OK ||
-        referral_index_open(&station->referral, station->config.referral_path, &expected, why) !=
-            SYNC_OK) {
+    if (read_referral(station, why) != SYNC_OK) {
         journal_write(&station->journal, "referral", "refused: %s", why);
+        referral_index_close(station->referral);
+        station->referral = NULL;
         return;
     }
     const char *uik = voter_slice_manifest(station->slice)->uik;

@@ -227,14 +227,14 @@ static const char elsewhere[] = "20101199012345", next_door[] = "10101199012346"
                   unlisted[] = "10505198512347";
 
 // Two stations beside this one, each with a voter, and this one itself.
-static bool make_index(const char *path, const char *election) {
+static bool make_index(const char *path, const char *election, uint32_t serial) {
     static const struct referral_precinct precincts[] = {
         {"7161", {"к", "р", "Osh, school No. 5"},           true, 40.5292, 72.7836, ""                      },
         {"7162", {"к", "р", "Osh, school No. 6"},           true, 40.5319, 72.7836, "https://m.example/7162"},
         {"7163", {"к", "р", "Osh, school No. 5, upstairs"}, true, 40.5292, 72.7837, ""                      },
     };
     struct referral_about about = {
-        .serial = 1, .date = {2027, 1, 24}
+        .serial = serial, .date = {2027, 1, 24}
     };
     struct referral_builder *builder;
     struct secret_key secret;
@@ -274,7 +274,7 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     static char index[SMALL_PATH_SIZE + 64];
     char away[SMALL_PATH_SIZE + 16];
     snprintf(index, sizeof index, "%s/country.referral", small.folder);
-    CHECK(make_index(index, "2027-01"));
+    CHECK(make_index(index, "2027-01", 2));
     referral = index;
     struct station *station = opened_for_visits();
     const struct referral_view *view = &station_view(station)->referral;
@@ -307,20 +307,23 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
 }
 
 static void an_index_that_cannot_be_used_is_refused_in_words_and_the_station_goes_on(void) {
-    static char wrong[SMALL_PATH_SIZE + 64], torn[SMALL_PATH_SIZE + 64];
+    static char wrong[SMALL_PATH_SIZE + 64], torn[SMALL_PATH_SIZE + 64],
+        older[SMALL_PATH_SIZE + 64];
     const char *const good = referral;
     char command[4 * SMALL_PATH_SIZE];
     snprintf(wrong, sizeof wrong, "%s/2028.referral", small.folder);
     snprintf(torn, sizeof torn, "%s/torn.referral", small.folder);
+    snprintf(older, sizeof older, "%s/older.referral", small.folder);
     snprintf(command, sizeof command, "cp '%s' '%s'; cp '%s.minisig' '%s.minisig'; echo >> '%s'",
              good, torn, good, torn, torn);
-    CHECK(make_index(wrong, "2028-02") && !system(command));
+    CHECK(make_index(wrong, "2028-02", 2) && make_index(older, "2027-01", 1) && !system(command));
     const char *const refused[][2] = {
         {wrong,          "refused: this referral index is of election 2028-02, not of 2027-01"},
         {torn,           "refused: the referral index was changed, cut short"                 },
+        {older,          "refused: this package has number 1; number 2 was loaded here before"},
         {"/nowhere/ref", "refused: the referral index cannot be read"                         },
     };
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         referral = refused[i][0];
         struct station *station = opened_for_visits();
         CHECK(journal_has(refused[i][1]));
