@@ -52,12 +52,12 @@ const char *words_number(char out[NUMBER_TEXT], int number) {
 const char *words_distance(char out[NUMBER_TEXT], int metres) {
     const int fifties = (metres + 25) / 50 * 50, tenths = (metres + 50) / 100;
     if (fifties < 1000)
-        snprintf(out, NUMBER_TEXT, _("%d m"), fifties);
-    else if (tenths < 100)
-        snprintf(out, NUMBER_TEXT, now == ENGLISH ? "%d.%d %s" : "%d,%d %s", tenths / 10,
+        snprintf(out, NUMBER_TEXT, "%d\u00A0%s", fifties, _("m"));
+    else if (tenths < 100 && tenths % 10)
+        snprintf(out, NUMBER_TEXT, now == ENGLISH ? "%d.%d\u00A0%s" : "%d,%d\u00A0%s", tenths / 10,
                  tenths % 10, _("km"));
     else
-        snprintf(out, NUMBER_TEXT, "%d %s", (metres + 500) / 1000, _("km"));
+        snprintf(out, NUMBER_TEXT, "%d\u00A0%s", (metres + 500) / 1000, _("km"));
     return out;
 }
 

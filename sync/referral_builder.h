@@ -1,7 +1,7 @@
 // Makes the nationwide referral index (referral_index.h): precincts first, then each voter's hashed
 // PIN with its precinct; the same input gives the same bytes, in whatever order the voters come.
 // The hashing is the caller's, who may do it on several threads (referral_index_hash). All is kept
-// in memory until the end: some 60 bytes a voter at most, 260 MB for the whole country.
+// in memory until the end: some 65 bytes a voter, 300 MB for the whole country.
 #pragma once
 #include "sync/referral_index.h"
 

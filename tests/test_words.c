@@ -39,6 +39,37 @@ static void numbers_are_grouped_and_shares_follow_the_language(void) {
     CHECK(!strcmp(words_share(text, 1, 1), "100.0%"));
 }
 
+static void distances_are_as_people_say_them(void) {
+    static const struct {
+        int metres;
+        const char *russian, *english;
+    } cases[] = {
+        {0,        "0 м",       "0 m"     },
+        {60,       "50 м",      "50 m"    },
+        {312,      "300 м",     "300 m"   },
+        {974,      "950 м",     "950 m"   },
+        {976,      "1 км",     "1 km"    },
+        {1234,     "1,2 км",   "1.2 km"  },
+        {1960,     "2 км",     "2 km"    },
+        {9940,     "9,9 км",   "9.9 km"  },
+        {9960,     "10 км",    "10 km"   },
+        {287400,   "287 км",   "287 km"  },
+        {20000000, "20000 км", "20000 km"},
+    };
+    char text[NUMBER_TEXT], plain[NUMBER_TEXT];
+    for (int language = RUSSIAN; language <= ENGLISH; language++) {
+        words_use((enum language)language);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            const char *wanted = language == RUSSIAN ? cases[i].russian : cases[i].english;
+            const char *space = strstr(words_distance(text, cases[i].metres), "\u00A0");
+            CHECK(space != NULL); // number and unit stay on one line
+            snprintf(plain, sizeof plain, "%.*s %s", space ? (int)(space - text) : 0, text,
+                     space ? space + 2 : "");
+            CHECK(!strcmp(plain, wanted));
+        }
+    }
+}
+
 static bool is_translated(const char *key) {
     bool all = true;
     for (int language = KYRGYZ; language <= RUSSIAN; language++) {
@@ -64,6 +95,7 @@ int main(void) {
     RUN(a_change_of_language_changes_the_next_word);
     RUN(what_is_no_key_comes_back_as_it_is);
     RUN(numbers_are_grouped_and_shares_follow_the_language);
+    RUN(distances_are_as_people_say_them);
     RUN(every_advice_has_its_words);
     return check_report();
 }
