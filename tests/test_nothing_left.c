@@ -110,9 +110,9 @@ static void a_day_with_every_kind_of_visit(void) {
 }
 
 static void nothing_is_left_in_any_file(void) {
-    static const char *const expected[] = {"station.slice\n", "station.slice.minisig\n",
+    static const char *const expected[] = {"station.slice\n",     "station.slice.minisig\n",
                                            "participation.log\n", "participation.log.key\n",
-                                           "journal.txt\n"};
+                                           "journal.txt\n",       "2027-01-uik7161-k1.copy\n"};
     search_folder();
     CHECK(found == 0);
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)

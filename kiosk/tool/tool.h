@@ -9,3 +9,4 @@ int tool_slice(int argc, char **argv);
 int tool_keys(int argc, char **argv);
 int tool_log(int argc, char **argv);
 int slice_referral(int argc, char **argv); // of tool_slice: slice referral, slice find
+int tool_erase(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct {
     {"slice",  tool_slice,  "build, verify and inspect a station's voter list" },
     {"keys",   tool_keys,   "make the commission's signing keys and signatures"},
     {"log",    tool_log,    "verify, show, prove and export participation logs"},
+    {"erase",  tool_erase,  "end a kiosk's data after the poll, certified"     },
     {"finger", tool_finger, "extract, compare and score fingerprints"          },
     {"face",   tool_face,   "embed and compare faces"                          },
 };

@@ -6,18 +6,22 @@
 #include <time.h>
 
 struct station *driven_station(const char *folder, const char *tpm) {
-    static char slice[300], key[300], data[300], paper[300], replay[300]; // the station keeps views
+    static char slice[300], key[300], data[300], paper[300], replay[300],
+        medium[300]; // the station keeps views
     char why[STATION_WHY_SIZE] = "";
     snprintf(slice, sizeof slice, "%s/station.slice", folder);
     snprintf(key, sizeof key, "%s/commission.pub", folder);
     snprintf(data, sizeof data, "%s/data", folder);
     snprintf(paper, sizeof paper, "%s/paper", folder);
     snprintf(replay, sizeof replay, "replay:%s/touches", folder);
+    snprintf(medium, sizeof medium, "%s/medium", folder);
     mkdir(paper, 0700);
+    mkdir(medium, 0700);
     struct station_config config = {
         .slice_path = slice,
         .key_path = key,
         .data_dir = data,
+        .medium_dir = medium,
         .printer_dir = paper,
         .devices = {.finger_source = replay, .camera_source = "none-%d.png"},
         .tpm = tpm,

@@ -5,8 +5,8 @@
 #include "kiosk/station.h"
 #include "tests/support/small_station.h"
 
-// On FOLDER of a small_station: data in FOLDER/data, paper in FOLDER/paper (made), touches by
-// replay. NULL: why is on stderr.
+// On FOLDER of a small_station: data in FOLDER/data, the log's second copy in FOLDER/medium and
+// paper in FOLDER/paper (both made), touches by replay. NULL: why is on stderr.
 struct station *driven_station(const char *folder, const char *tpm);
 
 // Works until the state is there; false after a minute, and says on stderr what it is.

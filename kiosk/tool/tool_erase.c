@@ -1,0 +1,291 @@
+// shailoo erase: the end of a kiosk's data after the poll, with a certificate of it.
+#include "kiosk/journal.h"
+#include "kiosk/paper_certificate.h"
+#include "kiosk/private_memory.h"
+#include "kiosk/tool/tool.h"
+#include "sync/sync_status.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const char help[] =
+    "usage: shailoo erase --slice FILE --key FILE --data DIR --export DIR\n"
+    "           (--receipt NOTE --hub-key VKEY | --exception REASON)\n"
+    "           [--passphrases FILE] [--kiosk N] [--medium DIR] [--tpm TCTI]\n"
+    "           [--language ky|ru|en]\n"
+    "       shailoo erase --data DIR        finishes what a power cut interrupted\n"
+    "\n"
+    "  Overwrites and removes the package with its key boxes and all that the kiosk kept: the "
+    "log,\n"
+    "  its keys, what was sent. Only after the poll is closed and with two of the three holders.\n"
+    "  Afterwards nothing of this kiosk opens any more, not even with all three passphrases.\n"
+    "  The journal stays, the medium's copy of the log stays (it has no personal data), and\n"
+    "  DIR/erase-certificate.pdf and .json say what was done\n"
+    "\n"
+    "  --slice FILE        the station's package, and --key the commission's public key for it\n"
+    "  --data DIR          the kiosk's data folder\n"
+    "  --export DIR        made by shailoo log export of the closed log\n"
+    "  --receipt NOTE      the centre's receipt for the whole log, a signed checkpoint, and\n"
+    "  --hub-key VKEY      the centre's verifier key, as text or as a file with it\n"
+    "  --exception REASON  there is no receipt, and why: it stands on the certificate\n"
+    "  --passphrases FILE  three lines: chair, secretary, operator; an empty one: is not here.\n"
+    "                      Else they are asked for on the terminal\n"
+    "  --kiosk N           which kiosk of the station this is; 1 when it is not said\n"
+    "  --medium DIR        where the second copy of the log is, as the kiosk was started with\n"
+    "  --tpm TCTI          as the kiosk was started with\n"
+    "\n"
+    "exit status: 0 erased, 1 refused and nothing was changed, 2 usage, 3 it could not be "
+    "finished:\n"
+    "             do the same again\n";
+
+enum { PATH_SIZE = 4096 };
+
+__attribute__((format(printf, 2, 3))) static int complain(int result, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("shailoo erase: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return result;
+}
+
+struct options {
+    struct erase_order order;
+    const char *key_path, *passphrases;
+    enum language language;
+};
+
+struct passphrases { // in locked memory
+    char typed[KEY_HOLDERS][KEY_PASSPHRASE_SIZE];
+};
+
+// One line without its end; false when there is none or it is longer than a passphrase may be.
+static bool read_line(int file, char out[KEY_PASSPHRASE_SIZE]) {
+    size_t length = 0;
+    char one = 0;
+    while (read(file, &one, 1) == 1 && one != '\n') { // no buffer that would keep it
+        if (length + 1 >= KEY_PASSPHRASE_SIZE)
+            return false;
+        out[length++] = one;
+    }
+    length -= length && out[length - 1] == '\r';
+    out[length] = 0;
+    return one == '\n' || length > 0;
+}
+
+static bool from_file(struct passphrases *to, const char *path) {
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool good = file >= 0;
+    for (int i = 0; i < KEY_HOLDERS && good; i++)
+        good = read_line(file, to->typed[i]);
+    if (file >= 0)
+        close(file);
+    if (!good)
+        complain(0, "%s: three lines are needed: chair, secretary, operator", path);
+    return good;
+}
+
+static bool from_terminal(struct passphrases *to) {
+    struct termios shown, hidden;
+    int given = 0;
+    if (tcgetattr(STDIN_FILENO, &shown)) {
+        complain(0, "two passphrases are needed: --passphrases FILE, or a terminal to ask on");
+        return false;
+    }
+    hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    for (int i = 0; i < KEY_HOLDERS && given < 2; i++) {
+        fprintf(stderr, "passphrase of the %s (Enter alone: is not here): ",
+                key_holder_text((enum key_holder)(i + 1)));
+        (void)read_line(STDIN_FILENO, to->typed[i]);
+        fputc('\n', stderr);
+        given += *to->typed[i] != 0;
+    }
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    return true;
+}
+
+// The centre's key may be the text itself or a file with it.
+static void read_hub_key(struct options *options, char text[CHECKPOINT_KEY_SIZE]) {
+    FILE *file = options->order.hub_key ? fopen(options->order.hub_key, "r") : NULL;
+    if (!file)
+        return;
+    if (fgets(text, CHECKPOINT_KEY_SIZE, file)) {
+        text[strcspn(text, "\r\n")] = 0;
+        options->order.hub_key = text;
+    }
+    fclose(file);
+}
+
+static void note_in_journal(const struct erase_certificate *certificate, const char *what) {
+    struct journal journal;
+    char path[ERASE_PATH_SIZE + 16];
+    snprintf(path, sizeof path, "%s/journal.txt", certificate->data_dir);
+    if (!journal_open(&journal, path))
+        return;
+    journal_write(
+        &journal, "erase", "%s holders=%s%s%s receipt=%s exception=\"%s\"", what,
+        *certificate->holders[0] ? " chair" : "", *certificate->holders[1] ? " secretary" : "",
+        *certificate->holders[2] ? " operator" : "",
+        *certificate->receipt_by ? certificate->receipt_by : "none", certificate->exception);
+    journal_close(&journal);
+}
+
+static bool print_certificate(const struct erase_certificate *certificate, enum language language) {
+    char path[ERASE_PATH_SIZE + 32];
+    snprintf(path, sizeof path, "%s/erase-certificate.pdf", certificate->data_dir);
+    return paper_certificate_write(path, certificate, language);
+}
+
+static int carry_out(struct erase_certificate *certificate, enum language language) {
+    char why[ERASE_WHY_SIZE];
+    if (station_erase_carry_out(certificate, why))
+        return complain(TOOL_BAD_INPUT, "%s; what is left is erased by the same command", why);
+    if (!print_certificate(certificate, language))
+        return complain(TOOL_BAD_INPUT,
+                        "%s/erase-certificate.pdf cannot be written; make room and do the same "
+                        "again for the certificate",
+                        certificate->data_dir);
+    if (station_erase_end(certificate, why))
+        return complain(TOOL_BAD_INPUT, "%s; do the same again", why);
+    note_in_journal(certificate, "finished");
+    printf("erased: %d files. The certificate: %s/erase-certificate.pdf\n", certificate->file_count,
+           certificate->data_dir);
+    return TOOL_YES;
+}
+
+static int begin(struct options *options, struct erase_certificate *certificate,
+                 struct passphrases *passphrases) {
+    char why[ERASE_WHY_SIZE], hub_key[CHECKPOINT_KEY_SIZE];
+    const enum sync_status status = public_key_read(&options->order.key, options->key_path);
+    if (status)
+        return complain(TOOL_NO, "%s: no public key (%s)", options->key_path,
+                        sync_status_text(status));
+    read_hub_key(options, hub_key);
+    if (!(options->passphrases ? from_file(passphrases, options->passphrases)
+                               : from_terminal(passphrases)))
+        return TOOL_NO;
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        if (*passphrases->typed[i])
+            options->order.passphrases[i] = passphrases->typed[i];
+    if (station_erase_begin(certificate, &options->order, why))
+        return complain(TOOL_NO, "%s. Nothing was changed", why);
+    note_in_journal(certificate, "begun");
+    return TOOL_YES;
+}
+
+static int erase(struct options *options) {
+    static struct erase_certificate certificate; // too large for a stack
+    char why[ERASE_WHY_SIZE];
+    switch (station_erase_resume(&certificate, options->order.data_dir, why)) {
+    case SYNC_OK:
+        fputs("finishing what was begun before\n", stderr);
+        return carry_out(&certificate, options->language);
+    case SYNC_NOT_FOUND: break;
+    case SYNC_ALREADY_THERE: printf("%s\n", why); return TOOL_YES;
+    default: return complain(TOOL_BAD_INPUT, "%s", why);
+    }
+    const struct erase_order *order = &options->order;
+    const bool whole = order->slice_path && options->key_path && order->export_dir;
+    if (!whole || (order->exception != NULL) == (order->receipt_path != NULL) ||
+        (order->receipt_path != NULL) != (order->hub_key != NULL)) {
+        fputs(help, stderr);
+        return TOOL_USAGE;
+    }
+    struct passphrases *passphrases = private_memory_take(sizeof *passphrases);
+    if (!passphrases)
+        return complain(TOOL_BAD_INPUT, "no memory left");
+    const int result = begin(options, &certificate, passphrases);
+    private_memory_give_back(passphrases, sizeof *passphrases);
+    return result == TOOL_YES ? carry_out(&certificate, options->language) : result;
+}
+
+static bool take_options(int argc, char **argv, struct options *options) {
+    enum {
+        SLICE = 1,
+        KEY,
+        DATA,
+        EXPORT,
+        RECEIPT,
+        HUB_KEY,
+        EXCEPTION,
+        PASSPHRASES,
+        KIOSK,
+        MEDIUM,
+        TPM,
+        LANGUAGE
+    };
+    static const struct option known[] = {
+        {"slice",       required_argument, NULL, SLICE      },
+        {"key",         required_argument, NULL, KEY        },
+        {"data",        required_argument, NULL, DATA       },
+        {"export",      required_argument, NULL, EXPORT     },
+        {"receipt",     required_argument, NULL, RECEIPT    },
+        {"hub-key",     required_argument, NULL, HUB_KEY    },
+        {"exception",   required_argument, NULL, EXCEPTION  },
+        {"passphrases", required_argument, NULL, PASSPHRASES},
+        {"kiosk",       required_argument, NULL, KIOSK      },
+        {"medium",      required_argument, NULL, MEDIUM     },
+        {"tpm",         required_argument, NULL, TPM        },
+        {"language",    required_argument, NULL, LANGUAGE   },
+        {NULL,          0,                 NULL, 0          }
+    };
+    static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
+    struct erase_order *order = &options->order;
+    bool good = true;
+    for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        switch (option) {
+        case SLICE: order->slice_path = optarg; break;
+        case KEY: options->key_path = optarg; break;
+        case DATA: order->data_dir = optarg; break;
+        case EXPORT: order->export_dir = optarg; break;
+        case RECEIPT: order->receipt_path = optarg; break;
+        case HUB_KEY: order->hub_key = optarg; break;
+        case EXCEPTION: order->exception = optarg; break;
+        case PASSPHRASES: options->passphrases = optarg; break;
+        case MEDIUM: order->medium_dir = optarg; break;
+        case TPM:
+            order->tpm = optarg;
+            setenv("TSS2_LOG", "all+NONE", 0); // its library would write to stderr
+            break;
+        case KIOSK: {
+            const long number = strtol(optarg, NULL, 10);
+            good &= number >= 1 && number <= SLICE_KIOSKS_MAX;
+            order->kiosk = (uint8_t)number;
+            break;
+        }
+        case LANGUAGE: {
+            int i = 0;
+            while (i < LANGUAGES && strcmp(optarg, languages[i]) != 0)
+                i++;
+            good &= i < LANGUAGES;
+            options->language = (enum language)i;
+            break;
+        }
+        default: return false;
+        }
+    }
+    return good && optind == argc && order->data_dir;
+}
+
+int tool_erase(int argc, char **argv) {
+    struct options options = {.order.kiosk = 1, .language = KYRGYZ};
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+            fputs(help, stdout);
+            return TOOL_YES;
+        }
+    if (!take_options(argc, argv, &options)) {
+        fputs(help, stderr);
+        return TOOL_USAGE;
+    }
+    return erase(&options);
+}

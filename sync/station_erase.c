@@ -1,0 +1,543 @@
+#include "sync/station_erase.h"
+#include "sync/hash_text.h"
+#include "sync/json_fields.h"
+#include "sync/participation_log.h"
+#include "sync/tpm_factor.h"
+#include "sync/voter_slice.h"
+#include "sync/whole_file.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PLAN_MAX = 1 << 18 };
+static const char log_name[] = "participation.log", plan_name[] = "erase.plan",
+                  certificate_name[] = "erase-certificate.json";
+// What stays in the data folder: kiosk/station.c writes the journal, the caller the certificate.
+static const char *const kept[] = {"journal.txt",           "erase.plan",
+                                   "erase.plan.new",        "erase-certificate.json",
+                                   "erase-certificate.pdf", "erase-certificate.txt"};
+
+void (*station_erase_on_step)(void);
+
+static void step(void) {
+    if (station_erase_on_step)
+        station_erase_on_step();
+}
+
+__attribute__((format(printf, 3, 4))) static enum sync_status
+say(char *why, enum sync_status status, const char *form, ...) {
+    va_list list;
+    va_start(list, form);
+    vsnprintf(why, ERASE_WHY_SIZE, form, list);
+    va_end(list);
+    return status;
+}
+
+static bool path_in(char out[ERASE_PATH_SIZE], const char *folder, const char *name) {
+    return (size_t)snprintf(out, ERASE_PATH_SIZE, "%s/%s", folder, name) < ERASE_PATH_SIZE;
+}
+
+// ---- What is asked before anything is decided
+
+static enum sync_status open_slice(struct voter_slice **slice, const struct erase_order *order,
+                                   char *why) {
+    const struct slice_expected expected = {.key = order->key};
+    char reason[SLICE_WHY_SIZE];
+    int given = 0;
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        given += order->passphrases[i] != NULL;
+    if (given < 2)
+        return say(why, SYNC_NOT_TWO,
+                   "two of the three holders have to type their passphrases, and %s did",
+                   given ? "only one" : "nobody");
+    const enum sync_status status = voter_slice_open(slice, order->slice_path, &expected, reason);
+    return status ? say(why, status, "%s: %s", order->slice_path, reason) : SYNC_OK;
+}
+
+// Every passphrase that was given has to be right, so that the certificate names nobody who was not
+// there.
+static enum sync_status unlock(struct voter_slice *slice, const struct erase_order *order,
+                               char *why) {
+    for (int i = 0; i < KEY_HOLDERS; i++) {
+        if (!order->passphrases[i])
+            continue;
+        const enum sync_status status =
+            voter_slice_unlock(slice, (enum key_holder)(i + 1), order->passphrases[i]);
+        if (status == SYNC_WRONG_KEY)
+            return say(why, status, "this is not the passphrase of the %s",
+                       key_holder_text((enum key_holder)(i + 1)));
+        if (status && status != SYNC_ONE_MORE)
+            return say(why, status, "%s: %s", order->slice_path, sync_status_text(status));
+    }
+    return SYNC_OK;
+}
+
+static enum sync_status open_log(struct participation_log **log, const struct voter_slice *slice,
+                                 const struct erase_order *order, char *why) {
+    struct log_place place = {0};
+    char path[ERASE_PATH_SIZE];
+    if (!path_in(path, order->data_dir, log_name))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", order->data_dir);
+    if (access(path, F_OK)) // opening would make one
+        return say(why, SYNC_DISK_FAILED, "%s: %s; is this the kiosk's data folder?", path,
+                   strerror(errno));
+    enum sync_status status = voter_slice_log_place(slice, order->kiosk, &place);
+    place.path = path;
+    place.medium_dir = order->medium_dir;
+    if (!status)
+        status = tpm_factor_bind(place.local_key, order->tpm, path);
+    if (!status)
+        status = participation_log_open(log, &place);
+    sodium_memzero(&place, sizeof place);
+    if (status == SYNC_BUSY)
+        return say(why, status, "the kiosk still runs on %s: end it first", order->data_dir);
+    if (status)
+        return say(why, status, "%s: %s", path, sync_status_text(status));
+    if (!participation_log_has_ended(*log))
+        return say(why, SYNC_OUT_OF_ORDER,
+                   "the poll is not closed: close it at the kiosk, export its log, then erase");
+    return SYNC_OK;
+}
+
+// A note of the final state of this log, signed by one of `signer`'s kind. `what` is it called.
+static enum sync_status check_note(const struct erase_certificate *certificate, const char *path,
+                                   const char *what, const struct checkpoint_signer *signer,
+                                   struct checkpoint_check *check, char *why) {
+    struct checkpoint final, noted;
+    char *note, root[HASH_TEXT_SIZE];
+    size_t size;
+    enum sync_status status = whole_file_read(path, CHECKPOINT_READ_MAX, &note, &size);
+    if (status)
+        return say(why, SYNC_NOT_FOUND, "there is no %s at %s", what, path);
+    status = checkpoint_claims(&noted, note, size);
+    if (!status)
+        status = checkpoint_claims(&final, certificate->note, strlen(certificate->note));
+    if (status)
+        status = say(why, SYNC_BAD_FILE, "%s is no checkpoint, so this is no %s", path, what);
+    else if (strcmp(noted.origin, final.origin))
+        status = say(why, SYNC_WRONG_STATION, "this is another log's %s: of %s, and this is %s",
+                     what, noted.origin, final.origin);
+    else if (noted.size < final.size)
+        status = say(why, SYNC_OLDER,
+                     "the %s is of the first %llu of %llu records: make it anew of the closed log",
+                     what, (unsigned long long)noted.size, (unsigned long long) final.size);
+    else if (noted.size != final.size || memcmp(noted.root, final.root, sizeof final.root)) {
+        hash_text(root, noted.root);
+        status = say(why, SYNC_WRONG_STATION,
+                     "the %s is of another log of the same name: %llu records with root %s, not %s",
+                     what, (unsigned long long)noted.size, root, certificate->root);
+    } else if (checkpoint_read(&noted, check, note, size, signer, 1))
+        status = say(why, SYNC_BAD_SIGNATURE, "the %s is not signed by %s", what, signer->name);
+    free(note);
+    return status;
+}
+
+static enum sync_status check_export(const struct erase_certificate *certificate,
+                                     const struct participation_log *log, const char *folder,
+                                     char *why) {
+    struct checkpoint_signer kiosk;
+    char path[ERASE_PATH_SIZE], text[CHECKPOINT_KEY_SIZE];
+    participation_log_verifier_key(log, text);
+    if (!path_in(path, folder, "checkpoint.note") || checkpoint_signer_parse(&kiosk, text))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", folder);
+    return check_note(certificate, path, "export", &kiosk, NULL, why);
+}
+
+static enum sync_status check_receipt(struct erase_certificate *certificate,
+                                      const struct erase_order *order, char *why) {
+    struct checkpoint_signer hub;
+    struct checkpoint_check check;
+    if (order->exception) {
+        snprintf(certificate->exception, sizeof certificate->exception, "%s", order->exception);
+        return strspn(order->exception, " ") == strlen(order->exception)
+                   ? say(why, SYNC_NOT_FOUND, "an exception needs a reason in words")
+                   : SYNC_OK;
+    }
+    if (!order->receipt_path || !order->hub_key)
+        return say(why, SYNC_NOT_FOUND,
+                   "the centre's receipt and its key are needed, or an exception with its reason");
+    if (checkpoint_signer_parse(&hub, order->hub_key) || hub.kind != CHECKPOINT_COSIGNER)
+        return say(why, SYNC_BAD_FILE, "the centre's key is no verifier key of a cosigner");
+    const enum sync_status status =
+        check_note(certificate, order->receipt_path, "receipt", &hub, &check, why);
+    if (status)
+        return status;
+    snprintf(certificate->receipt_by, sizeof certificate->receipt_by, "%s", hub.name);
+    certificate->receipt_s = (int64_t)check.cosigned_s;
+    return SYNC_OK;
+}
+
+// ---- The plan
+
+static enum sync_status add_file(struct erase_certificate *certificate, const char *path,
+                                 char *why) {
+    struct stat about;
+    for (int i = 0; i < certificate->file_count; i++)
+        if (!strcmp(certificate->files[i].path, path))
+            return SYNC_OK; // a package that lies in the data folder
+    if (certificate->file_count == ERASE_FILES_MAX)
+        return say(why, SYNC_REFUSED,
+                   "%s has more than %d files, which is no kiosk's data folder: look what is in it",
+                   certificate->data_dir, ERASE_FILES_MAX);
+    if (lstat(path, &about) || access(path, W_OK))
+        return say(why, SYNC_DISK_FAILED, "%s cannot be overwritten: %s", path, strerror(errno));
+    struct erased_file *file = &certificate->files[certificate->file_count++];
+    snprintf(file->path, sizeof file->path, "%s", path);
+    file->bytes = (uint64_t)about.st_size;
+    return SYNC_OK;
+}
+
+static bool is_kept(const char *name) {
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (!strcmp(name, kept[i]))
+            return true;
+    return false;
+}
+
+// Everything in the data folder that is a file: the log, what SQLite and keys put beside it,
+// "sent". Folders are none of the kiosk's.
+static enum sync_status add_data(struct erase_certificate *certificate, char *why) {
+    DIR *folder = opendir(certificate->data_dir);
+    enum sync_status status = SYNC_OK;
+    if (!folder)
+        return say(why, SYNC_DISK_FAILED, "%s: %s", certificate->data_dir, strerror(errno));
+    for (struct dirent *entry; !status && (entry = readdir(folder));) {
+        char path[ERASE_PATH_SIZE];
+        struct stat about;
+        if (is_kept(entry->d_name) || !path_in(path, certificate->data_dir, entry->d_name) ||
+            lstat(path, &about) || !S_ISREG(about.st_mode))
+            continue;
+        status = add_file(certificate, path, why);
+    }
+    closedir(folder);
+    return status;
+}
+
+// The package first: without its key boxes nothing else opens.
+static enum sync_status add_files(struct erase_certificate *certificate, const char *slice_path,
+                                  char *why) {
+    char *whole = realpath(slice_path, NULL), beside[ERASE_PATH_SIZE];
+    enum sync_status status = SYNC_DISK_FAILED;
+    if (!whole || strlen(whole) + sizeof ".minisig" > ERASE_PATH_SIZE)
+        say(why, status, "%s: the name is too long", slice_path);
+    else
+        status = add_file(certificate, whole, why);
+    if (!status) {
+        snprintf(beside, sizeof beside, "%s.minisig", whole);
+        status = add_file(certificate, beside, why);
+    }
+    free(whole);
+    return status ? status : add_data(certificate, why);
+}
+
+static json_t *words_to_json(const struct slice_words *words) {
+    return json_pack("{ss ss ss}", "ky", words->ky, "ru", words->ru, "en", words->en);
+}
+
+static json_t *files_to_json(const struct erase_certificate *certificate) {
+    json_t *list = json_array();
+    for (int i = 0; list && i < certificate->file_count; i++)
+        json_array_append_new(list, json_pack("{ss sI}", "path", certificate->files[i].path,
+                                              "bytes", (json_int_t)certificate->files[i].bytes));
+    return list;
+}
+
+static json_t *remains_to_json(const struct erase_certificate *certificate) {
+    json_t *list = json_array();
+    json_array_append_new(list,
+                          json_sprintf("%s/journal.txt: no personal data", certificate->data_dir));
+    json_array_append_new(
+        list, json_sprintf("%s: the export of the log, no personal data", certificate->export_dir));
+    if (*certificate->medium_dir)
+        json_array_append_new(
+            list, json_sprintf("%s: the second copy of the log, no personal data; its details "
+                               "open with nothing any more",
+                               certificate->medium_dir));
+    json_array_append_new(list, json_string("at the centre: the original of the package, for which "
+                                            "the centre answers"));
+    return list;
+}
+
+static enum sync_status write_json(const struct erase_certificate *certificate, const char *name,
+                                   char *why) {
+    char path[ERASE_PATH_SIZE];
+    json_t *root = json_pack(
+        "{ss ss ss so so si sb si ss sI ss s[sss] ss ss sI sI sI ss ss ss si so so}", "kind",
+        certificate->ended_s ? "shailoo erase certificate" : "shailoo erase plan", "election",
+        certificate->election, "precinct", certificate->uik, "title",
+        words_to_json(&certificate->title), "address", words_to_json(&certificate->address),
+        "kiosk", certificate->kiosk, "training", certificate->training, "utc_offset_min",
+        certificate->utc_offset_min, "checkpoint", certificate->note, "records",
+        (json_int_t)certificate->records, "root", certificate->root, "holders",
+        certificate->holders[0], certificate->holders[1], certificate->holders[2], "exception",
+        certificate->exception, "receipt_by", certificate->receipt_by, "receipt_s",
+        (json_int_t)certificate->receipt_s, "begun_s", (json_int_t)certificate->begun_s, "ended_s",
+        (json_int_t)certificate->ended_s, "export_dir", certificate->export_dir, "medium_dir",
+        certificate->medium_dir, "data_dir", certificate->data_dir, "overwritten",
+        certificate->overwritten, "removed", files_to_json(certificate), "remains",
+        remains_to_json(certificate));
+    char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    json_decref(root);
+    enum sync_status status = SYNC_NO_MEMORY;
+    if (text && path_in(path, certificate->data_dir, name))
+        status = whole_file_write(path, text, strlen(text), 0644);
+    free(text);
+    return status ? say(why, status, "%s/%s: %s", certificate->data_dir, name,
+                        sync_status_text(status))
+                  : SYNC_OK;
+}
+
+static void take_words(struct json_fields *fields, const json_t *root, const char *name,
+                       struct slice_words *out) {
+    const json_t *words = fields_part(fields, root, name, JSON_OBJECT, false);
+    fields_text(fields, words, "ky", out->ky, sizeof out->ky, false);
+    fields_text(fields, words, "ru", out->ru, sizeof out->ru, false);
+    fields_text(fields, words, "en", out->en, sizeof out->en, false);
+}
+
+static int64_t take_number(struct json_fields *fields, const json_t *root, const char *name,
+                           long max) {
+    long number = 0;
+    fields_whole(fields, root, name, &number, 0, max, false);
+    return number;
+}
+
+static void take_files(struct json_fields *fields, const json_t *root,
+                       struct erase_certificate *out) {
+    const json_t *list = fields_part(fields, root, "removed", JSON_ARRAY, false);
+    if (json_array_size(list) > ERASE_FILES_MAX)
+        fields_fail(fields, "more files than a plan has");
+    for (size_t i = 0; !fields->failed && i < json_array_size(list); i++) {
+        struct erased_file *file = &out->files[out->file_count++];
+        const json_t *one = json_array_get(list, i);
+        fields_text(fields, one, "path", file->path, sizeof file->path, false);
+        file->bytes = (uint64_t)take_number(fields, one, "bytes", INT64_MAX);
+    }
+}
+
+static void take_plan(struct json_fields *fields, const json_t *root,
+                      struct erase_certificate *out) {
+    char kind[40] = "";
+    long offset = 0;
+    fields_text(fields, root, "kind", kind, sizeof kind, false);
+    if (!fields->failed && strcmp(kind, "shailoo erase plan"))
+        fields_fail(fields, "this is a %s", kind);
+    fields_text(fields, root, "election", out->election, sizeof out->election, false);
+    fields_text(fields, root, "precinct", out->uik, sizeof out->uik, false);
+    take_words(fields, root, "title", &out->title);
+    take_words(fields, root, "address", &out->address);
+    out->kiosk = (uint8_t)take_number(fields, root, "kiosk", UINT8_MAX);
+    fields_truth(fields, root, "training", &out->training, false);
+    fields_whole(fields, root, "utc_offset_min", &offset, -1440, 1440, false);
+    out->utc_offset_min = (int)offset;
+    fields_text(fields, root, "checkpoint", out->note, sizeof out->note, false);
+    out->records = (uint64_t)take_number(fields, root, "records", INT64_MAX);
+    fields_text(fields, root, "root", out->root, sizeof out->root, false);
+    const json_t *holders = fields_part(fields, root, "holders", JSON_ARRAY, false);
+    for (size_t i = 0; i < KEY_HOLDERS; i++) {
+        const char *name = json_string_value(json_array_get(holders, i));
+        snprintf(out->holders[i], sizeof out->holders[i], "%s", name ? name : "");
+    }
+    fields_text(fields, root, "exception", out->exception, sizeof out->exception, false);
+    fields_text(fields, root, "receipt_by", out->receipt_by, sizeof out->receipt_by, false);
+    out->receipt_s = take_number(fields, root, "receipt_s", INT64_MAX);
+    out->begun_s = take_number(fields, root, "begun_s", INT64_MAX);
+    fields_text(fields, root, "export_dir", out->export_dir, sizeof out->export_dir, false);
+    fields_text(fields, root, "medium_dir", out->medium_dir, sizeof out->medium_dir, false);
+    fields_text(fields, root, "data_dir", out->data_dir, sizeof out->data_dir, false);
+    take_files(fields, root, out);
+    out->overwritten = (int)take_number(fields, root, "overwritten", out->file_count);
+}
+
+// A plan counts in the folder that it was made in: elsewhere its files would seem to be gone
+// already.
+static bool is_at_home(const struct erase_certificate *plan, const char *data_dir) {
+    char *whole = realpath(data_dir, NULL);
+    const bool same = whole && !strcmp(whole, plan->data_dir);
+    free(whole);
+    return same;
+}
+
+enum sync_status station_erase_resume(struct erase_certificate *out, const char *data_dir,
+                                      char why[ERASE_WHY_SIZE]) {
+    char path[ERASE_PATH_SIZE], finished[ERASE_PATH_SIZE], reason[SLICE_WHY_SIZE] = "", *text;
+    size_t size;
+    if (!path_in(path, data_dir, plan_name) || !path_in(finished, data_dir, certificate_name))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
+    if (access(path, F_OK))
+        return access(finished, F_OK)
+                   ? say(why, SYNC_NOT_FOUND, "nothing was begun in %s", data_dir)
+                   : say(why, SYNC_ALREADY_THERE, "this was erased before: see %s", finished);
+    enum sync_status status = whole_file_read(path, PLAN_MAX, &text, &size);
+    if (status)
+        return say(why, status, "%s: %s", path, sync_status_text(status));
+    struct json_fields fields = {.why = reason};
+    json_t *root = fields_parse(&fields, text, size);
+    *out = (struct erase_certificate){0};
+    take_plan(&fields, root, out);
+    json_decref(root);
+    free(text);
+    if (fields.failed)
+        return say(why, SYNC_BAD_FILE, "%s: %s", path, reason);
+    return is_at_home(out, data_dir)
+               ? SYNC_OK
+               : say(why, SYNC_WRONG_STATION, "%s was made for the folder %s: put it there again",
+                     path, out->data_dir);
+}
+
+static void describe(struct erase_certificate *out, const struct voter_slice *slice,
+                     const struct participation_log *log, const struct erase_order *order) {
+    static const enum official_role roles[KEY_HOLDERS] = {ROLE_CHAIR, ROLE_SECRETARY,
+                                                          ROLE_OPERATOR};
+    const struct slice_manifest *manifest = voter_slice_manifest(slice);
+    char note[CHECKPOINT_NOTE_MAX];
+    uint8_t root[LOG_HASH_SIZE];
+    memcpy(out->election, manifest->election, sizeof out->election);
+    memcpy(out->uik, manifest->uik, sizeof out->uik);
+    out->title = manifest->title;
+    out->address = manifest->address;
+    out->kiosk = order->kiosk;
+    out->training = manifest->training;
+    out->utc_offset_min = voter_slice_policy(slice)->utc_offset_min;
+    out->records = participation_log_size(log);
+    snprintf(out->note, sizeof out->note, "%.*s", (int)participation_log_checkpoint(log, note),
+             note);
+    if (!participation_log_root(log, out->records, root))
+        hash_text(out->root, root);
+    for (int i = 0; i < KEY_HOLDERS; i++) {
+        if (!order->passphrases[i])
+            continue;
+        snprintf(out->holders[i], sizeof out->holders[i], "%s",
+                 key_holder_text((enum key_holder)(i + 1)));
+        for (int at = manifest->official_count; at-- > 0;)
+            if (manifest->officials[at].role == roles[i])
+                memcpy(out->holders[i], manifest->officials[at].name, sizeof out->holders[i]);
+    }
+    out->begun_s = (int64_t)time(NULL);
+}
+
+static enum sync_status check_order(struct erase_certificate *out, struct voter_slice **slice,
+                                    struct participation_log **log, const struct erase_order *order,
+                                    char *why) {
+    enum sync_status status = open_slice(slice, order, why);
+    if (!status)
+        status = unlock(*slice, order, why);
+    if (!status)
+        status = open_log(log, *slice, order, why);
+    if (status)
+        return status;
+    describe(out, *slice, *log, order);
+    status = check_export(out, *log, order->export_dir, why);
+    return status ? status : check_receipt(out, order, why);
+}
+
+// Folders as they are called from anywhere: the order may be finished from another one.
+static bool take_folder(char out[ERASE_PATH_SIZE], const char *folder) {
+    char *whole = folder ? realpath(folder, NULL) : NULL;
+    if (folder)
+        snprintf(out, ERASE_PATH_SIZE, "%s", whole ? whole : folder);
+    const bool fits = !whole || strlen(whole) < ERASE_PATH_SIZE / 2;
+    free(whole);
+    return fits;
+}
+
+enum sync_status station_erase_begin(struct erase_certificate *out, const struct erase_order *order,
+                                     char why[ERASE_WHY_SIZE]) {
+    struct voter_slice *slice = NULL;
+    struct participation_log *log = NULL;
+    *out = (struct erase_certificate){0};
+    enum sync_status status = check_order(out, &slice, &log, order, why);
+    if (!status && (!take_folder(out->data_dir, order->data_dir) ||
+                    !take_folder(out->export_dir, order->export_dir) ||
+                    !take_folder(out->medium_dir, order->medium_dir)))
+        status = say(why, SYNC_DISK_FAILED, "a folder's name is too long");
+    participation_log_close(log); // which takes PATH-wal and PATH-shm away
+    if (!status)
+        status = add_files(out, order->slice_path, why);
+    voter_slice_close(slice);
+    if (status)
+        return status;
+    step();
+    return write_json(out, plan_name, why);
+}
+
+// ---- Carrying it out
+
+static int overwrite(const char *path) {
+    static const char nothing[1 << 16];
+    int file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat about;
+    if (file < 0)
+        return errno;
+    int error = fstat(file, &about) ? errno : 0;
+    for (off_t at = 0; !error && at < about.st_size;) {
+        const off_t rest = about.st_size - at;
+        const ssize_t n =
+            pwrite(file, nothing, rest < (off_t)sizeof nothing ? (size_t)rest : sizeof nothing, at);
+        if (n < 0 && errno != EINTR)
+            error = errno;
+        at += n > 0 ? n : 0;
+    }
+    if (!error && fsync(file))
+        error = errno;
+    close(file);
+    return error;
+}
+
+static enum sync_status erase_file(struct erase_certificate *certificate, int i, char *why) {
+    const char *path = certificate->files[i].path;
+    const size_t folder = strlen(certificate->data_dir);
+    const bool inside = !strncmp(path, certificate->data_dir, folder) && path[folder] == '/';
+    step();
+    if (i >= certificate->overwritten) {
+        const int error = overwrite(path);
+        if (error == ENOENT && !inside) // a stick that was pulled is not erased
+            return say(why, SYNC_NOT_FOUND, "%s is not there: plug in the medium that it was on",
+                       path);
+        if (error && error != ENOENT)
+            return say(why, status_of_errno(error), "%s cannot be erased: %s", path,
+                       strerror(error));
+        certificate->overwritten = i + 1;
+        step();
+        const enum sync_status status = write_json(certificate, plan_name, why);
+        if (status)
+            return status;
+    }
+    step();
+    if (unlink(path) && errno != ENOENT)
+        return say(why, status_of_errno(errno), "%s cannot be removed: %s", path, strerror(errno));
+    (void)whole_file_sync_folder(path); // what the name would still show is overwritten
+    return SYNC_OK;
+}
+
+enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
+                                         char why[ERASE_WHY_SIZE]) {
+    enum sync_status status = SYNC_OK;
+    certificate->ended_s = 0;
+    for (int i = 0; !status && i < certificate->file_count; i++)
+        status = erase_file(certificate, i, why);
+    if (!status)
+        certificate->ended_s = (int64_t)time(NULL);
+    return status;
+}
+
+enum sync_status station_erase_end(const struct erase_certificate *certificate,
+                                   char why[ERASE_WHY_SIZE]) {
+    char path[ERASE_PATH_SIZE];
+    step();
+    enum sync_status status = write_json(certificate, certificate_name, why);
+    if (status || !path_in(path, certificate->data_dir, plan_name))
+        return status;
+    step();
+    if (unlink(path) && errno != ENOENT)
+        return say(why, status_of_errno(errno), "%s: %s", path, strerror(errno));
+    return whole_file_sync_folder(path);
+}

@@ -1,0 +1,86 @@
+// The end of a station's data (INTEGRITY.md 4): after the poll is closed, its log exported and the
+// export's receipt here (or an exception declared), two of the three holders have the package with
+// its key boxes and all that the kiosk kept destroyed. What is left opens with nothing any more:
+// the journal, the certificate and the second copy of the log on the medium.
+//
+// An order is carried out in steps, so that a power cut leaves either everything, or what the same
+// order finishes without passphrases:
+//   1  station_erase_begin     looks at everything, then writes DATA/erase.plan: from here on it is
+//   decided 2  station_erase_carry_out overwrites, flushes and removes each file of the plan, the
+//   package first 3  the caller              prints the certificate 4  station_erase_end writes
+//   DATA/erase-certificate.json and removes the plan
+// station_erase_resume finds a plan that was left. Flash may keep old blocks of what was
+// overwritten: safety rests on the key boxes, without which they cannot be read.
+#pragma once
+#include "sync/checkpoint.h"
+#include "sync/keys.h"
+#include "sync/signature.h"
+#include "sync/slice_manifest.h"
+
+enum {
+    ERASE_WHY_SIZE = 400,
+    ERASE_FILES_MAX = 64,
+    ERASE_PATH_SIZE = 512,
+    ERASE_REASON_SIZE = 480,
+    ERASE_NOTE_SIZE = 1024, // the kiosk's own checkpoint
+};
+
+struct erase_order {
+    const char *slice_path;
+    struct public_key key;  // the commission's
+    const char *data_dir;   // the kiosk's: participation.log and what lies beside it
+    const char *medium_dir; // with the second copy; NULL: none is kept
+    const char *tpm;        // as the kiosk was started with; NULL: without
+    uint8_t kiosk;
+    const char *passphrases[KEY_HOLDERS]; // chair, secretary, operator; NULL: not here
+    const char *export_dir;               // made by `shailoo log export` of the closed log
+    // A receipt: a note that the centre signed, and its verifier key (sync/checkpoint.h); or why
+    // there is none. One of the two, not both.
+    const char *receipt_path, *hub_key;
+    const char *exception;
+};
+
+struct erased_file {
+    char path[ERASE_PATH_SIZE];
+    uint64_t bytes;
+};
+
+struct erase_certificate {
+    char election[SLICE_ID_SIZE], uik[SLICE_UIK_SIZE];
+    struct slice_words title, address;
+    uint8_t kiosk;
+    bool training;
+    int utc_offset_min;
+    char note[ERASE_NOTE_SIZE]; // the final checkpoint with the kiosk's signature
+    uint64_t records;
+    char root[64];                              // base64
+    char holders[KEY_HOLDERS][VOTER_NAME_SIZE]; // who decided: their names; "": was not there
+    char exception[ERASE_REASON_SIZE];          // "": there was a receipt
+    char receipt_by[CHECKPOINT_ORIGIN_SIZE];    // the centre's name
+    int64_t receipt_s, begun_s, ended_s;        // since 1970, UTC; 0: not
+    char export_dir[ERASE_PATH_SIZE], medium_dir[ERASE_PATH_SIZE], data_dir[ERASE_PATH_SIZE];
+    int file_count, overwritten; // so many of them, from the first, hold nothing any more
+    struct erased_file files[ERASE_FILES_MAX];
+};
+
+// Refuses with one sentence in `why` and changes nothing:
+// SYNC_OUT_OF_ORDER  the poll is not closed          SYNC_NOT_TWO   fewer than two passphrases
+// SYNC_WRONG_KEY     a holder's passphrase is not    SYNC_NOT_FOUND no export or no receipt there
+// SYNC_OLDER         export or receipt of fewer records than the log has
+// SYNC_WRONG_STATION export or receipt of another log
+// SYNC_BAD_SIGNATURE receipt not signed by the centre's key
+// SYNC_BUSY the kiosk still runs; others of voter_slice_open and participation_log_open.
+enum sync_status station_erase_begin(struct erase_certificate *out, const struct erase_order *order,
+                                     char why[ERASE_WHY_SIZE]);
+// A plan that a power cut left. SYNC_NOT_FOUND: none. SYNC_ALREADY_THERE: there is a certificate
+// and no plan. SYNC_BAD_FILE: not a plan of ours.
+enum sync_status station_erase_resume(struct erase_certificate *out, const char *data_dir,
+                                      char why[ERASE_WHY_SIZE]);
+// Fills ended_s. On anything but SYNC_OK some of it may be left: do the same again.
+enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
+                                         char why[ERASE_WHY_SIZE]);
+enum sync_status station_erase_end(const struct erase_certificate *certificate,
+                                   char why[ERASE_WHY_SIZE]);
+
+// A test's: called before each change on the disk.
+extern void (*station_erase_on_step)(void);

@@ -1,0 +1,602 @@
+// The end of a station's data: what refuses it, what it leaves, and that a power cut at any step
+// leaves either everything or what the same command finishes.
+#include "kiosk/canvas.h"
+#include "kiosk/paper.h"
+#include "kiosk/paper_certificate.h"
+#include "sync/participation_log.h"
+#include "sync/station_erase.h"
+#include "sync/voter_slice.h"
+#include "tests/check.h"
+#include "tests/support/driven_station.h"
+#include "tests/support/scratch.h"
+#include "tests/support/station_secrets.h"
+#include "tests/support/typed.h"
+#include <dirent.h>
+#include <ftw.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct small_station small; // its day is over, and a note of it lies in small.folder/export
+static uint8_t hub_secret[64];
+static struct checkpoint_signer hub;
+static char hub_key[CHECKPOINT_KEY_SIZE];
+
+// ---- A copy of the station for each test ----
+
+static char here[300], slice[320], data[320], medium[320], export_dir[320], receipt[320],
+    earlier[320];
+
+static bool system_says_well(const char *format, const char *a, const char *b) {
+    char line[1200];
+    snprintf(line, sizeof line, format, a, b);
+    return !system(line);
+}
+
+static void stand_in(const char *folder) {
+    snprintf(here, sizeof here, "%s", folder);
+    snprintf(slice, sizeof slice, "%s/station.slice", here);
+    snprintf(data, sizeof data, "%s/data", here);
+    snprintf(medium, sizeof medium, "%s/medium", here);
+    snprintf(export_dir, sizeof export_dir, "%s/export", here);
+    snprintf(receipt, sizeof receipt, "%s/receipt", here);
+    snprintf(earlier, sizeof earlier, "%s/earlier", here);
+}
+
+static void new_copy(void) {
+    stand_in(scratch_path("station"));
+    CHECK(system_says_well("rm -rf '%s'%s", here, ""));
+    CHECK(system_says_well("cp -a '%s' '%s'", small.folder, here));
+}
+
+static struct erase_order order_here(void) {
+    struct erase_order order = {
+        .slice_path = slice,
+        .data_dir = data,
+        .medium_dir = medium,
+        .kiosk = 1,
+        .passphrases = {small_station_passphrases[0], NULL, small_station_passphrases[2]},
+        .export_dir = export_dir,
+        .receipt_path = receipt,
+        .hub_key = hub_key
+    };
+    CHECK(public_key_read(&order.key, small.key) == SYNC_OK);
+    return order;
+}
+
+static bool write_bytes(const char *path, const void *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    bool well = file && fwrite(bytes, 1, size, file) == size;
+    return file && !fclose(file) && well;
+}
+
+static bool is_there(const char *name) {
+    char path[700];
+    snprintf(path, sizeof path, "%s/%s", here, name);
+    return !access(path, F_OK);
+}
+
+static bool everything_opens(void) {
+    struct erase_order order = order_here();
+    struct voter_slice *opened = NULL;
+    struct participation_log *log = NULL;
+    struct log_place place;
+    char path[400];
+    snprintf(path, sizeof path, "%s/participation.log", data);
+    bool well = voter_slice_open(&opened, slice, &(struct slice_expected){.key = order.key},
+                                 NULL) == SYNC_OK;
+    for (int i = 0; well && i < KEY_HOLDERS; i++)
+        (void)voter_slice_unlock(opened, (enum key_holder)(i + 1), small_station_passphrases[i]);
+    well = well && voter_slice_log_place(opened, 1, &place) == SYNC_OK;
+    place.path = path;
+    place.medium_dir = medium;
+    well =
+        well && participation_log_open(&log, &place) == SYNC_OK && participation_log_has_ended(log);
+    participation_log_close(log);
+    voter_slice_close(opened);
+    return well;
+}
+
+// The day's log, to make notes of it as `shailoo log export` and the centre do.
+static bool make_notes(void) {
+    struct voter_slice *opened = NULL;
+    struct participation_log *log = NULL;
+    struct log_place place = {0};
+    struct erase_order order = order_here();
+    struct checkpoint checkpoint;
+    char path[400], note[CHECKPOINT_NOTE_MAX], shorter[CHECKPOINT_NOTE_MAX];
+    uint8_t seed[32] = {9}, public_key[32], signature[64] = {0};
+    snprintf(path, sizeof path, "%s/participation.log", data);
+    crypto_sign_seed_keypair(public_key, hub_secret, seed);
+    checkpoint_signer_make(&hub, CHECKPOINT_COSIGNER, "hub.example/witness", public_key);
+    checkpoint_signer_text(hub_key, &hub);
+    bool well = voter_slice_open(&opened, slice, &(struct slice_expected){.key = order.key},
+                                 NULL) == SYNC_OK;
+    for (int i = 0; well && i < 2; i++)
+        (void)voter_slice_unlock(opened, (enum key_holder)(i + 1), small_station_passphrases[i]);
+    well = well && voter_slice_log_place(opened, 1, &place) == SYNC_OK;
+    place.path = path;
+    place.medium_dir = medium;
+    well = well && participation_log_open(&log, &place) == SYNC_OK;
+    if (!well)
+        return false;
+    size_t size = participation_log_checkpoint(log, note);
+    well = checkpoint_claims(&checkpoint, note, size) == SYNC_OK && !mkdir(export_dir, 0700);
+    char at[700];
+    snprintf(at, sizeof at, "%s/checkpoint.note", export_dir);
+    well = well && write_bytes(at, note, size);
+    size += checkpoint_cosign(note + size, &checkpoint, &hub, 1800000000, hub_secret);
+    well = well && write_bytes(receipt, note, size);
+    checkpoint.size--;
+    well = well && participation_log_root(log, checkpoint.size, checkpoint.root) == SYNC_OK;
+    size = checkpoint_note(shorter, &checkpoint, participation_log_public_key(log), signature);
+    size += checkpoint_cosign(shorter + size, &checkpoint, &hub, 1800000000, hub_secret);
+    well = well && write_bytes(earlier, shorter, size);
+    participation_log_close(log);
+    voter_slice_close(opened);
+    return well;
+}
+
+// ---- Refusals ----
+
+static struct erase_certificate certificate;
+
+static bool is_a_sentence(const char *why) {
+    return strlen(why) > 20 && strlen(why) < ERASE_WHY_SIZE - 1 && !strchr(why, '\n');
+}
+
+static bool refused(const struct erase_order *order, enum sync_status wanted, const char *words) {
+    char why[ERASE_WHY_SIZE] = "";
+    const enum sync_status status = station_erase_begin(&certificate, order, why);
+    const bool well = status == wanted && is_a_sentence(why) && strstr(why, words) &&
+                      !is_there("data/erase.plan") && is_there("station.slice");
+    if (!well)
+        fprintf(stderr, "status %d (%s): %s\n", (int)status, sync_status_text(status), why);
+    return well;
+}
+
+static void fewer_than_two_right_passphrases_erase_nothing(void) {
+    struct erase_order order = order_here();
+    order.passphrases[0] = NULL;
+    CHECK(refused(&order, SYNC_NOT_TWO, "only one"));
+    order.passphrases[2] = NULL;
+    CHECK(refused(&order, SYNC_NOT_TWO, "nobody"));
+    order = order_here();
+    order.passphrases[2] = "wrong";
+    CHECK(refused(&order, SYNC_WRONG_KEY, "operator"));
+    order.passphrases[1] = "wrong"; // three, two of which are wrong: the first wrong one is named
+    CHECK(refused(&order, SYNC_WRONG_KEY, "secretary"));
+    order = order_here();
+    order.passphrases[1] = "wrong"; // two right ones do not make a third right
+    CHECK(refused(&order, SYNC_WRONG_KEY, "secretary"));
+    order.passphrases[1] = order.passphrases[0];
+    CHECK(refused(&order, SYNC_WRONG_KEY, "secretary"));
+}
+
+static void without_an_export_of_the_whole_log_nothing_is_erased(void) {
+    struct erase_order order = order_here();
+    char note[700];
+    snprintf(note, sizeof note, "%s/checkpoint.note", export_dir);
+    order.export_dir = here;
+    CHECK(refused(&order, SYNC_NOT_FOUND, "no export"));
+    order.export_dir = "/nowhere";
+    CHECK(refused(&order, SYNC_NOT_FOUND, "/nowhere"));
+    order = order_here();
+    CHECK(system_says_well("cp '%s' '%s'", earlier, note));
+    CHECK(refused(&order, SYNC_OLDER, "make it anew"));
+    CHECK(write_bytes(note, "hello\n", 6));
+    CHECK(refused(&order, SYNC_BAD_FILE, "no checkpoint"));
+    CHECK(write_bytes(note, "", 0));
+    CHECK(refused(&order, SYNC_BAD_FILE, "no checkpoint"));
+}
+
+static size_t read_bytes(const char *path, char *bytes, size_t room) {
+    FILE *file = fopen(path, "rb");
+    size_t size = file ? fread(bytes, 1, room - 1, file) : 0;
+    if (file)
+        fclose(file);
+    bytes[size] = 0;
+    return size;
+}
+
+static void an_export_of_another_log_is_refused(void) {
+    struct erase_order order = order_here();
+    char path[700], note[CHECKPOINT_NOTE_MAX], other[CHECKPOINT_NOTE_MAX];
+    struct checkpoint checkpoint;
+    uint8_t signature[64], public_key[32], secret[64];
+    snprintf(path, sizeof path, "%s/checkpoint.note", export_dir);
+    const size_t size = read_bytes(path, note, sizeof note);
+    CHECK(checkpoint_claims(&checkpoint, note, size) == SYNC_OK);
+    crypto_sign_keypair(public_key, secret);
+
+    struct checkpoint of_kiosk_2 = checkpoint;
+    of_kiosk_2.origin[strlen(of_kiosk_2.origin) - 1] = '2';
+    checkpoint_sign(signature, &of_kiosk_2, secret);
+    CHECK(write_bytes(path, other, checkpoint_note(other, &of_kiosk_2, public_key, signature)));
+    CHECK(refused(&order, SYNC_WRONG_STATION, "another log's export"));
+
+    struct checkpoint other_root = checkpoint;
+    other_root.root[0] ^= 1;
+    checkpoint_sign(signature, &other_root, secret);
+    CHECK(write_bytes(path, other, checkpoint_note(other, &other_root, public_key, signature)));
+    CHECK(refused(&order, SYNC_WRONG_STATION, "root"));
+
+    struct checkpoint longer = checkpoint;
+    longer.size++;
+    checkpoint_sign(signature, &longer, secret);
+    CHECK(write_bytes(path, other, checkpoint_note(other, &longer, public_key, signature)));
+    CHECK(refused(&order, SYNC_WRONG_STATION, "another log"));
+
+    checkpoint_sign(signature, &checkpoint, secret); // the same text by somebody else
+    CHECK(write_bytes(path, other, checkpoint_note(other, &checkpoint, public_key, signature)));
+    CHECK(refused(&order, SYNC_BAD_SIGNATURE, "not signed by"));
+}
+
+static void without_the_centres_receipt_or_an_exception_nothing_is_erased(void) {
+    struct erase_order order = order_here();
+    char path[700];
+    snprintf(path, sizeof path, "%s/checkpoint.note", export_dir);
+    order.receipt_path = NULL;
+    CHECK(refused(&order, SYNC_NOT_FOUND, "receipt"));
+    order.receipt_path = "/nowhere";
+    CHECK(refused(&order, SYNC_NOT_FOUND, "/nowhere"));
+    order.receipt_path = earlier;
+    CHECK(refused(&order, SYNC_OLDER, "receipt"));
+    order.receipt_path = path; // signed by the kiosk, not by the centre
+    CHECK(refused(&order, SYNC_BAD_SIGNATURE, "hub.example/witness"));
+    order = order_here();
+    order.hub_key = "nonsense";
+    CHECK(refused(&order, SYNC_BAD_FILE, "key"));
+    order.hub_key = NULL;
+    CHECK(refused(&order, SYNC_NOT_FOUND, "key"));
+    struct checkpoint_signer other = hub;
+    char other_key[CHECKPOINT_KEY_SIZE];
+    other.key[5] ^= 1;
+    checkpoint_signer_make(&other, CHECKPOINT_COSIGNER, "hub.example/witness", other.key);
+    checkpoint_signer_text(other_key, &other);
+    order.hub_key = other_key;
+    CHECK(refused(&order, SYNC_BAD_SIGNATURE, "hub.example/witness"));
+    order = order_here();
+    order.receipt_path = order.hub_key = NULL;
+    order.exception = "  ";
+    CHECK(refused(&order, SYNC_NOT_FOUND, "reason"));
+}
+
+static void another_kiosks_or_no_data_is_refused(void) {
+    struct erase_order order = order_here();
+    struct stat about;
+    order.data_dir = here;
+    CHECK(refused(&order, SYNC_DISK_FAILED, "data folder"));
+    CHECK(!is_there("participation.log")); // none was made
+    order = order_here();
+    order.kiosk = 2;
+    CHECK(refused(&order, SYNC_WRONG_KEY, "participation.log"));
+    order.kiosk = 9;
+    CHECK(refused(&order, SYNC_NOT_FOUND, "participation.log"));
+    order = order_here();
+    order.slice_path = small.key;
+    CHECK(refused(&order, SYNC_BAD_SIGNATURE, "commission.pub"));
+    order = order_here();
+    order.tpm = "device:/dev/null";
+    CHECK(refused(&order, SYNC_TPM_UNBOUND, "--tpm"));
+    CHECK(!stat(slice, &about) && everything_opens());
+}
+
+static void while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased(void) {
+    struct erase_order order = order_here();
+    struct station *station = driven_station(here, NULL);
+    CHECK(station && driven_to(station, LOCKED));
+    for (int i = 0; i < 2; i++)
+        driven_unlock(station, i, small_station_passphrases[i]);
+    CHECK(driven_to(station, CLOSED));
+    CHECK(refused(&order, SYNC_BUSY, "still runs"));
+    station_close(station);
+    CHECK(system_says_well("rm -rf '%s' '%s'", data, medium));
+    station = driven_station(here, NULL);
+    CHECK(station && driven_open(station));
+    station_close(station);
+    CHECK(refused(&order, SYNC_OUT_OF_ORDER, "not closed"));
+}
+
+// ---- What is left ----
+
+static struct secret_search *secrets;
+static size_t found;
+static int files;
+static char names[4000];
+
+static int search_file(const char *path, const struct stat *about, int kind, struct FTW *where) {
+    if (kind == FTW_D && where->level == 1 &&
+        (!strcmp(path + where->base, "paper") || !strcmp(path + where->base, "touches")))
+        return FTW_SKIP_SUBTREE;
+    if (kind != FTW_F)
+        return FTW_CONTINUE;
+    char *bytes = malloc((size_t)about->st_size + 1);
+    const size_t size = read_bytes(path, bytes, (size_t)about->st_size + 1);
+    found += secret_search_in(secrets, bytes, size, path);
+    free(bytes);
+    files++;
+    snprintf(names + strlen(names), sizeof names - strlen(names), "%s\n", path + strlen(here) + 1);
+    return FTW_CONTINUE;
+}
+
+static void check_what_is_left(void) {
+    static const char *const gone[] = {"station.slice",
+                                       "station.slice.minisig",
+                                       "data/participation.log",
+                                       "data/participation.log-wal",
+                                       "data/participation.log-shm",
+                                       "data/participation.log.key",
+                                       "data/participation.log.lock",
+                                       "data/sent",
+                                       "data/stray",
+                                       "data/erase.plan"};
+    static const char *const stays[] = {"data/journal.txt", "data/erase-certificate.json",
+                                        "medium/2027-01-uik7161-k1.copy", "export/checkpoint.note"};
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        CHECK(!is_there(gone[i]));
+    for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
+        CHECK(is_there(stays[i]));
+    found = 0, files = 0, names[0] = 0;
+    CHECK(!nftw(here, search_file, 16, FTW_PHYS | FTW_ACTIONRETVAL));
+    CHECK(found == 0 && files >= 4);
+    CHECK(!everything_opens());
+}
+
+static void add_boxes(void) { // as raw bytes of the package
+    struct stat about;
+    CHECK(!stat(small.slice, &about));
+    char *bytes = malloc((size_t)about.st_size + 1);
+    const size_t size = read_bytes(small.slice, bytes, (size_t)about.st_size + 1);
+    int boxes = 0;
+    for (size_t i = 0; i + KEY_BOX_SIZE < size; i++) {
+        static const uint8_t cheap[] = {0, 0, 0, 1, 0, 0, 0x20, 0};
+        if (bytes[i] != 1 || bytes[i + 1] < 1 || bytes[i + 1] > 3 ||
+            memcmp(bytes + i + 2, cheap, 8) != 0)
+            continue;
+        secret_search_parts(secrets, "key box", bytes + i + 10, KEY_BOX_SIZE - 10);
+        boxes++;
+    }
+    CHECK(boxes == KEY_HOLDERS);
+    free(bytes);
+}
+
+static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", path[400];
+    snprintf(path, sizeof path, "%s/sent", data);
+    CHECK(write_bytes(path, "17\n", 3));
+    snprintf(path, sizeof path, "%s/stray", data);
+    CHECK(write_bytes(path, "Асанбекова", 20)); // whatever lies there goes
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(certificate.file_count >= 6 &&
+          !strcmp(certificate.files[0].path + strlen(here), "/station.slice"));
+    CHECK(!strcmp(certificate.holders[0], "Official 1") && !*certificate.holders[1] &&
+          !strcmp(certificate.holders[2], "Official 3"));
+    CHECK(!strcmp(certificate.receipt_by, "hub.example/witness") &&
+          certificate.receipt_s == 1800000000 && !*certificate.exception);
+    CHECK(certificate.files[0].bytes > 10000 && certificate.records > 3);
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK && certificate.ended_s > 0);
+    CHECK(is_there("data/erase.plan")); // until the certificate is out
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK);
+    check_what_is_left();
+    CHECK(station_erase_resume(&certificate, data, why) == SYNC_ALREADY_THERE &&
+          is_a_sentence(why));
+}
+
+static void an_exception_stands_on_the_certificate_in_its_words(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", path[400], text[20000];
+    order.receipt_path = order.hub_key = NULL;
+    order.exception = "борбор менен байланыш жок: \"сел\"";
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(station_erase_resume(&certificate, data, why) == SYNC_OK); // as read back from the plan
+    CHECK(!strcmp(certificate.exception, order.exception));
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK);
+    snprintf(path, sizeof path, "%s/erase-certificate.json", data);
+    CHECK(read_bytes(path, text, sizeof text) > 500);
+    CHECK(strstr(text, "борбор менен байланыш жок") && strstr(text, certificate.root));
+    CHECK(strstr(text, "second copy of the log") && strstr(text, "station.slice\""));
+}
+
+static void a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", away[400];
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    snprintf(away, sizeof away, "%s/elsewhere", here);
+    CHECK(!rename(data, away));
+    CHECK(station_erase_resume(&certificate, away, why) == SYNC_WRONG_STATION && strstr(why, data));
+    CHECK(!rename(away, data) && station_erase_resume(&certificate, data, why) == SYNC_OK);
+    CHECK(!rename(slice, away)); // as a stick that was pulled
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_NOT_FOUND && strstr(why, "plug in"));
+    CHECK(is_there("data/participation.log") && certificate.overwritten == 0);
+    CHECK(!rename(away, slice) && everything_opens());
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK);
+    check_what_is_left();
+}
+
+static void a_plan_that_is_none_is_refused(void) {
+    static const char *const texts[] = {"",
+                                        "{}",
+                                        "[]",
+                                        "{\"kind\": \"shailoo erase plan\"}",
+                                        "{\"kind\": \"shailoo erase certificate\"}",
+                                        "{\"kind\": 3, \"removed\": [{\"path\": \"/\"}]}"};
+    char why[ERASE_WHY_SIZE] = "", path[400];
+    CHECK(station_erase_resume(&certificate, data, why) == SYNC_NOT_FOUND);
+    CHECK(station_erase_resume(&certificate, "/nowhere", why) == SYNC_NOT_FOUND);
+    snprintf(path, sizeof path, "%s/erase.plan", data);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        CHECK(write_bytes(path, texts[i], strlen(texts[i])));
+        CHECK(station_erase_resume(&certificate, data, why) == SYNC_BAD_FILE && is_a_sentence(why));
+    }
+    CHECK(everything_opens());
+}
+
+// ---- Power cuts ----
+
+static int steps_left;
+
+static void cut_the_power(void) {
+    if (steps_left-- == 0)
+        _exit(9);
+}
+
+static bool do_all(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "";
+    enum sync_status status = station_erase_resume(&certificate, data, why);
+    if (status == SYNC_NOT_FOUND)
+        status = station_erase_begin(&certificate, &order, why);
+    if (!status)
+        status = station_erase_carry_out(&certificate, why);
+    if (!status)
+        status = station_erase_end(&certificate, why);
+    if (status && status != SYNC_ALREADY_THERE)
+        fprintf(stderr, "%s\n", why);
+    return status == SYNC_OK || status == SYNC_ALREADY_THERE;
+}
+
+static void a_power_cut_at_any_step_leaves_all_of_it_or_what_the_same_order_finishes(void) {
+    int cuts = 0, status = 0, untouched = 0;
+    for (bool cut = true; cut && cuts < 100; cuts += cut) {
+        new_copy();
+        pid_t child = fork();
+        if (child == 0) {
+            steps_left = cuts;
+            station_erase_on_step = cut_the_power;
+            _exit(do_all() ? 0 : 1);
+        }
+        CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
+        cut = WEXITSTATUS(status) == 9;
+        CHECK(cut || WEXITSTATUS(status) == 0);
+        if (!is_there("data/erase.plan") && !is_there("data/erase-certificate.json")) {
+            untouched++;
+            CHECK(everything_opens());
+        }
+        CHECK(do_all());
+        check_what_is_left();
+    }
+    CHECK(cuts > 12 && untouched == 1);
+    printf("     %d cuts\n", cuts);
+}
+
+static void a_file_that_cannot_be_erased_is_said_and_finished_later(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", path[400], away[400];
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    snprintf(path, sizeof path, "%s/participation.log.key", data);
+    snprintf(away, sizeof away, "%s/key", here);
+    CHECK(!rename(path, away) && !mkdir(path, 0700)); // what no overwriting opens
+    CHECK(station_erase_carry_out(&certificate, why) != SYNC_OK &&
+          strstr(why, "participation.log.key"));
+    CHECK(!is_there("station.slice")); // the package went first
+    CHECK(!rmdir(path) && !rename(away, path));
+    CHECK(do_all());
+    check_what_is_left();
+}
+
+// ---- The command line and the paper ----
+
+static void the_command_refuses_and_erases_as_it_is_typed(void) {
+    char common[1800], path[400], text[20000];
+    snprintf(common, sizeof common, "--slice %s --key %s --data %s --export %s --medium %s", slice,
+             small.key, data, export_dir, medium);
+    CHECK(typed_run(BIN, "erase --help") == 0 && strstr(typed_out, "--exception"));
+    CHECK(typed_run(BIN, "erase") == 2 && typed_run(BIN, "erase %s", common) == 2);
+    CHECK(typed_run(BIN, "erase %s --receipt %s", common, receipt) == 2);
+    CHECK(typed_run(BIN, "erase %s --receipt %s --hub-key '%s' --exception x", common, receipt,
+                    hub_key) == 2);
+    CHECK(typed_run(BIN, "erase %s --exception x --kiosk 0", common) == 2);
+    CHECK(typed_run(BIN, "erase %s --exception x", common) == 1 && strstr(typed_err, "terminal"));
+    snprintf(path, sizeof path, "%s/pass", here);
+    CHECK(write_bytes(path, "ala-too-7\n\nwrong\n", 17));
+    CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
+    CHECK(strstr(typed_err, "not the passphrase of the operator") && typed_is_one_line(typed_err));
+    CHECK(write_bytes(path, "ala-too-7\n", 10));
+    CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
+    CHECK(strstr(typed_err, "three lines") && everything_opens());
+    CHECK(write_bytes(path, "ala-too-7\n\nmanas-ordo-9\n", 24));
+    CHECK(typed_run(BIN, "erase %s --receipt %s --hub-key '%s' --passphrases %s --language ru",
+                    common, receipt, hub_key, path) == 0);
+    CHECK(strstr(typed_out, "erased") && !*typed_err && is_there("data/erase-certificate.pdf"));
+    CHECK(!remove(path)); // the holders' own
+    check_what_is_left();
+    CHECK(typed_run(BIN, "erase --data %s", data) == 0 && strstr(typed_out, "erased before"));
+    snprintf(path, sizeof path, "%s/journal.txt", data);
+    CHECK(read_bytes(path, text, sizeof text) > 0 &&
+          strstr(text, "erase\tbegun holders= chair operator receipt=hub.example"));
+    CHECK(strstr(text, "erase\tfinished"));
+}
+
+static void the_certificate_fits_its_paper_in_three_languages(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", path[400];
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    certificate.ended_s = certificate.begun_s;
+    for (int language = 0; language < LANGUAGES; language++) {
+        snprintf(path, sizeof path, "%s/certificate-%d.pdf", here, language);
+        CHECK(paper_certificate_write(path, &certificate, (enum language)language));
+    }
+    CHECK(paper_cut_texts == 0);
+    while (certificate.file_count < ERASE_FILES_MAX)
+        certificate.files[certificate.file_count++] = certificate.files[0];
+    memset(certificate.exception, 'w', sizeof certificate.exception - 1);
+    for (size_t i = 7; i < sizeof certificate.exception - 1; i += 8)
+        certificate.exception[i] = ' ';
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
+    cairo_t *to = cairo_create(nowhere);
+    CHECK(paper_certificate_draw(to, &certificate, RUSSIAN) >= 2 && paper_cut_texts == 0);
+    cairo_destroy(to);
+    cairo_surface_destroy(nowhere);
+    CHECK(!paper_certificate_write("/nowhere/x.pdf", &certificate, ENGLISH));
+}
+
+static bool live_through_a_day(void) {
+    struct station *station = driven_station(small.folder, NULL);
+    if (!station || !driven_open(station))
+        return false;
+    driven_look_up(station, small_station_pins[0]);
+    bool well = driven_to(station, SHOWING_VOTER);
+    driven_press(station, NEXT_PRESSED);
+    well = well && driven_to(station, IDENTIFIED);
+    driven_press(station, NEXT_PRESSED);
+    well = well && driven_to(station, WAITING) && driven_close_poll(station);
+    station_close(station);
+    return well;
+}
+
+#define RUN_ANEW(test)                                                                             \
+    new_copy();                                                                                    \
+    RUN(test)
+
+int main(void) {
+    secrets = secret_search_create();
+    CHECK(sodium_init() >= 0 && small_station_make(&small) && small_station_touch(&small, 1, 2, 2));
+    CHECK(live_through_a_day() && station_secrets(secrets, &small));
+    add_boxes();
+    stand_in(small.folder);
+    CHECK(make_notes());
+    RUN_ANEW(fewer_than_two_right_passphrases_erase_nothing);
+    RUN_ANEW(without_an_export_of_the_whole_log_nothing_is_erased);
+    RUN_ANEW(an_export_of_another_log_is_refused);
+    RUN_ANEW(without_the_centres_receipt_or_an_exception_nothing_is_erased);
+    RUN_ANEW(another_kiosks_or_no_data_is_refused);
+    RUN_ANEW(while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased);
+    RUN_ANEW(after_an_order_nothing_opens_with_all_three_passphrases);
+    RUN_ANEW(an_exception_stands_on_the_certificate_in_its_words);
+    RUN_ANEW(a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased);
+    RUN_ANEW(a_plan_that_is_none_is_refused);
+    RUN_ANEW(a_power_cut_at_any_step_leaves_all_of_it_or_what_the_same_order_finishes);
+    RUN_ANEW(a_file_that_cannot_be_erased_is_said_and_finished_later);
+    RUN_ANEW(the_certificate_fits_its_paper_in_three_languages);
+    RUN_ANEW(the_command_refuses_and_erases_as_it_is_typed);
+    secret_search_destroy(secrets);
+    small_station_remove(&small);
+    canvas_forget_fonts();
+    return check_report();
+}
