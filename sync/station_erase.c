@@ -1,6 +1,8 @@
 #include "sync/station_erase.h"
 #include "sync/hash_text.h"
 #include "sync/json_fields.h"
+#include "sync/log_source.h"
+#include "sync/merkle_tree.h"
 #include "sync/participation_log.h"
 #include "sync/tpm_factor.h"
 #include "sync/voter_slice.h"
@@ -140,6 +142,29 @@ static enum sync_status check_note(const struct erase_certificate *certificate, 
     return status;
 }
 
+// The leaf hashes are what anyone checks the day from later: they have to give the checkpoint's
+// root.
+static enum sync_status check_leaves(const struct erase_certificate *certificate,
+                                     const char *folder, char *why) {
+    struct log_source source;
+    char reason[LOG_SOURCE_WHY_SIZE], root[HASH_TEXT_SIZE] = "";
+    uint8_t hash[MERKLE_HASH_SIZE];
+    enum sync_status status = log_source_open(&source, folder, reason);
+    if (status)
+        status = say(why, status, "%s: %s", folder, reason);
+    else {
+        merkle_root_of(hash, source.leaves, source.count);
+        hash_text(root, hash);
+        if (source.kind != LOG_SOURCE_FOLDER || *source.damage ||
+            source.count != certificate->records || strcmp(root, certificate->root))
+            status = say(why, SYNC_BAD_FILE,
+                         "the leaf hashes in %s are not those of its checkpoint: export it anew",
+                         folder);
+    }
+    log_source_close(&source);
+    return status;
+}
+
 static enum sync_status check_export(const struct erase_certificate *certificate,
                                      const struct participation_log *log, const char *folder,
                                      char *why) {
@@ -148,7 +173,8 @@ static enum sync_status check_export(const struct erase_certificate *certificate
     participation_log_verifier_key(log, text);
     if (!path_in(path, folder, "checkpoint.note") || checkpoint_signer_parse(&kiosk, text))
         return say(why, SYNC_DISK_FAILED, "%s: the name is too long", folder);
-    return check_note(certificate, path, "export", &kiosk, NULL, why);
+    const enum sync_status status = check_note(certificate, path, "export", &kiosk, NULL, why);
+    return status ? status : check_leaves(certificate, folder, why);
 }
 
 static enum sync_status check_receipt(struct erase_certificate *certificate,

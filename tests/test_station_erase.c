@@ -123,10 +123,8 @@ static bool make_notes(void) {
     if (!well)
         return false;
     size_t size = participation_log_checkpoint(log, note);
-    well = checkpoint_claims(&checkpoint, note, size) == SYNC_OK && !mkdir(export_dir, 0700);
-    char at[700];
-    snprintf(at, sizeof at, "%s/checkpoint.note", export_dir);
-    well = well && write_bytes(at, note, size);
+    well = checkpoint_claims(&checkpoint, note, size) == SYNC_OK;
+    well = well && !typed_run(BIN, "log export %s/2027-01-uik7161-k1.copy %s", medium, export_dir);
     size += checkpoint_cosign(note + size, &checkpoint, &hub, 1800000000, hub_secret);
     well = well && write_bytes(receipt, note, size);
     checkpoint.size--;
@@ -199,6 +197,20 @@ static size_t read_bytes(const char *path, char *bytes, size_t room) {
         fclose(file);
     bytes[size] = 0;
     return size;
+}
+
+static void an_export_that_was_damaged_is_refused(void) {
+    struct erase_order order = order_here();
+    char leaves[700], text[20000];
+    snprintf(leaves, sizeof leaves, "%s/leaves.txt", export_dir);
+    const size_t size = read_bytes(leaves, text, sizeof text);
+    CHECK(size > 100 && write_bytes(leaves, text, size / 2));
+    CHECK(refused(&order, SYNC_BAD_FILE, "anew"));
+    text[3] = text[3] == 'A' ? 'B' : 'A';
+    CHECK(write_bytes(leaves, text, size) && refused(&order, SYNC_BAD_FILE, "anew"));
+    CHECK(!remove(leaves));
+    char why[ERASE_WHY_SIZE] = "";
+    CHECK(station_erase_begin(&certificate, &order, why) != SYNC_OK && is_a_sentence(why));
 }
 
 static void an_export_of_another_log_is_refused(void) {
@@ -583,6 +595,7 @@ int main(void) {
     CHECK(make_notes());
     RUN_ANEW(fewer_than_two_right_passphrases_erase_nothing);
     RUN_ANEW(without_an_export_of_the_whole_log_nothing_is_erased);
+    RUN_ANEW(an_export_that_was_damaged_is_refused);
     RUN_ANEW(an_export_of_another_log_is_refused);
     RUN_ANEW(without_the_centres_receipt_or_an_exception_nothing_is_erased);
     RUN_ANEW(another_kiosks_or_no_data_is_refused);

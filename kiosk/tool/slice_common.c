@@ -1,10 +1,10 @@
+#include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/slice_tool.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -66,82 +66,9 @@ bool slice_read_key(struct secret_key *key, const char *path) {
     return !status;
 }
 
-// ---- Passphrases
-
-// One line without its end; false when there is none or it is longer than a passphrase may be.
-static bool read_line(FILE *file, char out[KEY_PASSPHRASE_SIZE]) {
-    if (!fgets(out, KEY_PASSPHRASE_SIZE, file))
-        return false;
-    const bool is_whole = strchr(out, '\n') || feof(file);
-    out[strcspn(out, "\r\n")] = 0;
-    return is_whole;
-}
-
-static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *path) {
-    FILE *file = fopen(path, "r");
-    bool good = file != NULL;
-    int there = 0;
-    for (int i = 0; i < KEY_HOLDERS && good; i++) {
-        good = read_line(file, out[i]);
-        there += good && *out[i];
-    }
-    if (file)
-        fclose(file);
-    if (good && there >= least)
-        return true;
-    slice_complain("%s: three lines are needed: chair, secretary, operator%s", path,
-                   least < KEY_HOLDERS ? "; one of them may be empty" : "");
-    return false;
-}
-
-static bool ask(const char *question, const char *holder, char out[KEY_PASSPHRASE_SIZE]) {
-    fprintf(stderr, "%s (%s): ", question, holder);
-    const bool good = read_line(stdin, out);
-    fputc('\n', stderr);
-    return good;
-}
-
-// New ones are asked for twice, and all of them; else two are enough.
-static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool is_new) {
-    char again[KEY_PASSPHRASE_SIZE] = "";
-    bool good = ask(is_new ? "passphrase" : "passphrase, or nothing", holder, out);
-    if (good && is_new) {
-        good = ask("the same again", holder, again);
-        if (good && strcmp(again, out)) {
-            slice_complain("the two passphrases of the %s differ", holder);
-            good = false;
-        }
-    }
-    explicit_bzero(again, sizeof again);
-    return good;
-}
-
-static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least) {
-    struct termios shown, hidden;
-    if (tcgetattr(STDIN_FILENO, &shown)) {
-        slice_complain(
-            "the holders' passphrases are needed: --passphrases FILE, or a terminal to ask on");
-        return false;
-    }
-    hidden = shown;
-    hidden.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    bool good = true;
-    int there = 0;
-    for (int i = 0; i < KEY_HOLDERS && good && there < least; i++) {
-        good = ask_holder(out[i], key_holder_text((enum key_holder)(i + 1)), least == KEY_HOLDERS);
-        there += good && *out[i];
-    }
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-    if (good && there < least)
-        slice_complain("the passphrases of two holders are needed");
-    return good && there >= least;
-}
-
-bool slice_read_passphrases(char (*out)[KEY_PASSPHRASE_SIZE], int least,
+bool slice_read_passphrases(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least,
                             const struct slice_options *options) {
-    return options->passphrases ? from_file(out, least, options->passphrases)
-                                : from_terminal(out, least);
+    return passphrases_read(out, least, options->passphrases, "shailoo slice");
 }
 
 // ---- Packages

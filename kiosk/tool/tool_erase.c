@@ -1,18 +1,15 @@
 // shailoo erase: the end of a kiosk's data after the poll, with a certificate of it.
+#include "kiosk/canvas.h"
 #include "kiosk/journal.h"
 #include "kiosk/paper_certificate.h"
 #include "kiosk/private_memory.h"
+#include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/tool.h"
-#include "sync/sync_status.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 static const char help[] =
     "usage: shailoo erase --slice FILE --key FILE --data DIR --export DIR\n"
@@ -34,7 +31,7 @@ static const char help[] =
     "  --receipt NOTE      the centre's receipt for the whole log, a signed checkpoint, and\n"
     "  --hub-key VKEY      the centre's verifier key, as text or as a file with it\n"
     "  --exception REASON  there is no receipt, and why: it stands on the certificate\n"
-    "  --passphrases FILE  three lines: chair, secretary, operator; an empty one: is not here.\n"
+    "  --passphrases FILE  three lines: chair, secretary, operator; one may be empty.\n"
     "                      Else they are asked for on the terminal\n"
     "  --kiosk N           which kiosk of the station this is; 1 when it is not said\n"
     "  --medium DIR        where the second copy of the log is, as the kiosk was started with\n"
@@ -43,8 +40,6 @@ static const char help[] =
     "exit status: 0 erased, 1 refused and nothing was changed, 2 usage, 3 it could not be "
     "finished:\n"
     "             do the same again\n";
-
-enum { PATH_SIZE = 4096 };
 
 __attribute__((format(printf, 2, 3))) static int complain(int result, const char *format, ...) {
     va_list arguments;
@@ -65,53 +60,6 @@ struct options {
 struct passphrases { // in locked memory
     char typed[KEY_HOLDERS][KEY_PASSPHRASE_SIZE];
 };
-
-// One line without its end; false when there is none or it is longer than a passphrase may be.
-static bool read_line(int file, char out[KEY_PASSPHRASE_SIZE]) {
-    size_t length = 0;
-    char one = 0;
-    while (read(file, &one, 1) == 1 && one != '\n') { // no buffer that would keep it
-        if (length + 1 >= KEY_PASSPHRASE_SIZE)
-            return false;
-        out[length++] = one;
-    }
-    length -= length && out[length - 1] == '\r';
-    out[length] = 0;
-    return one == '\n' || length > 0;
-}
-
-static bool from_file(struct passphrases *to, const char *path) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    bool good = file >= 0;
-    for (int i = 0; i < KEY_HOLDERS && good; i++)
-        good = read_line(file, to->typed[i]);
-    if (file >= 0)
-        close(file);
-    if (!good)
-        complain(0, "%s: three lines are needed: chair, secretary, operator", path);
-    return good;
-}
-
-static bool from_terminal(struct passphrases *to) {
-    struct termios shown, hidden;
-    int given = 0;
-    if (tcgetattr(STDIN_FILENO, &shown)) {
-        complain(0, "two passphrases are needed: --passphrases FILE, or a terminal to ask on");
-        return false;
-    }
-    hidden = shown;
-    hidden.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    for (int i = 0; i < KEY_HOLDERS && given < 2; i++) {
-        fprintf(stderr, "passphrase of the %s (Enter alone: is not here): ",
-                key_holder_text((enum key_holder)(i + 1)));
-        (void)read_line(STDIN_FILENO, to->typed[i]);
-        fputc('\n', stderr);
-        given += *to->typed[i] != 0;
-    }
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-    return true;
-}
 
 // The centre's key may be the text itself or a file with it.
 static void read_hub_key(struct options *options, char text[CHECKPOINT_KEY_SIZE]) {
@@ -142,7 +90,9 @@ static void note_in_journal(const struct erase_certificate *certificate, const c
 static bool print_certificate(const struct erase_certificate *certificate, enum language language) {
     char path[ERASE_PATH_SIZE + 32];
     snprintf(path, sizeof path, "%s/erase-certificate.pdf", certificate->data_dir);
-    return paper_certificate_write(path, certificate, language);
+    const bool well = paper_certificate_write(path, certificate, language);
+    canvas_forget_fonts();
+    return well;
 }
 
 static int carry_out(struct erase_certificate *certificate, enum language language) {
@@ -170,8 +120,7 @@ static int begin(struct options *options, struct erase_certificate *certificate,
         return complain(TOOL_NO, "%s: no public key (%s)", options->key_path,
                         sync_status_text(status));
     read_hub_key(options, hub_key);
-    if (!(options->passphrases ? from_file(passphrases, options->passphrases)
-                               : from_terminal(passphrases)))
+    if (!passphrases_read(passphrases->typed, 2, options->passphrases, "shailoo erase"))
         return TOOL_NO;
     for (int i = 0; i < KEY_HOLDERS; i++)
         if (*passphrases->typed[i])
