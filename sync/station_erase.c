@@ -180,7 +180,7 @@ static enum sync_status check_export(const struct erase_certificate *certificate
 static enum sync_status check_receipt(struct erase_certificate *certificate,
                                       const struct erase_order *order, char *why) {
     struct checkpoint_signer hub;
-    struct checkpoint_check check;
+    struct checkpoint_check check = {0};
     if (order->exception) {
         snprintf(certificate->exception, sizeof certificate->exception, "%s", order->exception);
         return strspn(order->exception, " ") == strlen(order->exception)

@@ -54,6 +54,7 @@ __attribute__((format(printf, 2, 3))) static int complain(int result, const char
 struct options {
     struct erase_order order;
     const char *key_path, *passphrases;
+    char hub_key[CHECKPOINT_KEY_SIZE]; // where it was a file
     enum language language;
 };
 
@@ -62,7 +63,8 @@ struct passphrases { // in locked memory
 };
 
 // The centre's key may be the text itself or a file with it.
-static void read_hub_key(struct options *options, char text[CHECKPOINT_KEY_SIZE]) {
+static void read_hub_key(struct options *options) {
+    char *text = options->hub_key;
     FILE *file = options->order.hub_key ? fopen(options->order.hub_key, "r") : NULL;
     if (!file)
         return;
@@ -114,12 +116,12 @@ static int carry_out(struct erase_certificate *certificate, enum language langua
 
 static int begin(struct options *options, struct erase_certificate *certificate,
                  struct passphrases *passphrases) {
-    char why[ERASE_WHY_SIZE], hub_key[CHECKPOINT_KEY_SIZE];
+    char why[ERASE_WHY_SIZE];
     const enum sync_status status = public_key_read(&options->order.key, options->key_path);
     if (status)
         return complain(TOOL_NO, "%s: no public key (%s)", options->key_path,
                         sync_status_text(status));
-    read_hub_key(options, hub_key);
+    read_hub_key(options);
     if (!passphrases_read(passphrases->typed, 2, options->passphrases, "shailoo erase"))
         return TOOL_NO;
     for (int i = 0; i < KEY_HOLDERS; i++)
