@@ -22,10 +22,17 @@
 enum { PLAN_MAX = 1 << 18 };
 static const char log_name[] = "participation.log", plan_name[] = "erase.plan",
                   certificate_name[] = "erase-certificate.json";
-// What stays in the data folder: kiosk/station.c writes the journal, the caller the certificate.
-static const char *const kept[] = {"journal.txt",           "erase.plan",
-                                   "erase.plan.new",        "erase-certificate.json",
-                                   "erase-certificate.pdf", "erase-certificate.txt"};
+static const char receipt_name[] = "receipt.note";
+// What stays in the data folder, without personal data: the kiosk's journal, the centre's receipt,
+// the serials of packages (an older one must not come back), and what is written here.
+static const char *const kept[] = {"journal.txt",
+                                   "receipt.note",
+                                   "packages",
+                                   "erase.plan",
+                                   "erase.plan.new",
+                                   "erase-certificate.json",
+                                   "erase-certificate.pdf",
+                                   "erase-certificate.txt"};
 
 void (*station_erase_on_step)(void);
 
@@ -177,8 +184,12 @@ static enum sync_status check_export(const struct erase_certificate *certificate
     return status ? status : check_leaves(certificate, folder, why);
 }
 
+// Unless it says otherwise, the receipt that the kiosk got from the centre that the package names.
 static enum sync_status check_receipt(struct erase_certificate *certificate,
+                                      const struct voter_slice *slice,
                                       const struct erase_order *order, char *why) {
+    const char *key = order->hub_key ? order->hub_key : voter_slice_policy(slice)->hub_key;
+    char path[ERASE_PATH_SIZE];
     struct checkpoint_signer hub;
     struct checkpoint_check check = {0};
     if (order->exception) {
@@ -187,13 +198,17 @@ static enum sync_status check_receipt(struct erase_certificate *certificate,
                    ? say(why, SYNC_NOT_FOUND, "an exception needs a reason in words")
                    : SYNC_OK;
     }
-    if (!order->receipt_path || !order->hub_key)
+    if (!*key)
         return say(why, SYNC_NOT_FOUND,
-                   "the centre's receipt and its key are needed, or an exception with its reason");
-    if (checkpoint_signer_parse(&hub, order->hub_key) || hub.kind != CHECKPOINT_COSIGNER)
+                   "the package names no centre: give the centre's key, or an exception with its "
+                   "reason");
+    if (checkpoint_signer_parse(&hub, key) || hub.kind != CHECKPOINT_COSIGNER)
         return say(why, SYNC_BAD_FILE, "the centre's key is no verifier key of a cosigner");
+    if (!path_in(path, order->data_dir, receipt_name))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", order->data_dir);
     const enum sync_status status =
-        check_note(certificate, order->receipt_path, "receipt", &hub, &check, why);
+        check_note(certificate, order->receipt_path ? order->receipt_path : path, "receipt", &hub,
+                   &check, why);
     if (status)
         return status;
     snprintf(certificate->receipt_by, sizeof certificate->receipt_by, "%s", hub.name);
@@ -462,7 +477,7 @@ static enum sync_status check_order(struct erase_certificate *out, struct voter_
         return status;
     describe(out, *slice, *log, order);
     status = check_export(out, *log, order->export_dir, why);
-    return status ? status : check_receipt(out, order, why);
+    return status ? status : check_receipt(out, *slice, order, why);
 }
 
 // Folders as they are called from anywhere: the order may be finished from another one.

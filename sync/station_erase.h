@@ -34,10 +34,10 @@ struct erase_order {
     uint8_t kiosk;
     const char *passphrases[KEY_HOLDERS]; // chair, secretary, operator; NULL: not here
     const char *export_dir;               // made by `shailoo log export` of the closed log
-    // A receipt: a note that the centre signed, and its verifier key (sync/checkpoint.h); or why
-    // there is none. One of the two, not both.
+    // The receipt: a checkpoint that the centre signed, and its verifier key (sync/checkpoint.h).
+    // NULL: DATA/receipt.note, which the kiosk got, and the key of the package's policy.
     const char *receipt_path, *hub_key;
-    const char *exception;
+    const char *exception; // why there is no receipt; NULL: there is one
 };
 
 struct erased_file {

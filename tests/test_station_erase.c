@@ -250,8 +250,8 @@ static void without_the_centres_receipt_or_an_exception_nothing_is_erased(void) 
     struct erase_order order = order_here();
     char path[700];
     snprintf(path, sizeof path, "%s/checkpoint.note", export_dir);
-    order.receipt_path = NULL;
-    CHECK(refused(&order, SYNC_NOT_FOUND, "receipt"));
+    order.receipt_path = NULL; // the kiosk's own, which is not there
+    CHECK(refused(&order, SYNC_NOT_FOUND, "data/receipt.note"));
     order.receipt_path = "/nowhere";
     CHECK(refused(&order, SYNC_NOT_FOUND, "/nowhere"));
     order.receipt_path = earlier;
@@ -261,7 +261,7 @@ static void without_the_centres_receipt_or_an_exception_nothing_is_erased(void) 
     order = order_here();
     order.hub_key = "nonsense";
     CHECK(refused(&order, SYNC_BAD_FILE, "key"));
-    order.hub_key = NULL;
+    order.hub_key = NULL; // this package names no centre
     CHECK(refused(&order, SYNC_NOT_FOUND, "key"));
     struct checkpoint_signer other = hub;
     char other_key[CHECKPOINT_KEY_SIZE];
@@ -398,6 +398,20 @@ static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
           is_a_sentence(why));
 }
 
+static void the_kiosks_own_receipt_counts_and_stays(void) {
+    struct erase_order order = order_here();
+    char own[400], why[ERASE_WHY_SIZE] = "";
+    snprintf(own, sizeof own, "%s/receipt.note", data);
+    CHECK(!rename(receipt, own));
+    order.receipt_path = NULL;
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(!strcmp(certificate.receipt_by, "hub.example/witness"));
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK);
+    check_what_is_left();
+    CHECK(is_there("data/receipt.note") && is_there("data/packages"));
+}
+
 static void an_exception_stands_on_the_certificate_in_its_words(void) {
     struct erase_order order = order_here();
     char why[ERASE_WHY_SIZE] = "", path[400], text[20000];
@@ -519,8 +533,8 @@ static void the_command_refuses_and_erases_as_it_is_typed(void) {
     snprintf(common, sizeof common, "--slice %s --key %s --data %s --export %s --medium %s", slice,
              small.key, data, export_dir, medium);
     CHECK(typed_run(BIN, "erase --help") == 0 && strstr(typed_out, "--exception"));
-    CHECK(typed_run(BIN, "erase") == 2 && typed_run(BIN, "erase %s", common) == 2);
-    CHECK(typed_run(BIN, "erase %s --receipt %s", common, receipt) == 2);
+    CHECK(typed_run(BIN, "erase") == 2);
+    CHECK(typed_run(BIN, "erase --slice %s --data %s", slice, data) == 2);
     CHECK(typed_run(BIN, "erase %s --receipt %s --hub-key '%s' --exception x", common, receipt,
                     hub_key) == 2);
     CHECK(typed_run(BIN, "erase %s --exception x --kiosk 0", common) == 2);
@@ -601,6 +615,7 @@ int main(void) {
     RUN_ANEW(another_kiosks_or_no_data_is_refused);
     RUN_ANEW(while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased);
     RUN_ANEW(after_an_order_nothing_opens_with_all_three_passphrases);
+    RUN_ANEW(the_kiosks_own_receipt_counts_and_stays);
     RUN_ANEW(an_exception_stands_on_the_certificate_in_its_words);
     RUN_ANEW(a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased);
     RUN_ANEW(a_plan_that_is_none_is_refused);

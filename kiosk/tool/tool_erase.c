@@ -13,7 +13,7 @@
 
 static const char help[] =
     "usage: shailoo erase --slice FILE --key FILE --data DIR --export DIR\n"
-    "           (--receipt NOTE --hub-key VKEY | --exception REASON)\n"
+    "           ([--receipt NOTE] [--hub-key VKEY] | --exception REASON)\n"
     "           [--passphrases FILE] [--kiosk N] [--medium DIR] [--tpm TCTI]\n"
     "           [--language ky|ru|en]\n"
     "       shailoo erase --data DIR        finishes what a power cut interrupted\n"
@@ -28,8 +28,10 @@ static const char help[] =
     "  --slice FILE        the station's package, and --key the commission's public key for it\n"
     "  --data DIR          the kiosk's data folder\n"
     "  --export DIR        made by shailoo log export of the closed log\n"
-    "  --receipt NOTE      the centre's receipt for the whole log, a signed checkpoint, and\n"
-    "  --hub-key VKEY      the centre's verifier key, as text or as a file with it\n"
+    "  --receipt NOTE      the centre's receipt for the whole log, a signed checkpoint; else\n"
+    "                      DIR/receipt.note, which the kiosk got from the centre\n"
+    "  --hub-key VKEY      the centre's verifier key, as text or as a file with it; else the\n"
+    "                      package's\n"
     "  --exception REASON  there is no receipt, and why: it stands on the certificate\n"
     "  --passphrases FILE  three lines: chair, secretary, operator; one may be empty.\n"
     "                      Else they are asked for on the terminal\n"
@@ -145,9 +147,8 @@ static int erase(struct options *options) {
     default: return complain(TOOL_BAD_INPUT, "%s", why);
     }
     const struct erase_order *order = &options->order;
-    const bool whole = order->slice_path && options->key_path && order->export_dir;
-    if (!whole || (order->exception != NULL) == (order->receipt_path != NULL) ||
-        (order->receipt_path != NULL) != (order->hub_key != NULL)) {
+    if (!order->slice_path || !options->key_path || !order->export_dir ||
+        (order->exception && (order->receipt_path || order->hub_key))) {
         fputs(help, stderr);
         return TOOL_USAGE;
     }
