@@ -66,7 +66,7 @@ bool slice_read_key(struct secret_key *key, const char *path) {
     return !status;
 }
 
-bool slice_read_passphrases(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least,
+bool slice_read_passphrases(char (*out)[KEY_PASSPHRASE_SIZE], int least,
                             const struct slice_options *options) {
     return passphrases_read(out, least, options->passphrases, "shailoo slice");
 }
