@@ -7,6 +7,7 @@
 #include "sync/whole_file.h"
 #include "tests/support/scratch.h"
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
