@@ -98,8 +98,8 @@ static bool work_off(struct build *build) {
     }
     explicit_bzero(build->batch, build->count * sizeof *build->batch);
     build->count = 0;
-    slice_show_progress((size_t)(build->file.offset >> 20) + 1, (size_t)(build->size >> 20) + 1,
-                        "MB of the list");
+    slice_show_progress((size_t)(build->file.offset >> 10) + 1, (size_t)(build->size >> 10) + 1,
+                        "KB of the list");
     return !build->failed;
 }
 
