@@ -2,6 +2,7 @@
 // put back or double a log is told at its record.
 #include "sync/checkpoint.h"
 #include "sync/hash_text.h"
+#include "sync/log_copy.h"
 #include "sync/merkle_tree.h"
 #include "sync/tlog_proof.h"
 #include "tests/check.h"
@@ -267,6 +268,33 @@ static void a_damaged_copy_is_read_as_far_as_it_goes(void) {
     CHECK(says("the copy is damaged after record"));
     CHECK(shailoo("log verify '%s' '%s'", path, day.path) == 1);
     CHECK(says("lacks the last"));
+}
+
+// The day's copy written once more by somebody without the kiosk's key: record 5 is another one.
+static enum sync_status forge_frame(void *context, const struct log_copy_frame *frame) {
+    struct log_copy *forged = context;
+    uint8_t record[LOG_RECORD_SIZE];
+    struct log_copy_frame other = *frame;
+    memcpy(record, frame->record, sizeof record);
+    if (forged->frames == 5)
+        record[11] ^= 1; // its slip or reason
+    other.record = record;
+    return log_copy_append(forged, &other);
+}
+
+static void a_copy_that_another_wrote_lacks_the_kiosk_s_signatures(void) {
+    struct log_copy copy, forged;
+    char path[SAMPLE_PATH_SIZE];
+    snprintf(path, sizeof path, "%s", scratch_path("forged.medium"));
+    CHECK(!mkdir(path, 0700));
+    CHECK(log_copy_create(&forged, path, day.place.origin) == SYNC_OK);
+    CHECK(log_copy_read(&copy, day.copy, forge_frame, &forged) == SYNC_OK);
+    CHECK(log_copy_publish(&forged) == SYNC_OK);
+    CHECK(shailoo("log verify '%s'", forged.path) == 1);
+    CHECK(says("record 5 has a signature in the copy that is not the kiosk's"));
+    CHECK(says("47 of its 52 signatures are not the kiosk's") &&
+          !strstr(out, "each record is followed by"));
+    log_copy_close(&forged);
 }
 
 static void a_cloned_disk_is_a_fork(void) {
@@ -546,6 +574,7 @@ int main(void) {
     RUN(each_step_out_of_order_is_named);
     RUN(a_clock_set_back_is_told);
     RUN(a_damaged_copy_is_read_as_far_as_it_goes);
+    RUN(a_copy_that_another_wrote_lacks_the_kiosk_s_signatures);
     RUN(a_cloned_disk_is_a_fork);
     RUN(a_voter_who_is_marked_at_two_kiosks_is_a_conflict);
     RUN(two_logs_of_one_kiosk_are_told);

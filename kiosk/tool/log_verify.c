@@ -135,10 +135,11 @@ static bool verify_note(const struct log_named *source, const struct log_options
 
 static bool verify_own_note(const struct log_named *source, const struct log_options *options) {
     const struct log_source *log = &source->log;
-    if (log->signatures && log->count && log->has_opening) {
-        printf("  each record is followed by the kiosk's signature of all up to it\n");
-        return true; // each was checked with the records
-    }
+    if (log->signatures && log->count && !source->check.false_signatures)
+        puts("  each record is followed by the kiosk's signature of all up to it");
+    if (source->check.false_signatures)
+        printf("  %" PRIu64 " of its %" PRIu64 " signatures are not the kiosk's\n",
+               source->check.false_signatures, log->count);
     if (log->kind != LOG_SOURCE_FOLDER)
         return true;
     if (!log->note)
