@@ -482,6 +482,14 @@ static void the_checkpoint_can_be_scanned_from_the_final_report(void) {
                         printer));
 }
 
+static void an_auditor_finds_log_copy_and_checkpoint_in_order(void) {
+    CHECK(!run_in_shell(
+        "'%s/shailoo' log verify '%s/participation.log' '%s'/*.copy "
+        "--checkpoint '%s/final-report.note' >'%s/account' || { cat '%s/account'; false; }",
+        BIN, data, medium, printer, printer, printer));
+    CHECK(!run_in_shell("grep -q 'the same, record for record' '%s/account'", printer));
+}
+
 // A second day, of the same package, in folders of its own.
 static void on_another_day(void) {
     snprintf(data, sizeof data, "%s/data2", small.folder);
@@ -641,6 +649,7 @@ int main(void) {
     RUN(a_closed_day_stays_closed);
     RUN(the_reports_files_are_signed_by_the_kiosk);
     RUN(the_checkpoint_can_be_scanned_from_the_final_report);
+    RUN(an_auditor_finds_log_copy_and_checkpoint_in_order);
     RUN(without_the_medium_nobody_is_marked_and_the_station_locks);
     RUN(what_the_disk_lost_is_said);
     RUN(a_log_older_than_the_centre_is_refused);

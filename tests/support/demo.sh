@@ -167,6 +167,8 @@ in_front "$bin/demo-player" --station "$training/station" --slice "$training/sta
     --journal "$demo/data/journal.txt" --log "$demo/data/participation.log" --received "$demo/received.txt" \
     "${models[@]/#/--models=}" -- "${kiosk[@]}" || status=$?
 mv "$demo"/slips/*-report.* "$demo/reports/" 2>/dev/null || :
+"$bin/shailoo" log verify "$demo/data/participation.log" "$demo"/medium/*.copy \
+    --checkpoint "$demo/reports/final-report.note" || status=1
 echo
 echo "Screens: $demo/screens   slips: $demo/slips   reports: $demo/reports   the table: $demo/table.txt"
 if [ $status = 0 ]; then say 'The day went as expected.'; else say 'Something of the day did not go as expected.'; fi
