@@ -21,18 +21,11 @@
 
 enum { PLAN_MAX = 1 << 18 };
 static const char log_name[] = "participation.log", plan_name[] = "erase.plan",
-                  certificate_name[] = "erase-certificate.json";
+                  certificate_name[] = "erase-certificate-";
 static const char receipt_name[] = "receipt.note";
 // What stays in the data folder, without personal data: the kiosk's journal, the centre's receipt,
 // the serials of packages (an older one must not come back), and what is written here.
-static const char *const kept[] = {"journal.txt",
-                                   "receipt.note",
-                                   "packages",
-                                   "erase.plan",
-                                   "erase.plan.new",
-                                   "erase-certificate.json",
-                                   "erase-certificate.pdf",
-                                   "erase-certificate.txt"};
+static const char *const kept[] = {"journal.txt", "receipt.note", "packages", plan_name};
 
 void (*station_erase_on_step)(void);
 
@@ -240,7 +233,7 @@ static bool is_kept(const char *name) {
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (!strcmp(name, kept[i]))
             return true;
-    return false;
+    return !strncmp(name, certificate_name, sizeof certificate_name - 1);
 }
 
 // Everything in the data folder that is a file: the log, what SQLite and keys put beside it,
@@ -262,13 +255,12 @@ static enum sync_status add_data(struct erase_certificate *certificate, char *wh
     return status;
 }
 
-// The package first: without its key boxes nothing else opens.
-static enum sync_status add_files(struct erase_certificate *certificate, const char *slice_path,
-                                  char *why) {
-    char *whole = realpath(slice_path, NULL), beside[ERASE_PATH_SIZE];
+static enum sync_status add_signed(struct erase_certificate *certificate, const char *path,
+                                   char *why) {
+    char *whole = realpath(path, NULL), beside[ERASE_PATH_SIZE];
     enum sync_status status = SYNC_DISK_FAILED;
     if (!whole || strlen(whole) + sizeof ".minisig" > ERASE_PATH_SIZE)
-        say(why, status, "%s: the name is too long", slice_path);
+        say(why, status, "%s: %s", path, whole ? "the name is too long" : strerror(errno));
     else
         status = add_file(certificate, whole, why);
     if (!status) {
@@ -276,6 +268,15 @@ static enum sync_status add_files(struct erase_certificate *certificate, const c
         status = add_file(certificate, beside, why);
     }
     free(whole);
+    return status;
+}
+
+// The package first: without its key boxes nothing else opens.
+static enum sync_status add_files(struct erase_certificate *certificate,
+                                  const struct erase_order *order, char *why) {
+    enum sync_status status = add_signed(certificate, order->slice_path, why);
+    if (!status && order->referral_path)
+        status = add_signed(certificate, order->referral_path, why);
     return status ? status : add_data(certificate, why);
 }
 
@@ -307,9 +308,8 @@ static json_t *remains_to_json(const struct erase_certificate *certificate) {
     return list;
 }
 
-static enum sync_status write_json(const struct erase_certificate *certificate, const char *name,
+static enum sync_status write_json(const struct erase_certificate *certificate, const char *path,
                                    char *why) {
-    char path[ERASE_PATH_SIZE];
     json_t *root = json_pack(
         "{ss ss ss so so si sb si ss sI ss s[sss] ss ss sI sI sI ss ss ss si so so}", "kind",
         certificate->ended_s ? "shailoo erase certificate" : "shailoo erase plan", "election",
@@ -328,12 +328,24 @@ static enum sync_status write_json(const struct erase_certificate *certificate, 
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     enum sync_status status = SYNC_NO_MEMORY;
-    if (text && path_in(path, certificate->data_dir, name))
+    if (text)
         status = whole_file_write(path, text, strlen(text), 0644);
     free(text);
-    return status ? say(why, status, "%s/%s: %s", certificate->data_dir, name,
-                        sync_status_text(status))
-                  : SYNC_OK;
+    return status ? say(why, status, "%s: %s", path, sync_status_text(status)) : SYNC_OK;
+}
+
+static enum sync_status write_plan(const struct erase_certificate *certificate, char *why) {
+    char path[ERASE_PATH_SIZE];
+    return path_in(path, certificate->data_dir, plan_name)
+               ? write_json(certificate, path, why)
+               : say(why, SYNC_DISK_FAILED, "%s: the name is too long", certificate->data_dir);
+}
+
+bool station_erase_certificate_path(char out[ERASE_PATH_SIZE],
+                                    const struct erase_certificate *certificate,
+                                    const char *ending) {
+    return (size_t)snprintf(out, ERASE_PATH_SIZE, "%s/%s%s.%s", certificate->data_dir,
+                            certificate_name, certificate->election, ending) < ERASE_PATH_SIZE;
 }
 
 static void take_words(struct json_fields *fields, const json_t *root, const char *name,
@@ -407,16 +419,27 @@ static bool is_at_home(const struct erase_certificate *plan, const char *data_di
     return same;
 }
 
+static bool has_certificate(const char *data_dir) {
+    DIR *folder = opendir(data_dir);
+    bool has = false;
+    for (struct dirent *entry; folder && !has && (entry = readdir(folder));)
+        has = !strncmp(entry->d_name, certificate_name, sizeof certificate_name - 1);
+    if (folder)
+        closedir(folder);
+    return has;
+}
+
 enum sync_status station_erase_resume(struct erase_certificate *out, const char *data_dir,
                                       char why[ERASE_WHY_SIZE]) {
-    char path[ERASE_PATH_SIZE], finished[ERASE_PATH_SIZE], reason[SLICE_WHY_SIZE] = "", *text;
+    char path[ERASE_PATH_SIZE], log[ERASE_PATH_SIZE], reason[SLICE_WHY_SIZE] = "", *text;
     size_t size;
-    if (!path_in(path, data_dir, plan_name) || !path_in(finished, data_dir, certificate_name))
+    if (!path_in(path, data_dir, plan_name) || !path_in(log, data_dir, log_name))
         return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
     if (access(path, F_OK))
-        return access(finished, F_OK)
-                   ? say(why, SYNC_NOT_FOUND, "nothing was begun in %s", data_dir)
-                   : say(why, SYNC_ALREADY_THERE, "this was erased before: see %s", finished);
+        return access(log, F_OK) && has_certificate(data_dir)
+                   ? say(why, SYNC_ALREADY_THERE,
+                         "this was erased before: see the certificate in %s", data_dir)
+                   : say(why, SYNC_NOT_FOUND, "nothing was begun in %s", data_dir);
     enum sync_status status = whole_file_read(path, PLAN_MAX, &text, &size);
     if (status)
         return say(why, status, "%s: %s", path, sync_status_text(status));
@@ -502,12 +525,12 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
         status = say(why, SYNC_DISK_FAILED, "a folder's name is too long");
     participation_log_close(log); // which takes PATH-wal and PATH-shm away
     if (!status)
-        status = add_files(out, order->slice_path, why);
+        status = add_files(out, order, why);
     voter_slice_close(slice);
     if (status)
         return status;
     step();
-    return write_json(out, plan_name, why);
+    return write_plan(out, why);
 }
 
 // ---- Carrying it out
@@ -548,7 +571,7 @@ static enum sync_status erase_file(struct erase_certificate *certificate, int i,
                        strerror(error));
         certificate->overwritten = i + 1;
         step();
-        const enum sync_status status = write_json(certificate, plan_name, why);
+        const enum sync_status status = write_plan(certificate, why);
         if (status)
             return status;
     }
@@ -572,13 +595,16 @@ enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
 
 enum sync_status station_erase_end(const struct erase_certificate *certificate,
                                    char why[ERASE_WHY_SIZE]) {
-    char path[ERASE_PATH_SIZE];
+    char path[ERASE_PATH_SIZE], plan[ERASE_PATH_SIZE];
+    if (!station_erase_certificate_path(path, certificate, "json") ||
+        !path_in(plan, certificate->data_dir, plan_name))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", certificate->data_dir);
     step();
-    enum sync_status status = write_json(certificate, certificate_name, why);
-    if (status || !path_in(path, certificate->data_dir, plan_name))
+    const enum sync_status status = write_json(certificate, path, why);
+    if (status)
         return status;
     step();
-    if (unlink(path) && errno != ENOENT)
-        return say(why, status_of_errno(errno), "%s: %s", path, strerror(errno));
-    return whole_file_sync_folder(path);
+    if (unlink(plan) && errno != ENOENT)
+        return say(why, status_of_errno(errno), "%s: %s", plan, strerror(errno));
+    return whole_file_sync_folder(plan);
 }

@@ -8,7 +8,7 @@
 //   1  station_erase_begin     looks at everything, then writes DATA/erase.plan: from here on it is
 //   decided 2  station_erase_carry_out overwrites, flushes and removes each file of the plan, the
 //   package first 3  the caller              prints the certificate 4  station_erase_end writes
-//   DATA/erase-certificate.json and removes the plan
+//   DATA/erase-certificate-ELECTION.json and removes the plan
 // station_erase_resume finds a plan that was left. Flash may keep old blocks of what was
 // overwritten: safety rests on the key boxes, without which they cannot be read.
 #pragma once
@@ -27,10 +27,11 @@ enum {
 
 struct erase_order {
     const char *slice_path;
-    struct public_key key;  // the commission's
-    const char *data_dir;   // the kiosk's: participation.log and what lies beside it
-    const char *medium_dir; // with the second copy; NULL: none is kept
-    const char *tpm;        // as the kiosk was started with; NULL: without
+    struct public_key key;     // the commission's
+    const char *referral_path; // the index of other stations, signed beside; NULL: none is kept
+    const char *data_dir;      // the kiosk's: participation.log and what lies beside it
+    const char *medium_dir;    // with the second copy; NULL: none is kept
+    const char *tpm;           // as the kiosk was started with; NULL: without
     uint8_t kiosk;
     const char *passphrases[KEY_HOLDERS]; // chair, secretary, operator; NULL: not here
     const char *export_dir;               // made by `shailoo log export` of the closed log
@@ -81,6 +82,11 @@ enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
                                          char why[ERASE_WHY_SIZE]);
 enum sync_status station_erase_end(const struct erase_certificate *certificate,
                                    char why[ERASE_WHY_SIZE]);
+
+// DATA/erase-certificate-ELECTION.ENDING: a kiosk's folder may serve another election later.
+bool station_erase_certificate_path(char out[ERASE_PATH_SIZE],
+                                    const struct erase_certificate *certificate,
+                                    const char *ending);
 
 // A test's: called before each change on the disk.
 extern void (*station_erase_on_step)(void);

@@ -344,8 +344,10 @@ static void check_what_is_left(void) {
                                        "data/participation.log.lock",
                                        "data/sent",
                                        "data/stray",
-                                       "data/erase.plan"};
-    static const char *const stays[] = {"data/journal.txt", "data/erase-certificate.json",
+                                       "data/erase.plan",
+                                       "referral",
+                                       "referral.minisig"};
+    static const char *const stays[] = {"data/journal.txt", "data/erase-certificate-2027-01.json",
                                         "medium/2027-01-uik7161-k1.copy", "export/checkpoint.note"};
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
         CHECK(!is_there(gone[i]));
@@ -377,9 +379,15 @@ static void add_boxes(void) { // as raw bytes of the package
 
 static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
     struct erase_order order = order_here();
-    char why[ERASE_WHY_SIZE] = "", path[400];
+    char why[ERASE_WHY_SIZE] = "", path[400], referral[400];
     snprintf(path, sizeof path, "%s/sent", data);
     CHECK(write_bytes(path, "17\n", 3));
+    snprintf(referral, sizeof referral, "%s/referral", here);
+    CHECK(write_bytes(referral, "index", 5));
+    order.referral_path = referral;
+    CHECK(refused(&order, SYNC_DISK_FAILED, "referral.minisig"));
+    snprintf(path, sizeof path, "%s/referral.minisig", here);
+    CHECK(write_bytes(path, "signature", 9));
     snprintf(path, sizeof path, "%s/stray", data);
     CHECK(write_bytes(path, "Асанбекова", 20)); // whatever lies there goes
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
@@ -396,6 +404,9 @@ static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
     check_what_is_left();
     CHECK(station_erase_resume(&certificate, data, why) == SYNC_ALREADY_THERE &&
           is_a_sentence(why));
+    snprintf(path, sizeof path, "%s/participation.log", data); // the next election's
+    CHECK(write_bytes(path, "", 0));
+    CHECK(station_erase_resume(&certificate, data, why) == SYNC_NOT_FOUND);
 }
 
 static void the_kiosks_own_receipt_counts_and_stays(void) {
@@ -422,7 +433,7 @@ static void an_exception_stands_on_the_certificate_in_its_words(void) {
     CHECK(!strcmp(certificate.exception, order.exception));
     CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
     CHECK(station_erase_end(&certificate, why) == SYNC_OK);
-    snprintf(path, sizeof path, "%s/erase-certificate.json", data);
+    snprintf(path, sizeof path, "%s/erase-certificate-2027-01.json", data);
     CHECK(read_bytes(path, text, sizeof text) > 500);
     CHECK(strstr(text, "борбор менен байланыш жок") && strstr(text, certificate.root));
     CHECK(strstr(text, "second copy of the log") && strstr(text, "station.slice\""));
@@ -500,7 +511,7 @@ static void a_power_cut_at_any_step_leaves_all_of_it_or_what_the_same_order_fini
         CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
         cut = WEXITSTATUS(status) == 9;
         CHECK(cut || WEXITSTATUS(status) == 0);
-        if (!is_there("data/erase.plan") && !is_there("data/erase-certificate.json")) {
+        if (!is_there("data/erase.plan") && !is_there("data/erase-certificate-2027-01.json")) {
             untouched++;
             CHECK(everything_opens());
         }
@@ -549,7 +560,8 @@ static void the_command_refuses_and_erases_as_it_is_typed(void) {
     CHECK(write_bytes(path, "ala-too-7\n\nmanas-ordo-9\n", 24));
     CHECK(typed_run(BIN, "erase %s --receipt %s --hub-key '%s' --passphrases %s --language ru",
                     common, receipt, hub_key, path) == 0);
-    CHECK(strstr(typed_out, "erased") && !*typed_err && is_there("data/erase-certificate.pdf"));
+    CHECK(strstr(typed_out, "erased") && !*typed_err &&
+          is_there("data/erase-certificate-2027-01.pdf"));
     CHECK(!remove(path)); // the holders' own
     check_what_is_left();
     CHECK(typed_run(BIN, "erase --data %s", data) == 0 && strstr(typed_out, "erased before"));

@@ -24,14 +24,14 @@ static bool read_line(int file, char out[KEY_PASSPHRASE_SIZE]) {
     return any && is_whole;
 }
 
-static int count(char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE]) {
+static int count(char (*passphrases)[KEY_PASSPHRASE_SIZE]) {
     int there = 0;
     for (int i = 0; i < KEY_HOLDERS; i++)
         there += passphrases[i][0] != 0;
     return there;
 }
 
-static bool from_file(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least, const char *path,
+static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *path,
                       const char *who) {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     bool good = file >= 0;
@@ -69,7 +69,7 @@ static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool i
     return good;
 }
 
-static bool from_terminal(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least, const char *who) {
+static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *who) {
     struct termios shown, hidden;
     if (tcgetattr(STDIN_FILENO, &shown)) {
         fprintf(stderr,
@@ -91,7 +91,7 @@ static bool from_terminal(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least,
     return good && count(out) >= least;
 }
 
-bool passphrases_read(char out[KEY_HOLDERS][KEY_PASSPHRASE_SIZE], int least, const char *file,
+bool passphrases_read(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *file,
                       const char *who) {
     explicit_bzero(out, (size_t)KEY_HOLDERS * KEY_PASSPHRASE_SIZE);
     return file ? from_file(out, least, file, who) : from_terminal(out, least, who);

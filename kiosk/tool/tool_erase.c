@@ -15,7 +15,7 @@ static const char help[] =
     "usage: shailoo erase --slice FILE --key FILE --data DIR --export DIR\n"
     "           ([--receipt NOTE] [--hub-key VKEY] | --exception REASON)\n"
     "           [--passphrases FILE] [--kiosk N] [--medium DIR] [--tpm TCTI]\n"
-    "           [--language ky|ru|en]\n"
+    "           [--referral FILE] [--language ky|ru|en]\n"
     "       shailoo erase --data DIR        finishes what a power cut interrupted\n"
     "\n"
     "  Overwrites and removes the package with its key boxes and all that the kiosk kept: the "
@@ -23,7 +23,7 @@ static const char help[] =
     "  its keys, what was sent. Only after the poll is closed and with two of the three holders.\n"
     "  Afterwards nothing of this kiosk opens any more, not even with all three passphrases.\n"
     "  The journal stays, the medium's copy of the log stays (it has no personal data), and\n"
-    "  DIR/erase-certificate.pdf and .json say what was done\n"
+    "  DIR/erase-certificate-ELECTION.pdf and .json say what was done\n"
     "\n"
     "  --slice FILE        the station's package, and --key the commission's public key for it\n"
     "  --data DIR          the kiosk's data folder\n"
@@ -37,6 +37,7 @@ static const char help[] =
     "                      Else they are asked for on the terminal\n"
     "  --kiosk N           which kiosk of the station this is; 1 when it is not said\n"
     "  --medium DIR        where the second copy of the log is, as the kiosk was started with\n"
+    "  --referral FILE     the index of other stations, which is erased too\n"
     "  --tpm TCTI          as the kiosk was started with\n"
     "\n"
     "exit status: 0 erased, 1 refused and nothing was changed, 2 usage, 3 it could not be "
@@ -92,9 +93,9 @@ static void note_in_journal(const struct erase_certificate *certificate, const c
 }
 
 static bool print_certificate(const struct erase_certificate *certificate, enum language language) {
-    char path[ERASE_PATH_SIZE + 32];
-    snprintf(path, sizeof path, "%s/erase-certificate.pdf", certificate->data_dir);
-    const bool well = paper_certificate_write(path, certificate, language);
+    char path[ERASE_PATH_SIZE];
+    const bool well = station_erase_certificate_path(path, certificate, "pdf") &&
+                      paper_certificate_write(path, certificate, language);
     canvas_forget_fonts();
     return well;
 }
@@ -105,13 +106,13 @@ static int carry_out(struct erase_certificate *certificate, enum language langua
         return complain(TOOL_BAD_INPUT, "%s; what is left is erased by the same command", why);
     if (!print_certificate(certificate, language))
         return complain(TOOL_BAD_INPUT,
-                        "%s/erase-certificate.pdf cannot be written; make room and do the same "
-                        "again for the certificate",
+                        "the certificate cannot be written into %s; make room and do the same "
+                        "again",
                         certificate->data_dir);
     if (station_erase_end(certificate, why))
         return complain(TOOL_BAD_INPUT, "%s; do the same again", why);
     note_in_journal(certificate, "finished");
-    printf("erased: %d files. The certificate: %s/erase-certificate.pdf\n", certificate->file_count,
+    printf("erased: %d files. The certificate is in %s\n", certificate->file_count,
            certificate->data_dir);
     return TOOL_YES;
 }
@@ -173,6 +174,7 @@ static bool take_options(int argc, char **argv, struct options *options) {
         KIOSK,
         MEDIUM,
         TPM,
+        REFERRAL,
         LANGUAGE
     };
     static const struct option known[] = {
@@ -186,6 +188,7 @@ static bool take_options(int argc, char **argv, struct options *options) {
         {"passphrases", required_argument, NULL, PASSPHRASES},
         {"kiosk",       required_argument, NULL, KIOSK      },
         {"medium",      required_argument, NULL, MEDIUM     },
+        {"referral",    required_argument, NULL, REFERRAL   },
         {"tpm",         required_argument, NULL, TPM        },
         {"language",    required_argument, NULL, LANGUAGE   },
         {NULL,          0,                 NULL, 0          }
@@ -203,6 +206,7 @@ static bool take_options(int argc, char **argv, struct options *options) {
         case HUB_KEY: order->hub_key = optarg; break;
         case EXCEPTION: order->exception = optarg; break;
         case PASSPHRASES: options->passphrases = optarg; break;
+        case REFERRAL: order->referral_path = optarg; break;
         case MEDIUM: order->medium_dir = optarg; break;
         case TPM:
             order->tpm = optarg;
