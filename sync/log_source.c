@@ -66,16 +66,61 @@ static void take_opening(struct log_source *source, const uint8_t *detail, size_
 
 // ---- The database
 
-// A log that nobody writes has no -wal beside it and is opened as it is, so that not even SQLite's
-// own files appear beside it; one that is being written, as readers do.
-static enum sync_status open_database(sqlite3 **db, const char *path) {
-    char name[NAME_SIZE];
-    snprintf(name, sizeof name, "%s-wal", path);
-    if (!access(name, F_OK))
-        return sqlite_open(db, path, SQLITE_OPEN_READONLY);
-    if (!sqlite_immutable_name(name, sizeof name, path))
+enum { COPIED_MAX = 1 << 30 };
+
+struct database {
+    sqlite3 *db;
+    char folder[32], log[64], wal[64]; // of a copy that was made for reading; "": none
+};
+
+static enum sync_status copy_file(const char *from, const char *to) {
+    char *bytes;
+    size_t size;
+    enum sync_status status = whole_file_read(from, COPIED_MAX, &bytes, &size);
+    if (!status)
+        status = whole_file_write(to, bytes, size, 0600);
+    free(bytes);
+    return status;
+}
+
+// SQLite wants to write beside a log that has a -wal; what lies on somebody's evidence is not
+// written to, and perhaps cannot be.
+static enum sync_status open_copied(struct database *out, const char *path, const char *wal) {
+    snprintf(out->folder, sizeof out->folder, "/tmp/shailoo-log-XXXXXX");
+    if (!mkdtemp(out->folder)) {
+        *out->folder = 0;
         return SYNC_DISK_FAILED;
-    return sqlite_open(db, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    }
+    snprintf(out->log, sizeof out->log, "%s/log", out->folder);
+    snprintf(out->wal, sizeof out->wal, "%s/log-wal", out->folder);
+    enum sync_status status = copy_file(path, out->log);
+    if (!status)
+        status = copy_file(wal, out->wal);
+    return status ? status : sqlite_open(&out->db, out->log, SQLITE_OPEN_READWRITE);
+}
+
+// One that was closed well has no -wal and is read as it is. One with a -wal alone was copied from
+// a machine that was cut off. One with SQLite's shared memory too is being written.
+static enum sync_status open_database(struct database *out, const char *path) {
+    char wal[NAME_SIZE], other[NAME_SIZE];
+    snprintf(wal, sizeof wal, "%s-wal", path);
+    snprintf(other, sizeof other, "%s-shm", path);
+    *out = (struct database){.db = NULL};
+    if (!access(wal, F_OK))
+        return access(other, F_OK) ? open_copied(out, path, wal)
+                                   : sqlite_open(&out->db, path, SQLITE_OPEN_READONLY);
+    if (!sqlite_immutable_name(other, sizeof other, path))
+        return SYNC_DISK_FAILED;
+    return sqlite_open(&out->db, other, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+static void close_database(struct database *database) {
+    sqlite3_close(database->db); // which takes the copy's -wal away, if it was read
+    if (!*database->folder)
+        return;
+    (void)remove(database->log);
+    (void)remove(database->wal);
+    (void)remove(database->folder);
 }
 
 static enum sync_status take_row(struct log_source *source, sqlite3_stmt *row) {
@@ -98,13 +143,15 @@ static enum sync_status take_row(struct log_source *source, sqlite3_stmt *row) {
 }
 
 static enum sync_status read_database(struct log_source *source, const char *path) {
-    sqlite3 *db = NULL;
+    struct database database;
     sqlite3_stmt *rows = NULL;
-    enum sync_status status = open_database(&db, path);
-    if (!status && sqlite_number(db, "PRAGMA application_id") != 0x53484C47)
-        status = SYNC_BAD_FILE;
+    enum sync_status status = open_database(&database, path);
+    if (!status) {
+        const int64_t id = sqlite_number(database.db, "PRAGMA application_id");
+        status = id == 0x53484C47 ? SYNC_OK : id < 0 ? SYNC_DISK_FAILED : SYNC_BAD_FILE;
+    }
     if (!status) // details are sealed, but for record 0's
-        status = sqlite_prepare(db, &rows,
+        status = sqlite_prepare(database.db, &rows,
                                 "SELECT seq, bytes, leaf, CASE seq WHEN 0 THEN detail END "
                                 "FROM record ORDER BY seq");
     if (!status) {
@@ -112,14 +159,14 @@ static enum sync_status read_database(struct log_source *source, const char *pat
         while (!status && (code = sqlite3_step(rows)) == SQLITE_ROW)
             status = take_row(source, rows);
         if (!status && code != SQLITE_DONE) {
-            status = sqlite_status(db, code);
+            status = sqlite_status(database.db, code);
             if (status == SYNC_BAD_FILE)
                 say(source->damage, status, "the database is damaged after record %" PRIu64,
                     source->count);
         }
     }
     sqlite3_finalize(rows);
-    sqlite3_close(db);
+    close_database(&database);
     return status;
 }
 

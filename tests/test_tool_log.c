@@ -134,6 +134,23 @@ static void a_log_that_is_being_written_can_be_verified(void) {
     sample_log_close(&open);
 }
 
+static void a_log_of_a_machine_that_was_cut_off_is_read_with_its_last_records(void) {
+    struct sample_log cut;
+    char path[SAMPLE_PATH_SIZE], command[8 * SAMPLE_PATH_SIZE];
+    snprintf(path, sizeof path, "%s", scratch_path("evidence"));
+    CHECK(sample_log_begin(&cut, "cut", 1));
+    CHECK(sample_log_mark(&cut, 1));
+    snprintf(command, sizeof command,
+             "mkdir '%s' && cp '%s' '%s/log' && cp '%s-wal' '%s/log-wal' && chmod a-w '%s'/*", path,
+             cut.path, path, cut.path, path, path);
+    CHECK(system(command) == 0);
+    sample_log_close(&cut);
+    CHECK(shailoo("log verify '%s/log'", path) == 0);
+    CHECK(says("log: the kiosk's database, 3 records") && says("1 marks stand"));
+    snprintf(command, sizeof command, "test \"$(ls '%s' | tr '\\n' ' ')\" = 'log log-wal '", path);
+    CHECK(system(command) == 0); // nothing was left beside it
+}
+
 static void a_changed_record_is_named(void) {
     CHECK(
         shailoo("log verify '%s'",
@@ -566,6 +583,7 @@ int main(void) {
     RUN(a_good_day_is_good_with_its_copy_its_checkpoint_and_its_key);
     RUN(a_log_is_only_read);
     RUN(a_log_that_is_being_written_can_be_verified);
+    RUN(a_log_of_a_machine_that_was_cut_off_is_read_with_its_last_records);
     RUN(a_changed_record_is_named);
     RUN(a_record_that_was_changed_with_its_leaf_breaks_the_signed_root);
     RUN(a_missing_record_is_named);
