@@ -242,8 +242,8 @@ static enum sync_status take_records(struct log_source *source, const char *byte
 static enum sync_status take_vkey(struct log_source *source, char *text, size_t size) {
     if (size && text[size - 1] == '\n')
         text[size - 1] = 0;
-    if (checkpoint_signer_parse(&source->vkey, text))
-        return say(source->damage, SYNC_BAD_FILE, "kiosk.vkey: not a verifier key");
+    if (checkpoint_signer_parse(&source->vkey, text) || source->vkey.kind != CHECKPOINT_LOG)
+        return say(source->damage, SYNC_BAD_FILE, "kiosk.vkey: not a kiosk's verifier key");
     source->has_vkey = true;
     return SYNC_OK;
 }

@@ -531,6 +531,33 @@ static void an_altered_export_is_told(void) {
     CHECK(says("records.bin: not as long as leaves.txt says"));
 }
 
+// The centre signs for every kiosk: its signature alone does not make a checkpoint this log's.
+static void another_log_s_checkpoint_is_refused_though_the_centre_signed_it(void) {
+    char folder[SAMPLE_PATH_SIZE], path[SAMPLE_PATH_SIZE + 20], note[CHECKPOINT_NOTE_MAX],
+        hub_key[CHECKPOINT_KEY_SIZE];
+    uint8_t public_key[32], secret_key[64];
+    struct checkpoint_signer centre;
+    struct checkpoint other = {.origin = "cec.example/2027-01/uik7001/k9", .size = EVENTS};
+    crypto_sign_keypair(public_key, secret_key);
+    checkpoint_signer_make(&centre, CHECKPOINT_COSIGNER, "cec.example/centre", public_key);
+    checkpoint_signer_text(hub_key, &centre);
+    snprintf(folder, sizeof folder, "%s", scratch_path("others"));
+    CHECK(shailoo("log export '%s' '%s'", day.copy, folder) == 0);
+    size_t size = checkpoint_text(note, &other);
+    note[size++] = '\n';
+    size += checkpoint_cosign(note + size, &other, &centre, 1800000000, secret_key);
+    snprintf(path, sizeof path, "%s/checkpoint.note", folder);
+    write_file(path, note, size);
+    CHECK(shailoo("log verify '%s' --key '%s'", folder, hub_key) == 1);
+    CHECK(says("is of cec.example/2027-01/uik7001/k9, which is another log"));
+    CHECK(shailoo("log prove '%s' 3 --key '%s'", folder, hub_key) == 1);
+    CHECK(says("is another log's"));
+    snprintf(path, sizeof path, "%s/kiosk.vkey", folder);
+    write_file(path, hub_key, strlen(hub_key));
+    CHECK(shailoo("log verify '%s'", folder) == 1);
+    CHECK(says("kiosk.vkey: not a kiosk's verifier key"));
+}
+
 static void what_is_no_log_is_refused_with_what_it_should_be(void) {
     sqlite3 *db;
     write_file(scratch_path("text"), "hello, hello, hello", 19);
@@ -603,6 +630,7 @@ int main(void) {
     RUN(a_slip_s_record_is_verified_by_its_proof);
     RUN(an_export_is_verified_by_itself_and_has_no_tag_in_what_is_published);
     RUN(an_altered_export_is_told);
+    RUN(another_log_s_checkpoint_is_refused_though_the_centre_signed_it);
     RUN(what_is_no_log_is_refused_with_what_it_should_be);
     RUN(bad_arguments_are_refused);
     return check_report();

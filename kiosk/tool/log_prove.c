@@ -44,6 +44,8 @@ static char *take_note(const struct log_named *source, const struct log_options 
                                         : SYNC_NOT_FOUND;
     if (status)
         trouble = log_signature_trouble(status);
+    else if (strcmp(noted->origin, source->signer.name) != 0)
+        trouble = "is another log's";
     else if (noted->size > log->count)
         trouble = "has more records than this log: an older copy was put back";
     else {

@@ -1,5 +1,5 @@
-// shailoo log verify: the account, a line for each thing that was looked at; what is not good has a
-// !
+// shailoo log verify: the account, a line for each thing that was looked at, with a ! where it is
+// not good.
 #include "kiosk/tool/log_tool.h"
 #include "sync/hash_text.h"
 #include "sync/log_export.h"
@@ -117,6 +117,8 @@ static bool verify_note(const struct log_named *source, const struct log_options
     const enum sync_status status = checkpoint_read(&noted, &check, note, size, signers, count);
     if (status)
         return say_no("%s: %s", name, log_signature_trouble(status));
+    if (strcmp(noted.origin, source->signer.name) != 0) // a cosigner signs for many logs
+        return say_no("%s is of %s, which is another log", name, noted.origin);
     if (!root_agrees(name, &noted, &source->log))
         return false;
     printf("  %s: the first %" PRIu64 " of %" PRIu64 " records are those that were signed by", name,
