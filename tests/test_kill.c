@@ -6,12 +6,12 @@
 #include "sync/log_copy.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
+#include "tests/support/demo_hands.h"
 #include "tests/support/scratch.h"
 #include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
-#include <errno.h>
-#include <poll.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
-enum { KILLS = 28 }; // it is slow there, and the release build has them all
+enum { KILLS = 28, WINDOW_KILLS = 2 }; // it is slow there, and the release build has them all
 #else
-enum { KILLS = 220 };
+enum { KILLS = 220, WINDOW_KILLS = 10 };
 #endif
 enum { VISITORS = 3, TOUCHES = 400, SLIPS_MAX = 4000, RECORDS_MAX = 20000 };
 
@@ -40,8 +40,8 @@ struct telling {
 };
 
 static struct small_station small;
-static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
-    replay[SMALL_PATH_SIZE + 8];
+static char data[SMALL_PATH_SIZE + 16], medium[SMALL_PATH_SIZE + 16], printer[SMALL_PATH_SIZE + 16],
+    replay[SMALL_PATH_SIZE + 16];
 static char log_path[SMALL_PATH_SIZE + 40], copy_path[SMALL_PATH_SIZE + 128];
 
 static struct { // outside of the kiosk
@@ -57,6 +57,7 @@ static struct { // in the log
     uint32_t behind; // kills that left the medium a record behind
 } logged;
 static uint8_t records[RECORDS_MAX * LOG_RECORD_SIZE]; // as the database has them
+static struct log_place place;
 
 static uint32_t roll(uint32_t sides) {
     return (uint32_t)random() % sides;
@@ -331,12 +332,12 @@ static void compare(void) {
 }
 
 // Opened as the kiosk would, by the writer: every leaf, seal and step is checked there.
-static void open_and_compare(const struct log_place *place) {
+static void open_and_compare(void) {
     struct participation_log *log;
     struct log_mark mark;
     const uint64_t lacks = medium_lacks();
     logged.behind += lacks > 0;
-    const enum sync_status status = participation_log_open(&log, place);
+    const enum sync_status status = participation_log_open(&log, &place);
     CHECK(status == SYNC_OK);
     if (status)
         return;
@@ -398,15 +399,22 @@ static bool prepare(void) {
         if (symlink("../finger.png", to))
             return false;
     }
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(printer, sizeof printer, "%s/paper", small.folder);
     snprintf(replay, sizeof replay, "replay:%s", small.touches);
+    return true;
+}
+
+static bool begin_a_day(int number) {
+    memset(&seen, 0, sizeof seen);
+    memset(&logged, 0, sizeof logged);
+    snprintf(data, sizeof data, "%s/data-%d", small.folder, number);
+    snprintf(printer, sizeof printer, "%s/paper-%d", small.folder, number);
+    snprintf(medium, sizeof medium, "%s/medium-%d", small.folder, number);
     snprintf(log_path, sizeof log_path, "%s/participation.log", data);
-    snprintf(medium, sizeof medium, "%s/medium", small.folder);
+    snprintf(copy_path, sizeof copy_path, "%s/%s-uik%s-k1.copy", medium, place.election, place.uik);
     return !mkdir(printer, 0700) && !mkdir(data, 0700) && !mkdir(medium, 0700);
 }
 
-static bool find_the_place(struct log_place *place, struct voter_slice **slice) {
+static bool find_the_place(struct voter_slice **slice) {
     struct slice_expected expected = {0};
     char why[SLICE_WHY_SIZE];
     if (public_key_read(&expected.key, small.key) ||
@@ -414,29 +422,31 @@ static bool find_the_place(struct log_place *place, struct voter_slice **slice) 
         return false;
     (void)voter_slice_unlock(*slice, HOLDER_CHAIR, small_station_passphrases[0]);
     (void)voter_slice_unlock(*slice, HOLDER_SECRETARY, small_station_passphrases[1]);
-    const bool found = voter_slice_log_place(*slice, 1, place) == SYNC_OK;
-    place->path = log_path;
-    place->medium_dir = medium;
-    snprintf(copy_path, sizeof copy_path, "%s/%s-uik%s-k1.copy", medium, place->election,
-             place->uik);
+    const bool found = voter_slice_log_place(*slice, 1, &place) == SYNC_OK;
+    place.path = log_path;
+    place.medium_dir = medium;
     return found;
 }
 
-static void no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice(void) {
-    struct log_place place = {0};
-    struct voter_slice *slice = NULL;
-    CHECK(prepare() && find_the_place(&place, &slice));
+static int watch_the_printer(void) {
     const int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     CHECK(watch >= 0 && inotify_add_watch(watch, printer, IN_MOVED_TO) >= 0);
+    return watch;
+}
+
+static void no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice(void) {
+    CHECK(begin_a_day(0));
+    const int watch = watch_the_printer();
     const struct slip warm = {.election = "", .uik = "1", .date = "", .time = "", .method = ""};
     CHECK(paper_slip_write(scratch_path("warm.pdf"), &warm, ENGLISH)); // fonts, once for all
     for (int round = 0; round < KILLS && !check_failures; round++) {
         kill_a_kiosk(round, watch);
-        open_and_compare(&place);
+        open_and_compare();
         compare();
         if (check_failures)
             fprintf(stderr, "in round %d\n", round);
     }
+    close(watch);
     every_paper_is_whole_and_says_what_it_is();
     uint32_t marks = 0, duplicates = 0, released = 0;
     for (uint32_t slip = 1; slip < SLIPS_MAX && slip <= seen.last_slip + 2; slip++) {
@@ -448,12 +458,170 @@ static void no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice(void) {
            "DUPLICATE, %u released; the medium was a record behind after %u kills\n",
            KILLS, marks, (unsigned long long)logged.size, duplicates, released, logged.behind);
     CHECK(marks > KILLS / 4 && duplicates > KILLS / 40 && released > KILLS / 40);
+}
+
+// ---- The program in its window
+
+static pid_t start_display(void) {
+    char name[16] = ":";
+    int ends[2];
+    if (pipe(ends))
+        return -1;
+    const pid_t display = fork();
+    if (!display) {
+        char end[16];
+        const int nowhere = open("/dev/null", O_WRONLY);
+        snprintf(end, sizeof end, "%d", ends[1]);
+        dup2(nowhere, 1);
+        dup2(nowhere, 2);
+        close(ends[0]);
+        execlp("Xvfb", "Xvfb", "-displayfd", end, "-screen", "0", "1280x800x24", "-nolisten", "tcp",
+               (char *)NULL);
+        _exit(1);
+    }
+    close(ends[1]);
+    size_t length = 1;
+    while (length < sizeof name - 1 && read(ends[0], name + length, 1) == 1 && name[length] != '\n')
+        length++;
+    close(ends[0]);
+    if (length == 1)
+        return -1;
+    name[length] = 0;
+    setenv("DISPLAY", name, 1);
+    return display;
+}
+
+static pid_t start_program(void) {
+    const pid_t program = fork();
+    if (!program) {
+        char output[SMALL_PATH_SIZE + 64];
+        snprintf(output, sizeof output, "%s/output", data);
+        const int file = open(output, O_WRONLY | O_CREAT, 0600);
+        dup2(file, 1);
+        dup2(file, 2);
+        setenv("SDL_AUDIODRIVER", "dummy", 1);
+        execl(BIN "/shailoo-kiosk", "shailoo-kiosk", "--slice", small.slice, "--key", small.key,
+              "--data", data, "--medium", medium, "--printer", printer, "--reader", replay,
+              "--camera", "none-%d.png", "--models", "/nonexistent", "--language", "en",
+              (char *)NULL);
+        _exit(1);
+    }
+    return program;
+}
+
+// How often the journal has a line with this in it.
+static int journal_has(const char *text) {
+    char path[SMALL_PATH_SIZE + 64], line[1024];
+    int times = 0;
+    snprintf(path, sizeof path, "%s/journal.txt", data);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        times += strstr(line, text) != NULL;
+    if (file)
+        fclose(file);
+    return times;
+}
+
+// Until the journal has said it so often; false: the program is dead, or does not say it.
+static bool journal_says(const char *text, int times, pid_t program) {
+    for (int i = 0; i < 4000; i++) {
+        siginfo_t ended = {0};
+        if (journal_has(text) >= times)
+            return true;
+        if (waitid(P_PID, (id_t)program, &ended, WEXITED | WNOHANG | WNOWAIT) || ended.si_pid)
+            return false;
+        usleep(5000);
+    }
+    fprintf(stderr, "the journal does not say '%s' %d times\n", text, times);
+    return false;
+}
+
+static void type_line(struct demo_hands *hands, const char *text) {
+    demo_hands_type(hands, text);
+    demo_hands_press(hands, "Return");
+}
+
+static bool open_the_poll(struct demo_hands *hands, pid_t program) {
+    if (!demo_hands_wait_window(hands, 20000))
+        return false;
+    type_line(hands, small_station_passphrases[0]);
+    if (!journal_says("chair: ", 1, program))
+        return false;
+    type_line(hands, small_station_passphrases[1]);
+    if (!journal_says("\tOPENING ", 1, program))
+        return false;
+    demo_hands_press(hands, "Return");
+    return journal_says("\tWAITING event=POLL_OPENED", 1, program);
+}
+
+static bool visit_in_window(struct demo_hands *hands, pid_t program, int number) {
+    lay_finger((uint32_t)number);
+    type_line(hands, small_station_pins[number - 1]);
+    if (!journal_says("\tSHOWING_VOTER ", number, program))
+        return false;
+    demo_hands_press(hands, "Return");
+    if (!journal_says("\tIDENTIFIED ", number, program))
+        return false;
+    demo_hands_press(hands, "Return");
+    return journal_says("\tWAITING event=NEXT_PRESSED", number, program);
+}
+
+static void kill_the_program(int number, struct demo_hands *hands) {
+    CHECK(begin_a_day(number));
+    const int watch = watch_the_printer();
+    const pid_t program = start_program();
+    CHECK(open_the_poll(hands, program));
+    const useconds_t moment = roll(1500) * 1000;
+    const pid_t killer = fork();
+    if (!killer) {
+        usleep(moment);
+        kill(program, SIGKILL);
+        _exit(0);
+    }
+    for (int voter = 1; voter <= VISITORS && visit_in_window(hands, program, voter); voter++)
+        ;
+    int ended = 0;
+    CHECK(waitpid(killer, NULL, 0) == killer && waitpid(program, &ended, 0) == program);
+    CHECK(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
+    count_papers(watch);
     close(watch);
-    voter_slice_close(slice);
-    small_station_remove(&small);
+    seen.last_slip = VISITORS;
+    for (int slip = 1; slip <= journal_has("\tIDENTIFIED "); slip++)
+        seen.identified[slip] = true; // a fresh day: the slips are 1, 2, 3
+    open_and_compare();
+    compare();
+    every_paper_is_whole_and_says_what_it_is();
+}
+
+static void the_program_in_its_window_keeps_its_word_too(void) {
+    const pid_t display = start_display();
+    struct demo_hands *hands = display > 0 ? demo_hands_open() : NULL;
+    if (!hands) {
+        printf("     (no virtual display: left out)\n");
+        return;
+    }
+    uint32_t marks = 0, reserved = 0;
+    for (int number = 1; number <= WINDOW_KILLS && !check_failures; number++) {
+        kill_the_program(number, hands);
+        for (uint32_t slip = 1; slip <= VISITORS; slip++) {
+            marks += logged.issued[slip];
+            reserved += logged.reserved[slip] && !logged.issued[slip];
+        }
+    }
+    printf("     %d kills of the program: %u marks, %u of them reserved only\n", WINDOW_KILLS,
+           marks + reserved, reserved);
+    CHECK(marks > 0);
+    demo_hands_close(hands);
+    kill(display, SIGTERM);
+    waitpid(display, NULL, 0);
 }
 
 int main(void) {
+    struct voter_slice *slice = NULL;
+    CHECK(prepare() && find_the_place(&slice));
     RUN(no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice);
+    RUN(the_program_in_its_window_keeps_its_word_too);
+    voter_slice_close(slice);
+    small_station_remove(&small);
     return check_report();
 }
