@@ -2,6 +2,7 @@
 // its screen said is told over a pipe, what its printer put out is watched by inotify; after each
 // kill the log is compared with both. Without a window: the station behind it is the real one, with
 // its threads, its reader's stand-in, its slips as PDF.
+#include "kiosk/canvas.h"
 #include "kiosk/paper.h"
 #include "sync/log_copy.h"
 #include "sync/voter_slice.h"
@@ -40,9 +41,9 @@ struct telling {
 };
 
 static struct small_station small;
-static char data[SMALL_PATH_SIZE + 16], medium[SMALL_PATH_SIZE + 16], printer[SMALL_PATH_SIZE + 16],
-    replay[SMALL_PATH_SIZE + 16];
-static char log_path[SMALL_PATH_SIZE + 40], copy_path[SMALL_PATH_SIZE + 128];
+static char data[SMALL_PATH_SIZE + 24], medium[SMALL_PATH_SIZE + 24], printer[SMALL_PATH_SIZE + 24],
+    replay[SMALL_PATH_SIZE + 24];
+static char log_path[SMALL_PATH_SIZE + 64], copy_path[SMALL_PATH_SIZE + 128];
 
 static struct { // outside of the kiosk
     bool identified[SLIPS_MAX], undone[SLIPS_MAX];
@@ -623,5 +624,6 @@ int main(void) {
     RUN(the_program_in_its_window_keeps_its_word_too);
     voter_slice_close(slice);
     small_station_remove(&small);
+    canvas_forget_fonts();
     return check_report();
 }

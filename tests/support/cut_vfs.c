@@ -225,6 +225,8 @@ static void resize_image(struct file *file, size_t size) {
 
 // `bytes` NULL: zeros.
 static void put(struct file *file, const uint8_t *bytes, size_t size, size_t at) {
+    if (!size)
+        return;
     if (at + size > file->size)
         resize_image(file, at + size);
     if (!bytes) {
