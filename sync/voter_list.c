@@ -17,7 +17,7 @@ static const char *const names[LIST_COLUMNS] = {
     [LIST_ADDRESS] = "address|адрес|дарек|дареги",
     [LIST_DOCUMENT] = "document|документ|номер документа|документи|документтин номери",
     [LIST_KIOSK] = "kiosk|киоск",
-    [LIST_PRECINCT] = "precinct|polling station|уик|номер уик|участок|ушк|ушк номери",
+    [LIST_PRECINCT] = VOTER_LIST_PRECINCT_NAMES,
     [LIST_ACTION] = "action|действие|аракет",
 };
 #define BIT(column) (1U << (column))

@@ -15,6 +15,10 @@
 #include "sync/slice_manifest.h"
 #include "sync/voter.h"
 
+// Also of the other tables that have a precinct in each row.
+#define VOTER_LIST_PRECINCT_NAMES                                                                  \
+    "precinct|polling station|уик|номер уик|участок|номер участка|ушк|ушк номери|участок номери"
+
 enum voter_column {
     LIST_NUMBER,
     LIST_PAGE,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -275,6 +276,14 @@ static void another_input_is_noticed(void) {
           strstr(err, "another kind"));
 }
 
+static void two_at_once_in_one_folder_are_refused(void) {
+    const int lock = open("killed/lock", O_RDWR | O_CLOEXEC);
+    CHECK(lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB));
+    CHECK(shailoo("slice split in/list.csv " INPUTS " --out killed") == 3);
+    CHECK(strstr(err, "another split is at work there"));
+    close(lock);
+}
+
 static void a_strict_split_of_a_faulty_list_makes_nothing(void) {
     CHECK(shailoo("slice split in/list.csv " INPUTS " --out strict --strict") == 1);
     CHECK(strstr(err, "refusals.csv") && access("strict/1001", F_OK));
@@ -357,6 +366,7 @@ int main(void) {
     RUN(a_run_that_was_killed_goes_on_where_it_was);
     RUN(what_was_damaged_or_half_done_is_made_again);
     RUN(another_input_is_noticed);
+    RUN(two_at_once_in_one_folder_are_refused);
     RUN(a_strict_split_of_a_faulty_list_makes_nothing);
     RUN(faults_of_the_other_files_are_named);
     RUN(packages_are_made_with_secrets_that_open_them);

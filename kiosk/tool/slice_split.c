@@ -323,18 +323,18 @@ static int finish(const struct split *split, size_t kept, double seconds) {
 
 // ---- The whole
 
-static bool lock_folder(const struct split *split, int *lock) {
+static bool lock_folder(struct split *split) {
     char path[SLICE_PATH_SIZE];
     if (mkdir(split->options->out, 0700) && errno != EEXIST) {
         slice_complain("%s: %s", split->options->out, strerror(errno));
         return false;
     }
     path_in(split, path, "lock");
-    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (*lock >= 0 && !flock(*lock, LOCK_EX | LOCK_NB))
+    split->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (split->lock >= 0 && !flock(split->lock, LOCK_EX | LOCK_NB))
         return true;
     slice_complain("%s: %s", split->options->out,
-                   *lock >= 0 ? "another split is at work there" : strerror(errno));
+                   split->lock >= 0 ? "another split is at work there" : strerror(errno));
     return false;
 }
 
@@ -366,13 +366,14 @@ static int split_all(struct split *split, const char *list) {
         before.st_mtim.tv_nsec != after.st_mtim.tv_nsec)
         return slice_complain("%s was changed while it was read: begin again in another folder",
                               list);
-    sync(); // the folders' files too, before the account says that all is there
+    if (syncfs(split->lock)) // the folders' files, before the account says that all is there
+        return slice_complain("%s: %s", split->options->out, strerror(errno));
     return finish(split, kept, slice_seconds() - begun);
 }
 
 int slice_split(const char *list, const struct slice_options *options) {
     static struct split split; // with secrets until it is wiped
-    int lock = -1;
+    split.lock = -1;
     split.options = options;
     split.index.file = -1;
     if (!options->stations || !options->officials || !options->common || !options->policy ||
@@ -381,12 +382,12 @@ int slice_split(const char *list, const struct slice_options *options) {
                               options->packages ? ", and for packages --key" : "");
     if (strlen(options->out) > SLICE_PATH_SIZE - 100)
         return slice_complain("the folder's name is too long");
-    const int result = lock_folder(&split, &lock) ? split_all(&split, list) : TOOL_BAD_INPUT;
+    const int result = lock_folder(&split) ? split_all(&split, list) : TOOL_BAD_INPUT;
     list_index_finish(&split.index);
     split_stations_finish(&split.stations);
     secret_key_wipe(&split.key);
     free(split.policy);
-    if (lock >= 0)
-        close(lock);
+    if (split.lock >= 0)
+        close(split.lock);
     return result;
 }

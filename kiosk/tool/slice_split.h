@@ -12,6 +12,7 @@ struct split {
     size_t policy_size;
     struct secret_key key;
     const char *models;
+    int lock; // on DIR: one split at a time
 };
 
 struct split_worker { // what one thread keeps from station to station

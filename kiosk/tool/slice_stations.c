@@ -202,11 +202,11 @@ static bool row_is_wrong(const char *path, const struct csv_file *file, const ch
 bool split_stations_read(struct split_stations *out, const char *path,
                          const struct slice_station *common) {
     static const struct csv_column columns[STATION_COLUMNS] = {
-        {"precinct|уик|участок|ушк|номер уик", true },
-        {"address_ky|дареги",                                 true },
-        {"address_ru|адрес",                                   true },
-        {"address_en",                                              true },
-        {"kiosks|киоски|киосктор",                    false}
+        {VOTER_LIST_PRECINCT_NAMES,              true },
+        {"address_ky|дареги",              true },
+        {"address_ru|адрес",                true },
+        {"address_en",                           true },
+        {"kiosks|киоски|киосктор", false}
     };
     struct csv_file file;
     int index[STATION_COLUMNS];
@@ -246,9 +246,9 @@ static const char *take_official(struct split_stations *stations, const struct c
 
 bool split_stations_read_officials(struct split_stations *stations, const char *path) {
     static const struct csv_column columns[] = {
-        {"precinct|уик|участок|ушк|номер уик", true},
-        {"role|роль|кызматы",                            true},
-        {"name|имя|фио|аты жөнү",                      true}
+        {VOTER_LIST_PRECINCT_NAMES,            true},
+        {"role|роль|кызматы",       true},
+        {"name|имя|фио|аты жөнү", true}
     };
     struct csv_file file;
     int index[3];
