@@ -374,6 +374,7 @@ static int split_all(struct split *split, const char *list) {
 int slice_split(const char *list, const struct slice_options *options) {
     static struct split split; // with secrets until it is wiped
     split.lock = -1;
+    sem_init(&split.stretching, 0, options->jobs < 4 ? 1 : (unsigned)options->jobs / 2);
     split.options = options;
     split.index.file = -1;
     if (!options->stations || !options->officials || !options->common || !options->policy ||

@@ -3,6 +3,7 @@
 #pragma once
 #include "kiosk/tool/slice_index.h"
 #include "kiosk/tool/slice_rows.h"
+#include <semaphore.h>
 
 struct split {
     const struct slice_options *options;
@@ -12,7 +13,8 @@ struct split {
     size_t policy_size;
     struct secret_key key;
     const char *models;
-    int lock; // on DIR: one split at a time
+    sem_t stretching; // how many threads may be at Argon2id, which takes 256 MiB each
+    int lock;         // on DIR: one split at a time
 };
 
 struct split_worker { // what one thread keeps from station to station

@@ -182,8 +182,11 @@ static bool make_package(struct split_worker *worker, size_t station) {
     worker->text.size = 0;
     split_text_print(&worker->text, "row,note\n");
     const size_t empty = worker->text.size;
-    if (slice_builder_create(&builder, path, &split->stations.at[station], split->policy,
-                             key_cost_default, why)) {
+    sem_wait(&split->stretching);
+    const enum sync_status status = slice_builder_create(
+        &builder, path, &split->stations.at[station], split->policy, key_cost_default, why);
+    sem_post(&split->stretching);
+    if (status) {
         slice_complain("%s", why);
         return false;
     }
