@@ -87,6 +87,11 @@ enum session_event station_do(struct station *station, enum session_task task);
 void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
 void station_show_state(
     struct station *station); // what the screen of the state needs: form, voter, figures
+void station_forget(struct station *station); // wipes the visit
+// The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
+bool station_show_wait(struct station *station);
+
+// station_log.c
 enum incident {
     INCIDENT_READER = 1,
     INCIDENT_CAMERA,
@@ -95,9 +100,15 @@ enum incident {
     INCIDENT_STORAGE_DAMAGED,
     INCIDENT_NEW_MEDIUM, // a second copy was begun on another medium
 };                       // in the log: never renumber
+// Opens the log with its medium; UNLOCKED_.. or LOG_FAILED.
+enum session_event station_open_log(struct station *station);
+// A record that is no mark: SESSION_EVENTS, or LOG_FAILED.
+enum session_event station_note(struct station *station, enum log_event event, uint32_t arg);
+// What broke while the poll is open, for the report; a log that cannot be written says so at the
+// next mark.
+void station_note_incident(struct station *station, enum incident what);
 // Says on the screen why the log cannot be written; LOG_FAILED.
 enum session_event station_log_fault(struct station *station, enum sync_status status);
-void station_note_incident(struct station *station, enum incident what);
-void station_forget(struct station *station); // wipes the visit
-// The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
-bool station_show_wait(struct station *station);
+// The log has something new; with it goes its signed checkpoint, where the centre gives receipts.
+void station_poke_uplink(struct station *station);
+void station_lock_all(struct station *station); // the log and the data key

@@ -3,11 +3,9 @@
 // answer comes by mail.
 #include "kiosk/printer.h"
 #include "kiosk/station_parts.h"
-#include "sync/tpm_factor.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 // ---- Forms ----
@@ -219,194 +217,6 @@ void station_forget(struct station *station) {
     station->ticket++; // whatever is still on its way answers nobody
 }
 
-// ---- The log ----
-
-// Without its medium a station holds nothing open: whoever took the medium may take the rest.
-static void lock_all(struct station *station) {
-    sync_thread_stop(station->sync);
-    station->sync = NULL;
-    participation_log_close(station->log);
-    station->log = NULL;
-    voter_slice_lock(station->slice);
-    station->view.holders_done = 0;
-}
-
-enum session_event station_log_fault(struct station *station, enum sync_status status) {
-    journal_write(&station->journal, "log", "%s", sync_status_text(status));
-    const bool medium = status >= SYNC_NO_MEDIUM && status <= SYNC_COPIES_DIFFER;
-    struct device_view *device = &station->view.devices[medium ? DEVICE_MEDIUM : DEVICE_LOG];
-    device->health = BROKEN;
-    device->words = N_("cannot be written");
-    switch (status) {
-    case SYNC_NO_MEDIUM:
-        station->view.reason =
-            N_("The medium with the second copy was taken out. Put it back, then press Enter");
-        lock_all(station);
-        break;
-    case SYNC_MEDIUM_FULL:
-        station->view.reason =
-            N_("The medium with the second copy is full. Free space on it, then press Enter");
-        break;
-    case SYNC_MEDIUM_NEW:
-        station->view.reason = N_("This medium has no whole copy of this log. Put the right one in "
-                                  "and press Enter; if it is lost or broken, F6");
-        break;
-    case SYNC_COPIES_DIFFER:
-        station->view.reason = N_("The two copies of the log do not agree. Mark nobody, keep both, "
-                                  "call the territorial commission");
-        break;
-    case SYNC_OLDER:
-        station->view.reason = N_("This log is older than what the centre has: the disk was put "
-                                  "back. Mark nobody, call the territorial commission");
-        break;
-    case SYNC_DISK_FULL:
-        station->view.reason = N_("The disk is full. Free space on it, then press Enter");
-        break;
-    case SYNC_BUSY:
-        station->view.reason = N_("Another program holds the log. Close it, then press Enter");
-        break;
-    case SYNC_BAD_FILE:
-        station->view.reason =
-            N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit");
-        break;
-    case SYNC_WRONG_STATION:
-    case SYNC_WRONG_KEY:
-        station->view.reason =
-            N_("This log belongs to another station or package. Call the territorial commission");
-        break;
-    case SYNC_TPM_NEEDED:
-    case SYNC_TPM_UNBOUND:
-        station->view.reason = N_("This log was begun with another setting of the security chip "
-                                  "(--tpm). Start the program as it was started then");
-        break;
-    case SYNC_NO_TPM:
-        station->view.reason = N_("The security chip (TPM) does not answer. Restart the machine, "
-                                  "then open the station again");
-        break;
-    case SYNC_OTHER_TPM:
-        station->view.reason = N_("This log belongs to another machine's security chip (TPM). Open "
-                                  "it there; it stays as it was");
-        break;
-    case SYNC_TPM_CHANGED:
-        station->view.reason = N_("The machine was not started as on the first day (Secure Boot). "
-                                  "Restore its settings; the log stays as it was");
-        break;
-    case SYNC_OUT_OF_ORDER:
-        station->view.reason =
-            N_("The log does not allow this. Press Enter and open the station again");
-        break;
-    default:
-        station->view.reason = N_("The disk cannot be written. Check it, then press Enter");
-        break;
-    }
-    return LOG_FAILED;
-}
-
-// What opening the log had to put right, and what a crash left to be finished: said on the next
-// screen.
-static void tell_opening(struct station *station) {
-    const struct log_healing *healing = participation_log_healing(station->log);
-    const int lost = (int)healing->from_medium;
-    char *text = station->notice_text;
-    const size_t room = sizeof station->notice_text;
-    *text = 0;
-    words_use(station->view.language);
-    if (lost)
-        snprintf(text, room, _("The disk had lost %d records; they came back from the second copy"),
-                 lost);
-    else if (healing->new_medium)
-        snprintf(text, room, "%s", _("A new second copy was begun on this medium"));
-    else if (station->view.figures.unfinished && !participation_log_has_ended(station->log))
-        snprintf(text, room, _("Marked, but without a slip: No. %s in the list. Look them up"),
-                 station->unfinished);
-    station->tell_opening = *text != 0;
-    if (lost || healing->to_medium)
-        journal_write(&station->journal, "healed", "from_medium=%d to_medium=%d damaged=%d new=%d",
-                      lost, (int)healing->to_medium, healing->database_damaged,
-                      healing->new_medium);
-    if (lost)
-        station_note_incident(station, healing->database_damaged ? INCIDENT_STORAGE_DAMAGED
-                                                                 : INCIDENT_STORAGE_LOST);
-    if (healing->new_medium)
-        station_note_incident(station, INCIDENT_NEW_MEDIUM);
-}
-
-// A folder on the log's own disk is no medium: it is what is left where the medium was mounted. At
-// a training station one disk is enough.
-static bool medium_is_another_disk(const struct station *station) {
-    struct stat data, medium;
-    return station->view.training || stat(station->config.data_dir, &data) ||
-           stat(station->config.medium_dir, &medium) || data.st_dev != medium.st_dev;
-}
-
-// The log has something new. With it goes its signed checkpoint, where the centre gives receipts.
-static void poke_uplink(struct station *station) {
-    struct uplink_note note;
-    if (!station->sync)
-        return;
-    if (station->uplink.hub)
-        note.size = participation_log_checkpoint(station->log, note.text);
-    sync_thread_poke(station->sync, station->uplink.hub ? &note : NULL);
-}
-
-static enum session_event open_log(struct station *station) {
-    struct log_place place = {0};
-    enum sync_status status =
-        medium_is_another_disk(station)
-            ? voter_slice_log_place(station->slice, station->config.kiosk, &place)
-            : SYNC_NO_MEDIUM;
-    place.path = station->log_path;
-    place.medium_dir = station->config.medium_dir;
-    place.begin_new_medium = station->begin_new_medium;
-    station->begin_new_medium = false;
-    if (status == SYNC_OK)
-        status = tpm_factor_bind(place.local_key, station->config.tpm, station->log_path);
-    if (status == SYNC_OK)
-        status = participation_log_open(&station->log, &place);
-    explicit_bzero(&place, sizeof place);
-    if (status == SYNC_OK &&
-        participation_log_size(station->log) < uplink_sent_before(station->sent_path))
-        status = SYNC_OLDER;
-    if (status != SYNC_OK) {
-        participation_log_close(station->log);
-        station->log = NULL;
-        return station_log_fault(station, status);
-    }
-    if (station->config.hub_url && !station->sync)
-        station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
-    poke_uplink(station);
-    station->clock_steps = participation_log_clock_steps(station->log);
-    station->figures_of = UINT64_MAX;
-    station_show_figures(station);
-    tell_opening(station);
-    if (participation_log_has_ended(station->log))
-        return UNLOCKED_CLOSED;
-    return participation_log_has_begun(station->log) ? UNLOCKED_OPEN : UNLOCKED_FRESH;
-}
-
-// A record that is no mark. The event that follows: none, or that the log cannot be written.
-static enum session_event note(struct station *station, enum log_event event, uint32_t arg) {
-    enum sync_status status =
-        participation_log_note(station->log, event, &station->visit.record, arg, NULL);
-    station->visit.concluded = true;
-    if (status != SYNC_OK)
-        return station_log_fault(station, status);
-    poke_uplink(station);
-    return SESSION_EVENTS;
-}
-
-// What broke while the poll is open, for the report; a log that cannot be written says so at the
-// next mark.
-void station_note_incident(struct station *station, enum incident what) {
-    const struct log_visit nobody = {.operator_id = station->operator_id};
-    if (!station->log || !participation_log_has_begun(station->log) ||
-        participation_log_has_ended(station->log))
-        return;
-    if (participation_log_note(station->log, LOG_INCIDENT, &nobody, what, NULL) != SYNC_OK)
-        journal_write(&station->journal, "log", "an incident could not be noted");
-    station_show_figures(station);
-}
-
 // ---- Tasks ----
 
 bool station_show_wait(struct station *station) {
@@ -464,7 +274,7 @@ static enum session_event unlock(struct station *station) {
                       sync_status_text(status));
     station->view.holders_done = status == SYNC_ONE_MORE;
     if (status == SYNC_OK)
-        return open_log(station);
+        return station_open_log(station);
     if (status == SYNC_WRONG_KEY) {
         form->fields[0].chosen = chosen;
         count_wrong(station, holder);
@@ -485,7 +295,7 @@ static enum session_event open_poll(struct station *station) {
     show_root(station);
     (void)printer_report(station,
                          false); // the poll opens without paper too; the screen says so
-    poke_uplink(station);
+    station_poke_uplink(station);
     return POLL_OPENED;
 }
 
@@ -682,7 +492,7 @@ static enum session_event issue_mark(struct station *station) {
         return station_log_fault(station, status);
     show_mark(station);
     station_show_figures(station);
-    poke_uplink(station);
+    station_poke_uplink(station);
     return MARK_ISSUED;
 }
 
@@ -691,7 +501,8 @@ static enum session_event record_outcome(struct station *station) {
     enum log_event event = already                        ? LOG_ALREADY
                            : station->state == NOT_LISTED ? LOG_NOT_LISTED
                                                           : LOG_NOT_IDENTIFIED;
-    enum session_event answer = note(station, event, already ? station->visit.mark.slip : 0);
+    enum session_event answer =
+        station_note(station, event, already ? station->visit.mark.slip : 0);
     station_show_figures(station);
     return answer;
 }
@@ -749,7 +560,7 @@ static enum session_event undo_mark(struct station *station) {
             : participation_log_void(station->log, visit->record.voter, &decision);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
-    poke_uplink(station);
+    station_poke_uplink(station);
     return MARK_UNDONE;
 }
 
@@ -759,7 +570,7 @@ static enum session_event close_poll(struct station *station) {
         return station_log_fault(station, status);
     station_show_figures(station);
     (void)printer_report(station, true);
-    poke_uplink(station);
+    station_poke_uplink(station);
     return POLL_CLOSED;
 }
 
@@ -768,7 +579,7 @@ static enum session_event check_log(struct station *station) {
     station->log = NULL;
     if (!voter_slice_is_unlocked(station->slice))
         return LOG_WELL;
-    enum session_event opened = open_log(station);
+    enum session_event opened = station_open_log(station);
     return opened == LOG_FAILED ? SESSION_EVENTS : LOG_WELL;
 }
 
@@ -777,7 +588,7 @@ static enum session_event forget_voter(struct station *station) {
     enum session_event answer = SESSION_EVENTS;
     if (station->log && station->state != STOPPED && station->visit.record.voter &&
         !station->visit.concluded)
-        answer = note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
+        answer = station_note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
     station_forget(station);
     station->view.language = station->language_between; // the next voter may read another one
     station_show_figures(station);
@@ -790,7 +601,7 @@ static enum session_event forget_voter(struct station *station) {
 
 static enum session_event lock_station(struct station *station) {
     station_forget(station);
-    lock_all(station);
+    station_lock_all(station);
     station->begin_new_medium = station->last_event == MEDIUM_PRESSED;
     station_show_state(station);
     if (station->begin_new_medium)
