@@ -5,6 +5,7 @@
 #include "kiosk/device_thread.h"
 #include "biometric/face_camera.h"
 #include "biometric/finger_reader.h"
+#include "kiosk/private_memory.h"
 #include "matcher/finger_score.h"
 #include <limits.h>
 #include <pthread.h>
@@ -411,13 +412,12 @@ static void thread_free(struct device_thread *thread) {
     forget_pictures(thread);
     pthread_cond_destroy(&thread->ordered);
     pthread_mutex_destroy(&thread->lock);
-    explicit_bzero(thread, sizeof *thread);
-    free(thread);
+    private_memory_give_back(thread, sizeof *thread);
 }
 
 struct device_thread *device_thread_start(const struct device_config *config,
                                           struct mailbox *answers) {
-    struct device_thread *thread = calloc(1, sizeof *thread);
+    struct device_thread *thread = private_memory_take(sizeof *thread); // templates in orders
     if (!thread)
         return NULL;
     thread->config = *config;

@@ -248,7 +248,7 @@ static void a_torn_or_changed_file_is_refused(void) {
         CHECK(bind_key(key, tcti, log) == SYNC_BAD_FILE && is_wiped(key));
     }
     bytes[size] = 0;
-    for (size_t at = 0; at <= size; at += at == size ? 1 : at + 7 < size ? 7 : size - at) {
+    for (size_t at = 0; at <= size; at += at == size ? 1 : at + 31 < size ? 31 : size - at) {
         bytes[at] ^= 0x10; // the last one is a byte too many
         CHECK((file = fopen(path, "wb")) &&
               fwrite(bytes, 1, at == size ? size + 1 : size, file) > 0 && !fclose(file));

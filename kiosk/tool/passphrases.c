@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -93,6 +94,8 @@ static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least, const cha
 
 bool passphrases_read(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *file,
                       const char *who) {
-    explicit_bzero(out, (size_t)KEY_HOLDERS * KEY_PASSPHRASE_SIZE);
+    const size_t size = (size_t)KEY_HOLDERS * KEY_PASSPHRASE_SIZE;
+    (void)mlock(out, size); // where the limit allows; its pages stay so until the program ends
+    explicit_bzero(out, size);
     return file ? from_file(out, least, file, who) : from_terminal(out, least, who);
 }
