@@ -307,7 +307,8 @@ static void write_back(const struct name *name) {
     FILE *stream = fopen(name->path, "wb");
     assert(stream);
     const struct file *file = name->on_disk;
-    assert(fwrite(file->image, 1, file->used, stream) == file->used && !fflush(stream));
+    assert(!file->used || fwrite(file->image, 1, file->used, stream) == file->used);
+    assert(!fflush(stream));
     assert(!ftruncate(fileno(stream), (off_t)file->size) && !fclose(stream));
 }
 
