@@ -709,7 +709,7 @@ void cut_begin(const struct cut_disk *disk) {
     cut.apply_percent = applied[cut_random(&cut.random) % 5];
     cut.tear_percent = torn[cut_random(&cut.random) % 3];
     cut.on = true;
-    mallopt(M_MMAP_THRESHOLD, 1 << 17); // large images from fresh pages, always
+    mallopt(M_MMAP_THRESHOLD, 1 << 20); // large images from fresh pages, always
     register_shim();
 }
 
