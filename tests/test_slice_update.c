@@ -164,6 +164,27 @@ static void a_strict_update_is_all_or_nothing(void) {
     CHECK(access("none.slice", F_OK));
 }
 
+static void who_is_added_brings_fingers_and_face(void) {
+    static const float face[VOTER_FACE_FLOATS] = {0.5F};
+    CHECK(!mkdir("bulk", 0700) && !mkdir("bulk/faces", 0700));
+    FILE *file = fopen("bulk/faces/20304199000001.f32", "wb");
+    CHECK(file && fwrite(face, 1, sizeof face, file) == sizeof face && !fclose(file));
+    write_text("one.csv",
+               "action,pin,list_number,page,surname,given,patronymic,birth,sex,address,document\n"
+               "added,20304199000001,101,9,Жаңы,Үсөн,,03.04.1990,М,Ош,ID9\n");
+    CHECK(UPDATE("one.csv", "one.slice", "--strict --biometrics bulk --models /nowhere") == 0);
+    struct voter_slice *slice = unlocked("one.slice");
+    struct voter voter;
+    CHECK(voter_slice_voter(slice, 101, &voter) == SYNC_OK && voter.has_face && voter.kiosk == 1);
+    CHECK(voter.face[0] == 0.5F && voter.face[1] == 0.0F && voter.page == 9);
+    voter_slice_close(slice);
+    // and an update of an update goes one further
+    write_text("none.csv", "action,pin\nmoved,20304199000001\n");
+    CHECK(shailoo("slice update one.slice none.csv two.slice --key old.slice.key --pub "
+                  "old.slice.pub --passphrases pass") == 0);
+    CHECK(strstr(out, "number 5, 30 voters: 0 added, 1 moved away"));
+}
+
 static void an_update_needs_two_holders_and_the_commission(void) {
     CHECK(shailoo("slice update old.slice changes.csv x.slice --pub old.slice.pub --passphrases "
                   "pass") == 3 &&
@@ -259,6 +280,7 @@ int main(void) {
     RUN(everyone_else_is_as_before);
     RUN(nothing_of_those_who_went_stays_in_the_file);
     RUN(a_strict_update_is_all_or_nothing);
+    RUN(who_is_added_brings_fingers_and_face);
     RUN(an_update_needs_two_holders_and_the_commission);
     RUN(a_difference_is_shown_without_names_and_with);
     RUN(a_changed_voter_is_named_with_what_changed);
