@@ -114,6 +114,16 @@ static bool sign_report(struct station *station) {
     return participation_log_write_checkpoint(station->log, path) == SYNC_OK;
 }
 
+// The kiosk's verifier key as a file, for whoever registers it with the centre before the doors
+// open.
+static bool write_verifier_key(const struct station *station, const char *key) {
+    char path[FILE_PATH_SIZE];
+    path_of(path, station, "kiosk.vkey");
+    FILE *file = fopen(path, "w");
+    const bool good = file && fprintf(file, "%s\n", key) > 0;
+    return (!file || !fclose(file)) && good;
+}
+
 bool printer_report(struct station *station, bool final) {
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
     const struct slice_policy *policy = station_policy(station);
@@ -149,7 +159,7 @@ bool printer_report(struct station *station, bool final) {
     if (!paper_report_write(drawn, &report, station->view.language) || !come_out(drawn, path))
         return false;
     if (!final)
-        return true;
+        return write_verifier_key(station, key);
     path_of(path, station, "final-report.csv");
     if (day_figures_write_csv(&day, manifest, policy, kiosk, path) != SYNC_OK)
         return false;

@@ -50,7 +50,8 @@ in_front() { # waited for in a way that a signal breaks off
 }
 
 # Shorter looks and waits than on a polling day: nobody's time is at stake.
-policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 30}}'
+hub_key=$("$bin/loopback-hub" --key)
+policy='{"face": {"look_s": 2}, "day": {"idle_timeout_s": 30}, "hub_key": "'$hub_key'"}'
 
 # What a step was made from, so that it is made anew when that has changed and only then.
 is_made_from() { # a file that says so, and what it has to say
@@ -112,7 +113,8 @@ T
 
 # The hub makes the certificates of this run itself, and says its address when it is ready.
 start_hub() {
-    in_background "$demo/hub.log" "$bin/loopback-hub" "$demo/certificates" uik7161-k1 0 "$demo/received.txt"
+    in_background "$demo/hub.log" "$bin/loopback-hub" "$demo/certificates" uik7161-k1 0 "$demo/received.txt" \
+        "$demo/slips/kiosk.vkey"
     for _ in $(seq 100); do
         hub=$(grep -m 1 -o '^https://[0-9.:]*' "$demo/hub.log" || :)
         [ -z "$hub" ] || return 0
@@ -168,7 +170,8 @@ in_front "$bin/demo-player" --station "$training/station" --slice "$training/sta
     "${models[@]/#/--models=}" -- "${kiosk[@]}" || status=$?
 mv "$demo"/slips/*-report.* "$demo/reports/" 2>/dev/null || :
 "$bin/shailoo" log verify "$demo/data/participation.log" "$demo"/medium/*.copy \
-    --checkpoint "$demo/reports/final-report.note" || status=1
+    --checkpoint "$demo/reports/final-report.note" --checkpoint "$demo/data/receipt.note" \
+    --key "$demo/slips/kiosk.vkey" --key "$hub_key" || status=1
 echo
 echo "Screens: $demo/screens   slips: $demo/slips   reports: $demo/reports   the table: $demo/table.txt"
 if [ $status = 0 ]; then say 'The day went as expected.'; else say 'Something of the day did not go as expected.'; fi

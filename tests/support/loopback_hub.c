@@ -26,7 +26,8 @@ struct kiosk {
     char id[64];
     uint8_t *records;
     size_t count;
-    bool is_known; // its key was told
+    bool is_known;      // its key was told
+    char key_file[512]; // where it will be; "": it is told
     struct checkpoint_signer signer;
     uint64_t cosigned; // the largest tree that was
 };
@@ -177,6 +178,25 @@ void loopback_hub_know(struct loopback_hub *hub, const char *kiosk_id,
     pthread_mutex_unlock(&hub->lock);
 }
 
+void loopback_hub_know_file(struct loopback_hub *hub, const char *kiosk_id, const char *path) {
+    pthread_mutex_lock(&hub->lock);
+    struct kiosk *known = find_kiosk(hub, kiosk_id);
+    snprintf(known->key_file, sizeof known->key_file, "%s", path);
+    pthread_mutex_unlock(&hub->lock);
+}
+
+static bool is_known(struct kiosk *kiosk) {
+    char text[CHECKPOINT_KEY_SIZE] = "";
+    FILE *file = kiosk->is_known || !*kiosk->key_file ? NULL : fopen(kiosk->key_file, "r");
+    if (file) {
+        const bool is_read = fgets(text, sizeof text, file) != NULL;
+        fclose(file);
+        text[strcspn(text, "\n")] = 0;
+        kiosk->is_known = is_read && !checkpoint_signer_parse(&kiosk->signer, text);
+    }
+    return kiosk->is_known;
+}
+
 static void root_of(const struct kiosk *kiosk, uint64_t size, uint8_t root[MERKLE_HASH_SIZE]) {
     struct merkle_edge edge = {0};
     for (uint64_t i = 0; i < size; i++) {
@@ -196,7 +216,7 @@ static unsigned cosign(struct kiosk *kiosk, const struct body *body, bool falsel
     struct checkpoint_signer self;
     uint8_t root[MERKLE_HASH_SIZE], public_key[32], secret_key[64];
     *line = 0;
-    if (!kiosk->is_known || !find_note(body, &at, &note, &size) || !size)
+    if (!is_known(kiosk) || !find_note(body, &at, &note, &size) || !size)
         return 200;
     if (checkpoint_read(&noted, NULL, note, size, &kiosk->signer, 1))
         return 422;

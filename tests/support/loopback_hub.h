@@ -49,4 +49,7 @@ unsigned loopback_hub_requests(struct loopback_hub *hub);
 // cannot check yet. `hub_signer` is who it signs as; its key is a fixed one, for tests alone.
 void loopback_hub_know(struct loopback_hub *hub, const char *kiosk_id,
                        const struct checkpoint_signer *kiosk);
+// The same, from a file with the kiosk's verifier key that is there when the first checkpoint
+// comes.
+void loopback_hub_know_file(struct loopback_hub *hub, const char *kiosk_id, const char *path);
 void loopback_hub_signer(struct checkpoint_signer *hub_signer);
