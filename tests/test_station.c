@@ -6,12 +6,12 @@
 #include "sync/referral_builder.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"
+#include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static struct small_station small;
@@ -40,56 +40,6 @@ static struct station *start(void) {
     return station;
 }
 
-static enum session_state state_of(struct station *station) {
-    return station_view(station)->state;
-}
-
-// Lets tasks and threads run until the state is there, or what is asked stays open for a minute.
-static bool reaches(struct station *station, enum session_state wanted) {
-    struct timespec nap = {.tv_nsec = 2000000};
-    for (int i = 0; i < 30000; i++) {
-        while (station_work(station))
-            ;
-        station_hear(station);
-        station_tick(station);
-        if (state_of(station) == wanted && station_wait_ms(station) > 0)
-            return true;
-        nanosleep(&nap, NULL);
-    }
-    fprintf(stderr, "waited for %s, is %s\n", session_state_name(wanted),
-            session_state_name(state_of(station)));
-    return false;
-}
-
-static void press(struct station *station, int key) {
-    station_key(station, key, false);
-    while (station_work(station))
-        ;
-}
-
-static void choose(struct station *station, int field, int choice) {
-    struct hit hit = {.act = ACT_CHOOSE, .arg = choice, .field = field};
-    station_touch(station, &hit);
-}
-
-static void fill(struct station *station, int field, const char *text) {
-    struct hit hit = {.act = ACT_FIELD, .arg = field};
-    station_touch(station, &hit);
-    station_text(station, text);
-}
-
-static void unlock_by(struct station *station, int holder) {
-    choose(station, 0, holder);
-    fill(station, 1, small_station_passphrases[holder]);
-    press(station, SDLK_RETURN);
-}
-
-static void look_up(struct station *station, const char *typed) {
-    press(station, SDLK_ESCAPE); // empties the field
-    station_text(station, typed);
-    press(station, SDLK_RETURN);
-}
-
 static bool is_there(const char *name) {
     char path[SMALL_PATH_SIZE + 64];
     snprintf(path, sizeof path, "%s/%s", printer, name);
@@ -97,9 +47,9 @@ static bool is_there(const char *name) {
 }
 
 static void try_wrong(struct station *station, int holder) {
-    choose(station, 0, holder);
-    fill(station, 1, "not this one");
-    press(station, SDLK_RETURN);
+    hand_choose(station, 0, holder);
+    hand_fill(station, 1, "not this one");
+    hand_press(station, SDLK_RETURN);
     while (station_view(station)->form.fields[1].text[0])
         station_key(station, SDLK_BACKSPACE, false);
 }
@@ -130,97 +80,98 @@ static void five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder(voi
     CHECK(form->error_number > 5 && form->error_number <= 10 && strstr(form->error, "secretary"));
     CHECK(station_wait_ms(station) <= 1000); // the seconds are counted on the screen
     CHECK(journal_has("secretary: wrong passphrase, try=5 wait_s=10"));
-    unlock_by(station, 1); // the right one, too early: not even tried
-    CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 0);
+    hand_unlocks(station, 1); // the right one, too early: not even tried
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->holders_done == 0);
     CHECK(form->error && strstr(form->error, "secretary"));
     CHECK(journal_has("secretary: not tried, wait_s="));
-    unlock_by(station, 0); // another holder does not wait
-    CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 1);
+    hand_unlocks(station, 0); // another holder does not wait
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->holders_done == 1);
     station_close(station);
 }
 
 static void two_holders_open_the_station_and_a_wrong_passphrase_is_said(struct station *station) {
-    CHECK(reaches(station, LOCKED));
-    choose(station, 0, 0);
-    fill(station, 1, "not this one");
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, LOCKED) && station_view(station)->form.error);
+    CHECK(hand_reaches(station, LOCKED));
+    hand_choose(station, 0, 0);
+    hand_fill(station, 1, "not this one");
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->form.error);
     CHECK(strstr(station_view(station)->form.error, "the chair's"));
-    unlock_by(station, 0);
-    CHECK(reaches(station, LOCKED) && station_view(station)->holders_done == 1);
-    unlock_by(station, 2);
-    CHECK(reaches(station, OPENING));
+    hand_unlocks(station, 0);
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->holders_done == 1);
+    hand_unlocks(station, 2);
+    CHECK(hand_reaches(station, OPENING));
     CHECK(station_view(station)->figures.in_list == SMALL_STATION_VOTERS);
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && is_there("zero-report.pdf"));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && is_there("zero-report.pdf"));
 }
 
 static void what_is_no_pin_is_refused_in_words(struct station *station) {
     static const char *const not_pins[] = {"123456", "99999999999999", "91403195700011",
                                            "13203195700011", "99999"};
     for (size_t i = 0; i < sizeof not_pins / sizeof *not_pins; i++) {
-        look_up(station, not_pins[i]);
-        CHECK(reaches(station, WAITING) && station_view(station)->form.error);
+        hand_looks_up(station, not_pins[i]);
+        CHECK(hand_reaches(station, WAITING) && station_view(station)->form.error);
     }
-    look_up(station, "");
-    CHECK(reaches(station, WAITING));
+    hand_looks_up(station, "");
+    CHECK(hand_reaches(station, WAITING));
 }
 
 static void a_voter_is_identified_by_the_finger_and_only_once(struct station *station) {
-    look_up(station, small_station_pins[0]);
-    CHECK(reaches(station, SHOWING_VOTER));
+    hand_looks_up(station, small_station_pins[0]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
     CHECK(!strcmp(station_view(station)->voter.surname, "Асанбекова"));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, IDENTIFIED)); // the replay reader touches at once
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED)); // the replay reader touches at once
     CHECK(station_view(station)->mark.slip == 1 && is_there("slip-0001.pdf"));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.by_finger == 1);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.by_finger == 1);
     CHECK(!station_view(station)->voter.surname); // forgotten
-    look_up(station, small_station_pins[0]);
-    CHECK(reaches(station, ALREADY_IDENTIFIED) && station_view(station)->mark.slip == 1);
-    press(station, SDLK_ESCAPE);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.already == 1);
+    hand_looks_up(station, small_station_pins[0]);
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED) && station_view(station)->mark.slip == 1);
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.already == 1);
 }
 
 static void decide(struct station *station, int verdict, int a, const char *code_a, int b,
                    const char *code_b) {
-    choose(station, 0, verdict);
-    choose(station, 1, 0);
-    choose(station, 2, a);
-    fill(station, 3, code_a);
-    choose(station, 4, b);
-    fill(station, 5, code_b);
-    press(station, SDLK_RETURN);
+    hand_choose(station, 0, verdict);
+    hand_choose(station, 1, 0);
+    hand_choose(station, 2, a);
+    hand_fill(station, 3, code_a);
+    hand_choose(station, 4, b);
+    hand_fill(station, 5, code_b);
+    hand_press(station, SDLK_RETURN);
 }
 
 static void
 a_stranger_is_not_identified_and_the_commission_decides_by_two(struct station *station) {
-    look_up(station, small_station_pins[1]);
-    CHECK(reaches(station, SHOWING_VOTER));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, NOT_IDENTIFIED)); // both fingers twice, and no face to compare
-    press(station, SDLK_F5);
-    CHECK(reaches(station, DECIDING));
+    hand_looks_up(station, small_station_pins[1]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED)); // both fingers twice, and no face to compare
+    hand_press(station, SDLK_F5);
+    CHECK(hand_reaches(station, DECIDING));
     decide(station, 0, 0, small_station_codes[0], 0, small_station_codes[0]);
-    CHECK(reaches(station, DECIDING) && station_view(station)->form.error); // one person is not two
-    press(station, SDLK_ESCAPE);
-    CHECK(reaches(station, NOT_IDENTIFIED));
-    press(station, SDLK_F5);
+    CHECK(hand_reaches(station, DECIDING) &&
+          station_view(station)->form.error); // one person is not two
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    hand_press(station, SDLK_F5);
     decide(station, 0, 0, small_station_codes[0], 1, "999999");
-    CHECK(reaches(station, DECIDING) && station_view(station)->form.error); // a wrong code
-    press(station, SDLK_ESCAPE);
-    press(station, SDLK_F5);
+    CHECK(hand_reaches(station, DECIDING) && station_view(station)->form.error); // a wrong code
+    hand_press(station, SDLK_ESCAPE);
+    hand_press(station, SDLK_F5);
     decide(station, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
-    CHECK(reaches(station, IDENTIFIED) && is_there("slip-0002.pdf"));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.by_decision == 1);
+    CHECK(hand_reaches(station, IDENTIFIED) && is_there("slip-0002.pdf"));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.by_decision == 1);
 }
 
 static void a_voter_of_another_station_is_referred(struct station *station) {
-    look_up(station, "20101199012345");
-    CHECK(reaches(station, NOT_LISTED));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.not_listed == 1);
+    hand_looks_up(station, "20101199012345");
+    CHECK(hand_reaches(station, NOT_LISTED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.not_listed == 1);
 }
 
 static const char elsewhere[] = "20101199012345", next_door[] = "10101199012346",
@@ -264,9 +215,9 @@ static struct station *opened_for_visits(void) {
     CHECK(station != NULL);
     if (!station)
         exit(1);
-    unlock_by(station, 1);
-    unlock_by(station, 2);
-    CHECK(reaches(station, WAITING));
+    hand_unlocks(station, 1);
+    hand_unlocks(station, 2);
+    CHECK(hand_reaches(station, WAITING));
     return station;
 }
 
@@ -278,30 +229,30 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     referral = index;
     struct station *station = opened_for_visits();
     const struct referral_view *view = &station_view(station)->referral;
-    look_up(station, elsewhere);
-    CHECK(reaches(station, NOT_LISTED) && view->number && !strcmp(view->number, "7162"));
+    hand_looks_up(station, elsewhere);
+    CHECK(hand_reaches(station, NOT_LISTED) && view->number && !strcmp(view->number, "7162"));
     CHECK(!strcmp(view->address[ENGLISH], "Osh, school No. 6") && view->distance_m == 300);
     CHECK(!strcmp(view->map, "https://m.example/7162"));
-    press(station, SDLK_F6);
-    CHECK(reaches(station, NOT_LISTED) && is_there("directions-0002.pdf"));
+    hand_press(station, SDLK_F6);
+    CHECK(hand_reaches(station, NOT_LISTED) && is_there("directions-0002.pdf"));
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "Take"));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && !view->number); // forgotten
-    look_up(station, next_door);
-    CHECK(reaches(station, NOT_LISTED) && view->number && view->distance_m < NEXT_DOOR_M);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && !view->number); // forgotten
+    hand_looks_up(station, next_door);
+    CHECK(hand_reaches(station, NOT_LISTED) && view->number && view->distance_m < NEXT_DOOR_M);
     CHECK(!strcmp(view->map, "geo:40.529200,72.783700"));
     snprintf(away, sizeof away, "%s-away", printer);
     CHECK(!rename(printer, away));
-    press(station, SDLK_F6);
-    CHECK(reaches(station, NOT_LISTED) && strstr(station_view(station)->notice, "not print"));
+    hand_press(station, SDLK_F6);
+    CHECK(hand_reaches(station, NOT_LISTED) && strstr(station_view(station)->notice, "not print"));
     CHECK(!rename(away, printer));
-    press(station, SDLK_RETURN);
-    look_up(station, unlisted);
-    CHECK(reaches(station, NOT_LISTED) && !view->number && !station_view(station)->notice);
-    press(station, SDLK_F6); // then it says how to find out
-    CHECK(reaches(station, NOT_LISTED) && is_there("directions-0004.pdf"));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING));
+    hand_press(station, SDLK_RETURN);
+    hand_looks_up(station, unlisted);
+    CHECK(hand_reaches(station, NOT_LISTED) && !view->number && !station_view(station)->notice);
+    hand_press(station, SDLK_F6); // then it says how to find out
+    CHECK(hand_reaches(station, NOT_LISTED) && is_there("directions-0004.pdf"));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
     station_close(station);
     CHECK(!journal_has(elsewhere) && !journal_has("7162") && journal_has("referral\tdone"));
 }
@@ -327,19 +278,19 @@ static void an_index_that_cannot_be_used_is_refused_in_words_and_the_station_goe
         referral = refused[i][0];
         struct station *station = opened_for_visits();
         CHECK(journal_has(refused[i][1]));
-        look_up(station, elsewhere);
-        CHECK(reaches(station, NOT_LISTED) && !station_view(station)->referral.number);
+        hand_looks_up(station, elsewhere);
+        CHECK(hand_reaches(station, NOT_LISTED) && !station_view(station)->referral.number);
         CHECK(station_view(station)->notice != NULL); // the operator is told
-        press(station, SDLK_RETURN);
-        CHECK(reaches(station, WAITING));
+        hand_press(station, SDLK_RETURN);
+        CHECK(hand_reaches(station, WAITING));
         station_close(station);
     }
     referral = NULL;
 }
 
 static void a_voter_of_another_kiosk_is_sent_there(struct station *station) {
-    look_up(station, small_station_pins[4]);
-    CHECK(reaches(station, WAITING) && station_view(station)->form.error);
+    hand_looks_up(station, small_station_pins[4]);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->form.error);
     CHECK(!station_view(station)->voter.surname);
 }
 
@@ -347,23 +298,23 @@ static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *
     char away[SMALL_PATH_SIZE + 16];
     snprintf(away, sizeof away, "%s-away", printer);
     CHECK(!rename(printer, away));
-    look_up(station, "3");
-    CHECK(reaches(station, SHOWING_VOTER));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, UNFINISHED));
-    press(station, SDLK_RETURN); // still dead
-    CHECK(reaches(station, UNFINISHED));
-    press(station, SDLK_ESCAPE);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.unfinished == 1);
+    hand_looks_up(station, "3");
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, UNFINISHED));
+    hand_press(station, SDLK_RETURN); // still dead
+    CHECK(hand_reaches(station, UNFINISHED));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.unfinished == 1);
     CHECK(!strcmp(station_view(station)->figures.unfinished_numbers, "3"));
     CHECK(!rename(away, printer));
-    look_up(station, "3");
-    CHECK(reaches(station, UNFINISHED));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, IDENTIFIED) && station_view(station)->mark.slip == 3);
+    hand_looks_up(station, "3");
+    CHECK(hand_reaches(station, UNFINISHED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED) && station_view(station)->mark.slip == 3);
     CHECK(is_there("slip-0003-duplicate.pdf")); // nobody knows whether the first came out
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.unfinished == 0);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.unfinished == 0);
 }
 
 static void what_broke_is_in_the_report(void) {
@@ -380,31 +331,31 @@ static void what_broke_is_in_the_report(void) {
 }
 
 static void an_undone_mark_can_be_made_again(struct station *station) {
-    look_up(station, small_station_pins[0]);
-    CHECK(reaches(station, ALREADY_IDENTIFIED));
-    press(station, SDLK_F4);
-    CHECK(reaches(station, UNDOING));
-    choose(station, 0, 0);
-    choose(station, 1, 1);
-    fill(station, 2, small_station_codes[1]);
-    choose(station, 3, 2);
-    fill(station, 4, small_station_codes[3]);
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.undone == 1);
-    look_up(station, small_station_pins[0]);
-    CHECK(reaches(station, SHOWING_VOTER));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, IDENTIFIED) && station_view(station)->mark.slip == 4);
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING));
+    hand_looks_up(station, small_station_pins[0]);
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
+    hand_press(station, SDLK_F4);
+    CHECK(hand_reaches(station, UNDOING));
+    hand_choose(station, 0, 0);
+    hand_choose(station, 1, 1);
+    hand_fill(station, 2, small_station_codes[1]);
+    hand_choose(station, 3, 2);
+    hand_fill(station, 4, small_station_codes[3]);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.undone == 1);
+    hand_looks_up(station, small_station_pins[0]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED) && station_view(station)->mark.slip == 4);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
 }
 
 static void
 nobody_there_means_forgotten_and_a_cancelled_visit_leaves_no_mark(struct station *station) {
-    look_up(station, "4");
-    CHECK(reaches(station, SHOWING_VOTER));
-    press(station, SDLK_ESCAPE);
-    CHECK(reaches(station, WAITING) && station_view(station)->figures.identified == 4 - 1);
+    hand_looks_up(station, "4");
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.identified == 4 - 1);
 }
 
 static void a_restart_goes_on_where_the_day_was(void) {
@@ -412,28 +363,28 @@ static void a_restart_goes_on_where_the_day_was(void) {
     CHECK(station != NULL);
     if (!station)
         return;
-    unlock_by(station, 1);
-    unlock_by(station, 2);
-    CHECK(reaches(station, WAITING));
-    look_up(station, "3");
-    CHECK(reaches(station, ALREADY_IDENTIFIED));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING));
+    hand_unlocks(station, 1);
+    hand_unlocks(station, 2);
+    CHECK(hand_reaches(station, WAITING));
+    hand_looks_up(station, "3");
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
     struct station *second = start(); // of the same data: one writer only
     CHECK(second != NULL);
     if (second) {
-        unlock_by(second, 0);
-        unlock_by(second, 1);
-        CHECK(reaches(second, STOPPED) && station_view(second)->reason);
+        hand_unlocks(second, 0);
+        hand_unlocks(second, 1);
+        CHECK(hand_reaches(second, STOPPED) && station_view(second)->reason);
         station_close(second);
     }
-    press(station, SDLK_F9);
-    CHECK(reaches(station, CLOSING));
-    press(station, SDLK_ESCAPE);
-    CHECK(reaches(station, WAITING));
-    press(station, SDLK_F9);
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, CLOSED) && station_view(station)->check_code);
+    hand_press(station, SDLK_F9);
+    CHECK(hand_reaches(station, CLOSING));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING));
+    hand_press(station, SDLK_F9);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, CLOSED) && station_view(station)->check_code);
     CHECK(is_there("final-report.pdf") && is_there("final-report.csv") &&
           is_there("final-report.json"));
     station_close(station);
@@ -444,9 +395,9 @@ static void a_closed_day_stays_closed(void) {
     CHECK(station != NULL);
     if (!station)
         return;
-    unlock_by(station, 0);
-    unlock_by(station, 1);
-    CHECK(reaches(station, CLOSED));
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 1);
+    CHECK(hand_reaches(station, CLOSED));
     station_close(station);
 }
 
@@ -499,9 +450,9 @@ static void on_another_day(void) {
 }
 
 static void unlock(struct station *station) {
-    CHECK(reaches(station, LOCKED));
-    unlock_by(station, 0);
-    unlock_by(station, 1);
+    CHECK(hand_reaches(station, LOCKED));
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 1);
 }
 
 static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
@@ -513,35 +464,35 @@ static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
         return;
     snprintf(away, sizeof away, "%s-away", medium);
     unlock(station);
-    CHECK(reaches(station, OPENING));
-    press(station, SDLK_RETURN);
-    CHECK(reaches(station, WAITING));
+    CHECK(hand_reaches(station, OPENING));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
     CHECK(!rename(medium, away)); // pulled
-    look_up(station, "4");
-    CHECK(reaches(station, STOPPED) && strstr(station_view(station)->reason, "taken out"));
+    hand_looks_up(station, "4");
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "taken out"));
     CHECK(station_view(station)->devices[4].health == BROKEN);
-    press(station, SDLK_RETURN); // still away: what was open is closed
+    hand_press(station, SDLK_RETURN); // still away: what was open is closed
     unlock(station);
-    CHECK(reaches(station, STOPPED));
+    CHECK(hand_reaches(station, STOPPED));
     CHECK(!rename(away, medium)); // put back
-    press(station, SDLK_RETURN);
+    hand_press(station, SDLK_RETURN);
     unlock(station);
-    CHECK(reaches(station, WAITING));
-    look_up(station, "4");
-    CHECK(reaches(station, SHOWING_VOTER));
-    press(station, SDLK_ESCAPE);
-    CHECK(reaches(station, WAITING));
+    CHECK(hand_reaches(station, WAITING));
+    hand_looks_up(station, "4");
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING));
     // lost for good: two holders agree to another one
     CHECK(!run_in_shell("rm -r '%s' && mkdir '%s'", medium, medium));
-    look_up(station, "4");
-    CHECK(reaches(station, STOPPED));
-    press(station, SDLK_RETURN);
+    hand_looks_up(station, "4");
+    CHECK(hand_reaches(station, STOPPED));
+    hand_press(station, SDLK_RETURN);
     unlock(station);
-    CHECK(reaches(station, STOPPED) && strstr(station_view(station)->reason, "F6"));
-    press(station, SDLK_F6);
-    CHECK(reaches(station, LOCKED) && station_view(station)->notice);
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "F6"));
+    hand_press(station, SDLK_F6);
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->notice);
     unlock(station);
-    CHECK(reaches(station, WAITING) && station_view(station)->notice);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->notice);
     CHECK(station_view(station)->devices[4].health == WELL);
     station_close(station);
 }
@@ -554,7 +505,7 @@ static void what_the_disk_lost_is_said(void) {
     if (!station)
         return;
     unlock(station);
-    CHECK(reaches(station, WAITING));
+    CHECK(hand_reaches(station, WAITING));
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "came back"));
     station_close(station);
 }
@@ -566,7 +517,7 @@ static void a_log_older_than_the_centre_is_refused(void) {
     if (!station)
         return;
     unlock(station);
-    CHECK(reaches(station, STOPPED) && strstr(station_view(station)->reason, "older"));
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "older"));
     station_close(station);
 }
 

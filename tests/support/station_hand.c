@@ -27,16 +27,6 @@ bool hand_reaches(struct station *station, enum session_state wanted) {
     return false;
 }
 
-enum session_state hand_waits(struct station *station) {
-    const enum session_state before = station_view(station)->state;
-    for (int i = 0; i < PATIENCE_US / NAP_US; i++) {
-        if (station_view(station)->state != before && station_wait_ms(station) > 0)
-            break;
-        let_run(station);
-    }
-    return station_view(station)->state;
-}
-
 void hand_press(struct station *station, int key) {
     station_key(station, key, false);
     while (station_work(station))

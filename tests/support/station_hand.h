@@ -5,8 +5,6 @@
 // Lets tasks and threads run until the state is there and nothing more is to be done; false, and
 // said on stderr, after a minute.
 bool hand_reaches(struct station *station, enum session_state wanted);
-// The same until any state but the present one; returns it.
-enum session_state hand_waits(struct station *station);
 void hand_press(struct station *station, int key); // SDL keycode, and what follows at once
 void hand_choose(struct station *station, int field, int choice);
 void hand_fill(struct station *station, int field, const char *text);
