@@ -16,42 +16,32 @@
 
 enum { VOTERS = 30, RECORDS_MAX = 1024, STEPS = 300, KIND_SEEDS = 1000000 };
 
-enum { DISK, MEDIUM };
+enum how { // a run is
+    WITH_MEDIUM = 1,
+    DISK_LIES = 2, // its flushes say done and do nothing
+    MEDIUM_LIES = 4,
+    SPOILED_SECTORS = 8, // a torn write spoils what was in its sector before
+    DECAYED = 16,        // before each power-on a page of the database decays
+    NORMAL = 32,         // synchronous=NORMAL instead of FULL
+    CONTROL = 64,        // cannot keep its word; it must not make any up either
+};
 
 struct kind { // of run
     const char *name;
-    bool has_medium;
-    bool lies[CUT_FOLDERS]; // DISK, MEDIUM
-    bool tears_whole_sectors;
-    bool is_normal; // synchronous=NORMAL instead of FULL: the control that must lose
-    bool may_lose;  // a lone disk that lies cannot keep its word; it must not make any up either
+    unsigned how;
     int cuts;
 };
 
-enum { LONE, BOTH, WHOLE_SECTORS, DISK_LIES, MEDIUM_LIES, LONE_NORMAL, LONE_LIES, KINDS };
+enum { LONE, BOTH, SPOILED, LYING_DISK, LYING_MEDIUM, HEALING, LONE_NORMAL, LONE_LYING, KINDS };
 static const struct kind kinds[KINDS] = {
-    [LONE] = {.name = "the disk alone",    .cuts = 500},
-    [BOTH] = {                                                              .name = "disk and medium", .cuts = 1000,                    .has_medium = true},
-    [WHOLE_SECTORS] = { .name = "disk and medium, torn sectors spoil their neighbours",
-              .cuts = 500,
-              .has_medium = true,
-              .tears_whole_sectors = true},
-    [DISK_LIES] = {                              .name = "the disk lies, the medium does not",
-              .cuts = 500,
-              .has_medium = true,
-              .lies = {true, false}},
-    [MEDIUM_LIES] = {                                    .name = "the medium lies, the disk does not",
-              .cuts = 500,
-              .has_medium = true,
-              .lies = {false, true}},
-    [LONE_NORMAL] = {                           .name = "control: the disk alone, synchronous=NORMAL",
-              .cuts = 100,
-              .is_normal = true,
-              .may_lose = true},
-    [LONE_LIES] = {                                             .name = "control: a lone disk that lies",
-              .cuts = 100,
-              .lies = {true, false},
-              .may_lose = true},
+    {"the disk alone",                                        0,                             300 },
+    {"disk and medium",                                       WITH_MEDIUM,                   1000},
+    {"disk and medium, torn sectors spoil their neighbours",  WITH_MEDIUM | SPOILED_SECTORS, 500 },
+    {"the disk lies, the medium does not",                    WITH_MEDIUM | DISK_LIES,       500 },
+    {"the medium lies, the disk does not",                    WITH_MEDIUM | MEDIUM_LIES,     300 },
+    {"the power fails while a decayed database is made anew", WITH_MEDIUM | DECAYED,         300 },
+    {"control: the disk alone, synchronous=NORMAL",           CONTROL | NORMAL,              100 },
+    {"control: a lone disk that lies",                        CONTROL | DISK_LIES,           100 },
 };
 
 struct witness { // what was acknowledged
@@ -110,7 +100,7 @@ static int64_t test_clock(void) {
 
 static struct log_place place_of(const struct kind *kind) {
     struct log_place place = {.path = log_path,
-                              .medium_dir = kind->has_medium ? medium_folder : NULL,
+                              .medium_dir = kind->how & WITH_MEDIUM ? medium_folder : NULL,
                               .election = "test-2027",
                               .uik = "7001",
                               .origin = "cec.example/test-2027/uik7001/k2",
@@ -235,7 +225,7 @@ static void compare(const struct participation_log *log, const struct kind *kind
     uint8_t root[LOG_HASH_SIZE];
     struct log_mark mark;
     CHECK(size == witness.size || (witness.asked && size == witness.size + 1) ||
-          (kind->may_lose && size < witness.size));
+          (kind->how & CONTROL && size < witness.size));
     if (size < witness.size) { // what is left is a beginning of it
         CHECK(!participation_log_root(log, size, root) &&
               !memcmp(root, witness.roots[size], sizeof root));
@@ -286,7 +276,7 @@ static enum sync_status open_log(struct participation_log **log, const struct ki
                                  struct tally *tally) {
     struct log_place place = place_of(kind);
     enum sync_status status = participation_log_open(log, &place);
-    if (status == SYNC_MEDIUM_NEW && kind->lies[MEDIUM]) { // the officials put in a new one
+    if (status == SYNC_MEDIUM_NEW && kind->how & MEDIUM_LIES) { // the officials put in a new one
         place.begin_new_medium = true;
         status = participation_log_open(log, &place);
     }
@@ -310,7 +300,7 @@ static void take_up(const struct participation_log *log, const struct kind *kind
         note_acknowledged(log, witness.asked_voter); // an opened log vouches for it
     witness.asked = 0;
     sqlite3_wal_autocheckpoint(last_db, checkpoints[roll(4)]);
-    if (kind->is_normal)
+    if (kind->how & NORMAL)
         CHECK(!sqlite3_exec(last_db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL));
 }
 
@@ -364,13 +354,13 @@ static void open_after_the_cut(const struct kind *kind, struct tally *tally) {
     const enum sync_status status = open_log(&log, kind, tally);
     if (status) {
         // A lying disk may bring back an older database that went another way: that is for people.
-        CHECK(kind->may_lose ||
-              (kind->lies[DISK] && status == SYNC_COPIES_DIFFER && medium_has_everything()));
+        CHECK(kind->how & CONTROL ||
+              (kind->how & DISK_LIES && status == SYNC_COPIES_DIFFER && medium_has_everything()));
         tally->refused++;
         return;
     }
     compare(log, kind, tally);
-    if (!kind->may_lose)
+    if (!(kind->how & CONTROL))
         compare_last_record();
     goes_on(log);
     participation_log_close(log);
@@ -392,6 +382,18 @@ static void remove_everything(void) {
     CHECK(!system(command));
 }
 
+static void decay(void) {
+    FILE *file = fopen(log_path, "r+b");
+    if (!file) // set aside when the power failed
+        return;
+    fseek(file, 0, SEEK_END);
+    const long pages = ftell(file) / 4096;
+    fseek(file, pages ? (long)roll((uint32_t)pages) * 4096 : 0, SEEK_SET);
+    for (int i = 0; i < 4096 && pages; i++)
+        fputc((int)roll(256), file);
+    fclose(file);
+}
+
 // One station's life: up to three cuts, also in the opening after a cut, then the ordinary disk.
 static void run_seed(uint64_t seed, struct tally *tally) {
     const struct kind *kind = &kinds[seed / KIND_SEEDS];
@@ -401,17 +403,19 @@ static void run_seed(uint64_t seed, struct tally *tally) {
     memset(&witness, 0, sizeof witness);
     crypto_hash_sha256(witness.roots[0], NULL, 0); // RFC 6962: of no leaves
     CHECK(!mkdir(disk_folder, 0700) && !mkdir(medium_folder, 0700));
-    if (kind->has_medium && (kind->lies[DISK] || kind->lies[MEDIUM]))
+    if (kind->how & WITH_MEDIUM && kind->how & (DISK_LIES | MEDIUM_LIES | DECAYED))
         begin_the_day(kind, tally);
-    const int lives = kind->may_lose ? 1 : 1 + (int)roll(3);
+    const int lives = kind->how & CONTROL ? 1 : 1 + (int)roll(3);
     for (int life = 0; life < lives; life++) {
         const struct cut_disk disk = {
-            .folders = {disk_folder,   medium_folder},
-            .lies = {kind->lies[0], kind->lies[1]},
-            .tears_whole_sectors = kind->tears_whole_sectors,
-            .calls = 1 + (long)roll(roll(10) ? 1500 : 150),
+            .folders = {disk_folder,                  medium_folder                 },
+            .lies = {(kind->how & DISK_LIES) != 0, (kind->how & MEDIUM_LIES) != 0},
+            .tears_whole_sectors = (kind->how & SPOILED_SECTORS) != 0,
+            .calls = 1 + (long)roll(roll(10) && !(kind->how & DECAYED) ? 1500 : 300),
             .seed = cut_random(&luck),
         };
+        if (kind->how & DECAYED)
+            decay();
         cut_begin(&disk);
         live_until_the_cut(kind, tally);
         cut_end();
@@ -433,18 +437,19 @@ static struct tally run_kind(int which) {
            "absent %d times\n",
            kinds[which].name, (unsigned long long)first, (unsigned long long)seed - 1, tally.cuts,
            tally.in_opening, tally.whole, tally.absent);
-    if (kinds[which].has_medium)
+    if (kinds[which].how & WITH_MEDIUM)
         printf("       healed: %llu records from the medium in %d openings (the database made anew "
                "in %d), %llu to it, new media %d\n",
                (unsigned long long)tally.from_medium, tally.healed, tally.made_anew,
                (unsigned long long)tally.to_medium, tally.new_media);
-    if (kinds[which].may_lose)
+    if (kinds[which].how & CONTROL)
         printf("       acknowledged records lost in %d, refused in words %d\n", tally.lost_some,
                tally.refused);
-    CHECK(kinds[which].may_lose || tally.lost_some == 0);
-    CHECK(kinds[which].lies[DISK] || kinds[which].may_lose || tally.refused == 0);
-    CHECK(kinds[which].may_lose || tally.refused < tally.cuts / 100);
-    CHECK(tally.in_opening > 0 && tally.absent > 0 && (tally.whole > 0 || kinds[which].may_lose));
+    CHECK(kinds[which].how & CONTROL || tally.lost_some == 0);
+    CHECK(kinds[which].how & DISK_LIES || kinds[which].how & CONTROL || tally.refused == 0);
+    CHECK(kinds[which].how & CONTROL || tally.refused < tally.cuts / 100);
+    CHECK(tally.in_opening > 0 && tally.absent > 0 &&
+          (tally.whole > 0 || kinds[which].how & CONTROL));
     return tally;
 }
 
@@ -458,17 +463,22 @@ static void disk_and_medium_dying_together_lose_nothing(void) {
 }
 
 static void sectors_that_spoil_their_neighbours_lose_nothing(void) {
-    (void)run_kind(WHOLE_SECTORS);
+    (void)run_kind(SPOILED);
 }
 
 static void what_a_lying_disk_lost_comes_back_from_the_medium(void) {
-    const struct tally tally = run_kind(DISK_LIES);
+    const struct tally tally = run_kind(LYING_DISK);
     CHECK(tally.healed > tally.cuts / 4 && tally.made_anew > tally.cuts / 20);
 }
 
 static void a_lying_medium_is_noticed_and_nothing_is_lost(void) {
-    const struct tally tally = run_kind(MEDIUM_LIES);
+    const struct tally tally = run_kind(LYING_MEDIUM);
     CHECK(tally.to_medium > (uint64_t)tally.cuts);
+}
+
+static void a_cut_in_the_middle_of_healing_loses_nothing(void) {
+    const struct tally tally = run_kind(HEALING);
+    CHECK(tally.made_anew > tally.cuts / 4);
 }
 
 static void without_full_synchronization_this_proof_fails(void) {
@@ -477,7 +487,7 @@ static void without_full_synchronization_this_proof_fails(void) {
 }
 
 static void a_lone_disk_that_lies_loses_but_nothing_is_made_up(void) {
-    const struct tally tally = run_kind(LONE_LIES);
+    const struct tally tally = run_kind(LONE_LYING);
     CHECK(tally.lost_some + tally.refused > tally.cuts / 4);
 }
 
@@ -501,6 +511,7 @@ int main(int count, char **arguments) {
     RUN(sectors_that_spoil_their_neighbours_lose_nothing);
     RUN(what_a_lying_disk_lost_comes_back_from_the_medium);
     RUN(a_lying_medium_is_noticed_and_nothing_is_lost);
+    RUN(a_cut_in_the_middle_of_healing_loses_nothing);
     RUN(without_full_synchronization_this_proof_fails);
     RUN(a_lone_disk_that_lies_loses_but_nothing_is_made_up);
     return check_report();
