@@ -200,16 +200,18 @@ static void a_station_that_was_split_off_can_be_built(void) {
                   "--election 2027-01 --serial-min 4") == 0);
 }
 
-static pid_t start(const char *folder) {
+// A split of in/list.csv into folders, or of small.csv into packages, that nobody waits for.
+static pid_t start(const char *folder, bool packages) {
     const pid_t child = fork();
     if (child)
         return child;
     const int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     dup2(nothing, 1);
     dup2(nothing, 2);
-    execl(BIN "/shailoo", "shailoo", "slice", "split", "in/list.csv", "--stations",
-          "in/stations.csv", "--officials", "in/officials.csv", "--common", "in/common.json",
-          "--policy", "in/policy.json", "--out", folder, (char *)NULL);
+    execl(BIN "/shailoo", "shailoo", "slice", "split", packages ? "small.csv" : "in/list.csv",
+          "--stations", "in/stations.csv", "--officials", "in/officials.csv", "--common",
+          "in/common.json", "--policy", "in/policy.json", "--out", folder,
+          packages ? "--packages" : NULL, "--key", "keys/commission.key", (char *)NULL);
     _exit(127);
 }
 
@@ -228,7 +230,7 @@ static void a_run_that_was_killed_goes_on_where_it_was(void) {
     int kills = 0, runs = 0, status = -1;
     useconds_t patience_us = 20000;
     for (; runs < 200; runs++) {
-        const pid_t child = start("killed");
+        const pid_t child = start("killed", false);
         usleep(patience_us);
         kill(child, SIGKILL);
         CHECK(waitpid(child, &status, 0) == child);
@@ -356,6 +358,26 @@ static void packages_are_made_with_secrets_that_open_them(void) {
                   "pass1002") == 0);
 }
 
+static void packages_that_were_killed_are_finished(void) {
+    int status;
+    for (useconds_t patience_us = 300000; patience_us < 5000000; patience_us *= 3) {
+        const pid_t child = start("killed2", true);
+        usleep(patience_us);
+        kill(child, SIGKILL);
+        CHECK(waitpid(child, &status, 0) == child);
+    }
+    CHECK(shailoo("slice split small.csv " INPUTS " --out killed2 --packages --key "
+                  "keys/commission.key") == 0);
+    CHECK(strstr(out, "3 voters in 2 stations"));
+    CHECK(system("ls killed2 | grep -q part") != 0);
+    CHECK(system("for h in chair secretary operator; do grep ^1001,passphrase,$h, "
+                 "killed2/secrets.csv | cut -d, -f5; done > pass1001") == 0);
+    CHECK(shailoo("slice inspect killed2/1001.slice --pub keys/commission.pub --passphrases "
+                  "pass1001") == 0);
+    CHECK(shailoo("slice verify killed2/1002.slice --pub keys/commission.pub --precinct 1002") ==
+          0);
+}
+
 int main(void) {
     CHECK(!chdir(scratch_folder()) && !mkdir("in", 0700));
     make_stations();
@@ -370,5 +392,6 @@ int main(void) {
     RUN(a_strict_split_of_a_faulty_list_makes_nothing);
     RUN(faults_of_the_other_files_are_named);
     RUN(packages_are_made_with_secrets_that_open_them);
+    RUN(packages_that_were_killed_are_finished);
     return check_report();
 }
