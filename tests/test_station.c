@@ -510,6 +510,26 @@ static void what_the_disk_lost_is_said(void) {
     station_close(station);
 }
 
+static void on_election_day_a_folder_of_the_same_disk_is_no_medium(void) {
+    struct small_station training = small;
+    CHECK(small_station_make_election(&small));
+    snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(medium, sizeof medium, "%s/stick", small.folder);
+    CHECK(!mkdir(medium, 0700));
+    struct station *station = start();
+    CHECK(station != NULL);
+    if (station) {
+        unlock(station);
+        CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "medium"));
+        CHECK(run_in_shell("ls '%s' | grep -q .", medium)); // nothing was begun on it
+        station_close(station);
+    }
+    small_station_remove(&small);
+    small = training;
+    snprintf(data, sizeof data, "%s/data2", small.folder);
+    snprintf(medium, sizeof medium, "%s/stick2", small.folder);
+}
+
 static void a_log_older_than_the_centre_is_refused(void) {
     CHECK(!run_in_shell("echo 'next 5000' > '%s/sent'", data));
     struct station *station = start();
@@ -603,6 +623,7 @@ int main(void) {
     RUN(an_auditor_finds_log_copy_and_checkpoint_in_order);
     RUN(without_the_medium_nobody_is_marked_and_the_station_locks);
     RUN(what_the_disk_lost_is_said);
+    RUN(on_election_day_a_folder_of_the_same_disk_is_no_medium);
     RUN(a_log_older_than_the_centre_is_refused);
     RUN(five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder);
     RUN(a_kiosk_that_the_package_does_not_name_is_refused);

@@ -551,13 +551,13 @@ static void the_command_refuses_and_erases_as_it_is_typed(void) {
     CHECK(typed_run(BIN, "erase %s --exception x --kiosk 0", common) == 2);
     CHECK(typed_run(BIN, "erase %s --exception x", common) == 1 && strstr(typed_err, "terminal"));
     snprintf(path, sizeof path, "%s/pass", here);
-    CHECK(write_bytes(path, "ala-too-7\n\nwrong\n", 17));
+    CHECK(write_bytes(path, "ala-too-77\n\nwrong\n", 18));
     CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
     CHECK(strstr(typed_err, "not the passphrase of the operator") && typed_is_one_line(typed_err));
-    CHECK(write_bytes(path, "ala-too-7\n", 10));
+    CHECK(write_bytes(path, "ala-too-77\n", 11));
     CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
     CHECK(strstr(typed_err, "three lines") && everything_opens());
-    CHECK(write_bytes(path, "ala-too-7\n\nmanas-ordo-9\n", 24));
+    CHECK(write_bytes(path, "ala-too-77\n\nmanas-ordo-9\n", 25));
     CHECK(typed_run(BIN, "erase %s --receipt %s --hub-key '%s' --passphrases %s --language ru",
                     common, receipt, hub_key, path) == 0);
     CHECK(strstr(typed_out, "erased") && !*typed_err &&

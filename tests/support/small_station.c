@@ -11,7 +11,7 @@
 const char *const small_station_pins[SMALL_STATION_VOTERS] = {
     "11403195700011", "20507198200022", "12201199900033", "21212196000044", "10809197500055",
 };
-const char *const small_station_passphrases[3] = {"ala-too-7", "issyk-kul-8", "manas-ordo-9"};
+const char *const small_station_passphrases[3] = {"ala-too-77", "issyk-kul-8", "manas-ordo-9"};
 const char *const small_station_codes[4] = {"418250", "739164", "250731", "862047"};
 
 static const struct {
@@ -105,7 +105,7 @@ static bool add_voter(struct slice_builder *builder, int number, const char *fol
     return voter.portrait.size && slice_builder_add(builder, &voter, why) == SYNC_OK;
 }
 
-static void describe(struct slice_station *station) {
+static void describe(struct slice_station *station, bool training) {
     static const enum official_role roles[4] = {ROLE_CHAIR, ROLE_SECRETARY, ROLE_OPERATOR,
                                                 ROLE_MEMBER};
     struct slice_manifest *manifest = &station->manifest;
@@ -120,7 +120,7 @@ static void describe(struct slice_station *station) {
     manifest->schema = SLICE_SCHEMA;
     manifest->date = (struct day){2027, 1, 24};
     manifest->serial = 1;
-    manifest->training = true;
+    manifest->training = training;
     manifest->kiosks = 2;
     manifest->official_count = 4;
     for (int i = 0; i < 4; i++) {
@@ -134,14 +134,14 @@ static void describe(struct slice_station *station) {
                  small_station_passphrases[i]);
 }
 
-static bool build(struct small_station *station) {
+static bool build(struct small_station *station, bool training) {
     static struct slice_station described;
     char secret_path[SMALL_PATH_SIZE + 16], why[SLICE_WHY_SIZE] = "";
     struct secret_key secret;
     struct slice_builder *builder = NULL;
     const struct key_cost cheap = {1, KEY_MEM_KIB_MIN};
     snprintf(secret_path, sizeof secret_path, "%s/secret.key", station->folder);
-    describe(&described);
+    describe(&described, training);
     bool well =
         signature_new_pair(station->key, secret_path) == SYNC_OK &&
         secret_key_read(&secret, secret_path) == SYNC_OK &&
@@ -155,7 +155,7 @@ static bool build(struct small_station *station) {
     return well;
 }
 
-bool small_station_make(struct small_station *station) {
+static bool make(struct small_station *station, bool training) {
     *station = (struct small_station){0};
     snprintf(station->folder, sizeof station->folder, "/tmp/small-station-XXXXXX");
     if (!mkdtemp(station->folder))
@@ -163,7 +163,15 @@ bool small_station_make(struct small_station *station) {
     snprintf(station->slice, sizeof station->slice, "%.200s/station.slice", station->folder);
     snprintf(station->key, sizeof station->key, "%.200s/commission.pub", station->folder);
     snprintf(station->touches, sizeof station->touches, "%.200s/touches", station->folder);
-    return !mkdir(station->touches, 0700) && build(station);
+    return !mkdir(station->touches, 0700) && build(station, training);
+}
+
+bool small_station_make(struct small_station *station) {
+    return make(station, true);
+}
+
+bool small_station_make_election(struct small_station *station) {
+    return make(station, false);
 }
 
 bool small_station_touch(struct small_station *station, int voter, int position, int touch) {

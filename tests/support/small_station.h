@@ -21,7 +21,8 @@ extern const char *const small_station_pins[SMALL_STATION_VOTERS];
 extern const char *const small_station_passphrases[3]; // chair, secretary, operator
 extern const char *const small_station_codes[4];       // chair, secretary, operator, member
 
-bool small_station_make(struct small_station *station);
+bool small_station_make(struct small_station *station);          // a training station
+bool small_station_make_election(struct small_station *station); // the same for a real day
 // The next touch of the replay reader: a finger of `voter` (1..), position 2 or 7; impressions
 // differ by `touch`.
 bool small_station_touch(struct small_station *station, int voter, int position, int touch);
