@@ -3,6 +3,7 @@
 #include "kiosk/private_memory.h"
 #include "kiosk/station_parts.h"
 #include "sync/package_history.h"
+#include "sync/station_erase.h"
 #include <SDL2/SDL_keycode.h>
 #include <errno.h>
 #include <stdio.h>
@@ -236,6 +237,12 @@ static bool make_paths(struct station *station, char *why) {
     if ((mkdir(data, 0700) && errno != EEXIST) || access(data, W_OK | X_OK)) {
         snprintf(why, STATION_WHY_SIZE, "%s: %s. Name a folder that can be written with --data.",
                  data, strerror(errno));
+        return false;
+    }
+    if (station_erase_is_begun(data)) {
+        snprintf(why, STATION_WHY_SIZE,
+                 "%s: this station is being erased. Finish it with: shailoo erase --data %s", data,
+                 data);
         return false;
     }
     snprintf(station->log_path, sizeof station->log_path, "%s/participation.log", data);

@@ -419,6 +419,11 @@ static bool is_at_home(const struct erase_certificate *plan, const char *data_di
     return same;
 }
 
+bool station_erase_is_begun(const char *data_dir) {
+    char path[ERASE_PATH_SIZE];
+    return path_in(path, data_dir, plan_name) && !access(path, F_OK);
+}
+
 static bool has_certificate(const char *data_dir) {
     DIR *folder = opendir(data_dir);
     bool has = false;
@@ -435,7 +440,7 @@ enum sync_status station_erase_resume(struct erase_certificate *out, const char 
     size_t size;
     if (!path_in(path, data_dir, plan_name) || !path_in(log, data_dir, log_name))
         return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
-    if (access(path, F_OK))
+    if (!station_erase_is_begun(data_dir))
         return access(log, F_OK) && has_certificate(data_dir)
                    ? say(why, SYNC_ALREADY_THERE,
                          "this was erased before: see the certificate in %s", data_dir)

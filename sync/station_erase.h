@@ -83,6 +83,8 @@ enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
 enum sync_status station_erase_end(const struct erase_certificate *certificate,
                                    char why[ERASE_WHY_SIZE]);
 
+// Whether a plan lies in the data folder: nobody is to open this station any more.
+bool station_erase_is_begun(const char *data_dir);
 // DATA/erase-certificate-ELECTION.ENDING: a kiosk's folder may serve another election later.
 bool station_erase_certificate_path(char out[ERASE_PATH_SIZE],
                                     const struct erase_certificate *certificate,

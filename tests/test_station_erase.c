@@ -443,6 +443,7 @@ static void a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased
     struct erase_order order = order_here();
     char why[ERASE_WHY_SIZE] = "", away[400];
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(!driven_station(here, NULL)); // decided: the kiosk does not open it again
     snprintf(away, sizeof away, "%s/elsewhere", here);
     CHECK(!rename(data, away));
     CHECK(station_erase_resume(&certificate, away, why) == SYNC_WRONG_STATION && strstr(why, data));
