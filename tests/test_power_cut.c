@@ -349,7 +349,20 @@ static bool medium_has_everything(void) {
     return !memcmp(root, witness.roots[witness.size], sizeof root);
 }
 
+// Records in the database as the cut left it; -1: it cannot be read.
+static int64_t records_on_disk(void) {
+    struct log_reader *reader;
+    uint64_t size = 0;
+    size_t count;
+    if (log_reader_open(&reader, log_path))
+        return -1;
+    const bool is_read = log_reader_read(reader, 0, NULL, 0, &count, &size) == SYNC_OK;
+    log_reader_close(reader);
+    return is_read ? (int64_t)size : -1;
+}
+
 static void open_after_the_cut(const struct kind *kind, struct tally *tally) {
+    const int64_t on_disk = records_on_disk();
     struct participation_log *log = NULL;
     const enum sync_status status = open_log(&log, kind, tally);
     if (status) {
@@ -360,6 +373,9 @@ static void open_after_the_cut(const struct kind *kind, struct tally *tally) {
         return;
     }
     compare(log, kind, tally);
+    const struct log_healing *healing = participation_log_healing(log);
+    if (on_disk >= 0 && !healing->database_damaged) // what the disk lost is told, to the record
+        CHECK(healing->from_medium == participation_log_size(log) - (uint64_t)on_disk);
     if (!(kind->how & CONTROL))
         compare_last_record();
     goes_on(log);
