@@ -378,6 +378,17 @@ static void packages_that_were_killed_are_finished(void) {
           0);
 }
 
+static void packages_and_their_secrets_stay_together(void) {
+    CHECK(rename("killed2/secrets.csv", "elsewhere.csv") == 0);
+    CHECK(shailoo("slice split small.csv " INPUTS " --out killed2 --packages --key "
+                  "keys/commission.key") == 3);
+    CHECK(strstr(err, "secrets.csv is gone") && access("killed2/secrets.csv", F_OK));
+    CHECK(rename("elsewhere.csv", "killed2/secrets.csv") == 0);
+    CHECK(shailoo("slice split small.csv " INPUTS " --out killed2 --packages --key "
+                  "keys/commission.key") == 0);
+    CHECK(strstr(out, "(0 made, 2 kept)"));
+}
+
 int main(void) {
     CHECK(!chdir(scratch_folder()) && !mkdir("in", 0700));
     make_stations();
@@ -393,5 +404,6 @@ int main(void) {
     RUN(faults_of_the_other_files_are_named);
     RUN(packages_are_made_with_secrets_that_open_them);
     RUN(packages_that_were_killed_are_finished);
+    RUN(packages_and_their_secrets_stay_together);
     return check_report();
 }

@@ -1,7 +1,8 @@
 // shailoo slice split: the whole country's list into its stations. Two passes: slice_index.c reads
 // the list and gives each row a station or a reason; then every station is made by itself, by as
 // many threads as there are processors. In DIR, so that a run that was killed can go on:
-//   inputs.txt    what it is made from, a hash a line; another input is refused
+//   inputs.txt    what it is made from, a hash a line; another input is refused. Pictures are not
+//                 among them: they would take longer to hash than to use
 //   finished.txt  a line a station that is whole: precinct, voters, hash of its files
 //   refusals.csv, notes.csv   row and reason, made anew by each run
 //   secrets.csv   with --packages: passphrases and codes, mode 0600
@@ -338,9 +339,23 @@ static bool lock_folder(struct split *split) {
     return false;
 }
 
+// New ones beside packages that were made with others would open nothing.
+static bool read_secrets(struct split *split) {
+    char path[SLICE_PATH_SIZE], finished[SLICE_PATH_SIZE];
+    path_in(split, path, "secrets.csv");
+    path_in(split, finished, "finished.txt");
+    if (access(path, F_OK) && !access(finished, F_OK)) {
+        slice_complain("%s is gone, and there are packages that were made with it: put it back, or "
+                       "name another folder with --out",
+                       path);
+        return false;
+    }
+    return split_stations_secrets(&split->stations, path);
+}
+
 static int split_all(struct split *split, const char *list) {
     const double begun = slice_seconds();
-    char models[SLICE_PATH_SIZE], secrets[SLICE_PATH_SIZE];
+    char models[SLICE_PATH_SIZE];
     size_t kept;
     struct stat before, after;
     if (stat(list, &before))
@@ -353,8 +368,7 @@ static int split_all(struct split *split, const char *list) {
         return TOOL_NO;
     }
     if (split->options->packages) {
-        path_in(split, secrets, "secrets.csv");
-        if (!split_stations_secrets(&split->stations, secrets))
+        if (!read_secrets(split))
             return TOOL_BAD_INPUT;
         if (split->options->biometrics)
             split->models = slice_models_find(split->options->models, models, sizeof models);
