@@ -1,12 +1,9 @@
 #include "sync/referral_source.h"
+#include "sync/voter_list.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-// The names are those that the other lists of the election may use.
-#define PRECINCT_NAMES                                                                             \
-    "precinct|polling station|уик|номер уик|участок|номер участка|ушк|ушк номери|участок номери"
 
 // What is wrong with the record as such, in words; NULL: nothing.
 static const char *fault_of(const struct csv_record *record, size_t columns,
@@ -38,7 +35,7 @@ enum sync_status referral_source_voters(struct csv_file *file, referral_source_o
                                         char *why) {
     static const struct csv_column names[] = {
         {"pin|пин|персональный номер|жеке номер|жеке номери", true},
-        {PRECINCT_NAMES,                                                                             true}
+        {VOTER_LIST_PRECINCT_NAMES,                                                                  true}
     };
     const struct csv_record *record = &file->record;
     const size_t columns = record->count;
@@ -64,7 +61,7 @@ enum sync_status referral_source_voters(struct csv_file *file, referral_source_o
 
 enum { NUMBER, ADDRESS_KY, ADDRESS_RU, ADDRESS_EN, LATITUDE, LONGITUDE, MAP, COLUMNS };
 static const struct csv_column station_columns[COLUMNS] = {
-    {PRECINCT_NAMES,                 true },
+    {VOTER_LIST_PRECINCT_NAMES,      true },
     {"address_ky|дареги",      true },
     {"address_ru|адрес",        true },
     {"address_en",                   true },
