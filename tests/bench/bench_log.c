@@ -13,10 +13,11 @@
 
 enum { ROUNDS = 1000, BLOCK = 4096, BLOCKS = 256, PATH_SIZE = 600 };
 
-enum what { OVERWRITE, APPEND, RESERVE, ISSUE, RESERVE_ALONE, WHATS };
+enum what { OVERWRITE, TWO, APPEND, RESERVE, ISSUE, RESERVE_ALONE, WHATS };
 static const char *const names[WHATS] = {
     "one flush: 4 KiB written over, fdatasync",
-    "the same, appended",
+    "two in a row, of two files",
+    "one, appended",
     "RESERVE, both copies",
     "ISSUED, both copies",
     "RESERVE, the disk alone",
@@ -96,7 +97,8 @@ static double issue(struct participation_log *log, const struct log_visit *visit
 }
 
 static void measure(void) {
-    const int over = open_blocks("overwritten", BLOCKS), end = open_blocks("appended", 0);
+    const int over = open_blocks("overwritten", BLOCKS), second = open_blocks("second", BLOCKS);
+    const int end = open_blocks("appended", 0);
     struct participation_log *both = open_log("both.log", path_of("medium"));
     struct participation_log *alone = open_log("alone.log", NULL);
     for (int i = 0; i < ROUNDS; i++) {
@@ -104,6 +106,7 @@ static void measure(void) {
         log_nonce(visit.nonce);
         times[OVERWRITE][i] = flush(over, i % BLOCKS);
         times[RESERVE][i] = reserve(both, &visit);
+        times[TWO][i] = flush(over, i % BLOCKS) + flush(second, i % BLOCKS);
         times[APPEND][i] = flush(end, i);
         times[ISSUE][i] = issue(both, &visit);
         times[RESERVE_ALONE][i] = reserve(alone, &visit);
@@ -111,6 +114,7 @@ static void measure(void) {
     participation_log_close(both);
     participation_log_close(alone);
     close(over);
+    close(second);
     close(end);
 }
 
