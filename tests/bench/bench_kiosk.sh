@@ -2,6 +2,7 @@
 # The kiosk, measured: usage: tests/bench/bench_kiosk.sh build/bin
 # The unmodified kiosk on a virtual display with the training station: from the finger's image to the verdict's
 # state in the journal (extraction, comparison, both records on the disk, the slip), CPU while waiting, memory.
+# Then a station of 6,000 voters with ten fingers, portrait and face each: to the locked screen, unlocking, memory.
 # Keys by xdotool; the reader replays prints that were never enrolled.
 set -euo pipefail
 bin=${1:?usage: bench_kiosk.sh DIRECTORY_OF_PROGRAMS}
@@ -10,7 +11,7 @@ training=build/training
 tests/support/demo.sh --prepare >/dev/null
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
-mkdir -p "$work/touches" "$work/paper" "$work/medium"
+mkdir -p "$work/touches" "$work/large"
 
 # One good touch of each of the first voters who have a never enrolled one of the first finger asked for.
 awk -F'\t' -v n=$visits '$3 == "finger" && $4 == 2 && $5 == "good" && !seen[$2]++ && $1 > 0 && ++k <= n {print $2, $7}' \
@@ -26,10 +27,18 @@ Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$work/display" >/dev/n
 until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
 export DISPLAY
-"$bin/shailoo-kiosk" --slice $training/station.slice --key $training/commission/commission.pub --data "$work/data" \
-    --medium "$work/medium" --printer "$work/paper" --reader "replay:$work/touches" --camera "$work/none-%d.jpg" >"$work/kiosk.log" 2>&1 &
-kiosk=$!
-journal=$work/data/journal.txt
+start_kiosk() { # the package, its key, a folder for the day
+    mkdir -p "$3/medium" "$3/paper"
+    "$bin/shailoo-kiosk" --slice "$1" --key "$2" --data "$3/data" --medium "$3/medium" --printer "$3/paper" \
+        --reader "replay:$work/touches" --camera "$work/none-%d.jpg" >"$3/kiosk.log" 2>&1 &
+    kiosk=$!
+    journal=$3/data/journal.txt seen=0
+    wait_for 'start'
+}
+show_memory() {
+    awk '/^VmRSS|^VmHWM/ { printf "%s %d MB\n", $1 == "VmRSS:" ? "memory now:" : "memory at most:", $2 / 1024 }' \
+        /proc/$kiosk/status
+}
 
 wait_for() { # a line of the journal, beyond line $seen
     for _ in $(seq 600); do
@@ -46,8 +55,7 @@ wait_for() { # a line of the journal, beyond line $seen
 type_line() { xdotool type --delay 5 "$1" && xdotool key Return; }
 passphrase() { sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" $training/station/station.json | tail -1; }
 
-seen=0
-wait_for 'start'
+start_kiosk $training/station.slice $training/commission/commission.pub "$work/training"
 sleep 1
 type_line "$(passphrase chair)"
 wait_for 'unlock.*chair'
@@ -81,4 +89,33 @@ awk '{ t[NR] = $1 } END { printf "finger image to verdict: median %d ms, longest
     "$work/times"
 awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s=$rest_s \
     'BEGIN { printf "CPU of the waiting screen: %.2f s in %d s\n", ticks / hz, s }'
-awk '/^VmRSS|^VmHWM/ { printf "%s %d MB\n", $1 == "VmRSS:" ? "memory now:" : "memory at most:", $2 / 1024 }' /proc/$kiosk/status
+show_memory
+kill $kiosk
+wait $kiosk || :
+
+echo '== Kiosk: 6,000 voters with 10 fingers, portrait and face each'
+large=$work/large
+"$bin/shailoo" keys new "$large/keys" >/dev/null
+"$bin/national-list" "$large/list" 1 6000 6000 >/dev/null
+"$bin/shailoo" slice split "$large/list/NATIONAL.csv" --stations "$large/list/STATIONS.csv" \
+    --officials "$large/list/OFFICIALS.csv" --common "$large/list/COMMON.json" --policy "$large/list/policy.json" \
+    --out "$large/stations" >/dev/null 2>&1
+sed -i 's/"training": *false/"training": true/' "$large/stations/1001/station.json" # one disk is enough here
+printf 'bench passphrase %s\n' 1 2 3 >"$large/passphrases"
+"$bin/shailoo" slice build "$large/stations/1001" "$large/station.slice" --key "$large/keys/commission.key" \
+    --passphrases "$large/passphrases" --biometrics "$large/list/biometrics" --models /nowhere >/dev/null 2>&1
+before=$(date +%s%N)
+start_kiosk "$large/station.slice" "$large/keys/commission.pub" "$large/day"
+printf 'to the locked screen: %d ms\n' $((($(date +%s%N) - before) / 1000000))
+sleep 1
+type_line 'bench passphrase 1'
+wait_for 'unlock.*chair'
+sleep 0.5
+type_line 'bench passphrase 2'
+wait_for 'state.OPENING'
+awk -F'\t' '
+    function ms(t) { split(substr(t, 12, 12), p, /[:.]/); return ((p[1] * 60 + p[2]) * 60 + p[3]) * 1000 + p[4] }
+    $3 ~ /FORM_SENT/ { sent = ms($1) }
+    $2 == "unlock" { all += ms($1) - sent; printf "%s: %d ms\n", $3, ms($1) - sent }
+    END { printf "both passphrases: %d ms\n", all }' "$journal"
+show_memory
