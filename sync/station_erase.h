@@ -5,10 +5,17 @@
 //
 // An order is carried out in steps, so that a power cut leaves either everything, or what the same
 // order finishes without passphrases:
-//   1  station_erase_begin     looks at everything, then writes DATA/erase.plan: from here on it is
-//   decided 2  station_erase_carry_out overwrites, flushes and removes each file of the plan, the
-//   package first 3  the caller              prints the certificate 4  station_erase_end writes
-//   DATA/erase-certificate-ELECTION.json and removes the plan
+//
+//  1. station_erase_begin looks at everything and writes DATA/erase.plan: from here on it is
+//  decided.
+//
+//  2. station_erase_carry_out overwrites, flushes and removes each file of the plan, the package
+//     first.
+//
+//  3. The caller prints the certificate.
+//
+//  4. station_erase_end writes DATA/erase-certificate-ELECTION.json and removes the plan.
+//
 // station_erase_resume finds a plan that was left. Flash may keep old blocks of what was
 // overwritten: safety rests on the key boxes, without which they cannot be read.
 #pragma once
@@ -65,12 +72,11 @@ struct erase_certificate {
 };
 
 // Refuses with one sentence in `why` and changes nothing:
-// SYNC_OUT_OF_ORDER  the poll is not closed          SYNC_NOT_TWO   fewer than two passphrases
-// SYNC_WRONG_KEY     a holder's passphrase is not    SYNC_NOT_FOUND no export or no receipt there
-// SYNC_OLDER         export or receipt of fewer records than the log has
-// SYNC_WRONG_STATION export or receipt of another log
-// SYNC_BAD_SIGNATURE receipt not signed by the centre's key
-// SYNC_BUSY the kiosk still runs; others of voter_slice_open and participation_log_open.
+// SYNC_OUT_OF_ORDER: the poll is not closed. SYNC_NOT_TWO: fewer than two passphrases.
+// SYNC_WRONG_KEY: a holder's passphrase is not his. SYNC_NOT_FOUND: no export or no receipt there.
+// SYNC_OLDER: export or receipt of fewer records than the log has. SYNC_WRONG_STATION: of another
+// log. SYNC_BAD_SIGNATURE: receipt not signed by the centre's key. SYNC_BUSY: the kiosk still runs.
+// Others of voter_slice_open and participation_log_open.
 enum sync_status station_erase_begin(struct erase_certificate *out, const struct erase_order *order,
                                      char why[ERASE_WHY_SIZE]);
 // A plan that a power cut left. SYNC_NOT_FOUND: none. SYNC_ALREADY_THERE: there is a certificate

@@ -9,12 +9,12 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } subcommands[] = {
-    {"slice",  tool_slice,  "build, verify and inspect a station's voter list" },
-    {"keys",   tool_keys,   "make the commission's signing keys and signatures"},
-    {"log",    tool_log,    "verify, show, prove and export participation logs"},
-    {"erase",  tool_erase,  "end a kiosk's data after the poll, certified"     },
-    {"finger", tool_finger, "extract, compare and score fingerprints"          },
-    {"face",   tool_face,   "embed and compare faces"                          },
+    {"slice",  tool_slice,  "split, build, update, verify and inspect voter lists"},
+    {"keys",   tool_keys,   "make the commission's signing keys and signatures"   },
+    {"log",    tool_log,    "verify, show, prove and export participation logs"   },
+    {"erase",  tool_erase,  "end a kiosk's data after the poll, certified"        },
+    {"finger", tool_finger, "extract, compare and score fingerprints"             },
+    {"face",   tool_face,   "embed and compare faces"                             },
 };
 
 static void usage(FILE *to) {
