@@ -101,6 +101,11 @@ static enum sync_status open_log(struct participation_log **log, const struct vo
     sodium_memzero(&place, sizeof place);
     if (status == SYNC_BUSY)
         return say(why, status, "the kiosk still runs on %s: end it first", order->data_dir);
+    if (status == SYNC_WRONG_KEY || status == SYNC_WRONG_STATION)
+        return say(why, status,
+                   "%s was not begun by kiosk %u with %s: name the kiosk (--kiosk) and the package "
+                   "that it had",
+                   path, order->kiosk, order->slice_path);
     if (status)
         return say(why, status, "%s: %s", path, sync_status_text(status));
     if (!participation_log_has_ended(*log))

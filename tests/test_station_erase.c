@@ -284,7 +284,7 @@ static void another_kiosks_or_no_data_is_refused(void) {
     CHECK(!is_there("participation.log")); // none was made
     order = order_here();
     order.kiosk = 2;
-    CHECK(refused(&order, SYNC_WRONG_KEY, "participation.log"));
+    CHECK(refused(&order, SYNC_WRONG_KEY, "--kiosk"));
     order.kiosk = 9;
     CHECK(refused(&order, SYNC_NOT_FOUND, "participation.log"));
     order = order_here();
