@@ -10,8 +10,8 @@ static const struct {
     enum sync_status status;
     const char *what_to_do; // key
 } faults[] = {
-    {SYNC_NO_MEDIUM,
-     N_("The medium with the second copy was taken out. Put it back, then press Enter")           },
+    {SYNC_NO_MEDIUM,     N_("The medium with the second copy is not there. Put it back and press "
+                        "Enter; if it is lost, put in another and press F6")  },
     {SYNC_MEDIUM_FULL,
      N_("The medium with the second copy is full. Free space on it, then press Enter")            },
     {SYNC_MEDIUM_NEW,    N_("This medium has no whole copy of this log. Put the right one in and "
@@ -96,10 +96,20 @@ static void tell_opening(struct station *station) {
 
 // A folder on the log's own disk is no medium: it is what is left where the medium was mounted. At
 // a training station one disk is enough.
-static bool medium_is_another_disk(const struct station *station) {
+static bool is_another_disk(const struct station *station, const char *folder) {
     struct stat data, medium;
     return station->view.training || stat(station->config.data_dir, &data) ||
-           stat(station->config.medium_dir, &medium) || data.st_dev != medium.st_dev;
+           stat(folder, &medium) || data.st_dev != medium.st_dev;
+}
+
+// A medium that is taken for the first time does not have the folder yet.
+static void make_folder(const struct station *station) {
+    char parent[PATH_MAX_SIZE];
+    const char *slash = strrchr(station->config.medium_dir, '/');
+    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - station->config.medium_dir) : 1,
+             slash ? station->config.medium_dir : ".");
+    if (is_another_disk(station, parent))
+        (void)mkdir(station->config.medium_dir, 0700);
 }
 
 void station_poke_uplink(struct station *station) {
@@ -113,8 +123,10 @@ void station_poke_uplink(struct station *station) {
 
 enum session_event station_open_log(struct station *station) {
     struct log_place place = {0};
+    if (station->begin_new_medium)
+        make_folder(station);
     enum sync_status status =
-        medium_is_another_disk(station)
+        is_another_disk(station, station->config.medium_dir)
             ? voter_slice_log_place(station->slice, station->config.kiosk, &place)
             : SYNC_NO_MEDIUM;
     place.path = station->log_path;

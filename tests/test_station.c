@@ -469,7 +469,7 @@ static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
     CHECK(hand_reaches(station, WAITING));
     CHECK(!rename(medium, away)); // pulled
     hand_looks_up(station, "4");
-    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "taken out"));
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "not there"));
     CHECK(station_view(station)->devices[4].health == BROKEN);
     hand_press(station, SDLK_RETURN); // still away: what was open is closed
     unlock(station);
@@ -482,13 +482,14 @@ static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
-    // lost for good: two holders agree to another one
+    // lost for good: two holders agree to another one, which has no folder yet
     CHECK(!run_in_shell("rm -r '%s' && mkdir '%s'", medium, medium));
     hand_looks_up(station, "4");
     CHECK(hand_reaches(station, STOPPED));
     hand_press(station, SDLK_RETURN);
     unlock(station);
-    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "F6"));
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "whole copy"));
+    CHECK(!rmdir(medium));
     hand_press(station, SDLK_F6);
     CHECK(hand_reaches(station, LOCKED) && station_view(station)->notice);
     unlock(station);
