@@ -98,7 +98,7 @@ static void heading(struct sheet *sheet, const char *text) {
 
 // A long text on the left, which wraps, and a short one on the right.
 static void row(struct sheet *sheet, const char *left, const char *right) {
-    const double share = *right ? 260 : 0;
+    const double share = *right ? 380 : 0;
     const struct type type = {.size = 21, .colour = BLACK, .lines = 3, .least = 15};
     const double height = canvas_text_height(&sheet->canvas, SHEET_WIDTH - share, type, left);
     need(sheet, height + 10);
@@ -106,7 +106,7 @@ static void row(struct sheet *sheet, const char *left, const char *right) {
                 left);
     if (*right)
         canvas_text(
-            &sheet->canvas, (struct box){SHEET_EDGE + SHEET_WIDTH - 240, sheet->y, 240, 0},
+            &sheet->canvas, (struct box){SHEET_EDGE + SHEET_WIDTH - 360, sheet->y, 360, 0},
             (struct type){.size = 21, .colour = BLACK, .bold = true, .across = RIGHT, .least = 15},
             right);
     sheet->y += height + 4;
