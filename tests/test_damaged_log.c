@@ -3,6 +3,7 @@
 // log. Each variant has a number: `test_damaged_log NUMBER` shows that one alone.
 #include "sync/log_copy.h"
 #include "tests/check.h"
+#include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <fcntl.h>
 #include <string.h>
@@ -29,17 +30,7 @@ static const struct log_decision two = {
 };
 
 static struct log_place place_with(bool has_medium) {
-    struct log_place place = {.path = database.path,
-                              .medium_dir = has_medium ? medium : NULL,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .origin = "cec.example/test-2027/uik7001/k2",
-                              .kiosk = 2,
-                              .voters_max = VOTERS};
-    memset(place.package_hash, 7, sizeof place.package_hash);
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
-    return place;
+    return sample_place(database.path, has_medium ? medium : NULL, VOTERS);
 }
 
 // ---- Files

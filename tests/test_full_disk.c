@@ -4,6 +4,7 @@
 // does the work, so that everything is unmounted however it ends.
 #include "sync/log_copy.h"
 #include "tests/check.h"
+#include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <fcntl.h>
 #include <stdarg.h>
@@ -84,17 +85,7 @@ static bool make_room(const char *where) {
 // ---- The log
 
 static struct log_place place_here(void) {
-    struct log_place place = {.path = log_path,
-                              .medium_dir = medium,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .origin = "cec.example/test-2027/uik7001/k2",
-                              .kiosk = 2,
-                              .voters_max = VOTERS_MAX};
-    memset(place.package_hash, 7, sizeof place.package_hash);
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
-    return place;
+    return sample_place(log_path, medium, VOTERS_MAX);
 }
 
 static enum sync_status try_open(struct participation_log **log) {

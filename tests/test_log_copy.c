@@ -3,6 +3,7 @@
 #include "sync/log_copy.h"
 #include "sync/merkle_tree.h"
 #include "tests/check.h"
+#include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -14,17 +15,7 @@ static const char origin[] = "cec.example/test-2027/uik7001/k2";
 static char disk[300], stick[300], copy_path[400]; // of the day under test
 
 static struct log_place place_here(void) {
-    struct log_place place = {.path = disk,
-                              .medium_dir = stick,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .kiosk = 2,
-                              .voters_max = 500};
-    memcpy(place.origin, origin, sizeof origin);
-    memset(place.package_hash, 7, sizeof place.package_hash);
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
-    return place;
+    return sample_place(disk, stick, 500);
 }
 
 static void new_day(void) {

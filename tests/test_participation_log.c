@@ -3,6 +3,7 @@
 #include "sync/merkle_tree.h"
 #include "sync/participation_log.h"
 #include "tests/check.h"
+#include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <errno.h>
 #include <signal.h>
@@ -21,15 +22,8 @@ static int64_t test_clock(void) {
 }
 
 static struct log_place place_at(const char *path) {
-    struct log_place place = {.path = path,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .kiosk = 2,
-                              .voters_max = 5000,
-                              .now_ms = test_clock};
-    memset(place.package_hash, 7, sizeof place.package_hash);
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
+    struct log_place place = sample_place(path, NULL, 5000);
+    place.now_ms = test_clock;
     return place;
 }
 

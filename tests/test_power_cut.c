@@ -6,6 +6,7 @@
 #include "sync/merkle_tree.h"
 #include "tests/check.h"
 #include "tests/support/cut_vfs.h"
+#include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <limits.h>
 #include <sodium.h>
@@ -99,17 +100,9 @@ static int64_t test_clock(void) {
 }
 
 static struct log_place place_of(const struct kind *kind) {
-    struct log_place place = {.path = log_path,
-                              .medium_dir = kind->how & WITH_MEDIUM ? medium_folder : NULL,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .origin = "cec.example/test-2027/uik7001/k2",
-                              .kiosk = 2,
-                              .voters_max = VOTERS,
-                              .now_ms = test_clock};
-    memset(place.package_hash, 7, sizeof place.package_hash);
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
+    struct log_place place =
+        sample_place(log_path, kind->how & WITH_MEDIUM ? medium_folder : NULL, VOTERS);
+    place.now_ms = test_clock;
     return place;
 }
 

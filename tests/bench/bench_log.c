@@ -3,6 +3,7 @@
 // that all of them see the same disk. usage: bench_log FOLDER (on the disk to measure; the second
 // copy lies in it too)
 #include "sync/participation_log.h"
+#include "tests/support/sample_log.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,15 +48,7 @@ static const char *path_of(const char *name) {
 
 static struct participation_log *open_log(const char *name, const char *medium) {
     struct participation_log *log;
-    struct log_place place = {.path = path_of(name),
-                              .medium_dir = medium,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .origin = "cec.example/test-2027/uik7001/k1",
-                              .kiosk = 1,
-                              .voters_max = ROUNDS};
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
+    const struct log_place place = sample_place(path_of(name), medium, ROUNDS);
     if (participation_log_open(&log, &place) || participation_log_begin(log, 1))
         fail(name);
     return log;

@@ -3,6 +3,7 @@
 // which file (database, key, the medium's copy) and whether there is a medium; then changes, three
 // bytes of place, one byte of value.
 #include "sync/participation_log.h"
+#include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <assert.h>
 #include <stdio.h>
@@ -25,16 +26,7 @@ static uint8_t roots[RECORDS_MAX + 1][LOG_HASH_SIZE];
 static uint64_t records;
 
 static struct log_place place_with(bool has_medium) {
-    struct log_place place = {.path = files[DATABASE].path,
-                              .medium_dir = has_medium ? medium : NULL,
-                              .election = "test-2027",
-                              .uik = "7001",
-                              .origin = "cec.example/test-2027/uik7001/k2",
-                              .kiosk = 2,
-                              .voters_max = RECORDS_MAX};
-    memset(place.local_key, 8, sizeof place.local_key);
-    memset(place.voter_key, 9, sizeof place.voter_key);
-    return place;
+    return sample_place(files[DATABASE].path, has_medium ? medium : NULL, RECORDS_MAX);
 }
 
 static void make_the_log(void) {

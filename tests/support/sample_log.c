@@ -11,6 +11,25 @@ static int64_t sample_clock(void) {
     return sample_log_clock_ms += 1000;
 }
 
+// Package and keys that all sample logs have in common.
+static void put_keys(struct log_place *place) {
+    memset(place->package_hash, 7, sizeof place->package_hash);
+    memset(place->local_key, 8, sizeof place->local_key);
+    memset(place->voter_key, 9, sizeof place->voter_key);
+}
+
+struct log_place sample_place(const char *path, const char *medium_dir, uint32_t voters_max) {
+    struct log_place place = {.path = path,
+                              .medium_dir = medium_dir,
+                              .election = "test-2027",
+                              .uik = "7001",
+                              .origin = "cec.example/test-2027/uik7001/k2",
+                              .kiosk = 2,
+                              .voters_max = voters_max};
+    put_keys(&place);
+    return place;
+}
+
 bool sample_log_open(struct sample_log *sample) {
     return participation_log_open(&sample->log, &sample->place) == SYNC_OK;
 }
@@ -39,9 +58,7 @@ bool sample_log_begin(struct sample_log *sample, const char *name, uint8_t kiosk
                                 .voters_max = 5000,
                                 .now_ms = sample_clock};
     snprintf(place->origin, sizeof place->origin, "cec.example/2027-01/uik7001/k%u", kiosk);
-    memset(place->package_hash, 7, sizeof place->package_hash);
-    memset(place->local_key, 8, sizeof place->local_key);
-    memset(place->voter_key, 9, sizeof place->voter_key);
+    put_keys(place);
     return (!mkdir(sample->medium, 0700) || errno == EEXIST) && sample_log_open(sample) &&
            participation_log_begin(sample->log, 3) == SYNC_OK;
 }

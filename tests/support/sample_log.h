@@ -5,6 +5,10 @@
 
 enum { SAMPLE_PATH_SIZE = 600 };
 
+// Kiosk 2 of precinct 7001 in election test-2027, with keys of its own: a log for tests that have
+// their own clock, disk or day. `medium_dir` NULL: no second copy.
+struct log_place sample_place(const char *path, const char *medium_dir, uint32_t voters_max);
+
 struct sample_log {
     char path[SAMPLE_PATH_SIZE], medium[SAMPLE_PATH_SIZE], copy[SAMPLE_PATH_SIZE];
     struct log_place place; // its clock goes on by a second a look from 2027-01-15 08:00:00 UTC
