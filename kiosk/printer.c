@@ -1,6 +1,7 @@
 #include "kiosk/printer.h"
 #include "kiosk/paper.h"
 #include "kiosk/station_parts.h"
+#include "sync/whole_file.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>
@@ -117,11 +118,10 @@ static bool sign_report(struct station *station) {
 // The kiosk's verifier key as a file, for whoever registers it with the centre before the doors
 // open.
 static bool write_verifier_key(const struct station *station, const char *key) {
-    char path[FILE_PATH_SIZE];
+    char path[FILE_PATH_SIZE], line[CHECKPOINT_KEY_SIZE + 1];
     path_of(path, station, "kiosk.vkey");
-    FILE *file = fopen(path, "w");
-    const bool good = file && fprintf(file, "%s\n", key) > 0;
-    return (!file || !fclose(file)) && good;
+    const int size = snprintf(line, sizeof line, "%s\n", key);
+    return whole_file_write(path, line, (size_t)size, 0644) == SYNC_OK;
 }
 
 bool printer_report(struct station *station, bool final) {

@@ -1,4 +1,4 @@
-// Small files read and written whole, for this folder's own use.
+// Small files read and written whole, for this folder and for `kiosk`.
 #pragma once
 #include "sync/sync_status.h"
 #include <stddef.h>

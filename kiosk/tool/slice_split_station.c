@@ -81,7 +81,7 @@ static bool write_file(const char *folder, const char *name, const char *bytes, 
                        unsigned mode) {
     char path[SLICE_PATH_SIZE + 16];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    return split_write_new(path, bytes, size, mode, false); // split syncs all of them at the end
+    return split_write_new(path, bytes, size, mode); // split syncs all of them at the end
 }
 
 // Takes away what an earlier run left: only what this program writes there.

@@ -1,4 +1,5 @@
 #include "kiosk/tool/slice_stations.h"
+#include "sync/whole_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -62,7 +63,7 @@ void split_text_finish(struct split_text *text) {
     *text = (struct split_text){0};
 }
 
-bool split_write_new(const char *path, const char *text, size_t size, unsigned mode, bool synced) {
+bool split_write_new(const char *path, const char *text, size_t size, unsigned mode) {
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
     bool good = file >= 0;
     while (good && size) {
@@ -71,7 +72,6 @@ bool split_write_new(const char *path, const char *text, size_t size, unsigned m
         text += n > 0 ? n : 0;
         size -= n > 0 ? (size_t)n : 0;
     }
-    good = good && (!synced || !fsync(file));
     if (!good)
         slice_complain("%s: %s", path, strerror(errno));
     if (file >= 0 && close(file))
@@ -80,16 +80,10 @@ bool split_write_new(const char *path, const char *text, size_t size, unsigned m
 }
 
 bool split_write_file(const char *path, const char *text, size_t size, unsigned mode) {
-    char part[SLICE_PATH_SIZE + 8];
-    snprintf(part, sizeof part, "%s.part", path);
-    unlink(part);
-    if (!split_write_new(part, text, size, mode, true))
-        return false;
-    if (rename(part, path)) {
-        slice_complain("%s: %s", path, strerror(errno));
-        return false;
-    }
-    return true;
+    const enum sync_status status = whole_file_write(path, text, size, mode);
+    if (status)
+        slice_complain("%s: %s", path, sync_status_text(status));
+    return !status;
 }
 
 // ---- STATIONS.csv

@@ -28,10 +28,10 @@ int split_stations_find(const struct split_stations *stations, const char *uik);
 bool split_stations_secrets(struct split_stations *stations, const char *path);
 void split_stations_finish(struct split_stations *stations);
 
-// Writes a whole file under another name, syncs it and moves it to PATH. False: complained about.
+// whole_file_write (sync/whole_file.h). False: complained about.
 bool split_write_file(const char *path, const char *text, size_t size, unsigned mode);
-// Writes a file that is not there yet.
-bool split_write_new(const char *path, const char *text, size_t size, unsigned mode, bool synced);
+// Writes a file that is not there yet; syncing it is the caller's.
+bool split_write_new(const char *path, const char *text, size_t size, unsigned mode);
 
 struct split_text { // text that grows
     char *at;
