@@ -1,26 +1,15 @@
 // Files, keys and whose log it is.
 #include "kiosk/tool/log_tool.h"
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-int log_complain(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("shailoo log: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return TOOL_BAD_INPUT;
-}
-
 char *log_read_text(const char *path, size_t *size) {
     FILE *file = fopen(path, "rb");
     if (!file) {
-        log_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
         return NULL;
     }
     char *text = malloc(CHECKPOINT_READ_MAX + 1);
@@ -28,7 +17,7 @@ char *log_read_text(const char *path, size_t *size) {
     const bool is_whole = text && fgetc(file) == EOF && !ferror(file);
     fclose(file);
     if (!is_whole) {
-        log_complain("%s: cannot be read, or is over 64 KiB", path);
+        tool_complain("%s: cannot be read, or is over 64 KiB", path);
         free(text);
         return NULL;
     }
@@ -97,10 +86,10 @@ int log_open(struct log_named *source, const char *path, const struct log_option
     char why[LOG_SOURCE_WHY_SIZE];
     *source = (struct log_named){.path = path};
     if (log_source_open(&source->log, path, why))
-        return log_complain("%s: %s", path, why);
+        return tool_complain("%s: %s", path, why);
     find_signer(source, options);
     if (log_check_source(&source->check, &source->log))
-        return log_complain("no memory left");
+        return tool_complain("no memory left");
     return TOOL_YES;
 }
 

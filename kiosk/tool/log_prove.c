@@ -31,9 +31,10 @@ static char *take_note(const struct log_named *source, const struct log_options 
         *size =
             checkpoint_note(note, &last, log->public_key, log->signatures + (log->count - 1) * 64);
     } else
-        log_complain("%s: a signed checkpoint is needed: name the medium's copy as SOURCE, or give "
-                     "--checkpoint NOTE",
-                     source->path);
+        tool_complain(
+            "%s: a signed checkpoint is needed: name the medium's copy as SOURCE, or give "
+            "--checkpoint NOTE",
+            source->path);
     if (!note)
         return NULL;
     const char *trouble = NULL;
@@ -55,7 +56,7 @@ static char *take_note(const struct log_named *source, const struct log_options 
     }
     if (!trouble)
         return note;
-    log_complain("the checkpoint: %s", trouble);
+    tool_complain("the checkpoint: %s", trouble);
     free(note);
     return NULL;
 }
@@ -65,7 +66,7 @@ int log_prove(const char *path, const char *number, const struct log_options *op
     errno = 0;
     const unsigned long long seq = strtoull(number, &end, 10);
     if (*number < '0' || *number > '9' || *end || errno)
-        return log_complain("%s is not the number of a record", number);
+        return tool_complain("%s is not the number of a record", number);
     struct log_named source;
     struct checkpoint noted = {.size = 0};
     struct tlog_proof proof = {.index = seq};
@@ -74,8 +75,8 @@ int log_prove(const char *path, const char *number, const struct log_options *op
     if (result == TOOL_YES && !note)
         result = TOOL_NO;
     if (note && seq >= noted.size) {
-        log_complain("the checkpoint is over %" PRIu64 " records: it has no record %llu",
-                     noted.size, seq);
+        tool_complain("the checkpoint is over %" PRIu64 " records: it has no record %llu",
+                      noted.size, seq);
         result = TOOL_NO;
     }
     char *text = result == TOOL_YES ? malloc(TLOG_PROOF_MAX) : NULL;
@@ -85,7 +86,7 @@ int log_prove(const char *path, const char *number, const struct log_options *op
         merkle_prove_leaf(&proof.proof, source.log.leaves, noted.size, seq);
         const size_t size = tlog_proof_write(text, &proof);
         if (fwrite(text, 1, size, stdout) != size || fflush(stdout))
-            result = log_complain("the proof cannot be written: %s", strerror(errno));
+            result = tool_complain("the proof cannot be written: %s", strerror(errno));
         hash_text(leaf, log_source_leaf(&source.log, seq));
         fprintf(stderr, "leaf hash of record %llu: %s\n", seq, leaf);
     }
@@ -100,18 +101,18 @@ static int write_export(const struct log_named *source, const char *folder, cons
     char path[PATH_SIZE];
     const struct log_export how = {&source->signer, note, size, shailoo_version, log_now_ms()};
     if ((size_t)snprintf(path, sizeof path, "%s/leaves.txt", folder) >= sizeof path)
-        return log_complain("%s: the name is too long", folder);
+        return tool_complain("%s: the name is too long", folder);
     if (mkdir(folder, 0755) && errno != EEXIST)
-        return log_complain("%s: %s", folder, strerror(errno));
+        return tool_complain("%s: %s", folder, strerror(errno));
     FILE *there = fopen(path, "rb");
     if (there) {
         fclose(there);
-        log_complain("%s: has an export already; name another folder", folder);
+        tool_complain("%s: has an export already; name another folder", folder);
         return TOOL_NO;
     }
     const enum sync_status status = log_export_folder(&source->log, &how, folder);
     if (status)
-        return log_complain("%s: %s", folder, sync_status_text(status));
+        return tool_complain("%s: %s", folder, sync_status_text(status));
     printf("%s/leaves.txt checkpoint.note kiosk.vkey%s: safe to publish\n", folder,
            source->log.records ? " events.json" : "");
     if (source->log.records)
@@ -128,7 +129,7 @@ int log_export_to(const char *path, const char *folder, const struct log_options
     if (result == TOOL_YES)
         result = note ? write_export(&source, folder, note, size) : TOOL_NO;
     if (result == TOOL_YES && (source.check.found || *source.log.damage)) {
-        log_complain("%s: the log is not in order; 'shailoo log verify' says why", path);
+        tool_complain("%s: the log is not in order; 'shailoo log verify' says why", path);
         result = TOOL_NO;
     }
     free(note);

@@ -28,7 +28,6 @@ struct log_named { // and what is known of it
     struct checkpoint_signer signer; // the kiosk
 };
 
-__attribute__((format(printf, 1, 2))) int log_complain(const char *format, ...); // TOOL_BAD_INPUT
 // A whole small file and a zero behind it; NULL: it cannot be read, said already. The caller frees.
 char *log_read_text(const char *path, size_t *size);
 int64_t log_now_ms(void);

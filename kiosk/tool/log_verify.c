@@ -239,7 +239,7 @@ static int verify_all(struct log_named *sources, int count, const struct log_opt
 int log_verify(char **paths, int count, const struct log_options *options) {
     struct log_named *sources = calloc((size_t)count, sizeof *sources);
     if (!sources)
-        return log_complain("no memory left");
+        return tool_complain("no memory left");
     int result = TOOL_YES;
     for (int i = 0; i < count && result == TOOL_YES; i++)
         result = log_open(&sources[i], paths[i], options);
@@ -258,10 +258,10 @@ int log_verify_proof(const char *path, const struct log_options *options) {
     struct checkpoint noted;
     struct checkpoint_check check;
     if (!options->key_count)
-        return log_complain("%s: a proof is checked with the kiosk's key: give --key VKEY", path);
+        return tool_complain("%s: a proof is checked with the kiosk's key: give --key VKEY", path);
     if (!hash_from_text(leaf, options->leaf))
-        return log_complain("--leaf %s is not a hash in base64, as the slip's code has it",
-                            options->leaf);
+        return tool_complain("--leaf %s is not a hash in base64, as the slip's code has it",
+                             options->leaf);
     char *text = log_read_text(path, &size);
     if (!text)
         return TOOL_BAD_INPUT;
@@ -272,7 +272,7 @@ int log_verify_proof(const char *path, const struct log_options *options) {
                                   (size_t)options->key_count);
     free(text);
     if (!is_proof)
-        return log_complain("%s: not a tlog-proof file", path);
+        return tool_complain("%s: not a tlog-proof file", path);
     if (status == SYNC_OK)
         printf("good: record %" PRIu64 " of the %" PRIu64 " that %s signed\n", proof.index,
                noted.size, noted.origin);

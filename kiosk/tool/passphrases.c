@@ -1,4 +1,5 @@
 #include "kiosk/tool/passphrases.h"
+#include "kiosk/tool/tool.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +33,7 @@ static int count(char (*passphrases)[KEY_PASSPHRASE_SIZE]) {
     return there;
 }
 
-static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *path,
-                      const char *who) {
+static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *path) {
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     bool good = file >= 0;
     for (int i = 0; i < KEY_HOLDERS && good; i++)
@@ -42,8 +42,8 @@ static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *p
         close(file);
     if (good && count(out) >= least)
         return true;
-    fprintf(stderr, "%s: %s: three lines are needed: chair, secretary, operator%s\n", who, path,
-            least < KEY_HOLDERS ? "; one of them may be empty" : "");
+    tool_complain("%s: three lines are needed: chair, secretary, operator%s", path,
+                  least < KEY_HOLDERS ? "; one of them may be empty" : "");
     return false;
 }
 
@@ -55,14 +55,13 @@ static bool ask(const char *question, const char *holder, char out[KEY_PASSPHRAS
 }
 
 // New ones are asked for twice, and all of them; else two are enough.
-static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool is_new,
-                       const char *who) {
+static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool is_new) {
     char again[KEY_PASSPHRASE_SIZE] = "";
     bool good = ask(is_new ? "passphrase" : "passphrase, or nothing", holder, out);
     if (good && is_new) {
         good = ask("the same again", holder, again);
         if (good && strcmp(again, out)) {
-            fprintf(stderr, "%s: the two passphrases of the %s differ\n", who, holder);
+            tool_complain("the two passphrases of the %s differ", holder);
             good = false;
         }
     }
@@ -70,13 +69,11 @@ static bool ask_holder(char out[KEY_PASSPHRASE_SIZE], const char *holder, bool i
     return good;
 }
 
-static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *who) {
+static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least) {
     struct termios shown, hidden;
     if (tcgetattr(STDIN_FILENO, &shown)) {
-        fprintf(stderr,
-                "%s: the holders' passphrases are needed: --passphrases FILE, or a terminal to ask "
-                "on\n",
-                who);
+        tool_complain(
+            "the holders' passphrases are needed: --passphrases FILE, or a terminal to ask on");
         return false;
     }
     hidden = shown;
@@ -84,18 +81,16 @@ static bool from_terminal(char (*out)[KEY_PASSPHRASE_SIZE], int least, const cha
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
     bool good = true;
     for (int i = 0; i < KEY_HOLDERS && good && count(out) < least; i++)
-        good = ask_holder(out[i], key_holder_text((enum key_holder)(i + 1)), least == KEY_HOLDERS,
-                          who);
+        good = ask_holder(out[i], key_holder_text((enum key_holder)(i + 1)), least == KEY_HOLDERS);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     if (good && count(out) < least)
-        fprintf(stderr, "%s: the passphrases of two holders are needed\n", who);
+        tool_complain("the passphrases of two holders are needed");
     return good && count(out) >= least;
 }
 
-bool passphrases_read(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *file,
-                      const char *who) {
+bool passphrases_read(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *file) {
     const size_t size = (size_t)KEY_HOLDERS * KEY_PASSPHRASE_SIZE;
     (void)mlock(out, size); // where the limit allows; its pages stay so until the program ends
     explicit_bzero(out, size);
-    return file ? from_file(out, least, file, who) : from_terminal(out, least, who);
+    return file ? from_file(out, least, file) : from_terminal(out, least);
 }

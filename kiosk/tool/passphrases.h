@@ -6,6 +6,5 @@
 
 // Of chair, secretary and operator: three lines of `file`, or with NULL from the terminal. `least`
 // of them are needed, the others may be empty; all three are new ones and are asked for twice.
-// False: said on stderr, after `who` ("shailoo slice").
-bool passphrases_read(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *file,
-                      const char *who);
+// False: it was complained about.
+bool passphrases_read(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *file);

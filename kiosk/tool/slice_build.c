@@ -30,7 +30,7 @@ static bool read_station(struct build *build) {
     explicit_bzero(json, size);
     free(json);
     if (status) {
-        slice_complain("%s/station.json: %s", build->folder, why);
+        tool_complain("%s/station.json: %s", build->folder, why);
         return false;
     }
     if (*build->station.passphrases[0] && !build->options->passphrases)
@@ -69,11 +69,11 @@ static bool read_voters(struct build *build) {
     char path[SLICE_PATH_SIZE], why[SLICE_WHY_SIZE];
     snprintf(path, sizeof path, "%s/voters.csv", build->folder);
     if (slice_source_voters(path, take_voter, take_refusal, build, why)) {
-        slice_complain("%s: %s", path, why);
+        tool_complain("%s: %s", path, why);
         return false;
     }
     if (build->no_memory)
-        slice_complain("no memory left");
+        tool_complain("no memory left");
     return !build->no_memory;
 }
 
@@ -95,7 +95,7 @@ static bool add_row(struct build *build, struct slice_row *row) {
     else if (!status)
         show_notes(build, row);
     else
-        slice_complain("row %lu: %s", row->row, why);
+        tool_complain("row %lu: %s", row->row, why);
     slice_row_drop_bytes(row);
     return !status || status == SYNC_REFUSED;
 }
@@ -105,7 +105,7 @@ static bool add_all(struct build *build, struct slice_pictures *pictures) {
     for (size_t first = 0; first < rows->count; first += BATCH) {
         const size_t count = rows->count - first < BATCH ? rows->count - first : BATCH;
         if (!slice_rows_prepare(rows, first, count, pictures)) {
-            slice_complain("no memory or no thread left");
+            tool_complain("no memory or no thread left");
             return false;
         }
         for (size_t i = first; i < first + count; i++)
@@ -119,11 +119,11 @@ static bool add_all(struct build *build, struct slice_pictures *pictures) {
 static int finish(struct build *build, const char *out, double seconds) {
     char why[SLICE_WHY_SIZE];
     if (build->options->strict && build->refused) {
-        slice_complain("%lu rows were refused: no package is made", build->refused);
+        tool_complain("%lu rows were refused: no package is made", build->refused);
         return TOOL_NO;
     }
     if (slice_builder_finish(build->builder, &build->key, why))
-        return slice_complain("%s: %s", out, why);
+        return tool_complain("%s: %s", out, why);
     const struct slice_counts *counts = slice_builder_counts(build->builder);
     printf("%s: %u voters (%u with fingers, %u with a face, %u with a portrait), %lu rows refused, "
            "%lu notes, %.1f s\n",
@@ -140,7 +140,7 @@ static int build_all(struct build *build, const char *out) {
     const double begun = slice_seconds();
     if (slice_builder_create(&build->builder, out, &build->station, build->policy, key_cost_default,
                              why))
-        return slice_complain("%s", why);
+        return tool_complain("%s", why);
     struct slice_pictures pictures = {
         .folder = options->biometrics ? options->biometrics : build->folder,
         .models = slice_models_find(options->models, models, sizeof models),

@@ -1,7 +1,6 @@
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/slice_tool.h"
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +8,6 @@
 #include <unistd.h>
 
 enum { TEXT_FILE_MAX = 1 << 20 };
-
-int slice_complain(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("shailoo slice: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return TOOL_BAD_INPUT;
-}
 
 double slice_seconds(void) {
     struct timespec now;
@@ -40,7 +29,7 @@ char *slice_read_text(const char *folder, const char *name, size_t *size) {
     snprintf(path, sizeof path, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
     FILE *file = fopen(path, "rb");
     if (!file) {
-        slice_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
         return NULL;
     }
     char *text = malloc(TEXT_FILE_MAX + 1);
@@ -48,7 +37,7 @@ char *slice_read_text(const char *folder, const char *name, size_t *size) {
     const bool is_whole = text && fgetc(file) == EOF && !ferror(file);
     fclose(file);
     if (!is_whole) {
-        slice_complain("%s: cannot be read, or is over 1 MiB", path);
+        tool_complain("%s: cannot be read, or is over 1 MiB", path);
         free(text);
         return NULL;
     }
@@ -59,16 +48,16 @@ char *slice_read_text(const char *folder, const char *name, size_t *size) {
 bool slice_read_key(struct secret_key *key, const char *path) {
     const enum sync_status status = secret_key_read(key, path);
     if (status == SYNC_WRONG_KEY)
-        slice_complain("%s: the key is encrypted; make an unencrypted copy with minisign", path);
+        tool_complain("%s: the key is encrypted; make an unencrypted copy with minisign", path);
     else if (status)
-        slice_complain("%s: no secret key (%s); shailoo keys new DIR makes one", path,
-                       sync_status_text(status));
+        tool_complain("%s: no secret key (%s); shailoo keys new DIR makes one", path,
+                      sync_status_text(status));
     return !status;
 }
 
 bool slice_read_passphrases(char (*out)[KEY_PASSPHRASE_SIZE], int least,
                             const struct slice_options *options) {
-    return passphrases_read(out, least, options->passphrases, "shailoo slice");
+    return passphrases_read(out, least, options->passphrases);
 }
 
 // ---- Packages
@@ -82,8 +71,8 @@ static bool read_public_key(struct public_key *key, const char *package,
     const char *file = options->public_key ? options->public_key : path;
     const enum sync_status status = public_key_read(key, file);
     if (status)
-        slice_complain("%s: no public key (%s); say which with --pub", file,
-                       sync_status_text(status));
+        tool_complain("%s: no public key (%s); say which with --pub", file,
+                      sync_status_text(status));
     else if (!options->public_key)
         fprintf(stderr, "checked with the key that lies beside the package: %s\n", path);
     return !status;
@@ -100,7 +89,7 @@ int slice_open(struct voter_slice **slice, const char *path, const struct slice_
     const enum sync_status status = voter_slice_open(slice, path, &expected, why);
     if (!status)
         return TOOL_YES;
-    slice_complain("%s: refused: %s", path, why);
+    tool_complain("%s: refused: %s", path, why);
     return status == SYNC_DISK_FAILED || status == SYNC_NO_MEMORY ? TOOL_BAD_INPUT : TOOL_NO;
 }
 
@@ -112,13 +101,13 @@ bool slice_unlock(struct voter_slice *slice, char (*passphrases)[KEY_PASSPHRASE_
             continue;
         const enum sync_status status = voter_slice_unlock(slice, holder, passphrases[i]);
         if (status && status != SYNC_ONE_MORE) {
-            slice_complain("precinct %s, number %u: the %s's passphrase does not open it: %s",
-                           manifest->uik, manifest->serial, key_holder_text(holder),
-                           sync_status_text(status));
+            tool_complain("precinct %s, number %u: the %s's passphrase does not open it: %s",
+                          manifest->uik, manifest->serial, key_holder_text(holder),
+                          sync_status_text(status));
             return false;
         }
     }
     if (!voter_slice_is_unlocked(slice))
-        slice_complain("the passphrases of two holders are needed");
+        tool_complain("the passphrases of two holders are needed");
     return voter_slice_is_unlocked(slice);
 }

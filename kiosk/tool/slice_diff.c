@@ -15,7 +15,7 @@ struct side {
 static bool read_side(struct side *side, const char *path) {
     const enum sync_status status = voter_slice_open_rows(side->slice, &side->rows, &side->count);
     if (status)
-        slice_complain("%s: %s", path, sync_status_text(status));
+        tool_complain("%s: %s", path, sync_status_text(status));
     return !status;
 }
 
@@ -164,7 +164,7 @@ static bool show_both(const struct side *old, const struct side *new_,
                       const struct voter_open_row *a, const struct voter_open_row *b) {
     char changes[120];
     if (!compare_voter(old, new_, a->number, changes, sizeof changes)) {
-        slice_complain("list number %u does not open", a->number);
+        tool_complain("list number %u does not open", a->number);
         return false;
     }
     if (a->kiosk == b->kiosk && a->page == b->page && !*changes)

@@ -345,12 +345,12 @@ static bool begin(struct list_index *out, struct reading *reading, const char *p
         csv_file_close(file);
     free(file);
     if (status) {
-        slice_complain("%s: %s", path, why);
+        tool_complain("%s: %s", path, why);
         return false;
     }
     out->file = open(path, O_RDONLY | O_CLOEXEC);
     if (out->file < 0 || fstat(out->file, &about)) {
-        slice_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
         return false;
     }
     out->size = (uint64_t)about.st_size;
@@ -384,7 +384,7 @@ bool list_index_make(struct list_index *out, const char *path,
     free(reading.numbers.keys);
     free(reading.numbers.entries);
     if (reading.failed)
-        slice_complain("%s: it cannot be read, or there is no memory or disk space left", path);
+        tool_complain("%s: it cannot be read, or there is no memory or disk space left", path);
     return !reading.failed;
 }
 

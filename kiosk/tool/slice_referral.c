@@ -168,9 +168,9 @@ static bool read_stations(struct build *build) {
         status = referral_source_precincts(&file, take_station, refuse_station, build, why);
     csv_file_close(&file);
     if (status || build->failed)
-        slice_complain("%s: %s", build->stations, why);
+        tool_complain("%s: %s", build->stations, why);
     else if (build->refused_stations)
-        slice_complain(
+        tool_complain(
             "%s: %lu rows were refused: put them right first, or their voters would be sent "
             "nowhere",
             build->stations, build->refused_stations);
@@ -189,9 +189,9 @@ static bool read_list(struct build *build) {
         work_off(build);
     csv_file_close(&build->file);
     if (status)
-        slice_complain("%s: %s", build->list, why);
+        tool_complain("%s: %s", build->list, why);
     else if (build->failed)
-        slice_complain("no memory or no thread left");
+        tool_complain("no memory or no thread left");
     return !status && !build->failed;
 }
 
@@ -202,7 +202,7 @@ static int build_all(struct build *build, const char *out, const struct options 
     if (!read_stations(build) || !read_list(build))
         return TOOL_BAD_INPUT;
     if (referral_builder_finish(build->builder, out, key, refuse_double, build, why))
-        return slice_complain("%s: %s", out, why);
+        return tool_complain("%s: %s", out, why);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("%s: election %s, number %u, %lu voters, %lu rows refused, %.1f s, %ld MB of memory\n",
@@ -224,7 +224,7 @@ static int referral(const char *list, const char *out, const struct options *opt
     build.batch = calloc(BATCH, sizeof *build.batch);
     int result = TOOL_BAD_INPUT;
     if (!build.batch || referral_builder_create(&build.builder, &options->about))
-        slice_complain("no memory left");
+        tool_complain("no memory left");
     else {
         referral_index_salt(build.salt, options->about.election);
         result = build_all(&build, out, options, &key);
@@ -243,14 +243,14 @@ static int find(const char *pin, const char *path, const struct options *options
     struct referral_index *index;
     char why[SLICE_WHY_SIZE];
     if (!pin_read(pin, NULL, NULL))
-        return slice_complain("this is no PIN: 14 digits, [12]DDMMYYYYnnnnn");
+        return tool_complain("this is no PIN: 14 digits, [12]DDMMYYYYnnnnn");
     enum sync_status status = public_key_read(&expected.key, options->public_key);
     if (status)
-        return slice_complain("%s: no public key (%s)", options->public_key,
-                              sync_status_text(status));
+        return tool_complain("%s: no public key (%s)", options->public_key,
+                             sync_status_text(status));
     status = referral_index_open(&index, path, &expected, why);
     if (status) {
-        slice_complain("%s", why);
+        tool_complain("%s", why);
         return status == SYNC_DISK_FAILED ? TOOL_BAD_INPUT : TOOL_NO;
     }
     status = referral_index_find(index, pin, &precinct);
@@ -258,7 +258,7 @@ static int find(const char *pin, const char *path, const struct options *options
     if (status == SYNC_NOT_FOUND)
         printf("in no list\n");
     else if (status)
-        return slice_complain("%s: %s", path, sync_status_text(status));
+        return tool_complain("%s: %s", path, sync_status_text(status));
     else
         printf("probably precinct %s\n%s\n%s\n%s\n%s\n", precinct.number, precinct.address.ky,
                precinct.address.ru, precinct.address.en, precinct.map);
@@ -327,7 +327,7 @@ int slice_referral(int argc, char **argv) {
         }
         const char *wrong = take_option(&options, option, optarg);
         if (wrong && *wrong)
-            slice_complain("%s", wrong);
+            tool_complain("%s", wrong);
         if (wrong)
             return *wrong ? TOOL_USAGE : usage();
     }

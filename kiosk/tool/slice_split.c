@@ -34,12 +34,12 @@ static bool read_common(struct split *split, struct slice_station *common) {
     const bool good = slice_source_election(common, json, size, why) == SYNC_OK;
     free(json);
     if (!good) {
-        slice_complain("%s: %s", split->options->common, why);
+        tool_complain("%s: %s", split->options->common, why);
         return false;
     }
     split->policy = slice_read_text(NULL, split->options->policy, &split->policy_size);
     if (split->policy && slice_policy_read(&policy, split->policy, split->policy_size, why)) {
-        slice_complain("%s: %s", split->options->policy, why);
+        tool_complain("%s: %s", split->options->policy, why);
         return false;
     }
     return split->policy != NULL;
@@ -71,7 +71,7 @@ static void *hash_list(void *context) {
 static bool add_hash(struct split_text *text, const char *what, const char *path) {
     char hash[FILE_HASH_TEXT];
     if (file_hash(hash, &path, 1)) {
-        slice_complain("%s: it cannot be read", path);
+        tool_complain("%s: it cannot be read", path);
         return false;
     }
     split_text_print(text, "%s %s\n", what, hash);
@@ -83,7 +83,7 @@ static bool is_the_same(const char *old, const char *text, const char *folder) {
     while (*old || *text) {
         const size_t a = strcspn(old, "\n"), b = strcspn(text, "\n");
         if (a != b || memcmp(old, text, a)) {
-            slice_complain(
+            tool_complain(
                 "%s was begun with another %.*s: finish it with that one, or name another "
                 "folder with --out",
                 folder, (int)strcspn(text, " \n"), text);
@@ -102,7 +102,7 @@ static bool check_inputs(const struct split *split, const struct hashing *list) 
     char path[SLICE_PATH_SIZE];
     size_t size;
     if (list->status) {
-        slice_complain("%s: it cannot be read", list->path);
+        tool_complain("%s: it cannot be read", list->path);
         return false;
     }
     split_text_print(&text, "kind %s\nlist %s\n", options->packages ? "packages" : "folders",
@@ -130,7 +130,7 @@ static FILE *begin_list(const struct split *split, const char *name, const char 
     path_in(split, path, name);
     FILE *file = fopen(path, "wb");
     if (!file || fputs(header, file) < 0)
-        slice_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
     return file;
 }
 
@@ -140,7 +140,7 @@ static bool end_list(const struct split *split, FILE *file, const char *part, co
     const bool good = file && !fflush(file) && !fsync(fileno(file));
     if (file && !fclose(file) && good && !rename(part, path))
         return true;
-    slice_complain("%s: %s", path, strerror(errno));
+    tool_complain("%s: %s", path, strerror(errno));
     return false;
 }
 
@@ -192,7 +192,7 @@ static bool open_finished(struct making *making) {
     making->finished = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     FILE *file = making->finished < 0 ? NULL : fopen(path, "r");
     if (!file) {
-        slice_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
         return false;
     }
     bool is_whole = true; // a kill may have left half a line, which must not spoil the next one
@@ -311,7 +311,7 @@ static int finish(const struct split *split, size_t kept, double seconds) {
         if (!index->stations[i].voters && ++empty <= 10)
             fprintf(stderr, "precinct %s has no voter\n", split->stations.at[i].manifest.uik);
     if (!sums_agree(split))
-        return slice_complain("the sums do not agree: this is a fault of the program");
+        return tool_complain("the sums do not agree: this is a fault of the program");
     if (!write_account(split))
         return TOOL_BAD_INPUT;
     made -= empty + kept;
@@ -327,15 +327,15 @@ static int finish(const struct split *split, size_t kept, double seconds) {
 static bool lock_folder(struct split *split) {
     char path[SLICE_PATH_SIZE];
     if (mkdir(split->options->out, 0700) && errno != EEXIST) {
-        slice_complain("%s: %s", split->options->out, strerror(errno));
+        tool_complain("%s: %s", split->options->out, strerror(errno));
         return false;
     }
     path_in(split, path, "lock");
     split->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (split->lock >= 0 && !flock(split->lock, LOCK_EX | LOCK_NB))
         return true;
-    slice_complain("%s: %s", split->options->out,
-                   split->lock >= 0 ? "another split is at work there" : strerror(errno));
+    tool_complain("%s: %s", split->options->out,
+                  split->lock >= 0 ? "another split is at work there" : strerror(errno));
     return false;
 }
 
@@ -345,9 +345,9 @@ static bool read_secrets(struct split *split) {
     path_in(split, path, "secrets.csv");
     path_in(split, finished, "finished.txt");
     if (access(path, F_OK) && !access(finished, F_OK)) {
-        slice_complain("%s is gone, and there are packages that were made with it: put it back, or "
-                       "name another folder with --out",
-                       path);
+        tool_complain("%s is gone, and there are packages that were made with it: put it back, or "
+                      "name another folder with --out",
+                      path);
         return false;
     }
     return split_stations_secrets(&split->stations, path);
@@ -359,12 +359,12 @@ static int split_all(struct split *split, const char *list) {
     size_t kept;
     struct stat before, after;
     if (stat(list, &before))
-        return slice_complain("%s: %s", list, strerror(errno));
+        return tool_complain("%s: %s", list, strerror(errno));
     if (!read_inputs(split) || !read_list(split, list))
         return TOOL_BAD_INPUT;
     if (split->options->strict && split->index.refused) {
-        slice_complain("%lu rows were refused (refusals.csv): nothing is made",
-                       split->index.refused);
+        tool_complain("%lu rows were refused (refusals.csv): nothing is made",
+                      split->index.refused);
         return TOOL_NO;
     }
     if (split->options->packages) {
@@ -378,10 +378,10 @@ static int split_all(struct split *split, const char *list) {
     if (stat(list, &after) || before.st_size != after.st_size ||
         before.st_mtim.tv_sec != after.st_mtim.tv_sec ||
         before.st_mtim.tv_nsec != after.st_mtim.tv_nsec)
-        return slice_complain("%s was changed while it was read: begin again in another folder",
-                              list);
+        return tool_complain("%s was changed while it was read: begin again in another folder",
+                             list);
     if (syncfs(split->lock)) // the folders' files, before the account says that all is there
-        return slice_complain("%s: %s", split->options->out, strerror(errno));
+        return tool_complain("%s: %s", split->options->out, strerror(errno));
     return finish(split, kept, slice_seconds() - begun);
 }
 
@@ -393,10 +393,10 @@ int slice_split(const char *list, const struct slice_options *options) {
     split.index.file = -1;
     if (!options->stations || !options->officials || !options->common || !options->policy ||
         !options->out || (options->packages && !options->key))
-        return slice_complain("split needs --stations, --officials, --common, --policy and --out%s",
-                              options->packages ? ", and for packages --key" : "");
+        return tool_complain("split needs --stations, --officials, --common, --policy and --out%s",
+                             options->packages ? ", and for packages --key" : "");
     if (strlen(options->out) > SLICE_PATH_SIZE - 100)
-        return slice_complain("the folder's name is too long");
+        return tool_complain("the folder's name is too long");
     const int result = lock_folder(&split) ? split_all(&split, list) : TOOL_BAD_INPUT;
     list_index_finish(&split.index);
     split_stations_finish(&split.stations);

@@ -33,7 +33,7 @@ static bool read_voter(struct split_worker *worker, size_t station, uint32_t ent
     const struct split *split = worker->split;
     const uint32_t voters = split->index.stations[station].voters;
     if (!index_reader_take(&worker->reader, &split->index.entries[entry], out)) {
-        slice_complain("the list was changed while it was read; run the same command again");
+        tool_complain("the list was changed while it was read; run the same command again");
         return false;
     }
     if (!out->kiosk)
@@ -73,7 +73,7 @@ static bool write_list(struct split_worker *worker, size_t station) {
     }
     explicit_bzero(&voter, sizeof voter);
     if (text->failed)
-        slice_complain("no memory left");
+        tool_complain("no memory left");
     return good && !text->failed;
 }
 
@@ -93,7 +93,7 @@ static bool clear_folder(const char *folder) {
     }
     if (!rmdir(folder) || errno == ENOENT)
         return true;
-    slice_complain("%s: there are other files in it; move them away and run again", folder);
+    tool_complain("%s: there are other files in it; move them away and run again", folder);
     return false;
 }
 
@@ -106,7 +106,7 @@ static bool make_folder(struct split_worker *worker, size_t station) {
     if (!write_list(worker, station) || !clear_folder(part))
         return false;
     if (mkdir(part, 0700)) {
-        slice_complain("%s: %s", part, strerror(errno));
+        tool_complain("%s: %s", part, strerror(errno));
         return false;
     }
     slice_source_make_secrets(secrets);
@@ -120,7 +120,7 @@ static bool make_folder(struct split_worker *worker, size_t station) {
         explicit_bzero(json, strlen(json));
     free(json);
     if (good && rename(part, folder)) {
-        slice_complain("%s: %s", folder, strerror(errno));
+        tool_complain("%s: %s", folder, strerror(errno));
         return false;
     }
     return good;
@@ -144,11 +144,11 @@ static bool add_batch(struct split_worker *worker, struct slice_builder *builder
     bool good =
         !worker->pictures.folder || slice_rows_prepare(rows, 0, rows->count, &worker->pictures);
     if (!good)
-        slice_complain("no memory left");
+        tool_complain("no memory left");
     for (size_t i = 0; good && i < rows->count; i++) {
         good = slice_builder_add(builder, &rows->at[i].voter, why) == SYNC_OK;
         if (!good)
-            slice_complain("row %lu: %s", rows->at[i].row, why);
+            tool_complain("row %lu: %s", rows->at[i].row, why);
         keep_notes(&worker->text, &rows->at[i]);
     }
     slice_rows_finish(rows);
@@ -187,14 +187,14 @@ static bool make_package(struct split_worker *worker, size_t station) {
         &builder, path, &split->stations.at[station], split->policy, key_cost_default, why);
     sem_post(&split->stretching);
     if (status) {
-        slice_complain("%s", why);
+        tool_complain("%s", why);
         return false;
     }
     bool good = add_voters(worker, builder, station);
     if (good && worker->text.size > empty)
         good = split_write_file(notes, worker->text.at, worker->text.size, 0600);
     if (good && slice_builder_finish(builder, &split->key, why)) {
-        slice_complain("%s: %s", path, why);
+        tool_complain("%s: %s", path, why);
         good = false;
     }
     slice_builder_destroy(builder);

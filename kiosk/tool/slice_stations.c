@@ -73,7 +73,7 @@ bool split_write_new(const char *path, const char *text, size_t size, unsigned m
         size -= n > 0 ? (size_t)n : 0;
     }
     if (!good)
-        slice_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
     if (file >= 0 && close(file))
         good = false;
     return good;
@@ -82,7 +82,7 @@ bool split_write_new(const char *path, const char *text, size_t size, unsigned m
 bool split_write_file(const char *path, const char *text, size_t size, unsigned mode) {
     const enum sync_status status = whole_file_write(path, text, size, mode);
     if (status)
-        slice_complain("%s: %s", path, sync_status_text(status));
+        tool_complain("%s: %s", path, sync_status_text(status));
     return !status;
 }
 
@@ -165,14 +165,13 @@ static bool make_table(struct split_stations *stations, const char *path) {
     for (size_t i = 0; stations->by_uik && i < stations->count; i++) {
         const size_t slot = slot_of(stations, stations->at[i].manifest.uik);
         if (stations->by_uik[slot]) {
-            slice_complain("%s: the precinct %s is there twice", path,
-                           stations->at[i].manifest.uik);
+            tool_complain("%s: the precinct %s is there twice", path, stations->at[i].manifest.uik);
             return false;
         }
         stations->by_uik[slot] = (uint32_t)i + 1;
     }
     if (!stations->count)
-        slice_complain("%s: there is no station", path);
+        tool_complain("%s: there is no station", path);
     return stations->by_uik && stations->count;
 }
 
@@ -183,13 +182,13 @@ static bool begin_csv(struct csv_file *file, const char *path, const struct csv_
     if (!status)
         status = csv_columns_find(&file->record, columns, count, index, why);
     if (status)
-        slice_complain("%s: %s", path, why);
+        tool_complain("%s: %s", path, why);
     return !status;
 }
 
 static bool row_is_wrong(const char *path, const struct csv_file *file, const char *why) {
     if (why)
-        slice_complain("%s row %lu: %s", path, file->row, why);
+        tool_complain("%s row %lu: %s", path, file->row, why);
     return why != NULL;
 }
 
@@ -253,8 +252,8 @@ bool split_stations_read_officials(struct split_stations *stations, const char *
     csv_file_close(&file);
     for (size_t i = 0; i < stations->count && good; i++)
         if (stations->at[i].manifest.official_count < 2) {
-            slice_complain("%s: precinct %s has less than two officials", path,
-                           stations->at[i].manifest.uik);
+            tool_complain("%s: precinct %s has less than two officials", path,
+                          stations->at[i].manifest.uik);
             good = false;
         }
     return good;

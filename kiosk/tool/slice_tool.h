@@ -1,5 +1,5 @@
-// What the files of `shailoo slice` share: options, complaints, and the reading of keys,
-// passphrases and packages. One file a subcommand: slice_build.c, slice_inspect.c, slice_diff.c,
+// What the files of `shailoo slice` share: options, and the reading of keys, passphrases
+// and packages. One file a subcommand: slice_build.c, slice_inspect.c, slice_diff.c,
 // slice_update.c, slice_split.c.
 #pragma once
 #include "kiosk/tool/tool.h"
@@ -23,8 +23,6 @@ int slice_update(const char *old, const char *changes, const char *out,
                  const struct slice_options *options);
 int slice_split(const char *list, const struct slice_options *options);
 
-// "shailoo slice: ..." on stderr; TOOL_BAD_INPUT.
-int slice_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // A small file of text, FOLDER/NAME or NAME alone where folder is NULL. The caller frees; NULL: it
 // was complained about.
 char *slice_read_text(const char *folder, const char *name, size_t *size);

@@ -85,7 +85,7 @@ static bool take_removal(struct update *update, const struct voter_list *list,
     explicit_bzero(&voter, sizeof voter);
     voter_slice_forget(update->old);
     if (status || !keep_gone(update, number)) {
-        slice_complain("changes row %lu: %s", file->row, sync_status_text(status));
+        tool_complain("changes row %lu: %s", file->row, sync_status_text(status));
         return false;
     }
     *(action == MOVED ? &update->moved : &update->inactive) += 1;
@@ -107,7 +107,7 @@ static bool take_addition(struct update *update, const struct voter_list *list,
         if (!voter.kiosk)
             voter.kiosk = 1;
         if (!slice_rows_add(&update->added, file->row, &voter)) {
-            slice_complain("no memory left");
+            tool_complain("no memory left");
             return false;
         }
     }
@@ -145,12 +145,12 @@ static bool read_changes(struct update *update, const char *path) {
     if (!status)
         status = voter_list_begin(&list, &file, LIST_OF_CHANGES, why);
     if (status)
-        slice_complain("%s: %s", path, why);
+        tool_complain("%s: %s", path, why);
     bool good = !status;
     while (good && csv_file_next(&file))
         good = take_row(update, &list, &file);
     if (good && csv_file_failed(&file)) {
-        slice_complain("%s: it cannot be read", path);
+        tool_complain("%s: it cannot be read", path);
         good = false;
     }
     csv_file_close(&file);
@@ -168,7 +168,7 @@ static bool add_all(struct update *update) {
         pictures.models = slice_models_find(options->models, models, sizeof models);
         good = slice_rows_prepare(rows, 0, rows->count, &pictures);
         if (!good)
-            slice_complain("no memory or no thread left");
+            tool_complain("no memory or no thread left");
     }
     for (size_t i = 0; i < rows->count && good; i++) {
         struct slice_row *row = &rows->at[i];
@@ -176,7 +176,7 @@ static bool add_all(struct update *update) {
         if (status == SYNC_REFUSED)
             refuse(update, row->row, why);
         else if (status) {
-            slice_complain("changes row %lu: %s", row->row, why);
+            tool_complain("changes row %lu: %s", row->row, why);
             good = false;
         }
         if (*row->notes)
@@ -192,15 +192,15 @@ static int finish(struct update *update, const char *out, const struct secret_ke
     const uint32_t voters = slice_builder_counts(update->builder)->voters;
     const unsigned long added = voters + update->gone_count - old->counts.voters;
     if (update->options->strict && update->refused) {
-        slice_complain("%lu rows were refused: no package is made", update->refused);
+        tool_complain("%lu rows were refused: no package is made", update->refused);
         return TOOL_NO;
     }
     if (!added && !update->gone_count) {
-        slice_complain("nothing is changed: no package is made");
+        tool_complain("nothing is changed: no package is made");
         return TOOL_NO;
     }
     if (slice_builder_finish(update->builder, key, why))
-        return slice_complain("%s: %s", out, why);
+        return tool_complain("%s: %s", out, why);
     printf("%s: number %u, %u voters: %lu added, %lu moved away, %lu inactive; %lu rows refused\n",
            out, old->serial + 1, voters, added, update->moved, update->inactive, update->refused);
     return TOOL_YES;
@@ -211,7 +211,7 @@ static int update_all(struct update *update, const char *old_path, const char *c
     char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE] = {0}, why[SLICE_WHY_SIZE];
     struct secret_key key;
     if (!update->options->key)
-        return slice_complain("the commission's secret key is needed: --key FILE");
+        return tool_complain("the commission's secret key is needed: --key FILE");
     if (!slice_read_key(&key, update->options->key))
         return TOOL_BAD_INPUT;
     const bool is_open = slice_read_passphrases(passphrases, 2, update->options) &&
@@ -219,7 +219,7 @@ static int update_all(struct update *update, const char *old_path, const char *c
     explicit_bzero(passphrases, sizeof passphrases);
     int result = TOOL_BAD_INPUT;
     if (is_open && slice_builder_continue(&update->builder, out, update->old, old_path, why))
-        slice_complain("%s", why);
+        tool_complain("%s", why);
     else if (is_open && read_changes(update, changes) && add_all(update))
         result = finish(update, out, &key);
     secret_key_wipe(&key);

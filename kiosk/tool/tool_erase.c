@@ -6,7 +6,6 @@
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/tool.h"
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,16 +42,6 @@ static const char help[] =
     "exit status: 0 erased, 1 refused and nothing was changed, 2 usage, 3 it could not be "
     "finished:\n"
     "             do the same again\n";
-
-__attribute__((format(printf, 2, 3))) static int complain(int result, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("shailoo erase: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return result;
-}
 
 struct options {
     struct erase_order order;
@@ -103,14 +92,13 @@ static bool print_certificate(const struct erase_certificate *certificate, enum 
 static int carry_out(struct erase_certificate *certificate, enum language language) {
     char why[ERASE_WHY_SIZE];
     if (station_erase_carry_out(certificate, why))
-        return complain(TOOL_BAD_INPUT, "%s; what is left is erased by the same command", why);
+        return tool_complain("%s; what is left is erased by the same command", why);
     if (!print_certificate(certificate, language))
-        return complain(TOOL_BAD_INPUT,
-                        "the certificate cannot be written into %s; make room and do the same "
-                        "again",
-                        certificate->data_dir);
+        return tool_complain("the certificate cannot be written into %s; make room and do the same "
+                             "again",
+                             certificate->data_dir);
     if (station_erase_end(certificate, why))
-        return complain(TOOL_BAD_INPUT, "%s; do the same again", why);
+        return tool_complain("%s; do the same again", why);
     note_in_journal(certificate, "finished");
     printf("erased: %d files. The certificate is in %s\n", certificate->file_count,
            certificate->data_dir);
@@ -121,17 +109,20 @@ static int begin(struct options *options, struct erase_certificate *certificate,
                  struct passphrases *passphrases) {
     char why[ERASE_WHY_SIZE];
     const enum sync_status status = public_key_read(&options->order.key, options->key_path);
-    if (status)
-        return complain(TOOL_NO, "%s: no public key (%s)", options->key_path,
-                        sync_status_text(status));
+    if (status) {
+        tool_complain("%s: no public key (%s)", options->key_path, sync_status_text(status));
+        return TOOL_NO;
+    }
     read_hub_key(options);
-    if (!passphrases_read(passphrases->typed, 2, options->passphrases, "shailoo erase"))
+    if (!passphrases_read(passphrases->typed, 2, options->passphrases))
         return TOOL_NO;
     for (int i = 0; i < KEY_HOLDERS; i++)
         if (*passphrases->typed[i])
             options->order.passphrases[i] = passphrases->typed[i];
-    if (station_erase_begin(certificate, &options->order, why))
-        return complain(TOOL_NO, "%s. Nothing was changed", why);
+    if (station_erase_begin(certificate, &options->order, why)) {
+        tool_complain("%s. Nothing was changed", why);
+        return TOOL_NO;
+    }
     note_in_journal(certificate, "begun");
     return TOOL_YES;
 }
@@ -145,7 +136,7 @@ static int erase(struct options *options) {
         return carry_out(&certificate, options->language);
     case SYNC_NOT_FOUND: break;
     case SYNC_ALREADY_THERE: printf("%s\n", why); return TOOL_YES;
-    default: return complain(TOOL_BAD_INPUT, "%s", why);
+    default: return tool_complain("%s", why);
     }
     const struct erase_order *order = &options->order;
     if (!order->slice_path || !options->key_path || !order->export_dir ||
@@ -155,7 +146,7 @@ static int erase(struct options *options) {
     }
     struct passphrases *passphrases = private_memory_take(sizeof *passphrases);
     if (!passphrases)
-        return complain(TOOL_BAD_INPUT, "no memory left");
+        return tool_complain("no memory left");
     const int result = begin(options, &certificate, passphrases);
     private_memory_give_back(passphrases, sizeof *passphrases);
     return result == TOOL_YES ? carry_out(&certificate, options->language) : result;

@@ -35,11 +35,6 @@ struct arguments {
     int count;
 };
 
-static int complain(enum tool_exit status, const char *what, const char *why) {
-    fprintf(stderr, "shailoo face: %s: %s\n", what, why);
-    return status;
-}
-
 static bool read_score(const char *text, double *score) {
     char *end;
     *score = strtod(text, &end);
@@ -61,7 +56,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *out) {
         case 'm': out->models = optarg; break;
         case 'a':
             if (!read_score(optarg, &out->at)) {
-                complain(TOOL_USAGE, "--at", "not a number of 0 to 6");
+                tool_complain("--at: not a number of 0 to 6");
                 return false;
             }
             break;
@@ -96,19 +91,19 @@ static enum tool_exit embed_one(struct face_engine *engine, const char *root, co
     char path[4096];
     int length = snprintf(path, sizeof path, "%s/%s", root, name);
     if (length < 0 || (size_t)length >= sizeof path)
-        return (enum tool_exit)complain(TOOL_BAD_INPUT, name, "the path is too long");
+        return (enum tool_exit)tool_complain("%s: %s", name, "the path is too long");
     enum biometric_status status = look_at_file(engine, path, &seen);
     print_embedding(name, status == BIOMETRIC_OK ? &seen : NULL);
     if (status == BIOMETRIC_OK || status == BIOMETRIC_NO_FACE)
         return TOOL_YES;
-    return (enum tool_exit)complain(TOOL_BAD_INPUT, path, biometric_status_text(status));
+    return (enum tool_exit)tool_complain("%s: %s", path, biometric_status_text(status));
 }
 
 static int embed(struct face_engine *engine, const struct arguments *arguments) {
     const char *name = arguments->names[0];
     FILE *list = strcmp(name, "-") ? fopen(name, "re") : stdin;
     if (!list)
-        return complain(TOOL_BAD_INPUT, name, strerror(errno));
+        return tool_complain("%s: %s", name, strerror(errno));
     char *line = NULL;
     size_t room = 0;
     enum tool_exit worst = TOOL_YES;
@@ -118,12 +113,12 @@ static int embed(struct face_engine *engine, const struct arguments *arguments) 
             worst = TOOL_BAD_INPUT;
     }
     if (ferror(list))
-        worst = (enum tool_exit)complain(TOOL_BAD_INPUT, name, "cannot be read");
+        worst = (enum tool_exit)tool_complain("%s: %s", name, "cannot be read");
     free(line);
     if (list != stdin)
         fclose(list);
     if (fflush(stdout) || ferror(stdout))
-        return complain(TOOL_BAD_INPUT, "standard output", strerror(errno));
+        return tool_complain("standard output: %s", strerror(errno));
     return worst;
 }
 
@@ -132,7 +127,7 @@ static int compare(struct face_engine *engine, const struct arguments *arguments
     for (int i = 0; i < 2; i++) {
         enum biometric_status status = look_at_file(engine, arguments->names[i], &seen[i]);
         if (status != BIOMETRIC_OK)
-            return complain(TOOL_BAD_INPUT, arguments->names[i], biometric_status_text(status));
+            return tool_complain("%s: %s", arguments->names[i], biometric_status_text(status));
     }
     float score = face_score(engine, face_similarity(seen[0].embedding, seen[1].embedding));
     printf("%.2f\n", (double)score);
@@ -162,7 +157,7 @@ int tool_face(int argc, char **argv) {
         if (arguments.count != actions[i].names)
             break;
         if (face_engine_open(&engine, arguments.models, why, sizeof why) != BIOMETRIC_OK)
-            return complain(TOOL_BAD_INPUT, "no models", why);
+            return tool_complain("no models: %s", why);
         int status = actions[i].run(engine, &arguments);
         face_engine_close(engine);
         return status;

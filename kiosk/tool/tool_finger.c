@@ -5,7 +5,6 @@
 #include "matcher/finger_score.h"
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,15 +37,6 @@ struct options {
     double at; // below 0: not given
 };
 
-__attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("shailoo finger: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-}
-
 // --- one file ---------------------------------------------------------------------------------
 
 enum load { LOADED, NO_PRINT, BAD_FILE };
@@ -64,14 +54,14 @@ static enum load load_record(struct finger_template *out, FILE *file, const char
     uint8_t *bytes = malloc(FILE_BYTES_MAX);
     enum load load = BAD_FILE;
     if (!bytes) {
-        complain("%s: no memory left", path);
+        tool_complain("%s: no memory left", path);
         return BAD_FILE;
     }
     size_t size = fread(bytes, 1, FILE_BYTES_MAX, file);
     if (ferror(file))
-        complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
     else if (size == FILE_BYTES_MAX || finger_template_decode(out, bytes, size, &why) != MATCHER_OK)
-        complain("%s: not a finger record that is read: %s", path, why);
+        tool_complain("%s: not a finger record that is read: %s", path, why);
     else
         load = out->count ? LOADED : NO_PRINT;
     free(bytes);
@@ -96,7 +86,7 @@ static enum load load_image(struct finger_template *out, struct finger_quality *
         return out->count ? LOADED : NO_PRINT;
     if (status == BIOMETRIC_NO_FINGER)
         return NO_PRINT;
-    complain("%s: %s", path, biometric_status_text(status));
+    tool_complain("%s: %s", path, biometric_status_text(status));
     return BAD_FILE;
 }
 
@@ -105,7 +95,7 @@ static enum load load(struct finger_template *out, struct finger_quality *qualit
                       int dpi) {
     FILE *file = fopen(path, "rb");
     if (!file) {
-        complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, strerror(errno));
         return BAD_FILE;
     }
     bool record = is_a_record(file);
@@ -119,7 +109,7 @@ static int load_or_complain(struct finger_template *out, struct finger_quality *
                             const char *path, int dpi) {
     switch (load(out, quality, path, dpi)) {
     case LOADED: return TOOL_YES;
-    case NO_PRINT: complain("%s: there is no fingerprint in it", path); return TOOL_NO;
+    case NO_PRINT: tool_complain("%s: there is no fingerprint in it", path); return TOOL_NO;
     case BAD_FILE: break;
     }
     return TOOL_BAD_INPUT;
@@ -137,7 +127,7 @@ static int write_file(const char *path, const uint8_t *bytes, size_t size) {
     }
     if (written)
         return TOOL_YES;
-    complain("%s: cannot be written: %s", path, strerror(error));
+    tool_complain("%s: cannot be written: %s", path, strerror(error));
     return TOOL_BAD_INPUT;
 }
 
@@ -220,7 +210,7 @@ static bool read_list(struct list *list) {
     if (file)
         list->text = read_text(file);
     if (!list->text)
-        complain("%s: %s", list->path, strerror(errno));
+        tool_complain("%s: %s", list->path, strerror(errno));
     if (file && !standard_input)
         fclose(file);
     return list->text;
@@ -233,7 +223,7 @@ static bool parse_list(struct list *list) {
         room += *c == '\n';
     list->lines = calloc(room, sizeof *list->lines);
     if (!list->lines) {
-        complain("%s: no memory left", list->path);
+        tool_complain("%s: no memory left", list->path);
         return false;
     }
     for (char *rest = list->text, *line; (line = strsep(&rest, "\n"));) {
@@ -243,7 +233,7 @@ static bool parse_list(struct list *list) {
             continue;
         char *b = strtok_r(NULL, " \t\r", &state);
         if (!b || strtok_r(NULL, " \t\r", &state)) {
-            complain("%s:%zu: a line has two paths, PATH_A PATH_B", list->path, number);
+            tool_complain("%s:%zu: a line has two paths, PATH_A PATH_B", list->path, number);
             return false;
         }
         list->lines[list->line_count++] = (struct line){a, b};
@@ -283,7 +273,7 @@ static bool gather_prints(struct list *list) {
     list->prints = paths ? calloc(count + 1, sizeof *list->prints) : NULL;
     if (!paths || !list->prints) {
         free(paths);
-        complain("%s: no memory left", list->path);
+        tool_complain("%s: no memory left", list->path);
         return false;
     }
     list->print_count = count;
@@ -383,13 +373,13 @@ static bool read_options(struct options *options, bool *help_wanted, int argc, c
     optind = 0; // glibc: begin anew
     while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
         if (option == 'd' && !whole_between(optarg, DPI_MIN, DPI_MAX, &options->dpi))
-            complain("--dpi %s: a whole number, 250 to 1000", optarg);
+            tool_complain("--dpi %s: a whole number, 250 to 1000", optarg);
         else if (option == 'a' && !number_between(optarg, 0, 12, &options->at))
-            complain("--at %s: a number, 0 to 12", optarg);
+            tool_complain("--at %s: a number, 0 to 12", optarg);
         else if (option == ':')
-            complain("%s: a value is missing", argv[optind - 1]);
+            tool_complain("%s: a value is missing", argv[optind - 1]);
         else if (option == '?')
-            complain("%s: there is no such option (--help lists them)", argv[optind - 1]);
+            tool_complain("%s: there is no such option (--help lists them)", argv[optind - 1]);
         else {
             *help_wanted = *help_wanted || option == 'h';
             continue;
@@ -402,7 +392,7 @@ static bool read_options(struct options *options, bool *help_wanted, int argc, c
 static int finish_output(int outcome) {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return outcome;
-    complain("the standard output: %s", strerror(errno));
+    tool_complain("the standard output: %s", strerror(errno));
     return TOOL_BAD_INPUT;
 }
 
@@ -425,14 +415,14 @@ int tool_finger(int argc, char **argv) {
         if (strcmp(words[0], commands[i].name) != 0)
             continue;
         if (count - 1 != commands[i].paths)
-            complain("%s: takes %d path%s, not %d (--help says more)", words[0], commands[i].paths,
-                     commands[i].paths == 1 ? "" : "s", count - 1);
+            tool_complain("%s: takes %d path%s, not %d (--help says more)", words[0],
+                          commands[i].paths, commands[i].paths == 1 ? "" : "s", count - 1);
         else if (options.at >= 0 && !commands[i].decides)
-            complain("%s: takes no --at", words[0]);
+            tool_complain("%s: takes no --at", words[0]);
         else
             return finish_output(commands[i].run(&options, words + 1));
         return TOOL_USAGE;
     }
-    complain("%s: there is no such command (--help lists them)", words[0]);
+    tool_complain("%s: there is no such command (--help lists them)", words[0]);
     return TOOL_USAGE;
 }

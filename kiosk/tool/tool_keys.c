@@ -19,27 +19,22 @@ static const char help[] =
     "\n"
     "exit status: 0 done, 1 the keys are there already, 2 usage, 3 bad input\n";
 
-static int complain(const char *what, const char *why) {
-    fprintf(stderr, "shailoo keys: %s: %s\n", what, why);
-    return TOOL_BAD_INPUT;
-}
-
 static int make_pair(const char *folder) {
     char public_path[4096], secret_path[4096];
     if ((size_t)snprintf(public_path, sizeof public_path, "%s/commission.pub", folder) >=
             sizeof public_path ||
         (size_t)snprintf(secret_path, sizeof secret_path, "%s/commission.key", folder) >=
             sizeof secret_path)
-        return complain(folder, "the name is too long");
+        return tool_complain("%s: the name is too long", folder);
     if (mkdir(folder, 0700) && errno != EEXIST)
-        return complain(folder, strerror(errno));
+        return tool_complain("%s: %s", folder, strerror(errno));
     const enum sync_status status = signature_new_pair(public_path, secret_path);
     if (status == SYNC_ALREADY_THERE) {
-        complain(folder, "has a key already; it stays as it is");
+        tool_complain("%s has a key already; it stays as it is", folder);
         return TOOL_NO;
     }
     if (status)
-        return complain(folder, sync_status_text(status));
+        return tool_complain("%s: %s", folder, sync_status_text(status));
     printf("%s\n%s (secret)\n", public_path, secret_path);
     return TOOL_YES;
 }
@@ -47,14 +42,15 @@ static int make_pair(const char *folder) {
 static int sign(const char *file, const char *key_path, const char *comment) {
     struct secret_key key;
     if (strlen(comment) >= SIGNATURE_COMMENT_SIZE || strpbrk(comment, "\r\n"))
-        return complain("the comment", "is not one line of at most 511 bytes");
+        return tool_complain("the comment is not one line of at most 511 bytes");
     enum sync_status status = secret_key_read(&key, key_path);
     if (status)
-        return complain(key_path, status == SYNC_WRONG_KEY ? "the key is encrypted"
-                                                           : sync_status_text(status));
+        return tool_complain("%s: %s", key_path,
+                             status == SYNC_WRONG_KEY ? "the key is encrypted"
+                                                      : sync_status_text(status));
     status = signature_make(file, &key, comment);
     secret_key_wipe(&key);
-    return status ? complain(file, sync_status_text(status)) : TOOL_YES;
+    return status ? tool_complain("%s: %s", file, sync_status_text(status)) : TOOL_YES;
 }
 
 int tool_keys(int argc, char **argv) {

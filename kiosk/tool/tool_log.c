@@ -66,20 +66,20 @@ static int show(const char *path, const struct log_options *options) {
     struct log_named source;
     int result = log_open(&source, path, options);
     if (result == TOOL_YES && !source.log.records)
-        result = log_complain("%s: has leaf hashes alone; records are in records.bin", path);
+        result = tool_complain("%s: has leaf hashes alone; records are in records.bin", path);
     if (result == TOOL_YES && options->as_json) {
         char *text = log_export_events(&source.log, source.has_signer ? source.signer.name : "",
                                        shailoo_version, log_now_ms());
         if (text)
             puts(text);
         else
-            result = log_complain("no memory left");
+            result = tool_complain("no memory left");
         free(text);
     } else if (result == TOOL_YES)
         for (uint64_t seq = 0; seq < source.log.count; seq++)
             show_record(seq, log_source_record(&source.log, seq), options);
     if (result == TOOL_YES && *source.log.damage) {
-        log_complain("%s: %s", path, source.log.damage);
+        tool_complain("%s: %s", path, source.log.damage);
         result = TOOL_NO;
     }
     log_close(&source);
@@ -94,14 +94,14 @@ static bool take_key(struct log_options *options, const char *text) {
     size_t size;
     bool good = true;
     if (options->key_count == KEYS_MAX)
-        return !log_complain("more than %d keys", KEYS_MAX);
+        return !tool_complain("more than %d keys", KEYS_MAX);
     if (checkpoint_signer_parse(key, text)) {
         file = log_read_text(text, &size);
         good = file != NULL;
         if (file)
             file[strcspn(file, "\r\n")] = 0;
         if (good && checkpoint_signer_parse(key, file)) {
-            log_complain("%s: not a verifier key", text);
+            tool_complain("%s: not a verifier key", text);
             good = false;
         }
     }
@@ -113,7 +113,7 @@ static bool take_key(struct log_options *options, const char *text) {
 static bool take_note_file(struct log_options *options, const char *path) {
     struct log_note *note = &options->notes[options->note_count];
     if (options->note_count == NOTES_MAX)
-        return !log_complain("more than %d checkpoints", NOTES_MAX);
+        return !tool_complain("more than %d checkpoints", NOTES_MAX);
     note->text = log_read_text(path, &note->size);
     if (!note->text)
         return false;
@@ -123,7 +123,7 @@ static bool take_note_file(struct log_options *options, const char *path) {
         note->size--; // zbarimg adds one to what a QR code says
     if (!checkpoint_claims(&note->claims, note->text, note->size))
         return true;
-    log_complain("%s: not a checkpoint", path);
+    tool_complain("%s: not a checkpoint", path);
     return false;
 }
 
@@ -132,7 +132,7 @@ static bool take_offset(struct log_options *options, const char *text) {
     int hours, minutes;
     if (sscanf(text, "%c%2d:%2d%c", &sign, &hours, &minutes, &rest) != 3 ||
         (sign != '+' && sign != '-') || hours < 0 || hours > 14 || minutes < 0 || minutes > 59) {
-        log_complain("--offset %s is not like +06:00", text);
+        tool_complain("--offset %s is not like +06:00", text);
         return false;
     }
     options->utc_offset_min = (sign == '-' ? -1 : 1) * (hours * 60 + minutes);

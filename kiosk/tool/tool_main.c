@@ -1,6 +1,7 @@
 // shailoo: what regional IT staff, commissions, auditors and engineers type.
 #include "kiosk/private_memory.h"
 #include "kiosk/tool/tool.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +18,18 @@ static const struct {
     {"face",   tool_face,   "embed and compare faces"                             },
 };
 
+static const char *subcommand; // that runs
+
+int tool_complain(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "shailoo %s: ", subcommand);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return TOOL_BAD_INPUT;
+}
+
 static void usage(FILE *to) {
     fputs("usage: shailoo SUBCOMMAND ...    (shailoo SUBCOMMAND --help says more)\n\n", to);
     for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
@@ -31,8 +44,10 @@ int main(int argc, char **argv) {
         return TOOL_YES;
     }
     for (size_t i = 0; argc >= 2 && i < sizeof subcommands / sizeof *subcommands; i++)
-        if (!strcmp(argv[1], subcommands[i].name))
+        if (!strcmp(argv[1], subcommands[i].name)) {
+            subcommand = subcommands[i].name;
             return subcommands[i].run(argc - 1, argv + 1);
+        }
     if (argc >= 2)
         fprintf(stderr, "shailoo: there is no subcommand '%s'\n", argv[1]);
     usage(stderr);

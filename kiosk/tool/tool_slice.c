@@ -73,7 +73,7 @@ static bool take_number(const char *name, const char *text, unsigned long max, u
     *out = strtoul(text, &end, 10);
     if (*text && !*end && *text != '-' && *out <= max)
         return true;
-    slice_complain("%s %s is not a whole number up to %lu", name, text, max);
+    tool_complain("%s %s is not a whole number up to %lu", name, text, max);
     return false;
 }
 
