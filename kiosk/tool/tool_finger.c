@@ -1,7 +1,7 @@
-// shailoo finger: templates from images, and scores from templates, on the command line.
-#include "biometric/finger_extract.h"
+// shailoo finger: templates from images, and scores from templates, on the command line. Here the
+// options, the loading of a file, and the short commands.
+#include "kiosk/tool/tool_finger.h"
 #include "biometric/picture.h"
-#include "kiosk/tool/tool.h"
 #include "matcher/finger_score.h"
 #include <errno.h>
 #include <getopt.h>
@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char help[] =
     "usage: shailoo finger extract [--dpi N] IMAGE OUT.fmr\n"
@@ -32,14 +31,7 @@ static const char help[] =
 enum { FILE_BYTES_MAX = 1 << 20, DPI_MIN = 250, DPI_MAX = 1000 };
 static const double match_at = 4; // one stranger in 10,000
 
-struct options {
-    int dpi;   // 0: what the file says
-    double at; // below 0: not given
-};
-
 // --- one file ---------------------------------------------------------------------------------
-
-enum load { LOADED, NO_PRINT, BAD_FILE };
 
 // Whether the file begins as a minutiae record does; an image never does.
 static bool is_a_record(FILE *file) {
@@ -49,13 +41,13 @@ static bool is_a_record(FILE *file) {
     return is;
 }
 
-static enum load load_record(struct finger_template *out, FILE *file, const char *path) {
+static enum finger_load load_record(struct finger_template *out, FILE *file, const char *path) {
     const char *why = "it is larger than a record can be";
     uint8_t *bytes = malloc(FILE_BYTES_MAX);
-    enum load load = BAD_FILE;
+    enum finger_load outcome = FINGER_BAD_FILE;
     if (!bytes) {
         tool_complain("%s: no memory left", path);
-        return BAD_FILE;
+        return FINGER_BAD_FILE;
     }
     size_t size = fread(bytes, 1, FILE_BYTES_MAX, file);
     if (ferror(file))
@@ -63,13 +55,13 @@ static enum load load_record(struct finger_template *out, FILE *file, const char
     else if (size == FILE_BYTES_MAX || finger_template_decode(out, bytes, size, &why) != MATCHER_OK)
         tool_complain("%s: not a finger record that is read: %s", path, why);
     else
-        load = out->count ? LOADED : NO_PRINT;
+        outcome = out->count ? FINGER_LOADED : FINGER_NO_PRINT;
     free(bytes);
-    return load;
+    return outcome;
 }
 
-static enum load load_image(struct finger_template *out, struct finger_quality *quality,
-                            const char *path, int dpi) {
+static enum finger_load load_image(struct finger_template *out, struct finger_quality *quality,
+                                   const char *path, int dpi) {
     struct picture picture = {0};
     enum biometric_status status = picture_read(&picture, path, 1);
     if (status == BIOMETRIC_OK) {
@@ -83,34 +75,33 @@ static enum load load_image(struct finger_template *out, struct finger_quality *
     }
     picture_finish(&picture);
     if (status == BIOMETRIC_OK)
-        return out->count ? LOADED : NO_PRINT;
+        return out->count ? FINGER_LOADED : FINGER_NO_PRINT;
     if (status == BIOMETRIC_NO_FINGER)
-        return NO_PRINT;
+        return FINGER_NO_PRINT;
     tool_complain("%s: %s", path, biometric_status_text(status));
-    return BAD_FILE;
+    return FINGER_BAD_FILE;
 }
 
-// Complains about a BAD_FILE; what NO_PRINT means is the caller's to say.
-static enum load load(struct finger_template *out, struct finger_quality *quality, const char *path,
-                      int dpi) {
+enum finger_load tool_finger_load(struct finger_template *out, struct finger_quality *quality,
+                                  const char *path, int dpi) {
     FILE *file = fopen(path, "rb");
     if (!file) {
         tool_complain("%s: %s", path, strerror(errno));
-        return BAD_FILE;
+        return FINGER_BAD_FILE;
     }
     bool record = is_a_record(file);
-    enum load load = record ? load_record(out, file, path) : LOADED;
+    enum finger_load outcome = record ? load_record(out, file, path) : FINGER_LOADED;
     fclose(file);
-    return record ? load : load_image(out, quality, path, dpi);
+    return record ? outcome : load_image(out, quality, path, dpi);
 }
 
-// As `load`, for a command that can do nothing without the print.
+// As tool_finger_load, for a command that can do nothing without the print.
 static int load_or_complain(struct finger_template *out, struct finger_quality *quality,
                             const char *path, int dpi) {
-    switch (load(out, quality, path, dpi)) {
-    case LOADED: return TOOL_YES;
-    case NO_PRINT: tool_complain("%s: there is no fingerprint in it", path); return TOOL_NO;
-    case BAD_FILE: break;
+    switch (tool_finger_load(out, quality, path, dpi)) {
+    case FINGER_LOADED: return TOOL_YES;
+    case FINGER_NO_PRINT: tool_complain("%s: there is no fingerprint in it", path); return TOOL_NO;
+    case FINGER_BAD_FILE: break;
     }
     return TOOL_BAD_INPUT;
 }
@@ -131,7 +122,7 @@ static int write_file(const char *path, const uint8_t *bytes, size_t size) {
     return TOOL_BAD_INPUT;
 }
 
-static int extract(const struct options *options, char **paths) {
+static int extract(const struct finger_options *options, char **paths) {
     struct finger_template finger;
     struct finger_quality quality = {0};
     uint8_t bytes[FINGER_RECORD_MAX];
@@ -143,7 +134,7 @@ static int extract(const struct options *options, char **paths) {
     return outcome;
 }
 
-static int compare(const struct options *options, char **paths) {
+static int compare(const struct finger_options *options, char **paths) {
     struct finger_template a, b;
     struct finger_quality quality;
     int outcome = load_or_complain(&a, &quality, paths[0], options->dpi);
@@ -156,191 +147,17 @@ static int compare(const struct options *options, char **paths) {
     return (double)score >= (options->at < 0 ? match_at : options->at) ? TOOL_YES : TOOL_NO;
 }
 
-// --- scores -----------------------------------------------------------------------------------
-
-struct print { // a file of the list, loaded once
-    const char *path;
-    enum load load;
-    struct finger_template finger;
-};
-
-struct line {
-    const char *a, *b;
-};
-
-struct list {
-    const char *path;
-    char *text; // as read; the paths below point into it
-    struct line *lines;
-    size_t line_count;
-    struct print *prints; // by path
-    size_t print_count;
-};
-
-static void list_finish(struct list *list) {
-    free(list->text);
-    free(list->lines);
-    free(list->prints);
-}
-
-// All of a file and a zero byte; NULL with errno.
-static char *read_text(FILE *file) {
-    size_t size = 0, room = 1 << 16;
-    char *text = malloc(room);
-    while (text) {
-        size += fread(text + size, 1, room - size - 1, file);
-        text[size] = 0;
-        if (size + 1 < room)
-            break;
-        char *larger = realloc(text, room *= 2);
-        if (!larger)
-            free(text);
-        text = larger;
-    }
-    if (text && ferror(file)) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-static bool read_list(struct list *list) {
-    bool standard_input = !strcmp(list->path, "-");
-    FILE *file = standard_input ? stdin : fopen(list->path, "r");
-    if (file)
-        list->text = read_text(file);
-    if (!list->text)
-        tool_complain("%s: %s", list->path, strerror(errno));
-    if (file && !standard_input)
-        fclose(file);
-    return list->text;
-}
-
-// Cuts the text into lines of two paths; empty lines and those from # are passed over.
-static bool parse_list(struct list *list) {
-    size_t room = 1, number = 0;
-    for (const char *c = list->text; *c; c++)
-        room += *c == '\n';
-    list->lines = calloc(room, sizeof *list->lines);
-    if (!list->lines) {
-        tool_complain("%s: no memory left", list->path);
-        return false;
-    }
-    for (char *rest = list->text, *line; (line = strsep(&rest, "\n"));) {
-        char *state, *a = strtok_r(line, " \t\r", &state);
-        number++;
-        if (!a || *a == '#')
-            continue;
-        char *b = strtok_r(NULL, " \t\r", &state);
-        if (!b || strtok_r(NULL, " \t\r", &state)) {
-            tool_complain("%s:%zu: a line has two paths, PATH_A PATH_B", list->path, number);
-            return false;
-        }
-        list->lines[list->line_count++] = (struct line){a, b};
-    }
-    return true;
-}
-
-static int by_text(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static int by_path(const void *left, const void *right) {
-    return strcmp(((const struct print *)left)->path, ((const struct print *)right)->path);
-}
-
-// All paths of the list, sorted, each once; NULL: no memory. The caller frees.
-static const char **sorted_paths(const struct list *list, size_t *count) {
-    const char **paths = calloc(2 * list->line_count + 1, sizeof *paths);
-    *count = 0;
-    if (!paths)
-        return NULL;
-    for (size_t i = 0; i < list->line_count; i++) {
-        paths[2 * i] = list->lines[i].a;
-        paths[2 * i + 1] = list->lines[i].b;
-    }
-    qsort(paths, 2 * list->line_count, sizeof *paths, by_text);
-    for (size_t i = 0; i < 2 * list->line_count; i++)
-        if (*count == 0 || strcmp(paths[i], paths[*count - 1]) != 0)
-            paths[(*count)++] = paths[i];
-    return paths;
-}
-
-// Names each file of the list once; nothing is loaded yet.
-static bool gather_prints(struct list *list) {
-    size_t count;
-    const char **paths = sorted_paths(list, &count);
-    list->prints = paths ? calloc(count + 1, sizeof *list->prints) : NULL;
-    if (!paths || !list->prints) {
-        free(paths);
-        tool_complain("%s: no memory left", list->path);
-        return false;
-    }
-    list->print_count = count;
-    for (size_t i = 0; i < count; i++)
-        list->prints[i].path = paths[i];
-    free(paths);
-    return true;
-}
-
-static void show_progress(const char *what, size_t done, size_t all) {
-    if (isatty(STDERR_FILENO) && (done % 16 == 0 || done == all))
-        fprintf(stderr, "\r%s %zu of %zu%s", what, done, all, done == all ? "\n" : "");
-}
-
-// Goes on past files that are not read, so that one run names them all; false when there was one.
-static bool load_prints(struct list *list, int dpi) {
-    bool all_read = true;
-    for (size_t i = 0; i < list->print_count; i++) {
-        struct print *print = &list->prints[i];
-        struct finger_quality quality;
-        print->load = load(&print->finger, &quality, print->path, dpi);
-        all_read = all_read && print->load != BAD_FILE;
-        show_progress("prints", i + 1, list->print_count);
-    }
-    return all_read;
-}
-
-static const struct print *print_of(const struct list *list, const char *path) {
-    const struct print wanted = {.path = path};
-    return bsearch(&wanted, list->prints, list->print_count, sizeof wanted, by_path);
-}
-
-static void print_scores(const struct list *list) {
-    for (size_t i = 0; i < list->line_count; i++) {
-        const struct line *line = &list->lines[i];
-        const struct print *a = print_of(list, line->a), *b = print_of(list, line->b);
-        if (a->load == LOADED && b->load == LOADED)
-            printf("%s %s %.4f\n", line->a, line->b, (double)finger_score(&a->finger, &b->finger));
-        else
-            printf("%s %s FTE\n", line->a, line->b);
-    }
-}
-
-static int scores(const struct options *options, char **paths) {
-    struct list list = {.path = paths[0]};
-    int outcome = TOOL_BAD_INPUT;
-    if (read_list(&list) && parse_list(&list) && gather_prints(&list)) {
-        outcome = load_prints(&list, options->dpi) ? TOOL_YES : TOOL_BAD_INPUT;
-        print_scores(&list);
-    }
-    for (size_t i = 0; i < list.print_count; i++)
-        finger_template_wipe(&list.prints[i].finger);
-    list_finish(&list);
-    return outcome;
-}
-
 // --- the command line -------------------------------------------------------------------------
 
 static const struct {
     const char *name;
     int paths;
     bool decides; // and so takes --at
-    int (*run)(const struct options *options, char **paths);
+    int (*run)(const struct finger_options *options, char **paths);
 } commands[] = {
-    {"extract", 2, false, extract},
-    {"compare", 2, true,  compare},
-    {"scores",  1, false, scores },
+    {"extract", 2, false, extract           },
+    {"compare", 2, true,  compare           },
+    {"scores",  1, false, tool_finger_scores},
 };
 
 static bool number_between(const char *text, double least, double most, double *out) {
@@ -361,7 +178,7 @@ static bool whole_between(const char *text, int least, int most, int *out) {
 }
 
 // Options may stand before, between or after the paths. Returns false after a complaint.
-static bool read_options(struct options *options, bool *help_wanted, int argc, char **argv) {
+static bool read_options(struct finger_options *options, bool *help_wanted, int argc, char **argv) {
     static const struct option known[] = {
         {"dpi",  required_argument, NULL, 'd'},
         {"at",   required_argument, NULL, 'a'},
@@ -397,7 +214,7 @@ static int finish_output(int outcome) {
 }
 
 int tool_finger(int argc, char **argv) {
-    struct options options = {.at = -1};
+    struct finger_options options = {.at = -1};
     bool help_wanted = false;
     if (!read_options(&options, &help_wanted, argc, argv))
         return TOOL_USAGE;

@@ -1,0 +1,181 @@
+// shailoo finger scores: a list of pairs, each file of it loaded once.
+#include "kiosk/tool/tool_finger.h"
+#include "matcher/finger_score.h"
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct print { // a file of the list, loaded once
+    const char *path;
+    enum finger_load load;
+    struct finger_template finger;
+};
+
+struct line {
+    const char *a, *b;
+};
+
+struct list {
+    const char *path;
+    char *text; // as read; the paths below point into it
+    struct line *lines;
+    size_t line_count;
+    struct print *prints; // by path
+    size_t print_count;
+};
+
+static void list_finish(struct list *list) {
+    free(list->text);
+    free(list->lines);
+    free(list->prints);
+}
+
+// All of a file and a zero byte; NULL with errno.
+static char *read_text(FILE *file) {
+    size_t size = 0, room = 1 << 16;
+    char *text = malloc(room);
+    while (text) {
+        size += fread(text + size, 1, room - size - 1, file);
+        text[size] = 0;
+        if (size + 1 < room)
+            break;
+        char *larger = realloc(text, room *= 2);
+        if (!larger)
+            free(text);
+        text = larger;
+    }
+    if (text && ferror(file)) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static bool read_list(struct list *list) {
+    bool standard_input = !strcmp(list->path, "-");
+    FILE *file = standard_input ? stdin : fopen(list->path, "r");
+    if (file)
+        list->text = read_text(file);
+    if (!list->text)
+        tool_complain("%s: %s", list->path, strerror(errno));
+    if (file && !standard_input)
+        fclose(file);
+    return list->text;
+}
+
+// Cuts the text into lines of two paths; empty lines and those from # are passed over.
+static bool parse_list(struct list *list) {
+    size_t room = 1, number = 0;
+    for (const char *c = list->text; *c; c++)
+        room += *c == '\n';
+    list->lines = calloc(room, sizeof *list->lines);
+    if (!list->lines) {
+        tool_complain("%s: no memory left", list->path);
+        return false;
+    }
+    for (char *rest = list->text, *line; (line = strsep(&rest, "\n"));) {
+        char *state, *a = strtok_r(line, " \t\r", &state);
+        number++;
+        if (!a || *a == '#')
+            continue;
+        char *b = strtok_r(NULL, " \t\r", &state);
+        if (!b || strtok_r(NULL, " \t\r", &state)) {
+            tool_complain("%s:%zu: a line has two paths, PATH_A PATH_B", list->path, number);
+            return false;
+        }
+        list->lines[list->line_count++] = (struct line){a, b};
+    }
+    return true;
+}
+
+static int by_text(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static int by_path(const void *left, const void *right) {
+    return strcmp(((const struct print *)left)->path, ((const struct print *)right)->path);
+}
+
+// All paths of the list, sorted, each once; NULL: no memory. The caller frees.
+static const char **sorted_paths(const struct list *list, size_t *count) {
+    const char **paths = calloc(2 * list->line_count + 1, sizeof *paths);
+    *count = 0;
+    if (!paths)
+        return NULL;
+    for (size_t i = 0; i < list->line_count; i++) {
+        paths[2 * i] = list->lines[i].a;
+        paths[2 * i + 1] = list->lines[i].b;
+    }
+    qsort(paths, 2 * list->line_count, sizeof *paths, by_text);
+    for (size_t i = 0; i < 2 * list->line_count; i++)
+        if (*count == 0 || strcmp(paths[i], paths[*count - 1]) != 0)
+            paths[(*count)++] = paths[i];
+    return paths;
+}
+
+// Names each file of the list once; nothing is loaded yet.
+static bool gather_prints(struct list *list) {
+    size_t count;
+    const char **paths = sorted_paths(list, &count);
+    list->prints = paths ? calloc(count + 1, sizeof *list->prints) : NULL;
+    if (!paths || !list->prints) {
+        free(paths);
+        tool_complain("%s: no memory left", list->path);
+        return false;
+    }
+    list->print_count = count;
+    for (size_t i = 0; i < count; i++)
+        list->prints[i].path = paths[i];
+    free(paths);
+    return true;
+}
+
+static void show_progress(const char *what, size_t done, size_t all) {
+    if (isatty(STDERR_FILENO) && (done % 16 == 0 || done == all))
+        fprintf(stderr, "\r%s %zu of %zu%s", what, done, all, done == all ? "\n" : "");
+}
+
+// Goes on past files that are not read, so that one run names them all; false when there was one.
+static bool load_prints(struct list *list, int dpi) {
+    bool all_read = true;
+    for (size_t i = 0; i < list->print_count; i++) {
+        struct print *print = &list->prints[i];
+        struct finger_quality quality;
+        print->load = tool_finger_load(&print->finger, &quality, print->path, dpi);
+        all_read = all_read && print->load != FINGER_BAD_FILE;
+        show_progress("prints", i + 1, list->print_count);
+    }
+    return all_read;
+}
+
+static const struct print *print_of(const struct list *list, const char *path) {
+    const struct print wanted = {.path = path};
+    return bsearch(&wanted, list->prints, list->print_count, sizeof wanted, by_path);
+}
+
+static void print_scores(const struct list *list) {
+    for (size_t i = 0; i < list->line_count; i++) {
+        const struct line *line = &list->lines[i];
+        const struct print *a = print_of(list, line->a), *b = print_of(list, line->b);
+        if (a->load == FINGER_LOADED && b->load == FINGER_LOADED)
+            printf("%s %s %.4f\n", line->a, line->b, (double)finger_score(&a->finger, &b->finger));
+        else
+            printf("%s %s FTE\n", line->a, line->b);
+    }
+}
+
+int tool_finger_scores(const struct finger_options *options, char **paths) {
+    struct list list = {.path = paths[0]};
+    int outcome = TOOL_BAD_INPUT;
+    if (read_list(&list) && parse_list(&list) && gather_prints(&list)) {
+        outcome = load_prints(&list, options->dpi) ? TOOL_YES : TOOL_BAD_INPUT;
+        print_scores(&list);
+    }
+    for (size_t i = 0; i < list.print_count; i++)
+        finger_template_wipe(&list.prints[i].finger);
+    list_finish(&list);
+    return outcome;
+}
