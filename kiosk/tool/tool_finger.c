@@ -1,7 +1,6 @@
 // shailoo finger: templates from images, and scores from templates, on the command line. Here the
 // options, the loading of a file, and the short commands.
 #include "kiosk/tool/tool_finger.h"
-#include "biometric/picture.h"
 #include "matcher/finger_score.h"
 #include <errno.h>
 #include <getopt.h>
@@ -28,8 +27,8 @@ static const char help[] =
     "\n"
     "exit status: 0 yes or done, 1 no match or no print found, 2 usage, 3 bad input\n";
 
-enum { FILE_BYTES_MAX = 1 << 20, DPI_MIN = 250, DPI_MAX = 1000 };
-static const double match_at = 4; // one stranger in 10,000
+enum { FILE_BYTES_MAX = 1 << 20 };
+const double tool_finger_match_at = 4;
 
 // --- one file ---------------------------------------------------------------------------------
 
@@ -41,67 +40,89 @@ static bool is_a_record(FILE *file) {
     return is;
 }
 
-static enum finger_load load_record(struct finger_template *out, FILE *file, const char *path) {
-    const char *why = "it is larger than a record can be";
+static bool read_record(struct finger_template *out, FILE *file, const char **why) {
     uint8_t *bytes = malloc(FILE_BYTES_MAX);
-    enum finger_load outcome = FINGER_BAD_FILE;
-    if (!bytes) {
-        tool_complain("%s: no memory left", path);
-        return FINGER_BAD_FILE;
-    }
-    size_t size = fread(bytes, 1, FILE_BYTES_MAX, file);
-    if (ferror(file))
-        tool_complain("%s: %s", path, strerror(errno));
-    else if (size == FILE_BYTES_MAX || finger_template_decode(out, bytes, size, &why) != MATCHER_OK)
-        tool_complain("%s: not a finger record that is read: %s", path, why);
+    size_t size = bytes ? fread(bytes, 1, FILE_BYTES_MAX, file) : 0;
+    bool good = false;
+    if (!bytes)
+        *why = "no memory left";
+    else if (ferror(file))
+        *why = strerrordesc_np(errno);
+    else if (size == FILE_BYTES_MAX)
+        *why = "it is larger than a finger record can be";
     else
-        outcome = out->count ? FINGER_LOADED : FINGER_NO_PRINT;
+        good = finger_template_decode(out, bytes, size, why) == MATCHER_OK;
+    if (bytes)
+        explicit_bzero(bytes, size);
     free(bytes);
-    return outcome;
+    return good;
 }
 
-static enum finger_load load_image(struct finger_template *out, struct finger_quality *quality,
-                                   const char *path, int dpi) {
-    struct picture picture = {0};
-    enum biometric_status status = picture_read(&picture, path, 1);
-    if (status == BIOMETRIC_OK) {
-        // Programs write 72 or 96 dpi into pictures whose resolution they do not know.
-        bool believable = picture.dpi >= DPI_MIN && picture.dpi <= DPI_MAX;
-        struct finger_image image = {picture.pixels, picture.width, picture.height,
-                                     dpi          ? dpi
-                                     : believable ? picture.dpi
-                                                  : 0};
-        status = finger_extract(&image, out, quality);
+static bool read_image(struct picture *out, const char *path, const char **why) {
+    const enum biometric_status status = picture_read(out, path, 1);
+    *why = biometric_status_text(status);
+    return status == BIOMETRIC_OK;
+}
+
+enum finger_load tool_finger_read(struct finger_file *out, const char *path, const char **why) {
+    *out = (struct finger_file){0};
+    FILE *file = fopen(path, "rbe");
+    if (!file) {
+        *why = strerrordesc_np(errno);
+        return FINGER_BAD_FILE;
     }
-    picture_finish(&picture);
-    if (status == BIOMETRIC_OK)
-        return out->count ? FINGER_LOADED : FINGER_NO_PRINT;
-    if (status == BIOMETRIC_NO_FINGER)
-        return FINGER_NO_PRINT;
-    tool_complain("%s: %s", path, biometric_status_text(status));
-    return FINGER_BAD_FILE;
+    const bool record = is_a_record(file);
+    const bool good =
+        record ? read_record(&out->finger, file, why) : read_image(&out->picture, path, why);
+    fclose(file);
+    return good ? FINGER_LOADED : FINGER_BAD_FILE;
+}
+
+void tool_finger_file_finish(struct finger_file *file) {
+    picture_finish(&file->picture);
+    finger_template_wipe(&file->finger);
+}
+
+enum finger_load tool_finger_extract(struct finger_template *out, struct finger_quality *quality,
+                                     const struct finger_file *file, int dpi, const char **why) {
+    const struct picture *picture = &file->picture;
+    enum biometric_status status = BIOMETRIC_OK;
+    if (picture->pixels) {
+        // Programs write 72 or 96 dpi into pictures whose resolution they do not know.
+        const bool believable = picture->dpi >= FINGER_DPI_MIN && picture->dpi <= FINGER_DPI_MAX;
+        const struct finger_image image = {picture->pixels, picture->width, picture->height,
+                                           dpi          ? dpi
+                                           : believable ? picture->dpi
+                                                        : 0};
+        status = finger_extract(&image, out, quality);
+    } else {
+        *out = file->finger;
+        *quality = (struct finger_quality){out->quality, FINGER_FINE};
+    }
+    *why = biometric_status_text(status);
+    return status == BIOMETRIC_NO_FINGER ? FINGER_NO_PRINT
+           : status != BIOMETRIC_OK      ? FINGER_BAD_FILE
+           : out->count                  ? FINGER_LOADED
+                                         : FINGER_NO_PRINT;
 }
 
 enum finger_load tool_finger_load(struct finger_template *out, struct finger_quality *quality,
-                                  const char *path, int dpi) {
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        tool_complain("%s: %s", path, strerror(errno));
-        return FINGER_BAD_FILE;
-    }
-    bool record = is_a_record(file);
-    enum finger_load outcome = record ? load_record(out, file, path) : FINGER_LOADED;
-    fclose(file);
-    return record ? outcome : load_image(out, quality, path, dpi);
+                                  const char *path, int dpi, const char **why) {
+    struct finger_file file;
+    enum finger_load load = tool_finger_read(&file, path, why);
+    if (load == FINGER_LOADED)
+        load = tool_finger_extract(out, quality, &file, dpi, why);
+    tool_finger_file_finish(&file);
+    return load;
 }
 
-// As tool_finger_load, for a command that can do nothing without the print.
-static int load_or_complain(struct finger_template *out, struct finger_quality *quality,
-                            const char *path, int dpi) {
-    switch (tool_finger_load(out, quality, path, dpi)) {
+int tool_finger_need(struct finger_template *out, struct finger_quality *quality, const char *path,
+                     int dpi) {
+    const char *why;
+    switch (tool_finger_load(out, quality, path, dpi, &why)) {
     case FINGER_LOADED: return TOOL_YES;
     case FINGER_NO_PRINT: tool_complain("%s: there is no fingerprint in it", path); return TOOL_NO;
-    case FINGER_BAD_FILE: break;
+    case FINGER_BAD_FILE: tool_complain("%s: %s", path, why); break;
     }
     return TOOL_BAD_INPUT;
 }
@@ -126,7 +147,7 @@ static int extract(const struct finger_options *options, char **paths) {
     struct finger_template finger;
     struct finger_quality quality = {0};
     uint8_t bytes[FINGER_RECORD_MAX];
-    int outcome = load_or_complain(&finger, &quality, paths[0], options->dpi);
+    int outcome = tool_finger_need(&finger, &quality, paths[0], options->dpi);
     if (outcome == TOOL_YES)
         outcome = write_file(paths[1], bytes, finger_template_encode(&finger, bytes));
     if (outcome == TOOL_YES)
@@ -137,14 +158,15 @@ static int extract(const struct finger_options *options, char **paths) {
 static int compare(const struct finger_options *options, char **paths) {
     struct finger_template a, b;
     struct finger_quality quality;
-    int outcome = load_or_complain(&a, &quality, paths[0], options->dpi);
+    int outcome = tool_finger_need(&a, &quality, paths[0], options->dpi);
     if (outcome == TOOL_YES)
-        outcome = load_or_complain(&b, &quality, paths[1], options->dpi);
+        outcome = tool_finger_need(&b, &quality, paths[1], options->dpi);
     if (outcome != TOOL_YES)
         return outcome;
     float score = finger_score(&a, &b);
     printf("%.3f\n", (double)score);
-    return (double)score >= (options->at < 0 ? match_at : options->at) ? TOOL_YES : TOOL_NO;
+    return (double)score >= (options->at < 0 ? tool_finger_match_at : options->at) ? TOOL_YES
+                                                                                   : TOOL_NO;
 }
 
 // --- the command line -------------------------------------------------------------------------
@@ -189,7 +211,7 @@ static bool read_options(struct finger_options *options, bool *help_wanted, int 
     opterr = 0;
     optind = 0; // glibc: begin anew
     while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-        if (option == 'd' && !whole_between(optarg, DPI_MIN, DPI_MAX, &options->dpi))
+        if (option == 'd' && !whole_between(optarg, FINGER_DPI_MIN, FINGER_DPI_MAX, &options->dpi))
             tool_complain("--dpi %s: a whole number, 250 to 1000", optarg);
         else if (option == 'a' && !number_between(optarg, 0, 12, &options->at))
             tool_complain("--at %s: a number, 0 to 12", optarg);

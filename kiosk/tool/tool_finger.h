@@ -1,19 +1,69 @@
-// What the files of `shailoo finger` share: tool_finger.c has the command line and the loading, the
-// longer commands have a file each.
+// What the files of `shailoo finger` share: tool_finger.c has the command line, the loading and the
+// short commands; the longer commands have a file each.
 #pragma once
 #include "biometric/finger_extract.h"
+#include "biometric/picture.h"
 #include "kiosk/tool/tool.h"
+#include <stdbool.h>
+
+enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000, FINGER_FOLDER_DPI_MAX = 64 };
+extern const double tool_finger_match_at; // one stranger in 10,000
 
 struct finger_options {
-    int dpi;   // 0: what the file says
-    double at; // below 0: not given
+    int dpi;                                        // 0: what the file says
+    double at;                                      // below 0: not given
+    const char *gallery, *public_key, *passphrases; // NULL: not given
+    int best;                                       // candidates
+    int largest;                                    // gallery of bench
+    bool as_json;                                   // bench
+    const char *folder_dpi[FINGER_FOLDER_DPI_MAX];  // of bench: FOLDER=N, as typed
+    int folder_dpi_count;
 };
 
 int tool_finger_scores(const struct finger_options *options, char **paths);
 
+// ---- A file
+
 enum finger_load { FINGER_LOADED, FINGER_NO_PRINT, FINGER_BAD_FILE };
 
-// The template of an image or a record. Complains about a FINGER_BAD_FILE; what FINGER_NO_PRINT
-// means is the caller's to say.
+struct finger_file {        // as it was read: an image, or the template of a record
+    struct picture picture; // no pixels: a record
+    struct finger_template finger;
+};
+
+// FINGER_LOADED, or FINGER_BAD_FILE: then `*why` says in a static text what is wrong. Any thread.
+enum finger_load tool_finger_read(struct finger_file *out, const char *path, const char **why);
+void tool_finger_file_finish(struct finger_file *file); // wipes; takes a zeroed one
+// The template of what was read; `dpi` 0: what the file says, or 500. `quality` may be that of a
+// record, without an advice.
+enum finger_load tool_finger_extract(struct finger_template *out, struct finger_quality *quality,
+                                     const struct finger_file *file, int dpi, const char **why);
+// Both.
 enum finger_load tool_finger_load(struct finger_template *out, struct finger_quality *quality,
-                                  const char *path, int dpi);
+                                  const char *path, int dpi, const char **why);
+// The same for a command that can do nothing without the print: complains. TOOL_YES, TOOL_NO (no
+// print) or TOOL_BAD_INPUT.
+int tool_finger_need(struct finger_template *out, struct finger_quality *quality, const char *path,
+                     int dpi);
+
+// ---- Many files
+
+struct finger_print {
+    const char *path;
+    enum finger_load load;
+    const char *why; // of a FINGER_BAD_FILE
+    struct finger_template finger;
+};
+
+// Fills in all but the paths, on all processors.
+void tool_finger_load_all(struct finger_print *prints, size_t count, int dpi);
+
+struct finger_paths {
+    char **at; // in the order of their numbers: 2 before 10
+    size_t count;
+};
+
+// All files in `folder` and the folders in it but hidden ones. What cannot be looked into is
+// complained about and passed over; false: `folder` itself, or no memory.
+bool tool_finger_find_files(struct finger_paths *out, const char *folder);
+void tool_finger_paths_finish(struct finger_paths *paths);

@@ -6,13 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-struct print { // a file of the list, loaded once
-    const char *path;
-    enum finger_load load;
-    struct finger_template finger;
-};
 
 struct line {
     const char *a, *b;
@@ -23,7 +16,7 @@ struct list {
     char *text; // as read; the paths below point into it
     struct line *lines;
     size_t line_count;
-    struct print *prints; // by path
+    struct finger_print *prints; // by path
     size_t print_count;
 };
 
@@ -96,7 +89,8 @@ static int by_text(const void *left, const void *right) {
 }
 
 static int by_path(const void *left, const void *right) {
-    return strcmp(((const struct print *)left)->path, ((const struct print *)right)->path);
+    return strcmp(((const struct finger_print *)left)->path,
+                  ((const struct finger_print *)right)->path);
 }
 
 // All paths of the list, sorted, each once; NULL: no memory. The caller frees.
@@ -133,33 +127,29 @@ static bool gather_prints(struct list *list) {
     return true;
 }
 
-static void show_progress(const char *what, size_t done, size_t all) {
-    if (isatty(STDERR_FILENO) && (done % 16 == 0 || done == all))
-        fprintf(stderr, "\r%s %zu of %zu%s", what, done, all, done == all ? "\n" : "");
-}
-
 // Goes on past files that are not read, so that one run names them all; false when there was one.
 static bool load_prints(struct list *list, int dpi) {
     bool all_read = true;
+    tool_finger_load_all(list->prints, list->print_count, dpi);
     for (size_t i = 0; i < list->print_count; i++) {
-        struct print *print = &list->prints[i];
-        struct finger_quality quality;
-        print->load = tool_finger_load(&print->finger, &quality, print->path, dpi);
-        all_read = all_read && print->load != FINGER_BAD_FILE;
-        show_progress("prints", i + 1, list->print_count);
+        const struct finger_print *print = &list->prints[i];
+        if (print->load != FINGER_BAD_FILE)
+            continue;
+        tool_complain("%s: %s", print->path, print->why);
+        all_read = false;
     }
     return all_read;
 }
 
-static const struct print *print_of(const struct list *list, const char *path) {
-    const struct print wanted = {.path = path};
+static const struct finger_print *print_of(const struct list *list, const char *path) {
+    const struct finger_print wanted = {.path = path};
     return bsearch(&wanted, list->prints, list->print_count, sizeof wanted, by_path);
 }
 
 static void print_scores(const struct list *list) {
     for (size_t i = 0; i < list->line_count; i++) {
         const struct line *line = &list->lines[i];
-        const struct print *a = print_of(list, line->a), *b = print_of(list, line->b);
+        const struct finger_print *a = print_of(list, line->a), *b = print_of(list, line->b);
         if (a->load == FINGER_LOADED && b->load == FINGER_LOADED)
             printf("%s %s %.4f\n", line->a, line->b, (double)finger_score(&a->finger, &b->finger));
         else
