@@ -5,10 +5,12 @@
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"
 #include "tests/support/scratch.h"
+#include "tests/support/small_station.h"
 #include "tests/support/synthetic_print.h"
 #include "tests/support/typed.h"
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const out = typed_out, *const err = typed_err;
@@ -60,9 +62,31 @@ static void lay_out_files(void) {
     write_file("nothing", "", 0);
 }
 
+// A folder of others, and in folders in it three impressions of one person.
+static void lay_out_gallery(void) {
+    struct finger_template finger;
+    CHECK(mkdir("g", 0700) == 0 && mkdir("g/deep", 0700) == 0 && mkdir("g/deep/er", 0700) == 0);
+    for (unsigned i = 10; i < 20; i++) {
+        char name[32];
+        finger_sample_draw(&finger, i, 40);
+        snprintf(name, sizeof name, "g/%u.fmr", i);
+        write_template(name, &finger);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        finger_sample_draw(&finger, 1, 40);
+        finger_sample_disturb(&finger, 5 + i, 2 + 8 * i);
+        write_template(i ? "g/deep/er/a4.fmr" : "g/deep/a3.fmr", &finger);
+    }
+    CHECK(
+        system("cp one_2.png g/deep && cp -r g spoilt && cp torn.fmr empty.fmr blank.png spoilt &&"
+               "echo 'no print' >spoilt/deep/notes.txt && touch spoilt/.hidden &&"
+               "mkdir spoilt/.trash && cp torn.fmr spoilt/.trash && mkdir hollow && "
+               "cp empty.fmr hollow && ln -s .. spoilt/deep/up && ln -s nowhere spoilt/dead") == 0);
+}
+
 static void help_is_no_error(void) {
     CHECK(shailoo_finger("--help") == TOOL_YES && strstr(out, "usage: shailoo finger") && !*err);
-    static const char *const commands[] = {"extract", "compare", "scores"};
+    static const char *const commands[] = {"extract", "compare", "scores", "identify"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         CHECK(shailoo_finger("%s --help", commands[i]) == TOOL_YES);
         CHECK(strstr(out, commands[i]) && strstr(out, "--dpi") && !*err);
@@ -97,6 +121,15 @@ static void what_is_typed_wrong_is_usage(void) {
         "scores --nonsense a",
         "extract --at 4 one_1.png o",
         "scores --at 4 -",
+        "identify a.fmr",
+        "identify --gallery g",
+        "identify a.fmr b.fmr --gallery g",
+        "identify a.fmr --gallery",
+        "identify a.fmr --gallery g --best 0",
+        "identify a.fmr --gallery g --best 101",
+        "identify a.fmr --gallery g --at 12.1",
+        "compare --gallery g a.fmr b.fmr",
+        "scores --passphrases p -",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         CHECK(shailoo_finger("%s </dev/null", wrong[i]) == TOOL_USAGE && !*out && *err);
@@ -200,10 +233,94 @@ static void a_full_disk_is_told(void) {
           complains_of("/dev/full"));
 }
 
+static unsigned lines_of(const char *text) {
+    unsigned lines = 0;
+    for (; *text; text++)
+        lines += *text == '\n';
+    return lines;
+}
+
+static void somebody_is_found_in_a_folder(void) {
+    CHECK(shailoo_finger("identify a.fmr --gallery g --best 3") == TOOL_YES && !*err);
+    CHECK(!strncmp(
+        out, "13 references searched; a match has at least 5.11: 4.00 for one, 1.11 more", 70));
+    const char *first = strstr(out, "\nmatch "), *second = first ? strchr(first + 1, '\n') : NULL;
+    CHECK(first && strstr(first, "  g/deep/a3.fmr\n") && lines_of(out) == 4);
+    CHECK(second && (!strncmp(second, "\nmatch ", 7) || !strncmp(second, "\nbelow ", 7)) &&
+          strstr(second, "  g/deep/er/a4.fmr\n"));
+    CHECK(shailoo_finger("identify one_1.png --gallery g/ --best 1") == TOOL_YES);
+    CHECK(strstr(out, "  g/deep/one_2.png\n") && lines_of(out) == 2);
+}
+
+static void nobody_is_an_outcome_with_candidates(void) {
+    CHECK(shailoo_finger("identify b.fmr --gallery g") == TOOL_NO && !*err);
+    CHECK(!strstr(out, "\nmatch "));
+    CHECK(shailoo_finger("identify a.fmr --gallery g/deep/er --at 12") == TOOL_NO && !*err);
+    CHECK(strstr(out, "a match has at least 12.00\nbelow ") && strstr(out, "g/deep/er/a4.fmr\n"));
+    CHECK(shailoo_finger("identify --at 0 a.fmr --gallery g") == TOOL_YES);
+}
+
+// What a rate means grows with the gallery: s = 3 among 2,000 is nothing.
+static void rates_are_said_for_one_and_for_all(void) {
+    CHECK(shailoo_finger("identify g/10.fmr --gallery g --best 1") == TOOL_YES);
+    CHECK(strstr(out, "match 12.00  fewer than one stranger in 1,000,000,000,000; by chance in one "
+                      "such search of 77,000,000,000  g/10.fmr\n"));
+}
+
+static void what_is_no_print_is_named_and_passed_over(void) {
+    CHECK(shailoo_finger("identify a.fmr --gallery spoilt --best 1") == TOOL_YES);
+    CHECK(!strncmp(out, "13 references", 13) && strstr(out, "spoilt/deep/a3.fmr\n"));
+    CHECK(lines_of(err) == 5 && strstr(err, "shailoo finger: spoilt/torn.fmr: passed over: "));
+    CHECK(strstr(err, "spoilt/empty.fmr: passed over: there is no fingerprint in it\n"));
+    CHECK(strstr(err, "spoilt/blank.png: passed over: there is no fingerprint in it\n"));
+    CHECK(strstr(err, "spoilt/deep/notes.txt: passed over: ") && strstr(err, "spoilt/dead: "));
+}
+
+static void a_gallery_must_be_one(void) {
+    CHECK(shailoo_finger("identify a.fmr --gallery none") == TOOL_BAD_INPUT &&
+          complains_of("none: No such"));
+    CHECK(shailoo_finger("identify a.fmr --gallery b.fmr") == TOOL_BAD_INPUT &&
+          complains_of("b.fmr: neither a folder nor a station's package"));
+    CHECK(shailoo_finger("identify none.fmr --gallery g") == TOOL_BAD_INPUT &&
+          complains_of("none.fmr: No such"));
+    CHECK(shailoo_finger("identify blank.png --gallery g") == TOOL_NO &&
+          complains_of("blank.png: "));
+    CHECK(shailoo_finger("identify a.fmr --gallery hollow") == TOOL_BAD_INPUT && !*out);
+    CHECK(strstr(err, "shailoo finger: hollow: there is no fingerprint in it\n"));
+}
+
+static void a_voter_is_found_in_a_package(void) {
+    struct small_station station;
+    CHECK(small_station_make(&station));
+    CHECK(small_station_touch(&station, 2, 7, 2));
+    FILE *file = fopen("holders", "w");
+    CHECK(file &&
+          fprintf(file, "%s\n\n%s\n", small_station_passphrases[0], small_station_passphrases[2]) >
+              0 &&
+          fclose(file) == 0);
+    CHECK(shailoo_finger("identify %s/001.png --gallery %s --passphrases holders --best 1",
+                         station.touches, station.slice) == TOOL_YES);
+    CHECK(!strncmp(out, "6 references searched", 21) && strstr(out, "\nmatch "));
+    CHECK(strstr(out, "  2  20507198200022  Токтогулов Үсөн Асанович\n"));
+    CHECK(shailoo_finger("identify a.fmr --gallery %s --passphrases holders --pub %s",
+                         station.slice, station.key) == TOOL_NO);
+    CHECK(shailoo_finger("identify a.fmr --gallery %s", station.slice) == TOOL_BAD_INPUT && !*out);
+    CHECK(strstr(err, "passphrases are needed"));
+    write_file("wrong", "chair\nsecretary\noperator\n", 25);
+    CHECK(shailoo_finger("identify a.fmr --gallery %s --passphrases wrong --pub %s", station.slice,
+                         station.key) == TOOL_BAD_INPUT &&
+          complains_of("the chair's passphrase does not open it"));
+    CHECK(shailoo_finger("identify a.fmr --gallery %s --pub a.fmr", station.slice) ==
+              TOOL_BAD_INPUT &&
+          complains_of("a.fmr: no public key"));
+    small_station_remove(&station);
+}
+
 int main(void) {
     if (chdir(scratch_folder()) != 0)
         return 1;
     lay_out_files();
+    lay_out_gallery();
     RUN(help_is_no_error);
     RUN(what_is_typed_wrong_is_usage);
     RUN(a_template_is_extracted_and_can_be_compared);
@@ -214,6 +331,12 @@ int main(void) {
     RUN(scores_keep_the_order_and_the_paths);
     RUN(scores_of_bad_files_are_failures_and_bad_input);
     RUN(a_list_may_be_empty_but_not_lame);
+    RUN(somebody_is_found_in_a_folder);
+    RUN(nobody_is_an_outcome_with_candidates);
+    RUN(rates_are_said_for_one_and_for_all);
+    RUN(what_is_no_print_is_named_and_passed_over);
+    RUN(a_gallery_must_be_one);
+    RUN(a_voter_is_found_in_a_package);
     RUN(a_full_disk_is_told);
     return check_report();
 }

@@ -1,6 +1,7 @@
 // shailoo finger: templates from images, and scores from templates, on the command line. Here the
 // options, the loading of a file, and the short commands.
 #include "kiosk/tool/tool_finger.h"
+#include "kiosk/advice.h"
 #include "matcher/finger_score.h"
 #include <errno.h>
 #include <getopt.h>
@@ -13,19 +14,30 @@ static const char help[] =
     "usage: shailoo finger extract [--dpi N] IMAGE OUT.fmr\n"
     "       shailoo finger compare [--dpi N] [--at S] A B\n"
     "       shailoo finger scores [--dpi N] LIST\n"
+    "       shailoo finger identify [--dpi N] [--at S] [--best N] PROBE --gallery DIR|PACKAGE\n"
+    "                               [--pub FILE] [--passphrases FILE]\n"
     "\n"
     "  extract   writes the image's minutiae as an ISO/IEC 19794-2:2005 record;\n"
-    "            prints how many there are and the print's quality, 0 to 100\n"
+    "            prints how many there are, the print's quality, 0 to 100, and what the person "
+    "can\n"
+    "            do about a poor one\n"
     "  compare   prints the score s = -log10(false-match rate); exit status 0 when it is\n"
     "            at least S (4: one stranger in 10,000), otherwise 1\n"
     "  scores    for each line `PATH_A PATH_B` of LIST (- is the standard input) prints\n"
     "            `PATH_A PATH_B SCORE`, or FTE for a score where no print was found\n"
+    "  identify  looks for PROBE among all prints in DIR and the folders in it, or among the\n"
+    "            voters of a station's package, and prints the best candidates: score, what it\n"
+    "            says of strangers, path or voter. Exit status 0 when the best has at least S;\n"
+    "            where no S is given, 4 and log10 of how many were searched, for the same one in\n"
+    "            10,000 over all of them. What cannot be read is named and passed over\n"
     "\n"
-    "A, B and the paths in LIST are images (PNG, TIFF, JPEG, BMP, PGM) or such records.\n"
+    "A, B, PROBE and the paths in LIST are images (PNG, TIFF, JPEG, BMP, PGM) or such records.\n"
     "  --dpi N   the images' resolution, 250 to 1000; otherwise what the file says, or 500\n"
     "  --at S    the least score of a match, 0 to 12\n"
+    "  --best N  how many candidates, 1 to 100; otherwise 5\n"
+    "  --pub FILE, --passphrases FILE    of a package: as for shailoo slice\n"
     "\n"
-    "exit status: 0 yes or done, 1 no match or no print found, 2 usage, 3 bad input\n";
+    "exit status: 0 yes or done, 1 no match, nobody or no print found, 2 usage, 3 bad input\n";
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 const double tool_finger_match_at = 4;
@@ -151,7 +163,8 @@ static int extract(const struct finger_options *options, char **paths) {
     if (outcome == TOOL_YES)
         outcome = write_file(paths[1], bytes, finger_template_encode(&finger, bytes));
     if (outcome == TOOL_YES)
-        printf("%d minutiae, quality %d\n", finger.count, finger.quality);
+        printf("%d minutiae, quality %d%s%s\n", finger.count, finger.quality,
+               *finger_advice_text(quality.advice) ? ": " : "", finger_advice_text(quality.advice));
     return outcome;
 }
 
@@ -171,15 +184,28 @@ static int compare(const struct finger_options *options, char **paths) {
 
 // --- the command line -------------------------------------------------------------------------
 
+// "takes" has the letters of `known` that go with it.
 static const struct {
     const char *name;
-    int paths;
-    bool decides; // and so takes --at
+    int paths_min, paths_max;
+    const char *takes;
     int (*run)(const struct finger_options *options, char **paths);
 } commands[] = {
-    {"extract", 2, false, extract           },
-    {"compare", 2, true,  compare           },
-    {"scores",  1, false, tool_finger_scores},
+    {"extract",  2, 2, "d",      extract             },
+    {"compare",  2, 2, "da",     compare             },
+    {"scores",   1, 1, "d",      tool_finger_scores  },
+    {"identify", 1, 1, "dagbpw", tool_finger_identify},
+};
+
+static const struct option known[] = {
+    {"dpi",         required_argument, NULL, 'd'},
+    {"at",          required_argument, NULL, 'a'},
+    {"gallery",     required_argument, NULL, 'g'},
+    {"best",        required_argument, NULL, 'b'},
+    {"pub",         required_argument, NULL, 'p'},
+    {"passphrases", required_argument, NULL, 'w'},
+    {"help",        no_argument,       NULL, 'h'},
+    {NULL,          0,                 NULL, 0  },
 };
 
 static bool number_between(const char *text, double least, double most, double *out) {
@@ -199,33 +225,58 @@ static bool whole_between(const char *text, int least, int most, int *out) {
     return true;
 }
 
-// Options may stand before, between or after the paths. Returns false after a complaint.
-static bool read_options(struct finger_options *options, bool *help_wanted, int argc, char **argv) {
-    static const struct option known[] = {
-        {"dpi",  required_argument, NULL, 'd'},
-        {"at",   required_argument, NULL, 'a'},
-        {"help", no_argument,       NULL, 'h'},
-        {NULL,   0,                 NULL, 0  },
-    };
+// False: after a complaint.
+static bool take_option(struct finger_options *options, int letter, const char *text) {
+    switch (letter) {
+    case 'd':
+        if (whole_between(text, FINGER_DPI_MIN, FINGER_DPI_MAX, &options->dpi))
+            return true;
+        tool_complain("--dpi %s: a whole number, 250 to 1000", text);
+        return false;
+    case 'a':
+        if (number_between(text, 0, 12, &options->at))
+            return true;
+        tool_complain("--at %s: a number, 0 to 12", text);
+        return false;
+    case 'b':
+        if (whole_between(text, 1, FINGER_BEST_MAX, &options->best))
+            return true;
+        tool_complain("--best %s: a whole number, 1 to %d", text, FINGER_BEST_MAX);
+        return false;
+    case 'g': options->gallery = text; return true;
+    case 'p': options->public_key = text; return true;
+    case 'w': options->passphrases = text; return true;
+    default: return true;
+    }
+}
+
+// Options may stand before, between or after the paths; `given` gets their letters. Returns false
+// after a complaint.
+static bool read_options(struct finger_options *options, char *given, int argc, char **argv) {
     int option;
     opterr = 0;
     optind = 0; // glibc: begin anew
     while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-        if (option == 'd' && !whole_between(optarg, FINGER_DPI_MIN, FINGER_DPI_MAX, &options->dpi))
-            tool_complain("--dpi %s: a whole number, 250 to 1000", optarg);
-        else if (option == 'a' && !number_between(optarg, 0, 12, &options->at))
-            tool_complain("--at %s: a number, 0 to 12", optarg);
-        else if (option == ':')
-            tool_complain("%s: a value is missing", argv[optind - 1]);
-        else if (option == '?')
-            tool_complain("%s: there is no such option (--help lists them)", argv[optind - 1]);
-        else {
-            *help_wanted = *help_wanted || option == 'h';
-            continue;
+        if (option == ':' || option == '?') {
+            tool_complain(option == ':' ? "%s: a value is missing"
+                                        : "%s: there is no such option (--help lists them)",
+                          argv[optind - 1]);
+            return false;
         }
-        return false;
+        if (!take_option(options, option, optarg))
+            return false;
+        if (!strchr(given, option))
+            given[strlen(given)] = (char)option;
     }
     return true;
+}
+
+// The first option that was given and that the command does not take; NULL: none.
+static const char *not_taken(const char *given, const char *takes) {
+    for (const struct option *option = known; option->name; option++)
+        if (strchr(given, option->val) && !strchr(takes, option->val))
+            return option->name;
+    return NULL;
 }
 
 static int finish_output(int outcome) {
@@ -236,28 +287,29 @@ static int finish_output(int outcome) {
 }
 
 int tool_finger(int argc, char **argv) {
-    struct finger_options options = {.at = -1};
-    bool help_wanted = false;
-    if (!read_options(&options, &help_wanted, argc, argv))
+    struct finger_options options = {.at = -1, .best = 5};
+    char given[sizeof known / sizeof *known] = "";
+    if (!read_options(&options, given, argc, argv))
         return TOOL_USAGE;
-    if (help_wanted) {
+    if (strchr(given, 'h')) {
         fputs(help, stdout);
         return finish_output(TOOL_YES);
     }
     char **words = argv + optind;
-    int count = argc - optind;
-    if (count == 0) {
+    int count = argc - optind - 1; // of paths
+    if (count < 0) {
         fputs(help, stderr);
         return TOOL_USAGE;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(words[0], commands[i].name) != 0)
             continue;
-        if (count - 1 != commands[i].paths)
+        const char *wrong = not_taken(given, commands[i].takes);
+        if (count < commands[i].paths_min || count > commands[i].paths_max)
             tool_complain("%s: takes %d path%s, not %d (--help says more)", words[0],
-                          commands[i].paths, commands[i].paths == 1 ? "" : "s", count - 1);
-        else if (options.at >= 0 && !commands[i].decides)
-            tool_complain("%s: takes no --at", words[0]);
+                          commands[i].paths_max, commands[i].paths_max == 1 ? "" : "s", count);
+        else if (wrong)
+            tool_complain("%s: takes no --%s", words[0], wrong);
         else
             return finish_output(commands[i].run(&options, words + 1));
         return TOOL_USAGE;

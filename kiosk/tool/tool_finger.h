@@ -6,21 +6,18 @@
 #include "kiosk/tool/tool.h"
 #include <stdbool.h>
 
-enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000, FINGER_FOLDER_DPI_MAX = 64 };
+enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000, FINGER_BEST_MAX = 100 };
 extern const double tool_finger_match_at; // one stranger in 10,000
 
 struct finger_options {
     int dpi;                                        // 0: what the file says
     double at;                                      // below 0: not given
-    const char *gallery, *public_key, *passphrases; // NULL: not given
     int best;                                       // candidates
-    int largest;                                    // gallery of bench
-    bool as_json;                                   // bench
-    const char *folder_dpi[FINGER_FOLDER_DPI_MAX];  // of bench: FOLDER=N, as typed
-    int folder_dpi_count;
+    const char *gallery, *public_key, *passphrases; // NULL: not given
 };
 
 int tool_finger_scores(const struct finger_options *options, char **paths);
+int tool_finger_identify(const struct finger_options *options, char **paths);
 
 // ---- A file
 

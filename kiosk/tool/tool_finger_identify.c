@@ -1,0 +1,232 @@
+// shailoo finger identify: one print against a folder of prints or against a station's package.
+// Candidates for people to look at, never a decision.
+#include "kiosk/private_memory.h"
+#include "kiosk/tool/passphrases.h"
+#include "kiosk/tool/slice_tool.h"
+#include "kiosk/tool/tool_finger.h"
+#include "kiosk/tool/tool_parallel.h"
+#include "matcher/finger_gallery.h"
+#include "matcher/finger_score.h"
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const double score_most = 12;
+
+struct crowd { // whom the probe is looked for in
+    struct finger_gallery *gallery;
+    struct finger_paths files; // of a folder: the gallery's ids are their places here
+    struct voter_slice *slice; // of a package: they are list numbers
+    size_t expected;
+};
+
+static int make_gallery(struct crowd *crowd, size_t capacity, const char *name) {
+    if (capacity == 0)
+        return tool_complain("%s: there is no fingerprint in it", name);
+    crowd->gallery = finger_gallery_create(capacity);
+    return crowd->gallery ? TOOL_YES : tool_complain("no memory for %zu prints", capacity);
+}
+
+// --- a folder ---------------------------------------------------------------------------------
+
+static size_t count_loaded(const struct finger_print *prints, size_t count) {
+    size_t loaded = 0;
+    for (size_t i = 0; i < count; i++) {
+        loaded += prints[i].load == FINGER_LOADED;
+        if (prints[i].load == FINGER_NO_PRINT)
+            tool_complain("%s: passed over: there is no fingerprint in it", prints[i].path);
+        else if (prints[i].load == FINGER_BAD_FILE)
+            tool_complain("%s: passed over: %s", prints[i].path, prints[i].why);
+    }
+    return loaded;
+}
+
+static int gather_folder(struct crowd *crowd, const struct finger_options *options) {
+    if (!tool_finger_find_files(&crowd->files, options->gallery))
+        return TOOL_BAD_INPUT;
+    const size_t count = crowd->files.count;
+    struct finger_print *prints = calloc(count + 1, sizeof *prints);
+    if (!prints)
+        return tool_complain("no memory for %zu prints", count);
+    for (size_t i = 0; i < count; i++)
+        prints[i].path = crowd->files.at[i];
+    tool_finger_load_all(prints, count, options->dpi);
+    const int outcome = make_gallery(crowd, count_loaded(prints, count), options->gallery);
+    for (size_t i = 0; outcome == TOOL_YES && i < count; i++)
+        if (prints[i].load == FINGER_LOADED)
+            finger_gallery_add(crowd->gallery, (uint32_t)i, &prints[i].finger);
+    explicit_bzero(prints, count * sizeof *prints);
+    free(prints);
+    return outcome;
+}
+
+// --- a package --------------------------------------------------------------------------------
+
+static int unlock(struct voter_slice *slice, const struct slice_options *options) {
+    const size_t size = (size_t)KEY_HOLDERS * KEY_PASSPHRASE_SIZE;
+    char(*passphrases)[KEY_PASSPHRASE_SIZE] = private_memory_take(size);
+    if (!passphrases)
+        return tool_complain("no memory left");
+    const bool open =
+        slice_read_passphrases(passphrases, 2, options) && slice_unlock(slice, passphrases);
+    private_memory_give_back(passphrases, size);
+    return open ? TOOL_YES : TOOL_BAD_INPUT;
+}
+
+static bool add_finger(void *context, uint32_t number, const struct voter_finger *finger) {
+    struct crowd *crowd = context;
+    struct finger_template reference;
+    const char *why;
+    if (finger_template_decode(&reference, finger->record.bytes, finger->record.size, &why) !=
+        MATCHER_OK) {
+        tool_complain("list number %u, finger %u: passed over: %s", number, finger->position, why);
+        return true;
+    }
+    finger_gallery_add(crowd->gallery, number, &reference);
+    finger_template_wipe(&reference);
+    tool_show_progress("fingers", finger_gallery_size(crowd->gallery), crowd->expected);
+    return true;
+}
+
+static int gather_slice(struct crowd *crowd, const struct finger_options *options) {
+    const struct slice_options of_slice = {.public_key = options->public_key,
+                                           .passphrases = options->passphrases};
+    const struct voter_brief *briefs;
+    int outcome = slice_open(&crowd->slice, options->gallery, &of_slice);
+    if (outcome == TOOL_YES)
+        outcome = unlock(crowd->slice, &of_slice);
+    if (outcome != TOOL_YES)
+        return TOOL_BAD_INPUT;
+    const size_t voters = voter_slice_briefs(crowd->slice, &briefs);
+    for (size_t i = 0; i < voters; i++)
+        crowd->expected += briefs[i].fingers;
+    outcome = make_gallery(crowd, crowd->expected, options->gallery);
+    if (outcome != TOOL_YES)
+        return outcome;
+    const enum sync_status status = voter_slice_each_finger(crowd->slice, add_finger, crowd);
+    return status ? tool_complain("%s: %s", options->gallery, sync_status_text(status)) : TOOL_YES;
+}
+
+static bool is_a_database(const char *path) {
+    static const char magic[] = "SQLite format 3";
+    char first[sizeof magic] = "";
+    FILE *file = fopen(path, "rbe");
+    const bool is = file && fread(first, 1, sizeof first, file) == sizeof first;
+    if (file)
+        fclose(file);
+    return is && !memcmp(first, magic, sizeof magic);
+}
+
+static int gather(struct crowd *crowd, const struct finger_options *options) {
+    struct stat about;
+    if (stat(options->gallery, &about))
+        return tool_complain("%s: %s", options->gallery, strerror(errno));
+    if (S_ISDIR(about.st_mode))
+        return gather_folder(crowd, options);
+    if (is_a_database(options->gallery))
+        return gather_slice(crowd, options);
+    return tool_complain("%s: neither a folder nor a station's package", options->gallery);
+}
+
+static void disperse(struct crowd *crowd) {
+    finger_gallery_destroy(crowd->gallery);
+    tool_finger_paths_finish(&crowd->files);
+    voter_slice_close(crowd->slice);
+}
+
+// --- what was found ---------------------------------------------------------------------------
+
+enum { WORDS_SIZE = 128, NUMBER_SIZE = 32 };
+
+// 2,500,000: two digits that say something, and commas.
+static const char *rounded(char out[NUMBER_SIZE], double number) {
+    char digits[NUMBER_SIZE];
+    const double unit = number < 100 ? 1 : pow(10, floor(log10(number)) - 1);
+    snprintf(digits, sizeof digits, "%.0f", round(number / unit) * unit);
+    size_t length = strlen(digits), to = 0;
+    for (size_t i = 0; i < length && to + 2 < NUMBER_SIZE; i++) {
+        out[to++] = digits[i];
+        if ((length - i - 1) % 3 == 0 && i + 1 < length)
+            out[to++] = ',';
+    }
+    out[to] = 0;
+    return out;
+}
+
+// What a score means for one stranger, and for `count` of them together.
+static void say(char out[WORDS_SIZE], double score, size_t count) {
+    char one[NUMBER_SIZE], all[NUMBER_SIZE];
+    const double among = (double)count * pow(10, -score);
+    const char *about = score < score_most ? "one stranger in" : "fewer than one stranger in";
+    rounded(one, pow(10, score));
+    if (among < 0.5)
+        snprintf(out, WORDS_SIZE, "%s %s; by chance in one such search of %s", about, one,
+                 rounded(all, 1 / among));
+    else
+        snprintf(out, WORDS_SIZE, "%s %s; by chance about %s in each such search", about, one,
+                 rounded(all, among));
+}
+
+// As slice diff shows a voter.
+static void name(const struct crowd *crowd, uint32_t id) {
+    struct voter voter;
+    if (crowd->files.at) {
+        printf("%s\n", crowd->files.at[id]);
+        return;
+    }
+    printf("%u", id);
+    if (voter_slice_voter(crowd->slice, id, &voter) == SYNC_OK)
+        printf("  %s  %s %s %s", voter.pin, voter.surname, voter.given, voter.patronymic);
+    printf("\n");
+    explicit_bzero(&voter, sizeof voter);
+    voter_slice_forget(crowd->slice);
+}
+
+static int show(const struct crowd *crowd, const struct finger_candidate *found, size_t count,
+                const struct finger_options *options) {
+    char words[WORDS_SIZE];
+    int widest = 0;
+    const size_t size = finger_gallery_size(crowd->gallery);
+    const double more = log10((double)size);
+    const double at = options->at < 0 ? fmin(tool_finger_match_at + more, score_most) : options->at;
+    printf("%zu references searched; a match has at least %.2f", size, at);
+    if (options->at < 0)
+        printf(": %.2f for one, %.2f more for so many", tool_finger_match_at, more);
+    printf("\n");
+    for (size_t i = 0; i < count; i++) {
+        say(words, (double)found[i].score, size);
+        widest = (int)strlen(words) > widest ? (int)strlen(words) : widest;
+    }
+    for (size_t i = 0; i < count; i++) {
+        say(words, (double)found[i].score, size);
+        printf("%s %5.2f  %-*s  ", (double)found[i].score >= at ? "match" : "below",
+               (double)found[i].score, widest, words);
+        name(crowd, found[i].id);
+    }
+    return count && (double)found[0].score >= at ? TOOL_YES : TOOL_NO;
+}
+
+int tool_finger_identify(const struct finger_options *options, char **paths) {
+    struct finger_template probe;
+    struct finger_quality quality;
+    struct finger_candidate found[FINGER_BEST_MAX];
+    struct crowd crowd = {0};
+    if (!options->gallery) {
+        tool_complain("identify: --gallery is missing: a folder of prints or a station's package");
+        return TOOL_USAGE;
+    }
+    int outcome = tool_finger_need(&probe, &quality, paths[0], options->dpi);
+    if (outcome == TOOL_YES)
+        outcome = gather(&crowd, options);
+    if (outcome == TOOL_YES) {
+        const size_t count =
+            finger_gallery_search(crowd.gallery, &probe, found, (size_t)options->best);
+        outcome = show(&crowd, found, count, options);
+    }
+    disperse(&crowd);
+    finger_template_wipe(&probe);
+    return outcome;
+}
