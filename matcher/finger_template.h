@@ -1,4 +1,4 @@
-// A finger as minutiae, and its form outside: ISO/IEC 19794-2:2005 finger minutiae records.
+// A finger as minutiae, and its form outside: a finger minutiae record of one finger.
 // The struct is plain and fixed in size; whoever declares it owns it. Foreign records are scaled to
 // 500 dpi.
 #pragma once
@@ -29,13 +29,14 @@ struct finger_template {
     struct minutia minutiae[FINGER_MINUTIAE_MAX];
 };
 
-// Reads bytes that came from outside; trusts nothing. On MATCHER_BAD_BYTES `out` is left as it was
-// and
-// `*why` (may be NULL) is a static sentence that says what is wrong.
+// Reads a record of one finger view, of any edition that finger_record.h names; that also reads
+// those of several. Trusts nothing. On MATCHER_BAD_BYTES `out` is left as it was and `*why` (may be
+// NULL) is a static sentence that says what is wrong.
 enum matcher_status finger_template_decode(struct finger_template *out, const uint8_t *bytes,
                                            size_t size, const char **why);
 
-// Writes the 2005 record at 197 px/cm; returns its length. `bytes` holds FINGER_RECORD_MAX.
+// Writes the ISO/IEC 19794-2:2005 record at 197 px/cm; returns its length. `bytes` holds
+// FINGER_RECORD_MAX.
 size_t finger_template_encode(const struct finger_template *finger, uint8_t *bytes);
 
 void finger_template_wipe(struct finger_template *finger);

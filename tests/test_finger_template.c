@@ -1,4 +1,5 @@
-// Records that are read, and the many more that must be refused.
+// The record that we write, read again, and the many more of its edition that must be refused. The
+// other editions: test_finger_record.c.
 #include "matcher/finger_template.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
@@ -227,20 +228,6 @@ static void extended_data_are_checked_and_skipped(void) {
     CHECK(decode(bytes, sizeof bytes) == MATCHER_BAD_BYTES);
 }
 
-static void other_formats_are_refused_by_name(void) {
-    uint8_t bytes[SAMPLE_SIZE];
-    memcpy(bytes, sample, sizeof bytes);
-    memcpy(bytes + 4, "030", 4);
-    CHECK(decode(bytes, sizeof bytes) == MATCHER_BAD_BYTES && strstr(why, "2011"));
-    memcpy(bytes, sample, sizeof bytes);
-    bytes[8] = 0, bytes[9] = SAMPLE_SIZE; // a 2-byte length
-    CHECK(decode(bytes, sizeof bytes) == MATCHER_BAD_BYTES && strstr(why, "378"));
-    memcpy(bytes, sample, sizeof bytes);
-    memset(bytes + 8, 0, 6), bytes[13] = SAMPLE_SIZE; // a 6-byte one
-    CHECK(decode(bytes, sizeof bytes) == MATCHER_BAD_BYTES && strstr(why, "378"));
-    CHECK(refused_with(22, 2) && strstr(why, "several"));
-}
-
 static void a_refused_record_leaves_the_template_alone(void) {
     CHECK(decode(sample, sizeof sample) == MATCHER_OK);
     struct finger_template before = got;
@@ -301,7 +288,6 @@ int main(void) {
     RUN(the_last_pixel_stays_inside_at_every_resolution);
     RUN(each_axis_has_its_own_resolution);
     RUN(extended_data_are_checked_and_skipped);
-    RUN(other_formats_are_refused_by_name);
     RUN(a_refused_record_leaves_the_template_alone);
     RUN(a_wiped_template_holds_nothing);
     RUN(foreign_records_are_read_and_written_again);

@@ -2,7 +2,7 @@
 #include "biometric/face_compare.h"
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
-#include "matcher/finger_template.h"
+#include "matcher/finger_record.h"
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
@@ -14,7 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_RECORD_MAX };
+enum {
+    PATH_SIZE = 4096,
+    FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_RECORD_MAX,
+    RECORD_BYTES_MAX = 1 << 16, // of a file; a record of ten fingers has some 3,000
+};
 _Static_assert((int)VOTER_FACE_FLOATS == (int)FACE_EMBEDDING_SIZE,
                "the slice keeps what the models make");
 _Static_assert((int)FINGER_RECORD_MAX <= (int)VOTER_FINGER_BYTES_MAX, "a record fits its cell");
@@ -152,8 +156,12 @@ static void take_face(struct slice_row *row, const char *folder) {
 
 // ---- Fingers
 
-static bool read_record(struct finger_template *out, const char *path, const char **why) {
-    uint8_t bytes[VOTER_FINGER_BYTES_MAX];
+// The finger of that position, where the record holds several; of one view the file's name says
+// whose it is.
+static bool read_record(struct finger_template *out, const char *path, uint8_t position,
+                        const char **why) {
+    struct finger_record record = {0};
+    uint8_t bytes[RECORD_BYTES_MAX];
     FILE *file = fopen(path, "rb");
     if (!file) {
         *why = strerror(errno);
@@ -161,17 +169,29 @@ static bool read_record(struct finger_template *out, const char *path, const cha
     }
     const size_t size = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
-    *why = "it is longer than a record of one finger";
-    return size < sizeof bytes && finger_template_decode(out, bytes, size, why) == MATCHER_OK;
+    bool found = false;
+    *why = "it is longer than any record of ten fingers";
+    if (size < sizeof bytes && finger_record_open(&record, bytes, size, why) == MATCHER_OK)
+        *why = "the record holds several fingers, but not this one";
+    for (unsigned view = 0; view < record.views && !found; view++) {
+        finger_record_read(&record, view, out);
+        found = record.views == 1 || out->position == position;
+    }
+    explicit_bzero(bytes, size);
+    return found;
 }
 
-static bool read_image(struct finger_template *out, const char *path, const char **why) {
+static bool read_image(struct finger_template *out, const char *path, uint8_t position,
+                       const char **why) {
+    (void)position; // a picture shows one finger
     struct picture picture = {0};
     struct finger_quality quality = {0};
     enum biometric_status status = picture_read(&picture, path, 1);
     if (status == BIOMETRIC_OK) {
+        // Programs write 72 or 96 dpi into pictures whose resolution they do not know.
+        const bool believable = picture.dpi >= 250 && picture.dpi <= 1000;
         const struct finger_image image = {picture.pixels, picture.width, picture.height,
-                                           picture.dpi};
+                                           believable ? picture.dpi : 0};
         status = finger_extract(&image, out, &quality);
         picture_finish(&picture);
     }
@@ -195,8 +215,9 @@ static size_t put_finger(struct voter *voter, struct finger_template *finger, ui
     return made.record.size;
 }
 
-static const char *const finger_endings[] = {"png", "tif", "tiff", "bmp", "pgm", "jpg", "fmr"};
-enum { FINGER_ENDINGS = 7, RECORD_ENDING = 6 };
+static const char *const finger_endings[] = {"png", "tif", "tiff", "bmp", "pgm",
+                                             "jpg", "jp2", "wsq",  "fmr"};
+enum { FINGER_ENDINGS = 9, RECORD_ENDING = 8 };
 
 static size_t take_finger(struct slice_row *row, const char *folder, uint8_t position,
                           bool is_second, int ending, uint8_t *bytes) {
@@ -206,7 +227,8 @@ static size_t take_finger(struct slice_row *row, const char *folder, uint8_t pos
     size_t size = 0;
     const bool fits = snprintf(path, sizeof path, "%s/%u%s.%s", folder, position,
                                is_second ? "_2" : "", finger_endings[ending]) < PATH_SIZE;
-    if (!fits || !(ending == RECORD_ENDING ? read_record : read_image)(&finger, path, &why))
+    if (!fits ||
+        !(ending == RECORD_ENDING ? read_record : read_image)(&finger, path, position, &why))
         note(row, "finger %u is left out: %s", position, why);
     else if (!finger.count)
         note(row, "finger %u is left out: there is no minutia in it", position);
