@@ -1,10 +1,11 @@
-// Pictures by OpenCV's imgcodecs. The header is read first (picture_header.c), so that a file of a
-// few bytes cannot make a decoder take gigabytes, and kinds that nobody here needs reach no decoder
-// at all. OpenCV turns a JPEG as its Exif orientation says, drops alpha, and brings 16 bits and
-// CMYK to 8-bit gray or BGR.
+// Pictures by OpenCV's imgcodecs; WSQ, which it has not, by wsq.c. The header is read first
+// (picture_header.c), so that a file of a few bytes cannot make a decoder take gigabytes, and kinds
+// that nobody here needs reach no decoder at all. OpenCV turns a JPEG as its Exif orientation says,
+// drops alpha, and brings 16 bits and CMYK to 8-bit gray or BGR.
 #include "biometric/picture.h"
 #include "biometric/opencv_shim.hpp"
 #include "biometric/picture_header.h"
+#include "biometric/wsq.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -42,9 +43,34 @@ biometric_status copy_out(struct picture *out, const cv::Mat &decoded, int dpi) 
     return BIOMETRIC_OK;
 }
 
+biometric_status decode_wsq(struct picture *out, const uint8_t *bytes, size_t size, int channels) {
+    struct picture gray = {};
+    const biometric_status status = wsq_decode(&gray, bytes, size);
+    if (status != BIOMETRIC_OK || channels == 1) {
+        if (status == BIOMETRIC_OK)
+            *out = gray;
+        return status;
+    }
+    const size_t count = size_t(gray.width) * size_t(gray.height);
+    struct picture made = gray;
+    made.channels = 3;
+    made.pixels = static_cast<uint8_t *>(malloc(3 * count));
+    for (size_t i = 0; made.pixels && i < 3 * count; i++)
+        made.pixels[i] = gray.pixels[i / 3];
+    picture_finish(&gray);
+    if (!made.pixels)
+        return BIOMETRIC_NO_MEMORY;
+    *out = made;
+    return BIOMETRIC_OK;
+}
+
 biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, int channels) {
     struct picture_header header;
-    if (!bytes || (channels != 1 && channels != 3) || !picture_header_read(&header, bytes, size) ||
+    if (!bytes || (channels != 1 && channels != 3))
+        return BIOMETRIC_BAD_PICTURE;
+    if (wsq_is(bytes, size))
+        return decode_wsq(out, bytes, size, channels);
+    if (!picture_header_read(&header, bytes, size) ||
         !size_is_read_here(header.width, header.height))
         return BIOMETRIC_BAD_PICTURE;
     const cv::Mat encoded(1, int(size), CV_8U, const_cast<uint8_t *>(bytes));

@@ -1,4 +1,4 @@
-// Pixels in memory, read from PNG, JPEG, TIFF, BMP, PGM or JPEG 2000 by OpenCV. No device here.
+// Pixels in memory, read from PNG, JPEG, TIFF, BMP, PGM, JPEG 2000 or WSQ. No device here.
 #pragma once
 #include "biometric/biometric_status.h"
 #include <stddef.h>
