@@ -289,15 +289,19 @@ static void describe_inside(struct finger_features *features, unsigned i,
                                           << place;
 }
 
+void finger_features_place(struct finger_features *out, const struct finger_template *finger) {
+    memset(out, 0, sizeof *out);
+    take_the_best(out, finger);
+    find_ground(out);
+}
+
 void finger_features_make(struct finger_features *out, const struct finger_template *finger) {
     struct places places;
     for (unsigned i = 0; i < DESCRIPTOR_PLACES; i++) {
         places.x[i] = (float)(sunflower[i].x * REACH) / 127;
         places.y[i] = (float)(sunflower[i].y * REACH) / 127;
     }
-    memset(out, 0, sizeof *out);
-    take_the_best(out, finger);
-    find_ground(out);
+    finger_features_place(out, finger);
     for (unsigned i = 0; i < out->count; i++) {
         describe_neighbours(out, i, &places);
         describe_inside(out, i, &places);

@@ -31,5 +31,7 @@ struct finger_features {
 };
 
 void finger_features_make(struct finger_features *out, const struct finger_template *finger);
+// The same but for the descriptors, which are most of the work, for a caller who has kept them.
+void finger_features_place(struct finger_features *out, const struct finger_template *finger);
 bool finger_ground_has(const struct finger_ground *ground, float x, float y);
 float finger_angle_cosine(unsigned angle_256); // of 256ths of a turn; the same on every CPU

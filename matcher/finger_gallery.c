@@ -1,81 +1,120 @@
-// One against all, in two stages. The first looks at descriptors alone: each of the probe's
-// minutiae finds the reference's that agrees best and votes, as strongly as they agree, for the
-// turn between their directions; a reference is as good as its best window of turns. The second
-// compares the few best in earnest. All integers in the first, so that every kernel leaves the same
-// survivors.
+// One against all, in two stages. In the first each of the probe's minutiae finds the reference's
+// that is most like it, by their descriptors alone; a reference gets as many votes as these pairs
+// of mates agree with each other in how they lie in either print. The second compares the few best
+// in earnest. All integers in the first, or floats that IEEE 754 fixes to the bit, so that every
+// kernel leaves the same survivors.
 //
-// References lie one behind the other in two pools, minutiae and descriptors, filled from the
-// front: the memory is taken at create for the most that may come, and what is never filled is
-// never touched.
+// The first stage loses an owner when too many strangers have more votes. README.md says how often;
+// the number of survivors is a share of the references, so that it depends little on how many there
+// are.
 #include "matcher/finger_gallery.h"
 #include "matcher/finger_compare.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    TURNS = 32, // bins of a whole turn
-    WINDOW = 5, // of them: 56 degrees
-    SURVIVORS_MIN = 40,
-    SURVIVORS_MAX = 512,
-    SURVIVOR_SHARE = 100, // and one in so many references
+    RUN = 4096,     // references of which the best survive
+    SURVIVORS = 64, // of a run, and two for each candidate that is wanted
+    SURVIVORS_MAX = 256,
+    PAGE_BYTES = 1 << 18,
 };
 
 struct reference {
     uint32_t id;
     uint16_t width, height;
-    size_t first; // in the pools
-    uint8_t count;
+    uint16_t count; // of minutiae
+    struct minutia *minutiae;
+    struct descriptor_block *blocks; // of the minutiae, eight each
+};
+
+// What references point into, filled from the front.
+struct page {
+    struct page *next;
+    size_t used;
+    _Alignas(struct descriptor_block) unsigned char bytes[PAGE_BYTES];
 };
 
 struct finger_gallery {
-    size_t capacity, size;
-    size_t minutia_count;
+    size_t capacity, size, bytes;
     struct reference *references;
-    struct minutia *minutiae;
-    struct finger_descriptor *descriptors; // of minutiae
+    struct page *pages; // the one that is being filled first
 };
 
 struct survivor {
-    int votes;
+    uint32_t votes;
     size_t reference;
 };
 
+// A search's own memory: wiped as one.
+struct search {
+    struct finger_features probe;
+    struct descriptor_sought sought[FEATURES_MAX];
+    float cosine[256]; // of 256ths of a turn
+    struct mate_set mates;
+    struct survivor survivors[SURVIVORS_MAX];
+    struct finger_template finger; // the reference that is compared
+    struct finger_features reference;
+};
+
+_Static_assert((int)FEATURES_MAX <= (int)MATES_MAX, "the kernels take no more");
+
+// --- the memory -------------------------------------------------------------------------------
+
 struct finger_gallery *finger_gallery_create(size_t capacity) {
-    const size_t most = SIZE_MAX / FEATURES_MAX / sizeof(struct finger_descriptor) - 1;
-    if (capacity > most)
-        return NULL;
     struct finger_gallery *gallery = calloc(1, sizeof *gallery);
     if (!gallery)
         return NULL;
-    size_t room = (capacity ? capacity : 1) * FEATURES_MAX;
     gallery->capacity = capacity;
-    gallery->references = malloc((capacity ? capacity : 1) * sizeof *gallery->references);
-    gallery->minutiae = malloc(room * sizeof *gallery->minutiae);
-    gallery->descriptors =
-        aligned_alloc(_Alignof(struct finger_descriptor), room * sizeof *gallery->descriptors);
-    if (gallery->references && gallery->minutiae && gallery->descriptors)
+    gallery->bytes = sizeof *gallery;
+    if (capacity < SIZE_MAX / sizeof *gallery->references)
+        gallery->references = malloc((capacity ? capacity : 1) * sizeof *gallery->references);
+    if (gallery->references)
         return gallery;
-    finger_gallery_destroy(gallery);
+    free(gallery);
     return NULL;
 }
 
 void finger_gallery_destroy(struct finger_gallery *gallery) {
     if (!gallery)
         return;
-    if (gallery->references)
-        explicit_bzero(gallery->references, gallery->size * sizeof *gallery->references);
-    if (gallery->minutiae)
-        explicit_bzero(gallery->minutiae, gallery->minutia_count * sizeof *gallery->minutiae);
-    if (gallery->descriptors)
-        explicit_bzero(gallery->descriptors, gallery->minutia_count * sizeof *gallery->descriptors);
+    for (struct page *page = gallery->pages, *next; page; page = next) {
+        next = page->next;
+        explicit_bzero(page->bytes, page->used);
+        free(page);
+    }
+    explicit_bzero(gallery->references, gallery->size * sizeof *gallery->references);
     free(gallery->references);
-    free(gallery->minutiae);
-    free(gallery->descriptors);
     free(gallery);
 }
 
 size_t finger_gallery_size(const struct finger_gallery *gallery) {
     return gallery->size;
+}
+
+size_t finger_gallery_bytes(const struct finger_gallery *gallery) {
+    return gallery->bytes + gallery->size * sizeof *gallery->references;
+}
+
+static size_t rounded_up(size_t bytes) {
+    const size_t to = _Alignof(struct descriptor_block);
+    return (bytes + to - 1) / to * to;
+}
+
+// Zeroed, aligned for a descriptor_block; NULL when there is no memory.
+static unsigned char *take_memory(struct finger_gallery *gallery, size_t bytes) {
+    struct page *page = gallery->pages;
+    bytes = rounded_up(bytes);
+    if (!page || PAGE_BYTES - page->used < bytes) {
+        page = aligned_alloc(_Alignof(struct page), sizeof *page);
+        if (!page)
+            return NULL;
+        page->next = gallery->pages;
+        page->used = 0;
+        gallery->pages = page;
+        gallery->bytes += sizeof *page;
+    }
+    page->used += bytes;
+    return memset(page->bytes + page->used - bytes, 0, bytes);
 }
 
 enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t id,
@@ -84,51 +123,55 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
     if (gallery->size == gallery->capacity)
         return MATCHER_FULL;
     finger_features_make(&features, finger);
-    struct reference *reference = &gallery->references[gallery->size++];
-    *reference = (struct reference){.id = id,
-                                    .width = finger->width,
-                                    .height = finger->height,
-                                    .first = gallery->minutia_count,
-                                    .count = (uint8_t)features.count};
-    for (unsigned i = 0; i < features.count; i++) {
-        gallery->minutiae[reference->first + i] = finger->minutiae[features.origin[i]];
-        gallery->descriptors[reference->first + i] = features.descriptor[i];
+    size_t minutiae = rounded_up(features.count * sizeof(struct minutia));
+    size_t blocks = (features.count + BLOCK_LANES - 1) / BLOCK_LANES;
+    unsigned char *memory =
+        take_memory(gallery, minutiae + blocks * sizeof(struct descriptor_block));
+    if (memory) {
+        struct reference *reference = &gallery->references[gallery->size++];
+        *reference = (struct reference){id,
+                                        finger->width,
+                                        finger->height,
+                                        (uint16_t)features.count,
+                                        (struct minutia *)memory,
+                                        (struct descriptor_block *)(memory + minutiae)};
+        for (unsigned i = 0; i < features.count; i++) {
+            reference->minutiae[i] = finger->minutiae[features.origin[i]];
+            descriptor_block_set(reference->blocks, i, &features.descriptor[i]);
+        }
     }
-    gallery->minutia_count += features.count;
     explicit_bzero(&features, sizeof features);
-    return MATCHER_OK;
+    return memory ? MATCHER_OK : MATCHER_NO_MEMORY;
 }
 
 // --- the first stage --------------------------------------------------------------------------
 
-static int most_in_window(const int votes[TURNS]) {
-    int most = 0;
-    for (int from = 0; from < TURNS; from++) {
-        int sum = 0;
-        for (int i = 0; i < WINDOW; i++)
-            sum += votes[(from + i) % TURNS];
-        most = sum > most ? sum : most;
-    }
-    return most;
-}
-
-static int votes_for(const struct finger_gallery *gallery, const struct reference *reference,
-                     const struct finger_features *probe, const struct kernels *kernels) {
-    int votes[TURNS] = {0};
+static uint32_t votes_for(const struct reference *reference, struct search *search) {
+    const struct kernels *kernels = kernels_pick();
+    const struct finger_features *probe = &search->probe;
+    struct mate_set *mates = &search->mates;
+    uint16_t strength[FEATURES_MAX];
+    uint8_t which[FEATURES_MAX];
+    unsigned count = 0;
     if (reference->count == 0)
         return 0;
+    kernels->best_mates(search->sought, probe->count, reference->blocks, reference->count, strength,
+                        which);
     for (unsigned i = 0; i < probe->count; i++) {
-        size_t which = 0;
-        int strength =
-            kernels->strongest(&probe->descriptor[i], gallery->descriptors + reference->first,
-                               reference->count, &which) -
-            (int)probe->descriptor[i].ones;
-        uint8_t turn =
-            (uint8_t)(gallery->minutiae[reference->first + which].angle - probe->angle[i]);
-        if (strength > 0)
-            votes[turn * TURNS / 256] += strength;
+        const struct minutia *to = &reference->minutiae[which[i]];
+        uint8_t turn = (uint8_t)(to->angle - probe->angle[i]);
+        mates->x[count] = probe->x[i];
+        mates->y[count] = probe->y[i];
+        mates->to_x[count] = to->x;
+        mates->to_y[count] = -(float)to->y;
+        mates->cosine[count] = search->cosine[turn];
+        mates->sine[count] = search->cosine[(turn + 192) % 256];
+        mates->turn[count] = turn;
+        mates->strength[count] = strength[i];
+        count += strength[i] > 0; // without a branch; the next one overwrites what is none
     }
-    return most_in_window(votes);
+    mates->count = count;
+    return kernels->agreement(mates);
 }
 
 static bool weaker(struct survivor a, struct survivor b) {
@@ -148,13 +191,15 @@ static void sink(struct survivor *heap, size_t count, size_t at) {
     }
 }
 
-static size_t find_survivors(const struct finger_gallery *gallery,
-                             const struct finger_features *probe, struct survivor *heap,
-                             size_t wanted) {
-    const struct kernels *kernels = kernels_pick();
+// Of references `from` .. `end`, the `wanted` with most votes; returns how many have any.
+static size_t find_survivors(const struct finger_gallery *gallery, size_t from, size_t end,
+                             struct search *search, size_t wanted) {
+    struct survivor *heap = search->survivors;
     size_t count = 0;
-    for (size_t i = 0; i < gallery->size; i++) {
-        struct survivor next = {votes_for(gallery, &gallery->references[i], probe, kernels), i};
+    for (size_t i = from; i < end; i++) {
+        struct survivor next = {votes_for(&gallery->references[i], search), i};
+        if (next.votes == 0)
+            continue;
         if (count < wanted) {
             heap[count++] = next;
             for (size_t at = count / 2; count == wanted && at-- > 0;)
@@ -169,16 +214,16 @@ static size_t find_survivors(const struct finger_gallery *gallery,
 
 // --- the second -------------------------------------------------------------------------------
 
-static float score_of(const struct finger_gallery *gallery, const struct reference *reference,
-                      const struct finger_features *probe, struct finger_features *features,
-                      struct finger_template *finger) {
+static float score_of(const struct reference *reference, struct search *search) {
+    struct finger_template *finger = &search->finger;
     finger->width = reference->width;
     finger->height = reference->height;
-    finger->count = reference->count;
-    memcpy(finger->minutiae, gallery->minutiae + reference->first,
-           reference->count * sizeof *finger->minutiae);
-    finger_features_make(features, finger);
-    return finger_score_of_evidence(finger_compare(probe, features));
+    finger->count = (uint8_t)reference->count;
+    memcpy(finger->minutiae, reference->minutiae, reference->count * sizeof *finger->minutiae);
+    finger_features_place(&search->reference, finger);
+    for (unsigned i = 0; i < reference->count; i++)
+        descriptor_block_get(&search->reference.descriptor[i], reference->blocks, i);
+    return finger_score_of_evidence(finger_compare(&search->probe, &search->reference));
 }
 
 static bool better(struct finger_candidate a, struct finger_candidate b) {
@@ -205,26 +250,46 @@ static size_t insert(struct finger_candidate *best, size_t count, size_t wanted,
     return count;
 }
 
+static void prepare(struct search *search, const struct finger_template *probe) {
+    finger_features_make(&search->probe, probe);
+    for (unsigned i = 0; i < search->probe.count; i++)
+        descriptor_seek(&search->sought[i], &search->probe.descriptor[i]);
+    for (unsigned turn = 0; turn < 256; turn++)
+        search->cosine[turn] = finger_angle_cosine(turn);
+}
+
+size_t finger_gallery_search_watched(const struct finger_gallery *gallery,
+                                     const struct finger_template *probe,
+                                     struct finger_candidate *best, size_t wanted,
+                                     finger_gallery_watch *watch, void *context) {
+    struct search search;
+    size_t found = 0, survive = SURVIVORS_MAX;
+    if (wanted == 0)
+        return 0;
+    if (wanted < (SURVIVORS_MAX - SURVIVORS) / 2)
+        survive = SURVIVORS + 2 * wanted;
+    prepare(&search, probe);
+    for (size_t from = 0, end; from < gallery->size; from = end) {
+        end = gallery->size - from < RUN ? gallery->size : from + RUN;
+        size_t survivors = find_survivors(gallery, from, end, &search, survive);
+        for (size_t i = 0; i < survivors; i++) {
+            const struct reference *reference = &gallery->references[search.survivors[i].reference];
+            float score = score_of(reference, &search);
+            if (score > 0)
+                found =
+                    insert(best, found, wanted, (struct finger_candidate){reference->id, score});
+        }
+        if (watch && !watch(context, end, gallery->size)) {
+            found = 0;
+            break;
+        }
+    }
+    explicit_bzero(&search, sizeof search);
+    return found;
+}
+
 size_t finger_gallery_search(const struct finger_gallery *gallery,
                              const struct finger_template *probe, struct finger_candidate *best,
                              size_t wanted) {
-    struct finger_features of_probe, of_reference;
-    struct finger_template finger;
-    struct survivor survivors[SURVIVORS_MAX] = {{0}};
-    size_t found = 0, look_at = SURVIVORS_MIN + 2 * wanted + gallery->size / SURVIVOR_SHARE;
-    if (wanted == 0)
-        return 0;
-    finger_features_make(&of_probe, probe);
-    size_t count = find_survivors(gallery, &of_probe, survivors,
-                                  look_at < SURVIVORS_MAX ? look_at : SURVIVORS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        const struct reference *reference = &gallery->references[survivors[i].reference];
-        float score = score_of(gallery, reference, &of_probe, &of_reference, &finger);
-        if (score > 0)
-            found = insert(best, found, wanted, (struct finger_candidate){reference->id, score});
-    }
-    explicit_bzero(&of_probe, sizeof of_probe);
-    explicit_bzero(&of_reference, sizeof of_reference);
-    explicit_bzero(&finger, sizeof finger);
-    return found;
+    return finger_gallery_search_watched(gallery, probe, best, wanted, NULL, NULL);
 }

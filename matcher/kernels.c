@@ -1,4 +1,4 @@
-// Which kernels this CPU runs.
+// Which kernels this CPU runs, and the forms that they take descriptors in.
 #include "matcher/kernels.h"
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,6 +28,8 @@ static const struct {
 #if defined __x86_64__
     {&kernels_avx2,   has_avx2  },
     {&kernels_avx512, has_avx512},
+#elif defined __aarch64__
+    {&kernels_neon, always}, // every 64-bit ARM has it
 #endif
 };
 
@@ -38,15 +40,24 @@ const struct kernels *kernels_at(size_t i) {
     return NULL;
 }
 
-static const struct kernels *choose(void) {
+// What SHAILOO_KERNELS names and this CPU runs, or NULL.
+static const struct kernels *asked_for(void) {
     const char *wanted = getenv("SHAILOO_KERNELS");
+    for (size_t i = 0; wanted && kernels_at(i); i++)
+        if (!strcmp(kernels_at(i)->name, wanted))
+            return kernels_at(i);
+    return NULL;
+}
+
+const char *kernels_unknown(void) {
+    return asked_for() ? NULL : getenv("SHAILOO_KERNELS");
+}
+
+static const struct kernels *choose(void) {
     const struct kernels *fastest = NULL;
-    for (size_t i = 0; kernels_at(i); i++) {
+    for (size_t i = 0; kernels_at(i); i++)
         fastest = kernels_at(i);
-        if (wanted && !strcmp(fastest->name, wanted))
-            break;
-    }
-    return fastest;
+    return asked_for() ? asked_for() : fastest;
 }
 
 const struct kernels *kernels_pick(void) {
@@ -57,4 +68,35 @@ const struct kernels *kernels_pick(void) {
         atomic_store_explicit(&chosen, kernels, memory_order_release);
     }
     return kernels;
+}
+
+void descriptor_seek(struct descriptor_sought *out, const struct finger_descriptor *descriptor) {
+    uint64_t low = 0, high = 0;
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+        uint64_t word = descriptor->around[w], carry = low & word, over = high & carry;
+        low = (low ^ word) | over;
+        high = (high ^ carry) | over;
+        out->around[w] = word;
+    }
+    out->inside = descriptor->inside;
+    out->low = low;
+    out->high = high;
+}
+
+void descriptor_block_set(struct descriptor_block *blocks, size_t i,
+                          const struct finger_descriptor *descriptor) {
+    struct descriptor_block *block = &blocks[i / BLOCK_LANES];
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
+        block->around[w][i % BLOCK_LANES] = descriptor->around[w];
+    block->inside[i % BLOCK_LANES] = descriptor->inside;
+}
+
+void descriptor_block_get(struct finger_descriptor *out, const struct descriptor_block *blocks,
+                          size_t i) {
+    const struct descriptor_block *block = &blocks[i / BLOCK_LANES];
+    *out = (struct finger_descriptor){.inside = block->inside[i % BLOCK_LANES]};
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+        out->around[w] = block->around[w][i % BLOCK_LANES];
+        out->ones += (uint64_t)__builtin_popcountll(out->around[w]);
+    }
 }

@@ -6,7 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DESCRIPTOR_WORDS = 6, DESCRIPTOR_PLACES = 64 };
+enum {
+    DESCRIPTOR_WORDS = 6,
+    DESCRIPTOR_PLACES = 64,
+    MATES_MAX = 128, // minutiae of one print that are compared
+    BLOCK_LANES = 8,
+};
 
 // What surrounds a minutia, seen from it: 64 cells, the bits of a word, times 6 directions, its
 // words. finger_features.c says how it is filled.
@@ -16,16 +21,50 @@ struct finger_descriptor {
     uint64_t ones;   // bits set in `around`; makes it one cache line
 };
 
+// The same of eight minutiae, word by word, so that one instruction does eight of them. Lanes that
+// have no minutia are zero.
+struct descriptor_block {
+    _Alignas(64) uint64_t around[DESCRIPTOR_WORDS][BLOCK_LANES];
+    uint64_t inside[BLOCK_LANES];
+};
+
+// The same of one minutia that is looked for many times: with how many of the six words have a
+// cell's bit, no more than three, as two bits.
+struct descriptor_sought {
+    uint64_t around[DESCRIPTOR_WORDS];
+    uint64_t inside;
+    uint64_t low, high;
+};
+
+// Minutiae of one print and what each is taken for in another.
+struct mate_set {
+    unsigned count; // at most MATES_MAX; beyond it the arrays may hold anything
+    _Alignas(64) float x[MATES_MAX];
+    _Alignas(64) float y[MATES_MAX];
+    _Alignas(64) float to_x[MATES_MAX];
+    _Alignas(64) float to_y[MATES_MAX];
+    _Alignas(64) float cosine[MATES_MAX]; // of the turn from one's direction to the other's
+    _Alignas(64) float sine[MATES_MAX];
+    _Alignas(64) int32_t turn[MATES_MAX]; // the same, 256ths
+    _Alignas(64) int32_t strength[MATES_MAX];
+};
+
 struct kernels {
     const char *name;
     // For each of `count` others: `common`, the bits that both have, and `whole`, how many bits of
     // each lie where both are inside their print, together.
     void (*overlap)(const struct finger_descriptor *one, const struct finger_descriptor *others,
                     size_t count, uint16_t *common, uint16_t *whole);
-    // The most that 4 * common bits - the other's bits comes to, and the first other with it.
-    // `count` is at least 1.
-    int (*strongest)(const struct finger_descriptor *one, const struct finger_descriptor *others,
-                     size_t count, size_t *which);
+    // For each of `count` minutiae of one print the first of the `others` that is most like it, at
+    // most MATES_MAX of either: `strength` is 4 times the bits that both have, less those (three
+    // of a cell at most) that either has inside the other's print. 0 and the first where none is
+    // above 0.
+    void (*best_mates)(const struct descriptor_sought *sought, size_t count,
+                       const struct descriptor_block *blocks, size_t others, uint16_t *strength,
+                       uint8_t *which);
+    // The strengths, summed over all pairs of mates that lie to each other in both prints the same
+    // way. May overwrite the arrays beyond `count`.
+    uint32_t (*agreement)(struct mate_set *mates);
     // Bit i: the place (x[i], y[i]) is nearer to (at_x, at_y) than `radius`. x and y hold
     // DESCRIPTOR_PLACES, aligned to 32 bytes.
     uint64_t (*near)(const float *x, const float *y, float at_x, float at_y, float radius);
@@ -35,8 +74,19 @@ extern const struct kernels kernels_scalar;
 #if defined __x86_64__
 extern const struct kernels kernels_avx2; // these only where kernels_at says so
 extern const struct kernels kernels_avx512;
+#elif defined __aarch64__
+extern const struct kernels kernels_neon;
 #endif
 const struct kernels *kernels_at(size_t i); // slowest first; NULL past the last that this CPU runs
-// The fastest that this CPU runs, chosen once. SHAILOO_KERNELS=scalar (or another's name) chooses
-// otherwise; a name that is not there is passed over. Any thread.
+// The fastest that this CPU runs, chosen once; SHAILOO_KERNELS=scalar (or another's name) chooses
+// otherwise. Any thread.
 const struct kernels *kernels_pick(void);
+// What SHAILOO_KERNELS asks for and this CPU does not have, so that kernels_pick passes over it;
+// NULL when there is nothing to complain of. For whoever can say so to a person.
+const char *kernels_unknown(void);
+
+void descriptor_seek(struct descriptor_sought *out, const struct finger_descriptor *descriptor);
+void descriptor_block_set(struct descriptor_block *blocks, size_t i,
+                          const struct finger_descriptor *descriptor);
+void descriptor_block_get(struct finger_descriptor *out, const struct descriptor_block *blocks,
+                          size_t i);

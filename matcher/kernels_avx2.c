@@ -1,10 +1,10 @@
 // x86-64 with AVX2 and POPCNT. The attribute on each function lets the compiler use them here and
 // nowhere else, so that the program starts on older CPUs too; other CPUs compile an empty file.
-#include "matcher/kernels.h"
+#include "matcher/kernels_loops.h"
 
 #if defined __x86_64__
 #include <immintrin.h>
-#include <limits.h>
+#include <string.h>
 
 #define WITH_AVX2 __attribute__((target("avx2,popcnt")))
 
@@ -37,12 +37,6 @@ WITH_AVX2 static inline struct halves load(const struct finger_descriptor *descr
                            _mm256_and_si256(_mm256_load_si256(words + 1), two_words)};
 }
 
-// The same without the blanking, for what is then combined with a blanked one.
-WITH_AVX2 static inline struct halves load_all(const struct finger_descriptor *descriptor) {
-    const __m256i *words = (const __m256i *)descriptor->around;
-    return (struct halves){_mm256_load_si256(words), _mm256_load_si256(words + 1)};
-}
-
 WITH_AVX2 static inline __m256i ones_of_both(struct halves a, struct halves b) {
     return _mm256_add_epi8(ones_of_bytes(_mm256_and_si256(a.first, b.first)),
                            ones_of_bytes(_mm256_and_si256(a.second, b.second)));
@@ -64,20 +58,105 @@ WITH_AVX2 static void overlap(const struct finger_descriptor *one,
     }
 }
 
-WITH_AVX2 static int strongest(const struct finger_descriptor *one,
-                               const struct finger_descriptor *others, size_t count,
-                               size_t *which) {
-    struct halves mine = load(one);
-    int most = INT_MIN;
-    for (size_t i = 0; i < count; i++) {
-        int both = sum_of_bytes(ones_of_both(mine, load_all(&others[i])));
-        int strength = 4 * both - (int)others[i].ones;
-        if (strength > most) {
-            most = strength;
-            *which = i;
-        }
+// Ones are counted by looking up half bytes: a word's lower ones, and its upper ones shifted down.
+// Of what is sought all other bits are cleared, so that the other side needs no clearing.
+enum { AROUND = 0, INSIDE = DESCRIPTOR_WORDS, LOW, HIGH, WORDS }; // see descriptor_sought
+
+_Static_assert(sizeof(struct descriptor_sought) == WORDS * sizeof(uint64_t), "");
+
+struct words {
+    __m256i lower[WORDS], upper[WORDS];
+};
+
+WITH_AVX2 static inline struct words spread(const struct descriptor_sought *sought) {
+    const __m256i half = _mm256_set1_epi8(15);
+    uint64_t from[WORDS];
+    struct words words;
+    memcpy(from, sought, sizeof from);
+    for (size_t w = 0; w < WORDS; w++) {
+        __m256i word = _mm256_set1_epi64x((long long)from[w]);
+        words.lower[w] = _mm256_and_si256(word, half);
+        words.upper[w] = _mm256_and_si256(_mm256_srli_epi16(word, 4), half);
     }
-    return most;
+    return words;
+}
+
+WITH_AVX2 static inline void words_of(const struct descriptor_block *block, size_t lane,
+                                      struct words *out) {
+    __m256i low = _mm256_setzero_si256(), high = low;
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+        __m256i word = _mm256_load_si256((const __m256i *)&block->around[w][lane]);
+        __m256i carry = _mm256_and_si256(low, word), over = _mm256_and_si256(high, carry);
+        low = _mm256_or_si256(_mm256_xor_si256(low, word), over);
+        high = _mm256_or_si256(_mm256_xor_si256(high, carry), over);
+        out->lower[w] = word;
+    }
+    out->lower[INSIDE] = _mm256_load_si256((const __m256i *)&block->inside[lane]);
+    out->lower[LOW] = low;
+    out->lower[HIGH] = high;
+    for (size_t w = 0; w < WORDS; w++)
+        out->upper[w] = _mm256_srli_epi16(out->lower[w], 4);
+}
+
+// Of each byte, how many ones both words have, as `of_half` counts them.
+WITH_AVX2 static inline __m256i count(__m256i of_half, const struct words *one, size_t word,
+                                      const struct words *other, size_t other_word) {
+    __m256i lower = _mm256_and_si256(one->lower[word], other->lower[other_word]);
+    __m256i upper = _mm256_and_si256(one->upper[word], other->upper[other_word]);
+    return _mm256_add_epi8(_mm256_shuffle_epi8(of_half, lower),
+                           _mm256_shuffle_epi8(of_half, upper));
+}
+
+// How much it is like each of the four, as 64-bit words.
+WITH_AVX2 static inline __m256i likeness(const struct words *one, const struct words *other) {
+    const __m256i once = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1,
+                                          2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i twice = _mm256_add_epi8(once, once), four_times = _mm256_add_epi8(twice, twice);
+    // At most 6 * 32 and 2 * 8 + 2 * 16 a byte: no carry.
+    __m256i both = count(four_times, one, AROUND, other, AROUND);
+    for (size_t w = 1; w < DESCRIPTOR_WORDS; w++)
+        both = _mm256_add_epi8(both, count(four_times, one, AROUND + w, other, AROUND + w));
+    __m256i whole = _mm256_add_epi8(
+        _mm256_add_epi8(count(once, one, LOW, other, INSIDE), count(once, one, INSIDE, other, LOW)),
+        _mm256_add_epi8(count(twice, one, HIGH, other, INSIDE),
+                        count(twice, one, INSIDE, other, HIGH)));
+    return _mm256_sub_epi64(_mm256_sad_epu8(both, _mm256_setzero_si256()),
+                            _mm256_sad_epu8(whole, _mm256_setzero_si256()));
+}
+
+WITH_AVX2 static inline unsigned most_of(__m256i values) { // 0 or more, below 2^32
+    __m128i two =
+        _mm_max_epi32(_mm256_castsi256_si128(values), _mm256_extracti128_si256(values, 1));
+    two = _mm_max_epi32(two, _mm_unpackhi_epi64(two, two));
+    return (unsigned)_mm_cvtsi128_si32(two);
+}
+
+WITH_AVX2 static void best_mates(const struct descriptor_sought *sought, size_t count,
+                                 const struct descriptor_block *blocks, size_t others,
+                                 uint16_t *strength, uint8_t *which) {
+    enum { FOUR = 4 };
+    struct words words[MATES_MAX / FOUR];
+    const size_t quartets = (others + FOUR - 1) / FOUR;
+    for (size_t q = 0; q < quartets; q++)
+        words_of(&blocks[q * FOUR / BLOCK_LANES], q * FOUR % BLOCK_LANES, &words[q]);
+    for (size_t i = 0; i < count; i++) {
+        const struct words one = spread(&sought[i]);
+        // The lowest byte says which: the first of equals has the most. Below 0 nothing is kept, so
+        // that the upper halves stay 0.
+        __m256i best = _mm256_setzero_si256(), place = _mm256_setr_epi64x(255, 254, 253, 252);
+        for (size_t q = 0; q < quartets; q++) {
+            __m256i alike = _mm256_slli_epi64(likeness(&one, &words[q]), 8);
+            best = _mm256_max_epi32(best, _mm256_add_epi64(alike, place));
+            place = _mm256_sub_epi64(place, _mm256_set1_epi64x(FOUR));
+        }
+        unsigned most = most_of(best);
+        strength[i] = (uint16_t)(most >> 8);
+        which[i] = strength[i] ? (uint8_t)(255 - (most & 255)) : 0;
+    }
+}
+
+WITH_AVX2 static uint32_t agreement(struct mate_set *mates) {
+    return agreement_of_all(mates);
 }
 
 WITH_AVX2 static uint64_t near(const float *x, const float *y, float at_x, float at_y,
@@ -95,7 +174,7 @@ WITH_AVX2 static uint64_t near(const float *x, const float *y, float at_x, float
     return bits;
 }
 
-const struct kernels kernels_avx2 = {"avx2", overlap, strongest, near};
+const struct kernels kernels_avx2 = {"avx2", overlap, best_mates, agreement, near};
 #else
 typedef int kernels_avx2_is_for_x86_64; // ISO C wants one declaration a file
 #endif

@@ -1,10 +1,9 @@
 // x86-64 with AVX-512 and its own popcount (Ice Lake, Zen 4 and later): a descriptor is one
 // register. See kernels_avx2.c for the attribute.
-#include "matcher/kernels.h"
+#include "matcher/kernels_loops.h"
 
 #if defined __x86_64__
 #include <immintrin.h>
-#include <limits.h>
 
 #define WITH_AVX512 __attribute__((target("avx512f,avx512vpopcntdq,popcnt")))
 
@@ -32,20 +31,77 @@ WITH_AVX512 static void overlap(const struct finger_descriptor *one,
     }
 }
 
-WITH_AVX512 static int strongest(const struct finger_descriptor *one,
-                                 const struct finger_descriptor *others, size_t count,
-                                 size_t *which) {
-    const __m512i mine = load(one);
-    int most = INT_MIN;
-    for (size_t i = 0; i < count; i++) {
-        __m512i both = ones_of_both(mine, _mm512_load_si512(&others[i]));
-        int strength = 4 * (int)_mm512_reduce_add_epi64(both) - (int)others[i].ones;
-        if (strength > most) {
-            most = strength;
-            *which = i;
-        }
+struct cells { // see descriptor_sought; of a block's eight
+    __m512i low, high;
+};
+
+WITH_AVX512 static inline struct cells cells_of(const struct descriptor_block *block) {
+    __m512i low = _mm512_setzero_si512(), high = low;
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+        __m512i word = _mm512_load_si512(block->around[w]);
+        __m512i carry = _mm512_and_si512(low, word), over = _mm512_and_si512(high, carry);
+        low = _mm512_or_si512(_mm512_xor_si512(low, word), over);
+        high = _mm512_or_si512(_mm512_xor_si512(high, carry), over);
     }
-    return most;
+    return (struct cells){low, high};
+}
+
+struct sought {
+    __m512i around[DESCRIPTOR_WORDS], inside, low, high;
+};
+
+WITH_AVX512 static inline struct sought spread(const struct descriptor_sought *sought) {
+    struct sought spread;
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
+        spread.around[w] = _mm512_set1_epi64((long long)sought->around[w]);
+    spread.inside = _mm512_set1_epi64((long long)sought->inside);
+    spread.low = _mm512_set1_epi64((long long)sought->low);
+    spread.high = _mm512_set1_epi64((long long)sought->high);
+    return spread;
+}
+
+// 256 times how much it is like each of the eight.
+WITH_AVX512 static inline __m512i likeness(const struct sought *one,
+                                           const struct descriptor_block *block,
+                                           const struct cells *cells) {
+    const __m512i inside = _mm512_load_si512(block->inside);
+    __m512i both = ones_of_both(one->around[0], _mm512_load_si512(block->around[0]));
+    for (size_t w = 1; w < DESCRIPTOR_WORDS; w++)
+        both = _mm512_add_epi64(both,
+                                ones_of_both(one->around[w], _mm512_load_si512(block->around[w])));
+    __m512i once =
+        _mm512_add_epi64(ones_of_both(one->low, inside), ones_of_both(one->inside, cells->low));
+    __m512i twice =
+        _mm512_add_epi64(ones_of_both(one->high, inside), ones_of_both(one->inside, cells->high));
+    __m512i whole = _mm512_add_epi64(once, _mm512_add_epi64(twice, twice));
+    return _mm512_slli_epi64(_mm512_sub_epi64(_mm512_slli_epi64(both, 2), whole), 8);
+}
+
+WITH_AVX512 static void best_mates(const struct descriptor_sought *sought, size_t count,
+                                   const struct descriptor_block *blocks, size_t others,
+                                   uint16_t *strength, uint8_t *which) {
+    struct cells cells[MATES_MAX / BLOCK_LANES];
+    const size_t block_count = (others + BLOCK_LANES - 1) / BLOCK_LANES;
+    for (size_t b = 0; b < block_count; b++)
+        cells[b] = cells_of(&blocks[b]);
+    for (size_t i = 0; i < count; i++) {
+        const struct sought one = spread(&sought[i]);
+        // The lowest byte says which: the first of equals has the most.
+        __m512i best = _mm512_setzero_si512();
+        __m512i place = _mm512_setr_epi64(255, 254, 253, 252, 251, 250, 249, 248);
+        for (size_t b = 0; b < block_count; b++) {
+            __m512i alike = _mm512_add_epi64(likeness(&one, &blocks[b], &cells[b]), place);
+            best = _mm512_max_epi64(best, alike);
+            place = _mm512_sub_epi64(place, _mm512_set1_epi64(BLOCK_LANES));
+        }
+        unsigned most = (unsigned)_mm512_reduce_max_epi64(best);
+        strength[i] = (uint16_t)(most >> 8);
+        which[i] = strength[i] ? (uint8_t)(255 - (most & 255)) : 0;
+    }
+}
+
+WITH_AVX512 static uint32_t agreement(struct mate_set *mates) {
+    return agreement_of_all(mates);
 }
 
 WITH_AVX512 static uint64_t near(const float *x, const float *y, float at_x, float at_y,
@@ -62,7 +118,7 @@ WITH_AVX512 static uint64_t near(const float *x, const float *y, float at_x, flo
     return bits;
 }
 
-const struct kernels kernels_avx512 = {"avx512", overlap, strongest, near};
+const struct kernels kernels_avx512 = {"avx512", overlap, best_mates, agreement, near};
 #else
 typedef int kernels_avx512_is_for_x86_64; // ISO C wants one declaration a file
 #endif

@@ -1,6 +1,5 @@
 // What the kernels mean, in plain C for any CPU.
-#include "matcher/kernels.h"
-#include <limits.h>
+#include "matcher/kernels_loops.h"
 
 static unsigned ones(uint64_t word) {
     word -= word >> 1 & 0x5555555555555555u;
@@ -23,20 +22,45 @@ static void overlap(const struct finger_descriptor *one, const struct finger_des
     }
 }
 
-static int strongest(const struct finger_descriptor *one, const struct finger_descriptor *others,
-                     size_t count, size_t *which) {
-    int most = INT_MIN;
-    for (size_t i = 0; i < count; i++) {
-        unsigned both = 0;
-        for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
-            both += ones(one->around[w] & others[i].around[w]);
-        int strength = (int)(4 * both) - (int)others[i].ones;
-        if (strength > most) {
-            most = strength;
-            *which = i;
-        }
+static void cells_of(const struct descriptor_block *blocks, size_t others,
+                     struct descriptor_sought *cells) {
+    for (size_t j = 0; j < others; j++) {
+        struct finger_descriptor descriptor;
+        descriptor_block_get(&descriptor, blocks, j);
+        descriptor_seek(&cells[j], &descriptor);
     }
-    return most;
+}
+
+static int likeness(const struct descriptor_sought *a, const struct descriptor_sought *b) {
+    unsigned both = 0;
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
+        both += ones(a->around[w] & b->around[w]);
+    unsigned whole = ones(a->low & b->inside) + ones(b->low & a->inside);
+    whole += 2 * (ones(a->high & b->inside) + ones(b->high & a->inside));
+    return (int)(4 * both) - (int)whole;
+}
+
+static void best_mates(const struct descriptor_sought *sought, size_t count,
+                       const struct descriptor_block *blocks, size_t others, uint16_t *strength,
+                       uint8_t *which) {
+    struct descriptor_sought cells[MATES_MAX];
+    cells_of(blocks, others, cells);
+    for (size_t i = 0; i < count; i++) {
+        int most = 0;
+        which[i] = 0;
+        for (size_t j = 0; j < others; j++) {
+            int alike = likeness(&sought[i], &cells[j]);
+            if (alike > most) {
+                most = alike;
+                which[i] = (uint8_t)j;
+            }
+        }
+        strength[i] = (uint16_t)most;
+    }
+}
+
+static uint32_t agreement(struct mate_set *mates) {
+    return agreement_of_all(mates);
 }
 
 static uint64_t near(const float *x, const float *y, float at_x, float at_y, float radius) {
@@ -48,4 +72,4 @@ static uint64_t near(const float *x, const float *y, float at_x, float at_y, flo
     return bits;
 }
 
-const struct kernels kernels_scalar = {"scalar", overlap, strongest, near};
+const struct kernels kernels_scalar = {"scalar", overlap, best_mates, agreement, near};

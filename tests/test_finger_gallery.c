@@ -121,6 +121,50 @@ static void empty_galleries_and_templates_find_nobody(void) {
     finger_gallery_destroy(NULL);
 }
 
+// More than one run of the first stage, and a watcher who counts.
+enum { MANY = 10000 };
+
+struct watcher {
+    size_t calls, done, stop_after;
+};
+
+static bool count_calls(void *context, size_t done, size_t of) {
+    struct watcher *watcher = context;
+    CHECK(of == MANY && done > watcher->done && done <= of);
+    watcher->done = done;
+    return ++watcher->calls != watcher->stop_after;
+}
+
+static void a_long_search_tells_how_far_it_is_and_can_be_stopped(void) {
+    struct finger_gallery *gallery = gallery_of_strangers(MANY, MANY);
+    for (unsigned of = 1000; of < 1000 + MANY; of += MANY - 1) { // the first and the last
+        struct watcher watcher = {0};
+        draw_impression(of, 2);
+        size_t found =
+            finger_gallery_search_watched(gallery, &finger, best, 3, count_calls, &watcher);
+        CHECK(found >= 1 && best[0].id == of && watcher.done == MANY && watcher.calls >= 3);
+        struct finger_candidate same[3];
+        CHECK(finger_gallery_search(gallery, &finger, same, 3) == found);
+        CHECK(memcmp(same, best, found * sizeof *same) == 0);
+        watcher = (struct watcher){.stop_after = 2};
+        CHECK(finger_gallery_search_watched(gallery, &finger, best, 3, count_calls, &watcher) == 0);
+        CHECK(watcher.calls == 2);
+    }
+    finger_gallery_destroy(gallery);
+}
+
+static void memory_grows_with_what_is_added(void) {
+    struct finger_gallery *gallery = finger_gallery_create(10000000);
+    CHECK(finger_gallery_bytes(gallery) < 1000);
+    for (unsigned i = 0; i < 5000; i++) {
+        finger_sample_draw(&finger, i, 38);
+        CHECK(finger_gallery_add(gallery, i, &finger) == MATCHER_OK);
+    }
+    CHECK(finger_gallery_bytes(gallery) > 5000 * 2000);
+    CHECK(finger_gallery_bytes(gallery) < 5000 * 4096);
+    finger_gallery_destroy(gallery);
+}
+
 struct searcher {
     const struct finger_gallery *gallery;
     struct finger_template probe;
@@ -182,6 +226,8 @@ int main(void) {
     RUN(no_more_is_written_than_wanted);
     RUN(the_capacity_is_kept);
     RUN(empty_galleries_and_templates_find_nobody);
+    RUN(a_long_search_tells_how_far_it_is_and_can_be_stopped);
+    RUN(memory_grows_with_what_is_added);
     RUN(several_threads_may_search);
     RUN(real_fingers_are_found);
     return check_report();

@@ -1,4 +1,5 @@
-// Every kernel of this CPU against the scalar one, bit for bit.
+// Every kernel of this CPU against the scalar one, bit for bit; tests/test_neon.sh runs this on
+// ARM.
 #include "matcher/kernels.h"
 #include "tests/check.h"
 #include <string.h>
@@ -45,11 +46,26 @@ static void check_equal(const struct kernels *kernels, size_t count) {
     CHECK(memcmp(common, wanted, sizeof common) == 0);
     CHECK(memcmp(whole, wanted_whole, sizeof whole) == 0);
     CHECK(common[count] == GUARD && whole[count] == GUARD);
-    size_t which = 0, wanted_which = 0;
-    if (count > 0)
-        CHECK(kernels->strongest(&one, others, count, &which) ==
-              kernels_scalar.strongest(&one, others, count, &wanted_which));
-    CHECK(which == wanted_which);
+}
+
+static void check_equal_mates(const struct kernels *kernels, size_t count, size_t other_count) {
+    enum { GUARD = 0xab };
+    static struct descriptor_sought sought[OTHERS];
+    static struct descriptor_block blocks[OTHERS / BLOCK_LANES + 1];
+    uint16_t strength[OTHERS + 1], wanted[OTHERS + 1];
+    uint8_t which[OTHERS + 1], wanted_which[OTHERS + 1];
+    memset(blocks, 0, sizeof blocks);
+    for (size_t i = 0; i < count; i++)
+        descriptor_seek(&sought[i], &others[OTHERS - 1 - i]);
+    for (size_t i = 0; i < other_count; i++)
+        descriptor_block_set(blocks, i, &others[i]);
+    memset(strength, GUARD, sizeof strength), memset(wanted, GUARD, sizeof wanted);
+    memset(which, GUARD, sizeof which), memset(wanted_which, GUARD, sizeof wanted_which);
+    kernels->best_mates(sought, count, blocks, other_count, strength, which);
+    kernels_scalar.best_mates(sought, count, blocks, other_count, wanted, wanted_which);
+    CHECK(memcmp(strength, wanted, sizeof strength) == 0);
+    CHECK(memcmp(which, wanted_which, sizeof which) == 0);
+    CHECK(which[count] == GUARD && strength[count] == 0xabab);
 }
 
 static void all_kernels_give_the_scalar_ones_bits(void) {
@@ -57,8 +73,11 @@ static void all_kernels_give_the_scalar_ones_bits(void) {
         for (int density = -1; density <= 4; density++) {
             state = 0x9e3779b97f4a7c15u + (uint64_t)density;
             draw_all(density);
-            for (size_t count = 0; count <= OTHERS; count++)
+            for (size_t count = 0; count <= OTHERS; count++) {
                 check_equal(kernels_at(k), count);
+                check_equal_mates(kernels_at(k), count % 7, count);
+                check_equal_mates(kernels_at(k), count, 1 + count % 9);
+            }
         }
 }
 
@@ -71,10 +90,116 @@ static void the_scalar_kernel_counts_bits(void) {
     one.inside = 0x03, others[0].inside = 0x7f;
     kernels_scalar.overlap(&one, others, 1, &common, &whole);
     CHECK(common == 5 && whole == 7 + 1 + 2 + 2);
-    others[1] = others[2] = others[0];
-    others[0].ones = 7, others[1].ones = others[2].ones = 6;
-    size_t which;
-    CHECK(kernels_scalar.strongest(&one, others, 3, &which) == 4 * 5 - 6 && which == 1);
+}
+
+// Among the most minutiae there can be, one is the same as what is sought; of two, the first.
+static void the_likest_is_found_wherever_it_lies(void) {
+    static struct descriptor_block blocks[MATES_MAX / BLOCK_LANES];
+    struct descriptor_sought sought;
+    uint16_t strength;
+    uint8_t which;
+    state = 99;
+    draw(&one, 1);
+    descriptor_seek(&sought, &one);
+    for (size_t k = 0; kernels_at(k); k++)
+        for (size_t at = 0; at < MATES_MAX; at++) {
+            memset(blocks, 0, sizeof blocks);
+            descriptor_block_set(blocks, at, &one);
+            descriptor_block_set(blocks, MATES_MAX - 1, &one);
+            kernels_at(k)->best_mates(&sought, 1, blocks, MATES_MAX, &strength, &which);
+            CHECK(which == at && strength > 0);
+        }
+}
+
+static void a_cell_counts_three_times_at_most(void) {
+    struct descriptor_sought sought;
+    memset(&one, 0, sizeof one);
+    for (int cell = 0; cell <= DESCRIPTOR_WORDS; cell++) // cell n has n of the words
+        for (int w = 0; w < cell; w++)
+            one.around[w] |= (uint64_t)1 << cell;
+    descriptor_seek(&sought, &one);
+    CHECK(sought.low == 0x7a && sought.high == 0x7c);
+}
+
+static void what_is_put_into_a_block_comes_out_of_it(void) {
+    struct descriptor_block blocks[2];
+    struct finger_descriptor back;
+    uint16_t whole, common;
+    memset(blocks, 0, sizeof blocks);
+    state = 7;
+    draw_all(1);
+    for (size_t i = 0; i < 2 * BLOCK_LANES; i++)
+        descriptor_block_set(blocks, i, &others[i]);
+    for (size_t i = 0; i < 2 * BLOCK_LANES; i++) {
+        descriptor_block_get(&back, blocks, i);
+        CHECK(memcmp(back.around, others[i].around, sizeof back.around) == 0);
+        kernels_scalar.overlap(&back, &back, 1, &common, &whole);
+        CHECK(back.inside == others[i].inside && back.ones == common);
+    }
+}
+
+static int32_t any_of(int32_t below) {
+    return (int32_t)(any_word() % (uint64_t)below);
+}
+
+// Mates of which a good part agree: one print is the other, moved a little.
+static void draw_mates(struct mate_set *mates, unsigned count) {
+    for (size_t i = 0; i < MATES_MAX; i++) {
+        mates->x[i] = (float)any_of(300), mates->y[i] = (float)-any_of(300);
+        mates->to_x[i] = mates->x[i] + (float)any_of(20), mates->to_y[i] = mates->y[i] + 3;
+        mates->turn[i] = any_of(30) + 240 * any_of(2);
+        mates->cosine[i] = 1 - (float)any_of(100) / 2048;
+        mates->sine[i] = (float)any_of(100) / 512 - 0.1f;
+        mates->strength[i] = 1 + any_of(1500);
+    }
+    mates->count = count;
+}
+
+static void agreement_is_the_scalar_ones_too(void) {
+    static struct mate_set mates, copy;
+    for (size_t k = 0; kernels_at(k); k++) {
+        state = 4711;
+        for (unsigned count = 0; count <= MATES_MAX; count++) {
+            draw_mates(&mates, count);
+            copy = mates;
+            uint32_t wanted = kernels_scalar.agreement(&copy);
+            CHECK(kernels_at(k)->agreement(&mates) == wanted);
+            CHECK((wanted > 0) == (count > 1) || count < 5);
+        }
+    }
+}
+
+static struct mate_set two_mates(float dx, float to_dx, int32_t turn) {
+    return (struct mate_set){
+        .count = 2,
+        .x = {7,   7 + dx            },
+        .to_x = {40,  40 + to_dx        },
+        .cosine = {1,   1                 },
+        .turn = {250, (250 + turn) & 255},
+        .strength = {100, 23                },
+    };
+}
+
+static void two_mates_agree_when_they_lie_the_same_way(void) {
+    static const struct {
+        float dx, to_dx;
+        int32_t turn;
+        uint32_t wanted;
+    } cases[] = {
+        {50, 50,  0,   123},
+        {50, 58,  0,   123},
+        {50, 61,  0,   0  },
+        {50, -50, 0,   0  },
+        {50, 50,  16,  123},
+        {50, 50,  17,  0  },
+        {50, 50,  -16, 123},
+        {50, 50,  -17, 0  },
+    };
+    for (size_t k = 0; kernels_at(k); k++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            struct mate_set mates = two_mates(cases[i].dx, cases[i].to_dx, cases[i].turn);
+            CHECK(kernels_at(k)->agreement(&mates) == cases[i].wanted);
+        }
 }
 
 static void nearness_is_the_scalar_ones_too(void) {
@@ -102,15 +227,24 @@ static void the_first_kernel_is_the_scalar_one_and_there_is_an_end(void) {
 }
 
 static void the_environment_chooses(void) {
+    CHECK(unsetenv("SHAILOO_KERNELS") == 0);
+    CHECK(!kernels_unknown());
+    CHECK(setenv("SHAILOO_KERNELS", "abacus", 1) == 0);
+    CHECK(kernels_unknown() && !strcmp(kernels_unknown(), "abacus"));
     CHECK(setenv("SHAILOO_KERNELS", "scalar", 1) == 0);
-    CHECK(kernels_pick() == &kernels_scalar);
+    CHECK(!kernels_unknown() && kernels_pick() == &kernels_scalar);
     CHECK(setenv("SHAILOO_KERNELS", "avx2", 1) == 0);
     CHECK(kernels_pick() == &kernels_scalar); // once is once
 }
 
 int main(void) {
     RUN(the_scalar_kernel_counts_bits);
+    RUN(the_likest_is_found_wherever_it_lies);
+    RUN(a_cell_counts_three_times_at_most);
+    RUN(what_is_put_into_a_block_comes_out_of_it);
     RUN(all_kernels_give_the_scalar_ones_bits);
+    RUN(agreement_is_the_scalar_ones_too);
+    RUN(two_mates_agree_when_they_lie_the_same_way);
     RUN(nearness_is_the_scalar_ones_too);
     RUN(the_first_kernel_is_the_scalar_one_and_there_is_an_end);
     RUN(the_environment_chooses);
