@@ -13,8 +13,9 @@
 #include <string.h>
 
 enum {
-    RUN = 4096,     // references of which the best survive
-    SURVIVORS = 64, // of a run, and two for each candidate that is wanted
+    RUN = 4096,           // references of which the best survive:
+    SURVIVORS_MIN = 32,   // so many, and two for each candidate that is wanted,
+    SURVIVOR_SHARE = 128, // and one in so many; README.md says why
     SURVIVORS_MAX = 256,
     PAGE_BYTES = 1 << 18,
 };
@@ -258,20 +259,24 @@ static void prepare(struct search *search, const struct finger_template *probe) 
         search->cosine[turn] = finger_angle_cosine(turn);
 }
 
+static size_t survivors_of(size_t references, size_t wanted) {
+    const size_t survivors = SURVIVORS_MIN + references / SURVIVOR_SHARE;
+    return wanted < (SURVIVORS_MAX - survivors) / 2 ? survivors + 2 * wanted : SURVIVORS_MAX;
+}
+
 size_t finger_gallery_search_watched(const struct finger_gallery *gallery,
                                      const struct finger_template *probe,
                                      struct finger_candidate *best, size_t wanted,
                                      finger_gallery_watch *watch, void *context) {
     struct search search;
-    size_t found = 0, survive = SURVIVORS_MAX;
+    size_t found = 0;
     if (wanted == 0)
         return 0;
-    if (wanted < (SURVIVORS_MAX - SURVIVORS) / 2)
-        survive = SURVIVORS + 2 * wanted;
     prepare(&search, probe);
     for (size_t from = 0, end; from < gallery->size; from = end) {
         end = gallery->size - from < RUN ? gallery->size : from + RUN;
-        size_t survivors = find_survivors(gallery, from, end, &search, survive);
+        size_t survivors =
+            find_survivors(gallery, from, end, &search, survivors_of(end - from, wanted));
         for (size_t i = 0; i < survivors; i++) {
             const struct reference *reference = &gallery->references[search.survivors[i].reference];
             float score = score_of(reference, &search);

@@ -8,10 +8,17 @@
 
 #define WITH_AVX2 __attribute__((target("avx2,popcnt")))
 
-// Ones of each byte, by looking up its two halves.
+// Ones are counted by looking up half bytes.
+static const uint8_t ones_of_half[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+
+WITH_AVX2 static inline __m256i halves_counted(int times) {
+    __m256i counts = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)ones_of_half));
+    return _mm256_slli_epi16(counts, times);
+}
+
+// Ones of each byte.
 WITH_AVX2 static inline __m256i ones_of_bytes(__m256i bits) {
-    const __m256i of_half = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1,
-                                             1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i of_half = halves_counted(0);
     const __m256i low = _mm256_set1_epi8(15);
     __m256i lower = _mm256_shuffle_epi8(of_half, _mm256_and_si256(bits, low));
     __m256i upper = _mm256_shuffle_epi8(of_half, _mm256_and_si256(_mm256_srli_epi16(bits, 4), low));
@@ -58,8 +65,8 @@ WITH_AVX2 static void overlap(const struct finger_descriptor *one,
     }
 }
 
-// Ones are counted by looking up half bytes: a word's lower ones, and its upper ones shifted down.
-// Of what is sought all other bits are cleared, so that the other side needs no clearing.
+// A word's lower half bytes, and its upper ones shifted down. Of what is sought all other bits are
+// cleared, so that the other side needs no clearing.
 enum { AROUND = 0, INSIDE = DESCRIPTOR_WORDS, LOW, HIGH, WORDS }; // see descriptor_sought
 
 _Static_assert(sizeof(struct descriptor_sought) == WORDS * sizeof(uint64_t), "");
@@ -107,21 +114,24 @@ WITH_AVX2 static inline __m256i count(__m256i of_half, const struct words *one, 
                            _mm256_shuffle_epi8(of_half, upper));
 }
 
-// How much it is like each of the four, as 64-bit words.
-WITH_AVX2 static inline __m256i likeness(const struct words *one, const struct words *other) {
-    const __m256i once = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1,
-                                          2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-    const __m256i twice = _mm256_add_epi8(once, once), four_times = _mm256_add_epi8(twice, twice);
-    // At most 6 * 32 and 2 * 8 + 2 * 16 a byte: no carry.
-    __m256i both = count(four_times, one, AROUND, other, AROUND);
+// 4 times the bits that each of the four has too, as 64-bit words.
+WITH_AVX2 static inline __m256i in_both(const struct words *one, const struct words *other) {
+    const __m256i four_times = halves_counted(2);
+    __m256i both =
+        count(four_times, one, AROUND, other, AROUND); // in the end at most 6 * 32 a byte
     for (size_t w = 1; w < DESCRIPTOR_WORDS; w++)
         both = _mm256_add_epi8(both, count(four_times, one, AROUND + w, other, AROUND + w));
-    __m256i whole = _mm256_add_epi8(
-        _mm256_add_epi8(count(once, one, LOW, other, INSIDE), count(once, one, INSIDE, other, LOW)),
-        _mm256_add_epi8(count(twice, one, HIGH, other, INSIDE),
-                        count(twice, one, INSIDE, other, HIGH)));
-    return _mm256_sub_epi64(_mm256_sad_epu8(both, _mm256_setzero_si256()),
-                            _mm256_sad_epu8(whole, _mm256_setzero_si256()));
+    return _mm256_sad_epu8(both, _mm256_setzero_si256());
+}
+
+// The bits that either has inside the other's print.
+WITH_AVX2 static inline __m256i in_whole(const struct words *one, const struct words *other) {
+    const __m256i once = halves_counted(0), twice = halves_counted(1);
+    __m256i low =
+        _mm256_add_epi8(count(once, one, LOW, other, INSIDE), count(once, one, INSIDE, other, LOW));
+    __m256i high = _mm256_add_epi8(count(twice, one, HIGH, other, INSIDE),
+                                   count(twice, one, INSIDE, other, HIGH));
+    return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
 }
 
 WITH_AVX2 static inline unsigned most_of(__m256i values) { // 0 or more, below 2^32
@@ -141,12 +151,16 @@ WITH_AVX2 static void best_mates(const struct descriptor_sought *sought, size_t 
         words_of(&blocks[q * FOUR / BLOCK_LANES], q * FOUR % BLOCK_LANES, &words[q]);
     for (size_t i = 0; i < count; i++) {
         const struct words one = spread(&sought[i]);
+        __m256i both[MATES_MAX / FOUR];
         // The lowest byte says which: the first of equals has the most. Below 0 nothing is kept, so
         // that the upper halves stay 0.
         __m256i best = _mm256_setzero_si256(), place = _mm256_setr_epi64x(255, 254, 253, 252);
+        // In two loops, each of which has the registers for what it needs of the one.
+        for (size_t q = 0; q < quartets; q++)
+            both[q] = in_both(&one, &words[q]);
         for (size_t q = 0; q < quartets; q++) {
-            __m256i alike = _mm256_slli_epi64(likeness(&one, &words[q]), 8);
-            best = _mm256_max_epi32(best, _mm256_add_epi64(alike, place));
+            __m256i alike = _mm256_sub_epi64(both[q], in_whole(&one, &words[q]));
+            best = _mm256_max_epi32(best, _mm256_add_epi64(_mm256_slli_epi64(alike, 8), place));
             place = _mm256_sub_epi64(place, _mm256_set1_epi64x(FOUR));
         }
         unsigned most = most_of(best);
