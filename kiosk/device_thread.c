@@ -222,8 +222,10 @@ static void judge_finger(struct device_thread *thread, const struct finger_image
                                   .pixels = (uint8_t *)image->pixels};
     keep_picture(thread, PICTURE_PRINT, &print);
     out->status = finger_extract(image, &probe, &out->quality);
-    if (out->status == BIOMETRIC_OK)
+    if (out->status == BIOMETRIC_OK) {
+        search_thread_look(thread->config.search, thread->order.as.finger.ticket, &probe);
         compare_finger(&thread->order.as.finger, &probe, out);
+    }
     finger_template_wipe(&probe);
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 #include "biometric/face_compare.h"
 #include "kiosk/mailbox.h"
+#include "kiosk/search_thread.h"
 #include "matcher/finger_template.h"
 
 enum { REFERENCES_MAX = 20 };
@@ -14,6 +15,7 @@ struct device_config {         // its strings must outlive the thread
     const char *finger_source; // as finger_reader_open
     const char *camera_source; // as face_camera_open; opened at each look, closed after it
     const char *models_dir; // NULL or without models: no faces, and device_thread_has_faces says so
+    struct search_thread *search; // gets each finger too, with its ticket; NULL: nobody does
 };
 
 struct finger_request {

@@ -1,8 +1,10 @@
 #include "kiosk/private_memory.h"
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { NEEDED = 4 << 20 }; // keys, last voter and folded names of 6,000 voters: 1.5 MiB, measured
 
@@ -27,6 +29,17 @@ void private_memory_give_back(void *taken, size_t size) {
         return;
     explicit_bzero(taken, size);
     munmap(taken, size);
+}
+
+bool private_memory_keep(void *filled, size_t size) {
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    const uintptr_t first = ((uintptr_t)filled + page - 1) / page * page;
+    const uintptr_t end = ((uintptr_t)filled + size) / page * page;
+    if (first >= end)
+        return true;
+    char *whole = (char *)filled + (first - (uintptr_t)filled);
+    (void)madvise(whole, end - first, MADV_DONTDUMP);
+    return mlock(whole, end - first) == 0;
 }
 
 bool private_memory_is_locked(void) {

@@ -4,6 +4,7 @@
 #include "biometric/biometric_status.h"
 #include "biometric/finger_extract.h"
 #include "biometric/finger_reader.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum station_event_kind {
@@ -14,6 +15,8 @@ enum station_event_kind {
     EVENT_READER,        // the finger reader went away or came back; at any time, ticket 0
     EVENT_CAMERA,        // the same of the camera
     EVENT_SENT,          // the uplink finished a round
+    EVENT_GALLERY,       // how far the list's fingers are loaded for searching; ticket 0
+    EVENT_SEARCHED,      // the answer to search_thread_look
 };
 
 enum finger_moment { MOMENT_PLACE, MOMENT_HOLD, MOMENT_LIFT };
@@ -32,6 +35,30 @@ struct face_answer {
     float liveness;               // 0..1 of that frame; advice for the operator, not a verdict
 };
 
+enum gallery_state { GALLERY_NONE, GALLERY_LOADING, GALLERY_READY, GALLERY_FAILED };
+
+struct gallery_answer {
+    enum gallery_state state;
+    uint32_t fingers; // loaded so far
+    int percent;
+    bool is_locked; // in memory; of READY
+};
+
+enum { SEARCH_BEST = 8 };
+
+struct search_hit {   // a finger of the list
+    uint32_t number;  // its voter's, in the list
+    uint8_t position; // ISO/IEC 19794-2
+    float score;      // as finger_score
+};
+
+struct search_answer {
+    uint32_t references; // how many the finger was compared with; 0: there was no gallery
+    uint32_t took_ms;
+    int count;
+    struct search_hit best[SEARCH_BEST]; // highest score first, each finger once
+};
+
 struct station_event {
     enum station_event_kind kind;
     uint32_t ticket; // of the task it answers; an answer to an old ticket is journaled and dropped
@@ -46,5 +73,7 @@ struct station_event {
             int status;      // enum sync_status
             uint64_t unsent; // records that the centre does not have yet
         } sent;
+        struct gallery_answer gallery;
+        struct search_answer search;
     } as;
 };

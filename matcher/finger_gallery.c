@@ -88,6 +88,13 @@ void finger_gallery_destroy(struct finger_gallery *gallery) {
     free(gallery);
 }
 
+void finger_gallery_memory(const struct finger_gallery *gallery,
+                           void (*see)(void *context, void *piece, size_t size), void *context) {
+    see(context, gallery->references, gallery->size * sizeof *gallery->references);
+    for (struct page *page = gallery->pages; page; page = page->next)
+        see(context, page->bytes, page->used);
+}
+
 size_t finger_gallery_size(const struct finger_gallery *gallery) {
     return gallery->size;
 }

@@ -30,6 +30,10 @@ size_t finger_gallery_search_watched(const struct finger_gallery *gallery,
                                      const struct finger_template *probe,
                                      struct finger_candidate *best, size_t wanted,
                                      finger_gallery_watch *watch, void *context);
+// Where the references lie that were added so far, piece by piece, for whoever keeps them out of
+// swap; a piece stays in its place until _destroy.
+void finger_gallery_memory(const struct finger_gallery *gallery,
+                           void (*see)(void *context, void *piece, size_t size), void *context);
 size_t finger_gallery_size(const struct finger_gallery *gallery);  // references
 size_t finger_gallery_bytes(const struct finger_gallery *gallery); // memory that they take
 void finger_gallery_destroy(struct finger_gallery *gallery);       // wipes; takes NULL

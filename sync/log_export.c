@@ -37,7 +37,9 @@ static const char *argument_name(enum log_event event) {
     case LOG_RESERVED:
     case LOG_ISSUED:
     case LOG_REPRINTED:
-    case LOG_ALREADY: return "slip";
+    case LOG_ALREADY:
+    case LOG_WARNED: return "slip";
+    case LOG_SEARCHED: return "candidates";
     case LOG_RELEASED:
     case LOG_VOIDED:
     case LOG_ADMITTED:
@@ -106,7 +108,8 @@ static const char *disposition(enum log_event event) {
     case LOG_NOT_LISTED:
     case LOG_ALREADY:
     case LOG_INCIDENT:
-    case LOG_CONFLICT: return "failure";
+    case LOG_CONFLICT:
+    case LOG_WARNED: return "failure";
     case LOG_CANCELLED:
     case LOG_WALKED_AWAY:
     case LOG_CLOCK_SET: return "na";

@@ -94,6 +94,8 @@ const char *log_event_text(enum log_event event) {
         [LOG_CLOSED] = "closed",
         [LOG_CONFLICT] = "conflict",
         [LOG_CLOCK_SET] = "clock set back",
+        [LOG_SEARCHED] = "searched by finger",
+        [LOG_WARNED] = "warned",
     };
     return event >= LOG_OPENED && event < LOG_EVENTS ? texts[event] : "unknown";
 }

@@ -40,6 +40,9 @@ enum log_event {    // on the disk: never renumber
     LOG_CLOSED,       // nothing follows it
     LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
     LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
+    LOG_SEARCHED,     // a finger was looked for in the whole list; arg: candidates shown; no tag
+    LOG_WARNED, // the finger given for this voter is that of another who has a mark; arg: that
+                // mark's slip number; 0: of a commission member
     LOG_EVENTS,
 };
 const char *log_event_text(enum log_event event); // "reserved", ...; static
@@ -186,7 +189,7 @@ enum sync_status participation_log_decide(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_decision *decision, bool admitted);
 // A visit that ended without a mark, or something that happened: LOG_NOT_IDENTIFIED ..
-// LOG_DOORS_CLOSED.
+// LOG_DOORS_CLOSED, LOG_SEARCHED, LOG_WARNED.
 enum sync_status participation_log_note(struct participation_log *log, enum log_event event,
                                         const struct log_visit *visit, uint32_t arg,
                                         const char *words);

@@ -240,11 +240,13 @@ static void take_official(struct json_fields *fields, const json_t *item,
                           struct slice_manifest *out) {
     struct slice_official *official = &out->officials[out->official_count];
     char role[16] = "";
-    long id = 0;
+    long id = 0, voter = 0;
     fields_whole(fields, item, "id", &id, 1, UINT16_MAX, false);
     fields_text(fields, item, "role", role, sizeof role, false);
     fields_text(fields, item, "name", official->name, sizeof official->name, false);
+    fields_whole(fields, item, "voter", &voter, 1, UINT32_MAX, true);
     official->id = (uint16_t)id;
+    official->voter = (uint32_t)voter;
     for (int known = ROLE_CHAIR; known <= ROLE_MEMBER; known++)
         if (!strcmp(role, official_role_text((enum official_role)known)))
             official->role = (enum official_role)known;
@@ -372,9 +374,11 @@ static json_t *officials_to_json(const struct slice_manifest *manifest) {
     json_t *list = json_array();
     for (uint8_t i = 0; i < manifest->official_count; i++) {
         const struct slice_official *official = &manifest->officials[i];
-        json_array_append_new(list, json_pack("{s:i, s:s, s:s}", "id", (int)official->id, "role",
-                                              official_role_text(official->role), "name",
-                                              official->name));
+        json_t *item = json_pack("{s:i, s:s, s:s}", "id", (int)official->id, "role",
+                                 official_role_text(official->role), "name", official->name);
+        if (item && official->voter)
+            json_object_set_new(item, "voter", json_integer(official->voter));
+        json_array_append_new(list, item);
     }
     return list;
 }

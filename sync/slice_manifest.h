@@ -30,6 +30,7 @@ struct slice_official {
     uint16_t id; // from 1; what the log says instead of a name
     enum official_role role;
     char name[VOTER_NAME_SIZE];
+    uint32_t voter; // the official's own number in this station's list; 0: not there, or not said
 };
 
 struct slice_counts { // counted by the builder, recounted by the reader

@@ -29,6 +29,7 @@ struct builder_secrets { // in sodium_malloc
 struct slice_builder {
     char path[PATH_SIZE], part[PATH_SIZE];
     struct slice_manifest manifest;
+    bool goes_on; // from an older package
     struct builder_secrets *secrets;
     uint8_t *cell; // room for the largest one
     sqlite3 *db;
@@ -305,6 +306,7 @@ enum sync_status slice_builder_continue(struct slice_builder **out, const char *
     if (!builder)
         return SYNC_NO_MEMORY;
     builder->manifest.serial++;
+    builder->goes_on = true;
     voter_slice_data_key(old, builder->secrets->data_key);
     key_derive(builder->secrets->cell_key, builder->secrets->data_key, KEY_FOR_CELLS);
     key_derive(builder->secrets->pin_key, builder->secrets->data_key, KEY_FOR_PIN_TAGS);
@@ -557,11 +559,30 @@ static enum sync_status move_into_place(const struct slice_builder *builder) {
     return whole_file_sync_folder(builder->path);
 }
 
+// An official who left the list since an older package is none of its voters any more.
+static enum sync_status check_officials(struct slice_builder *builder, char *why) {
+    for (int i = 0; i < builder->manifest.official_count; i++) {
+        struct slice_official *official = &builder->manifest.officials[i];
+        char sql[64];
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM voter WHERE number = %u", official->voter);
+        if (!official->voter || sqlite_number(builder->db, sql) == 1)
+            continue;
+        if (!builder->goes_on)
+            return refuse(why, "an official is said to be voter %lu, who is not in the list",
+                          official->voter);
+        official->voter = 0;
+    }
+    return SYNC_OK;
+}
+
 enum sync_status slice_builder_finish(struct slice_builder *builder, const struct secret_key *key,
                                       char *why) {
     if (!builder->manifest.counts.voters)
         return say(SYNC_REFUSED, why, "no voter was taken: there is nothing to sign");
-    enum sync_status status = put_manifest(builder);
+    enum sync_status status = check_officials(builder, why);
+    if (status)
+        return status;
+    status = put_manifest(builder);
     close_db(builder);
     if (!status)
         status = flush_file(builder->part);

@@ -11,7 +11,7 @@ static void take_codes(struct json_fields *fields, const json_t *root, struct sl
     const json_t *list = json_object_get(root, "officials");
     for (uint8_t i = 0; i < out->manifest.official_count && !fields->failed; i++) {
         const json_t *item = json_array_get(list, i);
-        fields_only(fields, item, "officials", "id role name code");
+        fields_only(fields, item, "officials", "id role name code voter");
         fields_text(fields, item, "code", out->codes[i], sizeof out->codes[i], false);
     }
 }

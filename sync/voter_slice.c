@@ -40,6 +40,8 @@ static const char *const queries[QUERIES] = {
 };
 
 struct voter_slice {
+    char *path;
+    struct stat file; // as it was when its signature was checked
     sqlite3 *db;
     sqlite3_stmt *query[QUERIES];
     struct slice_manifest manifest;
@@ -51,6 +53,7 @@ struct voter_slice {
     struct voter_brief *briefs;
     size_t count;
     char *names;
+    size_t names_size;
     uint32_t *name_at;
 };
 
@@ -202,11 +205,15 @@ static enum sync_status open_checked(struct voter_slice *slice, const char *path
     sodium_memzero(slice->secrets, sizeof *slice->secrets);
     if (stat(path, &before))
         return say(why, SYNC_DISK_FAILED, "the package cannot be read: %.120s", path);
+    slice->path = strdup(path);
+    if (!slice->path)
+        return say(why, SYNC_NO_MEMORY, "no memory left");
     enum sync_status status = check_signature(slice, path, expected, why);
     if (!status)
         status = open_database(slice, path, expected, why);
     if (!status && (stat(path, &after) || !same_file(&before, &after)))
         status = say(why, SYNC_BAD_SIGNATURE, "the package was changed while it was checked");
+    slice->file = before;
     return status;
 }
 
@@ -238,6 +245,7 @@ void voter_slice_close(struct voter_slice *slice) {
         sqlite3_finalize(slice->query[i]);
     sqlite3_close(slice->db);
     sodium_free(slice->secrets);
+    free(slice->path);
     free(slice);
 }
 
@@ -360,9 +368,10 @@ static enum sync_status take_briefs_memory(struct voter_slice *slice) {
     // A folded name is no longer than its cell: a letter of two bytes sounds as two at most.
     const int64_t names = sqlite_number(slice->db, "SELECT sum(length(name)) FROM voter");
     slice->count = 0;
+    slice->names_size = names < 0 ? 0 : (size_t)names + 1;
     slice->briefs = sodium_allocarray(voters, sizeof *slice->briefs); // when everyone was born
     slice->name_at = calloc(voters, sizeof *slice->name_at);
-    slice->names = names < 0 ? NULL : sodium_malloc((size_t)names + 1);
+    slice->names = names < 0 ? NULL : sodium_malloc(slice->names_size);
     return slice->briefs && slice->name_at && slice->names ? SYNC_OK : SYNC_NO_MEMORY;
 }
 
@@ -447,6 +456,63 @@ enum sync_status voter_slice_unlock(struct voter_slice *slice, enum key_holder h
         voter_slice_lock(slice);
     else
         secrets->is_unlocked = true;
+    return status;
+}
+
+// ---- A second handle
+
+static enum sync_status copy_unlocked(struct voter_slice *to, const struct voter_slice *from) {
+    const size_t voters = from->manifest.counts.voters;
+    to->secrets = sodium_malloc(sizeof *to->secrets);
+    to->briefs = sodium_allocarray(voters, sizeof *to->briefs);
+    to->name_at = calloc(voters, sizeof *to->name_at);
+    to->names = sodium_malloc(from->names_size);
+    if (!to->secrets || !to->briefs || !to->name_at || !to->names)
+        return SYNC_NO_MEMORY;
+    memset(to->secrets, 0, sizeof *to->secrets);
+    memcpy(to->secrets->data_key, from->secrets->data_key, KEY_SIZE);
+    memcpy(to->secrets->cell_key, from->secrets->cell_key, KEY_SIZE);
+    memcpy(to->secrets->pin_key, from->secrets->pin_key, KEY_SIZE);
+    to->secrets->is_unlocked = true;
+    memcpy(to->briefs, from->briefs, from->count * sizeof *to->briefs);
+    memcpy(to->name_at, from->name_at, from->count * sizeof *to->name_at);
+    memcpy(to->names, from->names, from->names_size);
+    to->names_size = from->names_size;
+    to->count = from->count;
+    return SYNC_OK;
+}
+
+static enum sync_status open_beside(struct voter_slice *to, const struct voter_slice *from) {
+    char name[4200];
+    struct stat now;
+    enum sync_status status = copy_unlocked(to, from);
+    if (status)
+        return status;
+    to->manifest = from->manifest;
+    to->policy = from->policy;
+    if (!sqlite_immutable_name(name, sizeof name, from->path) ||
+        sqlite_open(&to->db, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI))
+        return SYNC_DISK_FAILED;
+    for (int i = 0; i < QUERIES && !status; i++)
+        status = sqlite_prepare(to->db, &to->query[i], queries[i]);
+    if (!status && (stat(from->path, &now) || !same_file(&from->file, &now)))
+        status = SYNC_BAD_SIGNATURE;
+    return status;
+}
+
+enum sync_status voter_slice_open_beside(struct voter_slice **out,
+                                         const struct voter_slice *slice) {
+    *out = NULL;
+    if (!slice->secrets->is_unlocked)
+        return SYNC_LOCKED;
+    struct voter_slice *beside = calloc(1, sizeof *beside);
+    if (!beside)
+        return SYNC_NO_MEMORY;
+    const enum sync_status status = open_beside(beside, slice);
+    if (status)
+        voter_slice_close(beside);
+    else
+        *out = beside;
     return status;
 }
 

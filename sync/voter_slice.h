@@ -48,6 +48,11 @@ bool voter_slice_is_unlocked(const struct voter_slice *slice);
 bool voter_slice_holder_is_open(const struct voter_slice *slice, enum key_holder holder);
 void voter_slice_lock(struct voter_slice *slice); // wipes keys, names and the last voter
 
+// A second handle of an unlocked slice, unlocked too, for one other thread; later locking one
+// leaves the other as it is. The signature is not checked again, but the file must be the one that
+// was checked: else SYNC_BAD_SIGNATURE. SYNC_LOCKED, _DISK_FAILED, _NO_MEMORY.
+enum sync_status voter_slice_open_beside(struct voter_slice **out, const struct voter_slice *slice);
+
 // All below need the data key: else SYNC_LOCKED, or 0 found.
 
 // List numbers. SYNC_NOT_FOUND is an answer. A PIN is compared by its keyed tag.

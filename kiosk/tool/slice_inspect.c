@@ -32,8 +32,10 @@ static void print_manifest(const struct slice_manifest *manifest) {
     for (int kiosk = 1; kiosk <= manifest->kiosks; kiosk++)
         printf("kiosk %d    owns %u voters\n", kiosk, counts->by_kiosk[kiosk]);
     for (int i = 0; i < manifest->official_count; i++)
-        printf("official   %u %s, %s\n", manifest->officials[i].id, manifest->officials[i].name,
-               official_role_text(manifest->officials[i].role));
+        printf(manifest->officials[i].voter ? "official   %u %s, %s, voter %u\n"
+                                            : "official   %u %s, %s\n",
+               manifest->officials[i].id, manifest->officials[i].name,
+               official_role_text(manifest->officials[i].role), manifest->officials[i].voter);
 }
 
 static void print_policy(const struct slice_policy *policy) {

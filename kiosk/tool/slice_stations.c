@@ -233,19 +233,23 @@ static const char *take_official(struct split_stations *stations, const struct c
     if (!*field(file, index[2]) ||
         !take_text(official->name, sizeof official->name, field(file, index[2])))
         return "the name is empty or has more than 95 bytes";
+    if (*field(file, index[3]) && !is_number(field(file, index[3]), 9))
+        return "the number in the list is no number";
+    official->voter = (uint32_t)strtoul(field(file, index[3]), NULL, 10);
     official->id = ++manifest->official_count;
     return NULL;
 }
 
 bool split_stations_read_officials(struct split_stations *stations, const char *path) {
     static const struct csv_column columns[] = {
-        {VOTER_LIST_PRECINCT_NAMES,            true},
-        {"role|роль|кызматы",       true},
-        {"name|имя|фио|аты жөнү", true}
+        {VOTER_LIST_PRECINCT_NAMES,                                                                                              true },
+        {"role|роль|кызматы",                                                                                         true },
+        {"name|имя|фио|аты жөнү",                                                                                   true },
+        {"list_number|number|№|номер|номер в списке|катар номери|тизмедеги номери", false}
     };
     struct csv_file file;
-    int index[3];
-    bool good = begin_csv(&file, path, columns, 3, index);
+    int index[4];
+    bool good = begin_csv(&file, path, columns, 4, index);
     while (good && csv_file_next(&file))
         good = !row_is_wrong(path, &file, take_official(stations, &file, index));
     good = good && !csv_file_failed(&file);
