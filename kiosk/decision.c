@@ -19,6 +19,27 @@ void decision_begin(struct decision *decision, const struct slice_policy *policy
             decision->order[decision->order_count++] = positions[i];
 }
 
+void decision_found_by(struct decision *decision, uint8_t position, int among) {
+    int kept = 0;
+    decision->found_position = position;
+    decision->found_among = among;
+    for (int i = 0; i < decision->order_count; i++)
+        if (decision->order[i] != position)
+            decision->order[kept++] = decision->order[i];
+    if (kept < decision->order_count)
+        decision->order[kept] = position;
+}
+
+float decision_search_threshold(const struct slice_policy *policy, uint32_t references) {
+    const float for_all =
+        policy->finger_threshold + (references > 1 ? log10f((float)references) : 0);
+    return fmaxf(policy->finger_search_threshold, for_all);
+}
+
+bool decision_is_candidate(float score, uint32_t references) {
+    return references > 0 && score > 0 && score >= log10f((float)references);
+}
+
 int decision_finger(const struct decision *decision) {
     return decision->finger < decision->order_count ? decision->order[decision->finger] : 0;
 }
@@ -42,9 +63,12 @@ static enum session_event again_or_used_up(const struct decision *decision) {
 enum session_event decision_on_finger(struct decision *decision,
                                       const struct finger_answer *answer) {
     const struct slice_policy *policy = decision->policy;
-    float share = decision->references > 1 ? log10f((float)decision->references) : 0;
-    if (answer->status == BIOMETRIC_OK && decision->references > 0 &&
-        answer->score - share >= policy->finger_threshold)
+    float needed = policy->finger_threshold;
+    if (decision->references > 1)
+        needed += log10f((float)decision->references);
+    if (decision->found_position && answer->position == decision->found_position)
+        needed = decision_search_threshold(policy, (uint32_t)decision->found_among);
+    if (answer->status == BIOMETRIC_OK && decision->references > 0 && answer->score >= needed)
         return FINGER_AGREES;
     if (answer->status != BIOMETRIC_OK || answer->quality.value < policy->finger_quality_min) {
         decision->poor++;

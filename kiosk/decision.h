@@ -11,14 +11,26 @@ struct decision { // the counters of one visit
     const struct slice_policy *policy;
     uint8_t order[DECISION_FINGERS_MAX]; // ISO positions that this visit will ask for, in order
     int order_count;
-    int references; // how many a capture is compared with
-    int finger;     // index into `order` of the finger asked for now
+    int references;         // how many a capture is compared with
+    uint8_t found_position; // the finger by which the voter was found; 0: the voter was not
+    int found_among;        // how many references it was compared with then
+    int finger;             // index into `order` of the finger asked for now
     int tries_of_finger, tries_all, poor, looks;
 };
 
 // `positions`: the fingers that the voter has references of, best first, each once.
 void decision_begin(struct decision *decision, const struct slice_policy *policy,
                     const uint8_t *positions, int count, int references);
+// The voter was found by this finger, among so many references of the whole list. The same finger
+// would only say again what it said: it is asked for last, and agrees only at a rate for all that
+// it was compared with; another finger is evidence of its own.
+void decision_found_by(struct decision *decision, uint8_t position, int among);
+// The score at which a finger is said to be of one person out of `references`: the policy's for the
+// whole list, and never one at which the policy's rate for a voter would not hold for all of them.
+float decision_search_threshold(const struct slice_policy *policy, uint32_t references);
+// Is a finger with this score worth showing as a candidate: would not a stranger's as good be
+// expected among so many?
+bool decision_is_candidate(float score, uint32_t references);
 int decision_finger(
     const struct decision *decision); // ISO position to ask for now; 0 = none is left
 int decision_next_finger(const struct decision *decision); // the one after it; 0 = the face

@@ -1,8 +1,8 @@
-// RESERVING and PRINTING: a second or two in which nobody has to do anything.
+// CHECKING, RESERVING and PRINTING: a second or two in which nobody has to do anything.
 #include "kiosk/screen_parts.h"
 
 void screen_busy(struct screen *screen) {
-    bool printing = screen->view->state == PRINTING;
+    bool printing = screen->view->state == PRINTING, checking = screen->view->state == CHECKING;
     struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
     struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
     part_ground(screen);
@@ -19,10 +19,14 @@ void screen_busy(struct screen *screen) {
                                    .lines = 2,
                                    .letters = true,
                                    .across = CENTRE},
-                     printing ? _("The slip is being printed") : _("The mark is being written"));
+                     printing   ? _("The slip is being printed")
+                     : checking ? _("The finger is compared with the whole list")
+                                : _("The mark is being written"));
     y += 16;
     canvas_text(screen->canvas, (struct box){x, y, w, 0},
                 (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2, .across = CENTRE},
                 _("One moment please"));
+    if (checking)
+        part_loading(screen, (struct box){x, right.y + right.h - 136, w, 0});
     part_actions(screen);
 }

@@ -1,4 +1,5 @@
-// READING_FINGER: on the left who it should be, on the right what is happening now.
+// READING_FINGER: on the left who it should be, on the right what is happening now. FINDING: nobody
+// knows yet who it is; on the left how the search goes on.
 #include "kiosk/screen_parts.h"
 #include <math.h>
 
@@ -47,9 +48,12 @@ static void draw_glass(struct screen *screen, struct box box) {
     }
 }
 
-static const char *advice(const struct finger_view *finger) {
+static const char *advice(const struct view *view) {
+    const struct finger_view *finger = &view->finger;
     if (finger->lost)
         return N_("Put its cable back in. The voter stays here, nothing is lost.");
+    if (view->search.searching)
+        return N_("Comparing with the whole list, one moment");
     if (finger->checking)
         return N_("Comparing, one moment");
     if (finger->advice && *finger->advice)
@@ -83,22 +87,11 @@ static void draw_quality(struct screen *screen, struct box box) {
     }
 }
 
-void screen_finger(struct screen *screen) {
+static void draw_capture(struct screen *screen, struct box right) {
     const struct finger_view *finger = &screen->view->finger;
-    struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
-    struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
-    part_ground(screen);
-    part_voter(screen, left);
-    double y = left.y + 456;
-    y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
-                    _("Compare with the document: picture, names, date of birth"));
-    draw_tries(screen,
-               (struct box){left.x + 40, fmax(y + 24, left.y + left.h - 144), left.w - 80, 0});
-
     part_card(screen, right);
     draw_glass(screen, (struct box){right.x + 40, right.y + 104, 448, 588});
-    double x = right.x + 536, w = right.x + right.w - 40 - x;
-    y = right.y + 56;
+    double x = right.x + 536, w = right.x + right.w - 40 - x, y = right.y + 56;
     icon_hand(screen->canvas, (struct box){x, y, 240, 264},
               &(struct hand){.position = finger->position,
                              .line = INK,
@@ -113,8 +106,41 @@ void screen_finger(struct screen *screen) {
     y += 12;
     canvas_text(screen->canvas, (struct box){x, y, w, right.y + right.h - 136 - y},
                 (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 4},
-                _(advice(finger)));
+                _(advice(screen->view)));
     if (!finger->lost)
         draw_quality(screen, (struct box){x, right.y + right.h - 124, w, 72});
+}
+
+static const struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
+static const struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
+
+void screen_finger(struct screen *screen) {
+    part_ground(screen);
+    part_voter(screen, left);
+    double y = left.y + 456;
+    y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
+                    screen->view->found_by_finger
+                        ? _("No document: ask for name and date of birth, compare the picture")
+                        : _("Compare with the document: picture, names, date of birth"));
+    draw_tries(screen,
+               (struct box){left.x + 40, fmax(y + 24, left.y + left.h - 144), left.w - 80, 0});
+    draw_capture(screen, right);
+    part_actions(screen);
+}
+
+void screen_finding(struct screen *screen) {
+    double x = left.x + 48, w = left.w - 96, y = left.y + 48;
+    part_ground(screen);
+    part_card(screen, left);
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("A voter without a document"));
+    y += 32;
+    const char *const steps[] = {
+        _("The voter puts a finger on the glass: an index finger or a thumb finds best"),
+        _("The list says who it may be. It only proposes: you choose"),
+        _("Ask for name and date of birth, and compare the picture"),
+        _("Then another finger has to agree, as with every voter")};
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
+    part_loading(screen, (struct box){x, left.y + left.h - 136, w, 0});
+    draw_capture(screen, right);
     part_actions(screen);
 }

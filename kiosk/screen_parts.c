@@ -368,8 +368,7 @@ const char *part_finger(int position) {
     return names[position >= 1 && position <= 10 ? position : 0];
 }
 
-void part_portrait(struct screen *screen, struct box box) {
-    const struct picture *portrait = screen->view->voter.portrait;
+void part_portrait(struct screen *screen, const struct picture *portrait, struct box box) {
     if (portrait && portrait->pixels) {
         canvas_picture(screen->canvas, box, 20, portrait, COVER, false);
         return;
@@ -381,10 +380,11 @@ void part_portrait(struct screen *screen, struct box box) {
     canvas_round_path(screen->canvas, box, 20);
     cairo_clip(to);
     canvas_fill(screen->canvas, box, ground);
-    double x = box.x + box.w / 2, r = box.w * 0.2;
-    canvas_disc(screen->canvas, x, box.y + box.h * 0.38, r, figure);
+    const bool small = box.h < 300; // the words need more of it
+    double x = box.x + box.w / 2, r = box.w * (small ? 0.16 : 0.2);
+    canvas_disc(screen->canvas, x, box.y + box.h * (small ? 0.5 : 0.38), r, figure);
     cairo_translate(to, x, box.y + box.h);
-    cairo_scale(to, box.w * 0.4, box.h * 0.36);
+    cairo_scale(to, box.w * 0.4, box.h * (small ? 0.28 : 0.36));
     canvas_disc(screen->canvas, 0, 0, 1, figure);
     cairo_restore(to);
     canvas_text(screen->canvas, (struct box){box.x + 16, box.y + 16, box.w - 32, 60},
@@ -406,8 +406,8 @@ static double widest_piece(struct screen *screen, const char *name, struct type 
     return widest;
 }
 
-double part_names(struct screen *screen, struct box box, double size) {
-    const struct voter_view *voter = &screen->view->voter;
+double part_names(struct screen *screen, const struct voter_view *voter, struct box box,
+                  double size) {
     const char *const names[] = {voter->surname, voter->given, voter->patronymic};
     struct type type = {.size = size, .colour = INK, .bold = true, .letters = true, .least = 24};
     double widest = 0, y = 0;
@@ -425,12 +425,12 @@ void part_voter(struct screen *screen, struct box box) {
     const struct voter_view *voter = &screen->view->voter;
     char line[WORDS_MAX];
     part_card(screen, box);
-    part_portrait(screen, (struct box){box.x + 40, box.y + 40, 288, 384});
+    part_portrait(screen, voter->portrait, (struct box){box.x + 40, box.y + 40, 288, 384});
     double x = box.x + 368, y = box.y + 36, w = box.x + box.w - 40 - x;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, _("Voter"));
     y += 4;
-    y += part_names(screen, (struct box){x, y, w, 0}, 40);
+    y += part_names(screen, voter, (struct box){x, y, w, 0}, 40);
     y += 20;
     y += part_pair(screen, (struct box){x, y, w, 0}, _("Date of birth"), voter->birth) + 16;
     part_pair(screen, (struct box){x, y, w, 0}, _("In the list"), part_place(line, voter));
@@ -458,6 +458,30 @@ void part_devices(struct screen *screen, struct box box, double row) {
         if (i + 1 < screen->view->device_count)
             canvas_fill(screen->canvas, (struct box){box.x, y + row - 1, box.w, 2}, HAIRLINE);
     }
+}
+
+struct box part_side_card(struct screen *screen, unsigned colour, enum icon icon) {
+    struct box card = {MARGIN, CARDS_TOP, SCREEN_WIDTH - 2 * MARGIN, CARDS_HEIGHT};
+    struct box side = {card.x, card.y, 520, card.h};
+    part_card(screen, card);
+    cairo_save(screen->canvas->to);
+    canvas_round_path(screen->canvas, card, RADIUS);
+    cairo_clip(screen->canvas->to);
+    canvas_fill(screen->canvas, side, colour);
+    cairo_restore(screen->canvas->to);
+    icon_draw(screen->canvas, icon, side.x + 110, side.y + side.h / 2 - 150, 300, WHITE, SUN);
+    double x = side.x + side.w + 72;
+    return (struct box){x, card.y + 64, card.x + card.w - 72 - x, card.h - 128};
+}
+
+double part_loading(struct screen *screen, struct box box) {
+    char line[WORDS_MAX];
+    if (screen->view->search.loading >= 100)
+        return 0;
+    snprintf(line, sizeof line,
+             _("The fingers of the list are being loaded: %d %%. It goes on by itself"),
+             screen->view->search.loading);
+    return part_strip(screen, box, ELSEWHERE, line);
 }
 
 double part_steps(struct screen *screen, struct box box, const char *const *steps, int count) {

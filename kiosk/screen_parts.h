@@ -35,8 +35,13 @@ void part_letters(struct screen *screen, struct box box); // keyboard
 void part_choices(struct screen *screen, struct box box, int field);
 void part_voter(struct screen *screen, struct box box); // the card at the left
 // Surname, given name and patronymic, a line each, all of one size; returns the height used.
-double part_names(struct screen *screen, struct box box, double size);
-void part_portrait(struct screen *screen, struct box box);
+double part_names(struct screen *screen, const struct voter_view *voter, struct box box,
+                  double size);
+void part_portrait(struct screen *screen, const struct picture *portrait, struct box box);
+// A card whose left side is one colour with an icon; returns what is left for the text.
+struct box part_side_card(struct screen *screen, unsigned colour, enum icon icon);
+// What is still to be loaded of the list's fingers; returns its height, 0 when all is.
+double part_loading(struct screen *screen, struct box box);
 void part_devices(struct screen *screen, struct box box, double row);
 // Numbered steps of what to do.
 double part_steps(struct screen *screen, struct box box, const char *const *steps, int count);
@@ -58,6 +63,10 @@ void screen_opening(struct screen *screen);
 void screen_waiting(struct screen *screen);
 void screen_voter(struct screen *screen);
 void screen_finger(struct screen *screen);
+void screen_finding(struct screen *screen);
+void screen_candidates(struct screen *screen);
+void screen_nobody(struct screen *screen);
+void screen_warned(struct screen *screen);
 void screen_face(struct screen *screen);
 void screen_busy(struct screen *screen);
 void screen_verdict(struct screen *screen);

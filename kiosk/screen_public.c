@@ -90,7 +90,7 @@ static void draw_reader(struct screen *screen) {
 
 static void show_finger(struct screen *screen) {
     const struct finger_view *finger = &screen->view->finger;
-    if (finger->lost || finger->checking) {
+    if (finger->lost || finger->checking || screen->view->search.searching) {
         icon_draw(screen->canvas, ICON_DOCUMENT, 200, 260, 400, WHITE, SUN);
         say(screen, _("One moment please"),
             finger->lost ? _("The reader is being connected again") : _("Comparing, one moment"));
@@ -137,10 +137,20 @@ static void show_state(struct screen *screen) {
     case CLOSING:
         show_icon(screen, ICON_DOCUMENT, _("Welcome"), _("Please show your document"));
         break;
+    case CHOOSING:
+    case NOBODY_FOUND:
+        show_icon(screen, ICON_DOCUMENT, _("One moment please"),
+                  _("You are looked up in the list"));
+        break;
+    case CHECKING:
+        show_icon(screen, ICON_DOCUMENT, _("One moment please"), _("Comparing, one moment"));
+        break;
     case SHOWING_VOTER:
         show_icon(screen, ICON_DOCUMENT, _("One moment please"),
-                  _("Your document is compared with the list"));
+                  view->found_by_finger ? _("You are looked up in the list")
+                                        : _("Your document is compared with the list"));
         break;
+    case FINDING:
     case READING_FINGER: show_finger(screen); break;
     case LOOKING_AT_FACE: show_face(screen); break;
     case RESERVING:
@@ -150,6 +160,9 @@ static void show_state(struct screen *screen) {
     case UNFINISHED:
         show_icon(screen, ICON_PRINTER, _("One moment please"),
                   _("The slip is printed once more. Please stay here."));
+        break;
+    case WARNED:
+        show_icon(screen, ICON_SEAL, _("One moment please"), _("The commission helps you"));
         break;
     case DECIDING:
     case UNDOING:

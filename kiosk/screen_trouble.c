@@ -37,17 +37,9 @@ void screen_unfinished(struct screen *screen) {
 
 void screen_stopped(struct screen *screen) {
     const struct view *view = screen->view;
-    struct box card = {MARGIN, CARDS_TOP, SCREEN_WIDTH - 2 * MARGIN, CARDS_HEIGHT};
     part_ground(screen);
-    part_card(screen, card);
-    struct box side = {card.x, card.y, 520, card.h};
-    cairo_save(screen->canvas->to);
-    canvas_round_path(screen->canvas, card, RADIUS);
-    cairo_clip(screen->canvas->to);
-    canvas_fill(screen->canvas, side, STOP);
-    cairo_restore(screen->canvas->to);
-    icon_draw(screen->canvas, ICON_NO, side.x + 110, side.y + side.h / 2 - 150, 300, WHITE, WHITE);
-    double x = side.x + side.w + 72, w = card.x + card.w - 72 - x, y = card.y + 64;
+    const struct box text = part_side_card(screen, STOP, ICON_NO);
+    double x = text.x, w = text.w, y = text.y;
     y += part_heading(screen, (struct box){x, y, w, 0}, _("The log cannot be written"));
     y += 8;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},

@@ -7,7 +7,7 @@ void screen_voter(struct screen *screen) {
     char line[WORDS_MAX];
     part_ground(screen);
     part_card(screen, card);
-    part_portrait(screen, (struct box){card.x + 48, card.y + 48, 525, 700});
+    part_portrait(screen, voter->portrait, (struct box){card.x + 48, card.y + 48, 525, 700});
     double x = card.x + 637, w = card.x + card.w - 64 - x, y = card.y + 48;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_BODY, .colour = INK_SOFT}, _("Voter"));
@@ -32,8 +32,12 @@ void screen_voter(struct screen *screen) {
     icon_draw(screen->canvas, ICON_DOCUMENT, ask.x + 40, ask.y + 32, 144, ELSEWHERE, SUN);
     struct type question = {.size = 40, .colour = INK, .bold = true, .lines = 2, .letters = true};
     struct type advice = {.size = TEXT_BODY, .colour = INK, .lines = 2};
-    const char *ask_text = _("Is this the person of the document?");
-    const char *how = _("Compare with the document: picture, names, date of birth");
+    const bool document = !screen->view->found_by_finger;
+    const char *ask_text = document ? _("Is this the person of the document?")
+                                    : _("Is this the person who stands before you?");
+    const char *how =
+        document ? _("Compare with the document: picture, names, date of birth")
+                 : _("Ask for name and date of birth; another finger then has to agree too");
     double tx = ask.x + 232, tw = ask.w - 272;
     double first = canvas_text_height(screen->canvas, tw, question, ask_text) + 8;
     double all = first + canvas_text_height(screen->canvas, tw, advice, how);

@@ -12,8 +12,18 @@ static const struct row_of_actions rows[SESSION_STATES] = {
     [OPENING] = {{{NEXT_PRESSED, SDLK_RETURN, N_("Open the poll")},
                   {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
     [WAITING] = {{{FORM_SENT, SDLK_RETURN, N_("Find")},
+                  {FINGER_PRESSED, SDLK_F2, N_("Find by finger")},
                   {CLOSE_PRESSED, SDLK_F9, N_("Close the poll")},
                   {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
+    [FINDING] = {{{CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
+    [CHOOSING] = {{{FORM_SENT, SDLK_RETURN, N_("This is the person")},
+                   {FINGER_PRESSED, SDLK_F2, N_("Another finger")},
+                   {CANCEL_PRESSED, SDLK_ESCAPE, N_("None of them")}}},
+    [NOBODY_FOUND] = {{{FINGER_PRESSED, SDLK_RETURN, N_("Another finger")},
+                       {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
+    [WARNED] = {{{FINGER_PRESSED, SDLK_RETURN, N_("Take the finger again")},
+                 {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
+                 {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
     [SHOWING_VOTER] = {{{NEXT_PRESSED, SDLK_RETURN, N_("Take the finger")},
                         {FACE_PRESSED, SDLK_F3, N_("By face")},
                         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Another person")}}},
@@ -69,15 +79,20 @@ void screen_draw(cairo_t *to, const struct view *view, struct hits *hits) {
     case LOCKED: screen_locked(&screen); break;
     case OPENING: screen_opening(&screen); break;
     case WAITING: screen_waiting(&screen); break;
+    case FINDING: screen_finding(&screen); break;
+    case CHOOSING: screen_candidates(&screen); break;
+    case NOBODY_FOUND: screen_nobody(&screen); break;
     case SHOWING_VOTER: screen_voter(&screen); break;
     case READING_FINGER: screen_finger(&screen); break;
     case LOOKING_AT_FACE: screen_face(&screen); break;
+    case CHECKING:
     case RESERVING:
     case PRINTING: screen_busy(&screen); break;
     case IDENTIFIED:
     case NOT_IDENTIFIED:
     case ALREADY_IDENTIFIED:
     case NOT_LISTED: screen_verdict(&screen); break;
+    case WARNED: screen_warned(&screen); break;
     case UNFINISHED: screen_unfinished(&screen); break;
     case DECIDING:
     case UNDOING: screen_form(&screen); break;

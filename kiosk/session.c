@@ -20,16 +20,44 @@ static const struct session_row rows[] = {
     {WAITING,            VOTER_MARKED,     ALREADY_IDENTIFIED, RECORD_OUTCOME },
     {WAITING,            VOTER_UNFINISHED, UNFINISHED,         NOTHING        },
     {WAITING,            VOTER_NOT_LISTED, NOT_LISTED,         RECORD_OUTCOME },
+    {WAITING,            FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
     {WAITING,            CLOSE_PRESSED,    CLOSING,            NOTHING        },
     {WAITING,            LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
     {WAITING,            LOG_FAILED,       STOPPED,            NOTHING        },
+
+    {FINDING,            FINGER_AGAIN,     FINDING,            SEARCH_FINGER  },
+    {FINDING,            FINGER_SEARCHED,  CHOOSING,           RECORD_SEARCH  },
+    {FINDING,            FINGER_UNKNOWN,   NOBODY_FOUND,       RECORD_SEARCH  },
+    {FINDING,            SEARCH_FAILED,    WAITING,            FORGET_VOTER   },
+    {FINDING,            SENSOR_LOST,      FINDING,            NOTHING        },
+    {FINDING,            SENSOR_BACK,      FINDING,            SEARCH_FINGER  },
+    {FINDING,            CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {FINDING,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
+    {FINDING,            TIME_UP,          WAITING,            FORGET_VOTER   },
+
+    {CHOOSING,           FORM_SENT,        CHOOSING,           TAKE_CANDIDATE },
+    {CHOOSING,           FORM_WRONG,       CHOOSING,           NOTHING        },
+    {CHOOSING,           VOTER_FOUND,      SHOWING_VOTER,      NOTHING        }, // who also gives another finger
+    {CHOOSING,           VOTER_MARKED,     ALREADY_IDENTIFIED, RECORD_OUTCOME },
+    {CHOOSING,           VOTER_UNFINISHED, UNFINISHED,         NOTHING        },
+    {CHOOSING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
+    {CHOOSING,           FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
+    {CHOOSING,           CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {CHOOSING,           TIME_UP,          WAITING,            FORGET_VOTER   },
+    {CHOOSING,           LOG_FAILED,       STOPPED,            FORGET_VOTER   },
+
+    {NOBODY_FOUND,       FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
+    {NOBODY_FOUND,       CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {NOBODY_FOUND,       TIME_UP,          WAITING,            FORGET_VOTER   },
+    {NOBODY_FOUND,       LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {SHOWING_VOTER,      NEXT_PRESSED,     READING_FINGER,     CAPTURE_FINGER },
     {SHOWING_VOTER,      FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
     {SHOWING_VOTER,      CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {SHOWING_VOTER,      TIME_UP,          WAITING,            FORGET_VOTER   }, // no screen keeps a voter for ever
 
-    {READING_FINGER,     FINGER_AGREES,    RESERVING,          RESERVE_MARK   },
+    {READING_FINGER,     FINGER_AGREES,    CHECKING,           CHECK_FINGER   },
+    {READING_FINGER,     ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {READING_FINGER,     FINGER_AGAIN,     READING_FINGER,     CAPTURE_FINGER },
     {READING_FINGER,     FINGERS_USED_UP,  LOOKING_AT_FACE,    CAPTURE_FACE   },
     {READING_FINGER,     FINGER_PRESSED,   READING_FINGER,     SKIP_FINGER    },
@@ -41,7 +69,8 @@ static const struct session_row rows[] = {
     {READING_FINGER,     CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {READING_FINGER,     TIME_UP,          WAITING,            FORGET_VOTER   },
 
-    {LOOKING_AT_FACE,    FACE_AGREES,      RESERVING,          RESERVE_MARK   },
+    {LOOKING_AT_FACE,    FACE_AGREES,      CHECKING,           CHECK_FINGER   },
+    {LOOKING_AT_FACE,    ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {LOOKING_AT_FACE,    FACE_AGAIN,       LOOKING_AT_FACE,    CAPTURE_FACE   },
     {LOOKING_AT_FACE,    FACES_USED_UP,    NOT_IDENTIFIED,     RECORD_OUTCOME },
     {LOOKING_AT_FACE,    FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
@@ -50,6 +79,17 @@ static const struct session_row rows[] = {
     {LOOKING_AT_FACE,    SENSOR_BACK,      LOOKING_AT_FACE,    CAPTURE_FACE   },
     {LOOKING_AT_FACE,    CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {LOOKING_AT_FACE,    TIME_UP,          WAITING,            FORGET_VOTER   },
+
+    {CHECKING,           FINGER_CLEAR,     RESERVING,          RESERVE_MARK   },
+    {CHECKING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
+    {CHECKING,           CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {CHECKING,           TIME_UP,          WAITING,            FORGET_VOTER   },
+
+    {WARNED,             FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
+    {WARNED,             DECISION_PRESSED, DECIDING,           NOTHING        },
+    {WARNED,             CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {WARNED,             TIME_UP,          WAITING,            FORGET_VOTER   },
+    {WARNED,             LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {RESERVING,          MARK_RESERVED,    PRINTING,           PRINT_SLIP     },
     {RESERVING,          MARK_EXISTS,      ALREADY_IDENTIFIED, RECORD_OUTCOME },
@@ -71,6 +111,7 @@ static const struct session_row rows[] = {
     {IDENTIFIED,         TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {NOT_IDENTIFIED,     DECISION_PRESSED, DECIDING,           NOTHING        },
+    {NOT_IDENTIFIED,     ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {NOT_IDENTIFIED,     NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
     {NOT_IDENTIFIED,     CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {NOT_IDENTIFIED,     TIME_UP,          WAITING,            FORGET_VOTER   },
@@ -90,6 +131,7 @@ static const struct session_row rows[] = {
 
     {DECIDING,           FORM_SENT,        DECIDING,           RECORD_DECISION},
     {DECIDING,           FORM_WRONG,       DECIDING,           NOTHING        },
+    {DECIDING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {DECIDING,           DECISION_ADMITS,  RESERVING,          RESERVE_MARK   },
     {DECIDING,           DECISION_REFUSES, NOT_IDENTIFIED,     NOTHING        },
     {DECIDING,           CANCEL_PRESSED,   NOT_IDENTIFIED,     NOTHING        },
@@ -135,41 +177,29 @@ const struct session_row *session_rows(size_t *count) {
 
 const char *session_state_name(enum session_state state) {
     static const char *const names[SESSION_STATES] = {
-        "LOCKED",
-        "OPENING",
-        "WAITING",
-        "SHOWING_VOTER",
-        "READING_FINGER",
-        "LOOKING_AT_FACE",
-        "RESERVING",
-        "PRINTING",
-        "IDENTIFIED",
-        "NOT_IDENTIFIED",
-        "ALREADY_IDENTIFIED",
-        "NOT_LISTED",
-        "UNFINISHED",
-        "DECIDING",
-        "UNDOING",
-        "CLOSING",
-        "CLOSED",
-        "STOPPED",
+        "LOCKED",       "OPENING",       "WAITING",        "FINDING",         "CHOOSING",
+        "NOBODY_FOUND", "SHOWING_VOTER", "READING_FINGER", "LOOKING_AT_FACE", "CHECKING",
+        "RESERVING",    "PRINTING",      "IDENTIFIED",     "NOT_IDENTIFIED",  "ALREADY_IDENTIFIED",
+        "NOT_LISTED",   "WARNED",        "UNFINISHED",     "DECIDING",        "UNDOING",
+        "CLOSING",      "CLOSED",        "STOPPED",
     };
     return state < SESSION_STATES ? names[state] : "?";
 }
 
 const char *session_event_name(enum session_event event) {
     static const char *const names[SESSION_EVENTS] = {
-        "NEXT_PRESSED",     "CANCEL_PRESSED",   "FORM_SENT",      "FINGER_PRESSED",
-        "FACE_PRESSED",     "DECISION_PRESSED", "UNDO_PRESSED",   "CLOSE_PRESSED",
-        "PRINT_PRESSED",    "LOCK_PRESSED",     "MEDIUM_PRESSED", "TIME_UP",
-        "UNLOCK_REFUSED",   "UNLOCKED_FRESH",   "UNLOCKED_OPEN",  "UNLOCKED_CLOSED",
-        "POLL_OPENED",      "VOTER_FOUND",      "VOTER_MARKED",   "VOTER_UNFINISHED",
-        "VOTER_NOT_LISTED", "FORM_WRONG",       "FINGER_AGREES",  "FINGER_AGAIN",
-        "FINGERS_USED_UP",  "FACE_AGREES",      "FACE_AGAIN",     "FACES_USED_UP",
-        "SENSOR_LOST",      "SENSOR_BACK",      "MARK_RESERVED",  "MARK_EXISTS",
-        "SLIP_PRINTED",     "SLIP_FAILED",      "MARK_ISSUED",    "MARK_UNDONE",
-        "DECISION_ADMITS",  "DECISION_REFUSES", "POLL_CLOSED",    "LOG_FAILED",
-        "LOG_WELL",
+        "NEXT_PRESSED",     "CANCEL_PRESSED",   "FORM_SENT",        "FINGER_PRESSED",
+        "FACE_PRESSED",     "DECISION_PRESSED", "UNDO_PRESSED",     "CLOSE_PRESSED",
+        "PRINT_PRESSED",    "LOCK_PRESSED",     "MEDIUM_PRESSED",   "TIME_UP",
+        "UNLOCK_REFUSED",   "UNLOCKED_FRESH",   "UNLOCKED_OPEN",    "UNLOCKED_CLOSED",
+        "POLL_OPENED",      "VOTER_FOUND",      "VOTER_MARKED",     "VOTER_UNFINISHED",
+        "VOTER_NOT_LISTED", "FORM_WRONG",       "FINGER_AGREES",    "FINGER_AGAIN",
+        "FINGERS_USED_UP",  "FACE_AGREES",      "FACE_AGAIN",       "FACES_USED_UP",
+        "FINGER_SEARCHED",  "FINGER_UNKNOWN",   "SEARCH_FAILED",    "FINGER_CLEAR",
+        "ANOTHERS_FINGER",  "SENSOR_LOST",      "SENSOR_BACK",      "MARK_RESERVED",
+        "MARK_EXISTS",      "SLIP_PRINTED",     "SLIP_FAILED",      "MARK_ISSUED",
+        "MARK_UNDONE",      "DECISION_ADMITS",  "DECISION_REFUSES", "POLL_CLOSED",
+        "LOG_FAILED",       "LOG_WELL",
     };
     return event < SESSION_EVENTS ? names[event] : "?";
 }

@@ -7,18 +7,23 @@
 #include <stdint.h>
 
 enum session_state {
-    LOCKED,        // two of the three holders open the station
-    OPENING,       // the zero report is shown; the poll is not open yet
-    WAITING,       // for a document or a PIN
+    LOCKED,   // two of the three holders open the station
+    OPENING,  // the zero report is shown; the poll is not open yet
+    WAITING,  // for a document or a PIN
+    FINDING,  // a finger is looked for in the whole list
+    CHOOSING, // who of the candidates stands there?
+    NOBODY_FOUND,
     SHOWING_VOTER, // is this the person of the document?
     READING_FINGER,
     LOOKING_AT_FACE,
+    CHECKING,   // does the finger belong to somebody else as well?
     RESERVING,  // the mark is on its way to the disk
     PRINTING,   // the slip is on its way out, and then the mark is finished
     IDENTIFIED, // the four verdicts
     NOT_IDENTIFIED,
     ALREADY_IDENTIFIED,
     NOT_LISTED,
+    WARNED,     // the finger is another's who has a mark, or a commission member's
     UNFINISHED, // reserved, but the slip did not come out
     DECIDING,   // the commission's form for a voter who was not identified
     UNDOING,    // the form that takes a mark back
@@ -60,6 +65,11 @@ enum session_event {
     FACE_AGREES,
     FACE_AGAIN,
     FACES_USED_UP,
+    FINGER_SEARCHED, // there are candidates
+    FINGER_UNKNOWN,
+    SEARCH_FAILED,
+    FINGER_CLEAR, // every finger of the visit was searched
+    ANOTHERS_FINGER,
     SENSOR_LOST,
     SENSOR_BACK,
     MARK_RESERVED,
@@ -81,9 +91,14 @@ enum session_task {
     UNLOCK,
     OPEN_POLL,
     FIND_VOTER,
+    SEARCH_FINGER, // capture one, and look for it in the whole list
+    RECORD_SEARCH,
+    TAKE_CANDIDATE,
     CAPTURE_FINGER,
     SKIP_FINGER, // the next finger in the policy's order, and capture it
     CAPTURE_FACE,
+    CHECK_FINGER, // wait until every finger of the visit was searched
+    RECORD_WARNING,
     RESERVE_MARK,
     PRINT_SLIP,
     ISSUE_MARK,

@@ -273,7 +273,10 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     snprintf(why, STATION_WHY_SIZE, "no memory left");
     if (!(station->mail = mailbox_create(wake, user)))
         goto fail;
-    if (!(station->devices = device_thread_start(&config->devices, station->mail)))
+    if (!(station->search = search_thread_start(station->mail)))
+        goto fail;
+    station->config.devices.search = station->search;
+    if (!(station->devices = device_thread_start(&station->config.devices, station->mail)))
         goto fail;
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
     snprintf(station->kiosk_id, sizeof station->kiosk_id, "uik%s-k%u", manifest->uik,
@@ -321,6 +324,7 @@ void station_close(struct station *station) {
     station_forget(station);
     sync_thread_stop(station->sync);
     device_thread_stop(station->devices);
+    search_thread_stop(station->search);
     participation_log_close(station->log);
     referral_index_close(station->referral);
     voter_slice_close(station->slice);
@@ -333,7 +337,7 @@ void station_close(struct station *station) {
 // ---- Steps ----
 
 static bool state_holds_a_voter(enum session_state state) {
-    return state >= SHOWING_VOTER && state <= UNDOING;
+    return state >= FINDING && state <= UNDOING;
 }
 
 void station_say(struct station *station, enum session_event event) {
@@ -347,7 +351,7 @@ void station_say(struct station *station, enum session_event event) {
     journal_write(&station->journal, "state", "%s event=%s ticket=%u",
                   session_state_name(station->state), session_event_name(event), station->ticket);
     if (before != station->state) {
-        if (before == READING_FINGER || before == LOOKING_AT_FACE)
+        if (before == FINDING || before == READING_FINGER || before == LOOKING_AT_FACE)
             device_thread_rest(station->devices);
         station->view.notice = station->tell_opening ? station->notice_text : NULL;
         station->tell_opening = false;
@@ -419,7 +423,8 @@ static void take_picture(struct station *station, enum device_picture which, str
     station->changed = true;
 }
 
-static void hear_finger(struct station *station, const struct finger_answer *answer) {
+static void hear_finger(struct station *station, uint32_t ticket,
+                        const struct finger_answer *answer) {
     struct finger_view *view = &station->view.finger;
     journal_write(&station->journal, "capture", "ticket=%u status=\"%s\" quality=%d score=%.1f",
                   station->ticket, biometric_status_text(answer->status), answer->quality.value,
@@ -433,6 +438,12 @@ static void hear_finger(struct station *station, const struct finger_answer *ans
         station_say(station, TIME_UP);
         return;
     }
+    if (station->state == FINDING) {
+        station_hear_finger_to_find(station, ticket, answer);
+        return;
+    }
+    if (answer->status == BIOMETRIC_OK)
+        station->visit.shown_ticket = ticket;
     enum session_event event = decision_on_finger(&station->visit.decision, answer);
     if (event == FINGER_AGREES) {
         station->visit.record.method = BY_FINGER;
@@ -476,7 +487,8 @@ static void hear_sensor(struct station *station, enum station_device which,
         station->view.finger.lost = !well;
     else
         station->view.face.lost = !well;
-    if (station->state == (reader ? READING_FINGER : LOOKING_AT_FACE))
+    if (station->state == (reader ? READING_FINGER : LOOKING_AT_FACE) ||
+        (reader && station->state == FINDING))
         station_say(station, well ? SENSOR_BACK : SENSOR_LOST);
 }
 
@@ -505,10 +517,12 @@ static void hear_sent(struct station *station, enum sync_status status, uint64_t
 void station_hear(struct station *station) {
     struct station_event event;
     while (mailbox_take(station->mail, &event)) {
-        bool answers_nobody =
-            event.ticket &&
-            (event.ticket != station->ticket ||
-             !(station->state == READING_FINGER || station->state == LOOKING_AT_FACE));
+        bool answers_nobody = event.kind == EVENT_SEARCHED
+                                  ? event.ticket <= station->ticket_before
+                                  : event.ticket && (event.ticket != station->ticket ||
+                                                     !(station->state == FINDING ||
+                                                       station->state == READING_FINGER ||
+                                                       station->state == LOOKING_AT_FACE));
         if (answers_nobody) {
             journal_write(&station->journal, "late", "kind=%d ticket=%u", (int)event.kind,
                           event.ticket);
@@ -516,7 +530,7 @@ void station_hear(struct station *station) {
         }
         switch (event.kind) {
         case EVENT_FINGER_MOMENT: hear_moment(station, event.as.moment); break;
-        case EVENT_FINGER: hear_finger(station, &event.as.finger); break;
+        case EVENT_FINGER: hear_finger(station, event.ticket, &event.as.finger); break;
         case EVENT_FACE_FRAME:
             station->view.face.advice = event.as.face_advice;
             take_picture(station, PICTURE_FACE, &station->visit.frame);
@@ -525,6 +539,11 @@ void station_hear(struct station *station) {
         case EVENT_FACE: hear_face(station, &event.as.face); break;
         case EVENT_READER: hear_sensor(station, DEVICE_READER, event.as.device); break;
         case EVENT_CAMERA: hear_sensor(station, DEVICE_CAMERA, event.as.device); break;
+        case EVENT_GALLERY: station_hear_gallery(station, &event.as.gallery); break;
+        case EVENT_SEARCHED:
+            station_hear_search(station, event.ticket, &event.as.search);
+            explicit_bzero(&event, sizeof event);
+            break;
         case EVENT_SENT:
             hear_sent(station, (enum sync_status)event.as.sent.status, event.as.sent.unsent);
             break;

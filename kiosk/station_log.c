@@ -46,6 +46,9 @@ void station_lock_all(struct station *station) {
     station->sync = NULL;
     participation_log_close(station->log);
     station->log = NULL;
+    search_thread_forget(station->search);
+    station->gallery = GALLERY_NONE;
+    station->view.search.loading = 0;
     voter_slice_lock(station->slice);
     station->view.holders_done = 0;
 }
@@ -155,6 +158,9 @@ enum session_event station_open_log(struct station *station) {
     tell_opening(station);
     if (participation_log_has_ended(station->log))
         return UNLOCKED_CLOSED;
+    station->gallery = GALLERY_LOADING; // until the thread says otherwise
+    journal_write(&station->journal, "gallery", "loading");
+    search_thread_load(station->search, station->slice);
     return participation_log_has_begun(station->log) ? UNLOCKED_OPEN : UNLOCKED_FRESH;
 }
 

@@ -24,6 +24,14 @@ enum station_device {
     DEVICES
 };
 
+struct found { // a candidate, kept while he may be chosen
+    uint32_t number;
+    uint8_t position; // of the finger that agrees
+    char surname[VOTER_NAME_SIZE], given[VOTER_NAME_SIZE], patronymic[VOTER_NAME_SIZE];
+    char birth[11];
+    struct picture portrait;
+};
+
 struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct voter voter; // its views point into the slice
     struct log_visit record;
@@ -32,8 +40,15 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct finger_request fingers;
     struct picture portrait, print, frame;
     struct referral_precinct elsewhere; // where a voter who is not in the list probably is in one
-    bool duplicate;                     // a slip may be out already
-    bool concluded;                     // the log has how it ended
+    struct found found[CANDIDATES_MAX];
+    struct search_answer searched; // the last
+    uint32_t shown_ticket;         // of the last finger that was captured well
+    uint32_t searched_ticket;      // of the last that was searched
+    enum finger_advice advice;     // of that finger
+    char warned_name[2 * VOTER_NAME_SIZE];
+    uint32_t warned_slip; // 0: none
+    bool duplicate;       // a slip may be out already
+    bool concluded;       // the log has how it ended
     char birth[11];
 };
 
@@ -49,6 +64,8 @@ struct station {
     struct participation_log *log;
     struct mailbox *mail;
     struct device_thread *devices;
+    struct search_thread *search;
+    enum gallery_state gallery;
     struct uplink_config uplink;
     struct checkpoint_signer hub; // the centre, when the policy names its key
     struct sync_thread *sync;
@@ -57,6 +74,8 @@ struct station {
     enum session_event last_event;
     enum session_task pending;
     uint32_t ticket; // of the last request to the device thread; answers to older ones are dropped
+    uint32_t
+        ticket_before; // of the visit; a finger's search may be answered after the next request
     int64_t last_touch_ms;
     struct visit visit;
     struct unlock_guard guard; // by station_now_ms
@@ -88,8 +107,24 @@ void station_local_time(const struct station *station, int64_t t_ms, struct tm *
 void station_show_state(
     struct station *station); // what the screen of the state needs: form, voter, figures
 void station_forget(struct station *station); // wipes the visit
+enum session_event station_show_found(struct station *station, uint32_t number);
+enum session_event station_wrong(struct station *station, const char *error); // FORM_WRONG
+void station_begin_visit(struct station *station, enum log_finding finding);
 // The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
 bool station_show_wait(struct station *station);
+
+// station_search.c
+void station_hear_gallery(struct station *station, const struct gallery_answer *answer);
+void station_hear_search(struct station *station, uint32_t ticket,
+                         const struct search_answer *answer);
+void station_hear_finger_to_find(struct station *station, uint32_t ticket,
+                                 const struct finger_answer *answer);
+enum session_event station_search_finger(struct station *station);
+enum session_event station_record_search(struct station *station);
+enum session_event station_take_candidate(struct station *station);
+enum session_event station_check_finger(struct station *station);
+enum session_event station_record_warning(struct station *station);
+void station_show_candidates(struct station *station); // the choices of the form
 
 // station_log.c
 enum incident {

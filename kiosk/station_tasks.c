@@ -73,7 +73,8 @@ static void add_officials(struct station *station) {
 }
 
 static bool form_belongs_to(enum session_state state) {
-    return state == LOCKED || state == WAITING || state == DECIDING || state == UNDOING;
+    return state == LOCKED || state == WAITING || state == CHOOSING || state == DECIDING ||
+           state == UNDOING;
 }
 
 static void show_form(struct station *station) {
@@ -86,6 +87,8 @@ static void show_form(struct station *station) {
         ask_passphrase(station);
     if (station->state == WAITING)
         add_field(form, N_("PIN or number in the list"), FIELD_DIGITS);
+    if (station->state == CHOOSING)
+        station_show_candidates(station);
     if (station->state == DECIDING) {
         struct field *verdict = add_field(form, N_("Decision"), FIELD_CHOICE);
         verdict->choices[0] = N_("Admit");
@@ -118,6 +121,7 @@ static void show_voter(struct station *station) {
         .number = (int)voter->number,
         .portrait = visit->portrait.pixels ? &visit->portrait : NULL,
     };
+    station->view.found_by_finger = visit->record.finding == FOUND_BY_FINGER;
 }
 
 static const char *method_text(enum log_method method) {
@@ -204,17 +208,23 @@ void station_forget(struct station *station) {
     picture_finish(&visit->portrait);
     picture_finish(&visit->print);
     picture_finish(&visit->frame);
+    for (int i = 0; i < CANDIDATES_MAX; i++)
+        picture_finish(&visit->found[i].portrait);
+    search_thread_drop(station->search);
     explicit_bzero(visit, sizeof *visit);
     if (station->slice)
         voter_slice_forget(station->slice);
     station->view.voter = (struct voter_view){0};
     station->view.finger = (struct finger_view){.quality = -1};
     station->view.face = (struct face_view){0};
+    station->view.search = (struct search_view){.loading = station->view.search.loading};
+    station->view.warning = (struct warning_view){0};
+    station->view.found_by_finger = false;
     station->view.mark = (struct mark_view){0};
     station->view.referral = (struct referral_view){0};
     if (station->state != STOPPED) // which still has to say why
         station->view.reason = NULL;
-    station->ticket++; // whatever is still on its way answers nobody
+    station->ticket_before = ++station->ticket; // whatever is still on its way answers nobody
 }
 
 // ---- Tasks ----
@@ -299,12 +309,12 @@ static enum session_event open_poll(struct station *station) {
     return POLL_OPENED;
 }
 
-static enum session_event wrong(struct station *station, const char *error) {
+enum session_event station_wrong(struct station *station, const char *error) {
     station->view.form.error = error;
     return FORM_WRONG;
 }
 
-static void begin_visit(struct station *station, enum log_finding finding) {
+void station_begin_visit(struct station *station, enum log_finding finding) {
     struct visit *visit = &station->visit;
     visit->record.finding = finding;
     visit->record.operator_id = station->operator_id;
@@ -355,47 +365,23 @@ static void find_elsewhere(struct station *station, const char *pin) {
         snprintf(found->map, sizeof found->map, "geo:%.6f,%.6f", found->latitude, found->longitude);
 }
 
-static enum session_event find_voter(struct station *station) {
+static enum session_event bad_line(struct station *station, enum sync_status status) {
+    journal_write(&station->journal, "slice", "%s", sync_status_text(status));
+    return station_wrong(station,
+                         N_("This voter's line cannot be read. Call the territorial commission"));
+}
+
+// The visit of the voter with this number begins, as far as the log lets it.
+enum session_event station_show_found(struct station *station, uint32_t number) {
     struct visit *visit = &station->visit;
-    if (!station_show_medium(station))
-        return station_log_fault(station, SYNC_NO_MEDIUM);
-    station->language_between = station->view.language;
-    const char *typed = station->view.form.fields[0].text;
-    size_t digits = strlen(typed);
-    uint32_t number;
-    enum sync_status status;
-    station_forget(station);
-    if (digits == VOTER_PIN_SIZE - 1) {
-        if (!pin_read(typed, NULL, NULL))
-            return wrong(station,
-                         N_("This is no PIN: it begins with 1 or 2, then the date of birth"));
-        begin_visit(station, FOUND_BY_TYPED_PIN);
-        status = voter_slice_find_pin(station->slice, typed, &number);
-        if (status == SYNC_NOT_FOUND)
-            find_elsewhere(station, typed);
-    } else if (digits >= 1 && digits <= 5) {
-        begin_visit(station, FOUND_BY_NUMBER);
-        number = (uint32_t)strtoul(typed, NULL, 10);
-        status = voter_slice_find_number(station->slice, number);
-        if (status == SYNC_NOT_FOUND)
-            return wrong(station, N_("There is no such number in the list"));
-    } else {
-        return wrong(station, N_("A PIN has 14 digits, a number in the list at most 5"));
-    }
-    if (status == SYNC_NOT_FOUND)
-        return VOTER_NOT_LISTED;
-    if (status == SYNC_OK)
-        status = voter_slice_voter(station->slice, number, &visit->voter);
-    if (status != SYNC_OK) {
-        journal_write(&station->journal, "slice", "%s", sync_status_text(status));
-        return wrong(station,
-                     N_("This voter's line cannot be read. Call the territorial commission"));
-    }
+    const enum sync_status status = voter_slice_voter(station->slice, number, &visit->voter);
+    if (status != SYNC_OK)
+        return bad_line(station, status);
     if (visit->voter.kiosk != station->config.kiosk) {
         station_forget(
             station); // one voter, one owner: no cable that is out can make two marks of it
-        return wrong(station,
-                     N_("This voter is marked at another kiosk of this station: send them there"));
+        return station_wrong(
+            station, N_("This voter is marked at another kiosk of this station: send them there"));
     }
     visit->record.voter = number;
     visit->record.owner = visit->voter.kiosk;
@@ -414,6 +400,37 @@ static enum session_event find_voter(struct station *station) {
         return VOTER_UNFINISHED;
     }
     return VOTER_FOUND;
+}
+
+static enum session_event find_voter(struct station *station) {
+    if (!station_show_medium(station))
+        return station_log_fault(station, SYNC_NO_MEDIUM);
+    station->language_between = station->view.language;
+    const char *typed = station->view.form.fields[0].text;
+    size_t digits = strlen(typed);
+    uint32_t number;
+    enum sync_status status;
+    station_forget(station);
+    if (digits == VOTER_PIN_SIZE - 1) {
+        if (!pin_read(typed, NULL, NULL))
+            return station_wrong(
+                station, N_("This is no PIN: it begins with 1 or 2, then the date of birth"));
+        station_begin_visit(station, FOUND_BY_TYPED_PIN);
+        status = voter_slice_find_pin(station->slice, typed, &number);
+        if (status == SYNC_NOT_FOUND)
+            find_elsewhere(station, typed);
+    } else if (digits >= 1 && digits <= 5) {
+        station_begin_visit(station, FOUND_BY_NUMBER);
+        number = (uint32_t)strtoul(typed, NULL, 10);
+        status = voter_slice_find_number(station->slice, number);
+        if (status == SYNC_NOT_FOUND)
+            return station_wrong(station, N_("There is no such number in the list"));
+    } else {
+        return station_wrong(station, N_("A PIN has 14 digits, a number in the list at most 5"));
+    }
+    if (status == SYNC_NOT_FOUND)
+        return VOTER_NOT_LISTED;
+    return status == SYNC_OK ? station_show_found(station, number) : bad_line(station, status);
 }
 
 static enum session_event capture_finger(struct station *station) {
@@ -534,7 +551,7 @@ static enum session_event record_decision(struct station *station) {
     if (!error && admit && !station_policy(station)->decision_may_admit)
         error = N_("The regulations of this election do not let the commission admit");
     if (error)
-        return wrong(station, error);
+        return station_wrong(station, error);
     visit->record.method = BY_DECISION;
     visit->record.score = 0;
     enum sync_status status =
@@ -551,7 +568,7 @@ static enum session_event undo_mark(struct station *station) {
     struct log_decision decision = {.reason = (uint16_t)(station->view.form.fields[0].chosen + 1)};
     const char *error = check_officials(station, 1, &decision);
     if (error)
-        return wrong(station, error);
+        return station_wrong(station, error);
     struct log_mark mark;
     participation_log_state(station->log, visit->record.voter, &mark);
     enum sync_status status =
@@ -570,6 +587,7 @@ static enum session_event close_poll(struct station *station) {
         return station_log_fault(station, status);
     station_show_figures(station);
     (void)printer_report(station, true);
+    search_thread_forget(station->search); // nobody comes any more
     station_poke_uplink(station);
     return POLL_CLOSED;
 }
@@ -596,6 +614,9 @@ static enum session_event forget_voter(struct station *station) {
         station->view.notice = N_("The mark was taken back. The voter can be identified anew");
     else if (walked_away)
         station->view.notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
+    else if (station->last_event == SEARCH_FAILED)
+        station->view.notice =
+            N_("This kiosk cannot search by finger today: type the PIN or the number in the list");
     return answer;
 }
 
@@ -614,6 +635,11 @@ enum session_event station_do(struct station *station, enum session_task task) {
     case UNLOCK: return unlock(station);
     case OPEN_POLL: return open_poll(station);
     case FIND_VOTER: return find_voter(station);
+    case SEARCH_FINGER: return station_search_finger(station);
+    case RECORD_SEARCH: return station_record_search(station);
+    case TAKE_CANDIDATE: return station_take_candidate(station);
+    case CHECK_FINGER: return station_check_finger(station);
+    case RECORD_WARNING: return station_record_warning(station);
     case CAPTURE_FINGER: return capture_finger(station);
     case SKIP_FINGER:
         decision_skip_finger(&station->visit.decision);

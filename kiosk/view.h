@@ -60,6 +60,31 @@ struct face_view {
     const struct picture *frame;
 };
 
+enum { CANDIDATES_MAX = 4 };
+
+struct candidate_view { // of CHOOSING; who it may be
+    struct voter_view voter;
+    const char *likelihood; // key
+    double share;           // 0..1 of the score from which on it is as good as certain
+    char marked[6];         // 10:43; "": not yet
+    int kiosk;              // another kiosk of this station, where the voter is marked; 0: this one
+};
+
+struct search_view {
+    bool searching; // the finger is being compared with the list
+    int loading;    // percent of the list's fingers that are loaded; 100: all
+    int references; // that the last one was compared with
+    int count;
+    struct candidate_view best[CANDIDATES_MAX]; // most likely first
+};
+
+struct warning_view { // of WARNED: whose finger it is
+    bool official;    // a commission member's
+    const char *name;
+    int number;     // in the list
+    char marked[6]; // 10:43; "": no mark
+};
+
 struct mark_view { // of the slip, and of "already identified"
     int slip, kiosk;
     char time[6];       // 10:43
@@ -105,11 +130,14 @@ struct view {
     struct device_view devices[6];
     int device_count;
     int holders_done;        // 0 or 1 of the two who open the station
-    struct form form;        // LOCKED, WAITING, DECIDING, UNDOING; count 0 elsewhere
+    struct form form;        // LOCKED, WAITING, CHOOSING, DECIDING, UNDOING; count 0 elsewhere
     const char *notice;      // key; one line about what just happened, or NULL
     struct voter_view voter; // from SHOWING_VOTER to the verdict
     struct finger_view finger;
     struct face_view face;
+    struct search_view search; // FINDING, CHOOSING, NOBODY_FOUND
+    struct warning_view warning;
+    bool found_by_finger;  // and not by a document
     struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
     struct referral_view referral;
     const char *reason;     // key: why not identified, or what stopped the station

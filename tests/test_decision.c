@@ -61,6 +61,43 @@ static void the_threshold_holds_for_the_voter_however_many_references_there_are(
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
 }
 
+static void a_finger_of_the_whole_list_has_to_agree_for_all_that_it_was_compared_with(void) {
+    struct slice_policy strict = policy;
+    strict.finger_search_threshold = 8;
+    CHECK(decision_search_threshold(&strict, 1) == 8);
+    CHECK(decision_search_threshold(&strict, 10000) == 8);
+    CHECK(decision_search_threshold(&strict, 100000) > 8.99F &&
+          decision_search_threshold(&strict, 100000) < 9.01F); // one voter in 10,000 still
+    strict.finger_search_threshold = 2; // a regulation cannot make it laxer than one voter's rate
+    CHECK(decision_search_threshold(&strict, 1000) > 6.99F);
+    CHECK(decision_is_candidate(3.01F, 1000) && !decision_is_candidate(2.99F, 1000));
+    CHECK(!decision_is_candidate(12, 0) && !decision_is_candidate(0, 1));
+}
+
+static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(void) {
+    struct decision visit;
+    struct slice_policy searched = policy;
+    struct finger_answer finger = same;
+    const uint8_t have[] = {2, 7, 5};
+    searched.finger_search_threshold = 8;
+    decision_begin(&visit, &searched, have, 3, 3);
+    decision_found_by(&visit, 2, 20000);
+    CHECK(visit.order[0] == 7 && visit.order[1] == 5 && visit.order[2] == 2);
+    CHECK(decision_finger(&visit) == 7);
+    finger.position = 2; // the same once more: no news
+    finger.score = 8.2F;
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    finger.score = 8.4F; // 4 + log10(20,000) = 8.3
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
+    finger.position = 7; // another one speaks for itself
+    finger.score = 5;
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
+    const uint8_t one[] = {2};
+    decision_begin(&visit, &searched, one, 1, 1);
+    decision_found_by(&visit, 2, 20000);
+    CHECK(decision_finger(&visit) == 2); // there is no other
+}
+
 static void two_good_captures_a_finger_then_the_next_then_the_face(void) {
     struct decision visit;
     const uint8_t have[] = {2, 7};
@@ -128,9 +165,9 @@ static void faces_have_three_looks(void) {
 }
 
 static void the_commission_decides_by_two_and_never_by_the_operator(void) {
-    struct slice_official chair = {1, ROLE_CHAIR, "a"}, secretary = {2, ROLE_SECRETARY, "b"};
-    struct slice_official operator_ = {3, ROLE_OPERATOR, "c"};
-    struct slice_official member = {4, ROLE_MEMBER, "d"}, other = {5, ROLE_MEMBER, "e"};
+    struct slice_official chair = {1, ROLE_CHAIR, "a", 0}, secretary = {2, ROLE_SECRETARY, "b", 0};
+    struct slice_official operator_ = {3, ROLE_OPERATOR, "c", 0};
+    struct slice_official member = {4, ROLE_MEMBER, "d", 0}, other = {5, ROLE_MEMBER, "e", 0};
     CHECK(!decision_officials_error(&chair, &secretary));
     CHECK(!decision_officials_error(&member, &chair));
     CHECK(!decision_officials_error(&secretary, &member));
@@ -146,6 +183,8 @@ int main(void) {
     RUN(no_more_fingers_are_asked_for_than_the_policy_says);
     RUN(a_voter_without_fingers_goes_to_the_face_at_once);
     RUN(the_threshold_holds_for_the_voter_however_many_references_there_are);
+    RUN(a_finger_of_the_whole_list_has_to_agree_for_all_that_it_was_compared_with);
+    RUN(the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found);
     RUN(two_good_captures_a_finger_then_the_next_then_the_face);
     RUN(all_tries_of_the_visit_have_an_end);
     RUN(a_poor_capture_is_no_try_but_poor_ones_have_an_end);

@@ -80,12 +80,38 @@ static void a_mark_needs_a_finger_a_face_or_the_commission(void) {
     size_t count;
     const struct session_row *rows = session_rows(&count);
     for (size_t i = 0; i < count; i++)
-        CHECK(rows[i].task != RESERVE_MARK || rows[i].on == FINGER_AGREES ||
-              rows[i].on == FACE_AGREES || rows[i].on == DECISION_ADMITS);
+        CHECK(rows[i].task != RESERVE_MARK || rows[i].on == DECISION_ADMITS ||
+              (rows[i].in == CHECKING && rows[i].on == FINGER_CLEAR));
+    for (size_t i = 0; i < count; i++)
+        CHECK(rows[i].to != CHECKING || rows[i].on == FINGER_AGREES || rows[i].on == FACE_AGREES);
+}
+
+static void after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mark(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(rows[i].on != ANOTHERS_FINGER || rows[i].to == WARNED);
+        CHECK(rows[i].to != WARNED || rows[i].task == RECORD_WARNING); // never unseen by the log
+        CHECK(rows[i].in != WARNED || rows[i].to == DECIDING || rows[i].to == READING_FINGER ||
+              rows[i].to == WAITING || rows[i].to == STOPPED);
+    }
+    const enum session_state visit[] = {CHOOSING, READING_FINGER, LOOKING_AT_FACE,
+                                        CHECKING, NOT_IDENTIFIED, DECIDING};
+    for (size_t i = 0; i < sizeof visit / sizeof *visit; i++) // wherever the search's answer comes
+        CHECK(has_row(visit[i], ANOTHERS_FINGER, WARNED));
+}
+
+static void a_voter_found_by_finger_is_shown_before_anything_else(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].in == FINDING || rows[i].in == CHOOSING || rows[i].in == NOBODY_FOUND)
+            CHECK(rows[i].task != RESERVE_MARK && rows[i].to != RESERVING &&
+                  rows[i].to != CHECKING && rows[i].to != READING_FINGER);
 }
 
 static void every_screen_with_a_voter_forgets_him_in_time(void) {
-    for (int state = SHOWING_VOTER; state <= UNDOING; state++)
+    for (int state = FINDING; state <= UNDOING; state++)
         if (state != RESERVING && state != PRINTING) // these end by themselves, in a moment
             CHECK(has_row((enum session_state)state, TIME_UP, WAITING));
 }
@@ -94,7 +120,7 @@ static void leaving_for_waiting_forgets_the_voter(void) {
     size_t count;
     const struct session_row *rows = session_rows(&count);
     for (size_t i = 0; i < count; i++)
-        if (rows[i].to == WAITING && rows[i].in >= SHOWING_VOTER && rows[i].in <= UNDOING)
+        if (rows[i].to == WAITING && rows[i].in >= FINDING && rows[i].in <= UNDOING)
             CHECK(rows[i].task == FORGET_VOTER);
 }
 
@@ -122,6 +148,8 @@ int main(void) {
     RUN(yes_is_said_only_after_the_mark_is_issued);
     RUN(a_slip_is_printed_only_for_a_reserved_mark);
     RUN(a_mark_needs_a_finger_a_face_or_the_commission);
+    RUN(after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mark);
+    RUN(a_voter_found_by_finger_is_shown_before_anything_else);
     RUN(every_screen_with_a_voter_forgets_him_in_time);
     RUN(leaving_for_waiting_forgets_the_voter);
     RUN(nothing_is_marked_when_the_log_has_failed_or_the_poll_is_closed);

@@ -84,7 +84,8 @@ static void put_choice(struct form *form, const char *label, const char *const *
     struct field *field = &form->fields[form->count++];
     *field = (struct field){
         .label = label, .kind = FIELD_CHOICE, .choice_count = count, .chosen = chosen};
-    memcpy(field->choices, choices, (size_t)count * sizeof *choices);
+    if (count)
+        memcpy(field->choices, choices, (size_t)count * sizeof *choices);
 }
 
 static const char *const people[] = {
@@ -110,6 +111,8 @@ static void put_form(struct view *view) {
         form->focus = 1;
     } else if (view->state == WAITING) {
         put_field(form, N_("PIN or number in the list"), FIELD_DIGITS, "");
+    } else if (view->state == CHOOSING) {
+        put_choice(form, "", NULL, 0, -1);
     } else if (view->state == DECIDING) {
         put_choice(form, N_("Decision"), verdicts, 2, 0);
         put_choice(form, N_("Reason"), decisions, 5, 0);
@@ -273,6 +276,92 @@ static void holding(struct view *view) {
     view->finger.moment = MOMENT_HOLD;
 }
 
+static void loading(struct view *view) {
+    view->search.loading = 35;
+    view->finger.lost = true;
+}
+static void searching(struct view *view) {
+    pressing(view);
+    view->finger.advice = NULL;
+    view->finger.checking = view->search.searching = true;
+}
+static void put_candidate(struct view *view, const struct candidate_view *candidate) {
+    view->search.best[view->search.count] = *candidate;
+    view->form.fields[0].choices[view->form.fields[0].choice_count++] = candidate->voter.surname;
+    if (view->search.count++ != 1)
+        view->search.best[view->search.count - 1].voter.portrait = person(300, 400);
+}
+static void one_candidate(struct view *view) {
+    put_candidate(view, &(struct candidate_view){
+                            .voter = {.surname = "Асанбекова",
+                                      .given = "Гүлмира",
+                                      .patronymic = "Өмүрбековна",
+                                      .birth = "14.03.1957",
+                                      .page = 3,
+                                      .number = 118},
+                            .likelihood = N_("agrees well"),
+                            .share = 1
+    });
+}
+static void candidates(struct view *view) {
+    one_candidate(view);
+    put_candidate(view, &(struct candidate_view){
+                            .voter = {.surname = "Мамбеталиева-Токтогулова",
+                                      .given = "Махабатжамал",
+                                      .patronymic = "Абдыкадырсултановна",
+                                      .birth = "02.11.1991",
+                                      .page = 118,
+                                      .number = 5610},
+                            .likelihood = N_("agrees"),
+                            .share = 0.71,
+                            .marked = "10:43"
+    });
+    put_candidate(view, &(struct candidate_view){
+                            .voter = {.surname = "Ким",
+                                      .given = "Ян",
+                                      .patronymic = "",
+                                      .birth = "30.06.2002",
+                                      .page = 41,
+                                      .number = 1733},
+                            .likelihood = N_("agrees a little"),
+                            .share = 0.52,
+                            .kiosk = 2
+    });
+    put_candidate(view, &(struct candidate_view){
+                            .voter = {.surname = "Сыдыков",
+                                      .given = "Нурлан",
+                                      .patronymic = "Эркинович",
+                                      .birth = "19.09.1948",
+                                      .page = 7,
+                                      .number = 292},
+                            .likelihood = N_("agrees a little"),
+                            .share = 0.48
+    });
+    view->form.fields[0].chosen = 0;
+}
+static void no_choice(struct view *view) {
+    candidates(view);
+    view->form.fields[0].chosen = -1;
+    view->training = true;
+    view->form.error = N_("This voter is marked at another kiosk of this station: send them there");
+}
+static void warned(struct view *view) {
+    view->warning = (struct warning_view){
+        .name = "Мамбеталиева-Токтогулова Махабатжамал", .number = 5610, .marked = "10:43"};
+}
+static void warned_official(struct view *view) {
+    long_names(view);
+    view->warning =
+        (struct warning_view){.official = true, .name = "Сыдыков Нурлан", .number = 292};
+    view->training = true;
+}
+static void without_document(struct view *view) {
+    view->found_by_finger = true;
+}
+static void still_loading(struct view *view) {
+    view->search.loading = 70;
+}
+
 static void referred(struct view *view) {
     view->referral = (struct referral_view){
         .number = "7164",
@@ -312,57 +401,71 @@ static void no_index(struct view *view) {
 #define OPERATOR false
 #define PUBLIC true
 const struct sample sample_views[] = {
-    {"locked",                OPERATOR, LOCKED,             NULL         },
-    {"locked-second",         OPERATOR, LOCKED,             second_holder},
-    {"locked-wait",           OPERATOR, LOCKED,             made_to_wait },
-    {"opening",               OPERATOR, OPENING,            fresh        },
-    {"waiting",               OPERATOR, WAITING,            NULL         },
-    {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin    },
-    {"waiting-typed",         OPERATOR, WAITING,            typed        },
-    {"voter",                 OPERATOR, SHOWING_VOTER,      NULL         },
-    {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names   },
-    {"finger",                OPERATOR, READING_FINGER,     NULL         },
-    {"finger-pressing",       OPERATOR, READING_FINGER,     pressing     },
-    {"finger-long",           OPERATOR, READING_FINGER,     pressing_long},
-    {"finger-lost",           OPERATOR, READING_FINGER,     lost         },
-    {"face",                  OPERATOR, LOOKING_AT_FACE,    looking      },
-    {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost  },
-    {"reserving",             OPERATOR, RESERVING,          NULL         },
-    {"printing",              OPERATOR, PRINTING,           NULL         },
-    {"identified",            OPERATOR, IDENTIFIED,         NULL         },
-    {"identified-training",   OPERATOR, IDENTIFIED,         training     },
-    {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice },
-    {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL         },
-    {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names   },
-    {"not-listed",            OPERATOR, NOT_LISTED,         NULL         },
-    {"not-listed-no-index",   OPERATOR, NOT_LISTED,         no_index     },
-    {"referral",              OPERATOR, NOT_LISTED,         referred     },
-    {"referral-far",          OPERATOR, NOT_LISTED,         referred_far },
-    {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door},
-    {"unfinished",            OPERATOR, UNFINISHED,         NULL         },
-    {"deciding",              OPERATOR, DECIDING,           NULL         },
-    {"deciding-choice",       OPERATOR, DECIDING,           choosing     },
-    {"undoing",               OPERATOR, UNDOING,            NULL         },
-    {"closing",               OPERATOR, CLOSING,            evening      },
-    {"closed",                OPERATOR, CLOSED,             evening      },
-    {"stopped",               OPERATOR, STOPPED,            NULL         },
-    {"stopped-medium",        OPERATOR, STOPPED,            no_medium    },
-    {"public-locked",         PUBLIC,   LOCKED,             NULL         },
-    {"public-waiting",        PUBLIC,   WAITING,            NULL         },
-    {"public-voter",          PUBLIC,   SHOWING_VOTER,      NULL         },
-    {"public-finger",         PUBLIC,   READING_FINGER,     NULL         },
-    {"public-finger-holding", PUBLIC,   READING_FINGER,     holding      },
-    {"public-finger-thumb",   PUBLIC,   READING_FINGER,     thumb        },
-    {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking      },
-    {"public-printing",       PUBLIC,   PRINTING,           NULL         },
-    {"public-identified",     PUBLIC,   IDENTIFIED,         NULL         },
-    {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL         },
-    {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL         },
-    {"public-referral",       PUBLIC,   NOT_LISTED,         referred     },
-    {"public-referral-far",   PUBLIC,   NOT_LISTED,         referred_far },
-    {"public-deciding",       PUBLIC,   DECIDING,           NULL         },
-    {"public-closed",         PUBLIC,   CLOSED,             evening      },
-    {"public-stopped",        PUBLIC,   STOPPED,            NULL         },
+    {"locked",                OPERATOR, LOCKED,             NULL            },
+    {"locked-second",         OPERATOR, LOCKED,             second_holder   },
+    {"locked-wait",           OPERATOR, LOCKED,             made_to_wait    },
+    {"opening",               OPERATOR, OPENING,            fresh           },
+    {"waiting",               OPERATOR, WAITING,            NULL            },
+    {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin       },
+    {"waiting-typed",         OPERATOR, WAITING,            typed           },
+    {"finding",               OPERATOR, FINDING,            NULL            },
+    {"finding-loading",       OPERATOR, FINDING,            loading         },
+    {"finding-searching",     OPERATOR, FINDING,            searching       },
+    {"candidates",            OPERATOR, CHOOSING,           candidates      },
+    {"candidates-one",        OPERATOR, CHOOSING,           one_candidate   },
+    {"candidates-elsewhere",  OPERATOR, CHOOSING,           no_choice       },
+    {"nobody-found",          OPERATOR, NOBODY_FOUND,       NULL            },
+    {"voter",                 OPERATOR, SHOWING_VOTER,      NULL            },
+    {"voter-found",           OPERATOR, SHOWING_VOTER,      without_document},
+    {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names      },
+    {"finger",                OPERATOR, READING_FINGER,     NULL            },
+    {"finger-pressing",       OPERATOR, READING_FINGER,     pressing        },
+    {"finger-long",           OPERATOR, READING_FINGER,     pressing_long   },
+    {"finger-lost",           OPERATOR, READING_FINGER,     lost            },
+    {"face",                  OPERATOR, LOOKING_AT_FACE,    looking         },
+    {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost     },
+    {"checking",              OPERATOR, CHECKING,           still_loading   },
+    {"reserving",             OPERATOR, RESERVING,          NULL            },
+    {"printing",              OPERATOR, PRINTING,           NULL            },
+    {"identified",            OPERATOR, IDENTIFIED,         NULL            },
+    {"identified-training",   OPERATOR, IDENTIFIED,         training        },
+    {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice    },
+    {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL            },
+    {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names      },
+    {"not-listed",            OPERATOR, NOT_LISTED,         NULL            },
+    {"not-listed-no-index",   OPERATOR, NOT_LISTED,         no_index        },
+    {"referral",              OPERATOR, NOT_LISTED,         referred        },
+    {"referral-far",          OPERATOR, NOT_LISTED,         referred_far    },
+    {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door   },
+    {"warned",                OPERATOR, WARNED,             warned          },
+    {"warned-official",       OPERATOR, WARNED,             warned_official },
+    {"unfinished",            OPERATOR, UNFINISHED,         NULL            },
+    {"deciding",              OPERATOR, DECIDING,           NULL            },
+    {"deciding-choice",       OPERATOR, DECIDING,           choosing        },
+    {"undoing",               OPERATOR, UNDOING,            NULL            },
+    {"closing",               OPERATOR, CLOSING,            evening         },
+    {"closed",                OPERATOR, CLOSED,             evening         },
+    {"stopped",               OPERATOR, STOPPED,            NULL            },
+    {"stopped-medium",        OPERATOR, STOPPED,            no_medium       },
+    {"public-locked",         PUBLIC,   LOCKED,             NULL            },
+    {"public-waiting",        PUBLIC,   WAITING,            NULL            },
+    {"public-finding",        PUBLIC,   FINDING,            NULL            },
+    {"public-candidates",     PUBLIC,   CHOOSING,           candidates      },
+    {"public-voter",          PUBLIC,   SHOWING_VOTER,      NULL            },
+    {"public-finger",         PUBLIC,   READING_FINGER,     NULL            },
+    {"public-finger-holding", PUBLIC,   READING_FINGER,     holding         },
+    {"public-finger-thumb",   PUBLIC,   READING_FINGER,     thumb           },
+    {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking         },
+    {"public-printing",       PUBLIC,   PRINTING,           NULL            },
+    {"public-identified",     PUBLIC,   IDENTIFIED,         NULL            },
+    {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL            },
+    {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL            },
+    {"public-referral",       PUBLIC,   NOT_LISTED,         referred        },
+    {"public-referral-far",   PUBLIC,   NOT_LISTED,         referred_far    },
+    {"public-warned",         PUBLIC,   WARNED,             warned          },
+    {"public-deciding",       PUBLIC,   DECIDING,           NULL            },
+    {"public-closed",         PUBLIC,   CLOSED,             evening         },
+    {"public-stopped",        PUBLIC,   STOPPED,            NULL            },
 };
 const size_t sample_view_count = sizeof sample_views / sizeof *sample_views;
 
@@ -389,6 +492,10 @@ void sample_view(struct view *out, size_t at) {
     put_day(out);
     if (sample->state >= SHOWING_VOTER && sample->state <= UNDOING && sample->state != NOT_LISTED)
         put_visit(out);
+    if (sample->state == FINDING)
+        out->finger.quality = -1;
+    out->search.loading = 100;
+    out->search.references = 6748;
     put_form(out);
     if (sample->state == STOPPED)
         out->reason = N_("The disk is full. Free space on it, then press Enter");
@@ -405,6 +512,8 @@ static void picture_free(const struct picture *picture) {
 
 void sample_view_finish(struct view *view) {
     picture_free(view->voter.portrait);
+    for (int i = 0; i < view->search.count; i++)
+        picture_free(view->search.best[i].voter.portrait);
     picture_free(view->finger.print);
     picture_free(view->face.frame);
     *view = (struct view){0};

@@ -1,0 +1,288 @@
+// A finger and the whole list: the voter who has no document, and the finger that is somebody
+// else's. The list proposes and warns; people decide.
+#include "kiosk/advice.h"
+#include "kiosk/station_parts.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void station_hear_gallery(struct station *station, const struct gallery_answer *answer) {
+    static const char *const words[] = {"none", "loading", "ready", "failed"};
+    if (answer->state != station->gallery)
+        journal_write(
+            &station->journal, "gallery", "%s fingers=%u %s", words[answer->state], answer->fingers,
+            answer->state != GALLERY_READY ? ""
+            : answer->is_locked            ? "locked in memory"
+                                : "may reach swap: raise LimitMEMLOCK, or switch swap off");
+    station->gallery = answer->state;
+    station->view.search.loading = answer->percent;
+    station->changed |= station->state == FINDING || station->state == CHECKING;
+}
+
+// ---- Whose finger is it?
+
+static const struct slice_official *official_who_is(const struct station *station,
+                                                    uint32_t number) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    for (int i = 0; i < manifest->official_count; i++)
+        if (manifest->officials[i].voter == number)
+            return &manifest->officials[i];
+    return NULL;
+}
+
+static void time_of_mark(const struct station *station, const struct log_mark *mark, char out[6]) {
+    struct tm when;
+    *out = 0;
+    if (mark->state != VOTER_ISSUED && mark->state != VOTER_RESERVED)
+        return;
+    station_local_time(station, mark->t_ms, &when);
+    strftime(out, 6, "%H:%M", &when);
+}
+
+static void join_names(char out[2 * VOTER_NAME_SIZE], const struct voter *voter) {
+    snprintf(out, 2 * VOTER_NAME_SIZE, "%s %s", voter->surname, voter->given);
+}
+
+// What makes this finger a warning in the visit under way: it is, as surely as one in the whole
+// list can be said to be, that of another voter who has a mark here, or of a commission member.
+static bool find_warning(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct search_answer *searched = &visit->searched;
+    const float needed = decision_search_threshold(station_policy(station), searched->references);
+    for (int i = 0; i < searched->count && searched->best[i].score >= needed; i++) {
+        const struct search_hit *hit = &searched->best[i];
+        const struct slice_official *official = official_who_is(station, hit->number);
+        struct log_mark mark;
+        struct voter voter;
+        participation_log_state(station->log, hit->number, &mark);
+        const bool is_marked = mark.state == VOTER_ISSUED || mark.state == VOTER_RESERVED;
+        if (hit->number == visit->record.voter || (!official && !is_marked))
+            continue;
+        struct warning_view *view = &station->view.warning;
+        *view = (struct warning_view){.official = official != NULL, .number = (int)hit->number};
+        time_of_mark(station, &mark, view->marked);
+        if (voter_slice_voter(station->slice, hit->number, &voter) == SYNC_OK)
+            join_names(visit->warned_name, &voter);
+        explicit_bzero(&voter, sizeof voter);
+        view->name = visit->warned_name;
+        visit->warned_slip = is_marked ? mark.slip : 0;
+        visit->record.score = hit->score;
+        return true;
+    }
+    return false;
+}
+
+// ---- A visit's finger
+
+static bool is_all_searched(const struct visit *visit) {
+    return visit->searched_ticket >= visit->shown_ticket;
+}
+
+enum session_event station_check_finger(struct station *station) {
+    return is_all_searched(&station->visit) ? FINGER_CLEAR : SESSION_EVENTS;
+}
+
+enum session_event station_record_warning(struct station *station) {
+    struct visit *visit = &station->visit;
+    visit->record.method = BY_NOTHING; // whatever agreed does not count any more
+    const enum session_event answer = station_note(station, LOG_WARNED, visit->warned_slip);
+    visit->record.score = 0;
+    visit->concluded = false; // how the visit ends is still open
+    return answer;
+}
+
+// ---- A voter without a document
+
+// In words, by how much it is above what a stranger's finger reaches in so long a list.
+static const char *likelihood(float above, float certain) {
+    return above >= certain ? N_("agrees well") : above >= 2 ? N_("agrees") : N_("agrees a little");
+}
+
+static void add_candidate(struct station *station, const struct search_hit *hit) {
+    struct visit *visit = &station->visit;
+    struct search_view *view = &station->view.search;
+    struct found *found = &visit->found[view->count];
+    struct candidate_view *out = &view->best[view->count];
+    struct log_mark mark;
+    struct voter voter;
+    if (voter_slice_voter(station->slice, hit->number, &voter) != SYNC_OK)
+        return;
+    found->number = hit->number;
+    found->position = hit->position;
+    memcpy(found->surname, voter.surname, sizeof found->surname);
+    memcpy(found->given, voter.given, sizeof found->given);
+    memcpy(found->patronymic, voter.patronymic, sizeof found->patronymic);
+    snprintf(found->birth, sizeof found->birth, "%02u.%02u.%04u", voter.birth.day % 100U,
+             voter.birth.month % 100U, voter.birth.year % 10000U);
+    if (voter.portrait.size)
+        (void)picture_decode(&found->portrait, voter.portrait.bytes, voter.portrait.size, 3);
+    const float all = log10f((float)visit->searched.references),
+                needed =
+                    decision_search_threshold(station_policy(station), visit->searched.references);
+    *out = (struct candidate_view){
+        .voter = {.surname = found->surname,
+                  .given = found->given,
+                  .patronymic = found->patronymic,
+                  .birth = found->birth,
+                  .page = voter.page,
+                  .number = (int)voter.number,
+                  .portrait = found->portrait.pixels ? &found->portrait : NULL},
+        .likelihood = likelihood(hit->score - all, needed - all),
+        .share = fminf(1, hit->score / needed),
+        .kiosk = voter.kiosk == station->config.kiosk ? 0 : voter.kiosk,
+    };
+    participation_log_state(station->log, hit->number, &mark);
+    time_of_mark(station, &mark, out->marked);
+    view->count++;
+    explicit_bzero(&voter, sizeof voter);
+    voter_slice_forget(station->slice);
+}
+
+static bool is_shown(const struct visit *visit, int count, uint32_t number) {
+    for (int i = 0; i < count; i++)
+        if (visit->found[i].number == number)
+            return true;
+    return false;
+}
+
+static void forget_candidates(struct station *station) {
+    struct visit *visit = &station->visit;
+    for (int i = 0; i < CANDIDATES_MAX; i++)
+        picture_finish(&visit->found[i].portrait);
+    explicit_bzero(visit->found, sizeof visit->found);
+    station->view.search.count = 0;
+}
+
+// Both the finger's quality and the list's answer are here.
+static enum session_event conclude_search(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct search_answer *searched = &visit->searched;
+    struct search_view *view = &station->view.search;
+    view->searching = false;
+    view->references = (int)searched->references;
+    if (!searched->references)
+        return SEARCH_FAILED;
+    for (int i = 0; i < searched->count && view->count < CANDIDATES_MAX; i++)
+        if (decision_is_candidate(searched->best[i].score, searched->references) &&
+            !is_shown(visit, view->count, searched->best[i].number))
+            add_candidate(station, &searched->best[i]);
+    if (view->count)
+        return FINGER_SEARCHED;
+    if (station->view.finger.quality >= station_policy(station)->finger_quality_min)
+        return FINGER_UNKNOWN;
+    station->view.finger.advice = finger_advice_text(visit->advice); // a poor print says nothing
+    return FINGER_AGAIN;
+}
+
+void station_hear_finger_to_find(struct station *station, uint32_t ticket,
+                                 const struct finger_answer *answer) {
+    struct visit *visit = &station->visit;
+    if (answer->status != BIOMETRIC_OK) {
+        station->view.finger.advice = finger_retry_text(
+            answer->status == BIOMETRIC_RETRY ? answer->retry : FINGER_RETRY_GENERAL);
+        station_say(station, FINGER_AGAIN);
+        return;
+    }
+    station->view.finger.advice = NULL;
+    station->view.search.searching = true;
+    visit->advice = answer->quality.advice;
+    visit->shown_ticket = ticket;
+    if (is_all_searched(visit)) // the list was quicker
+        station_say(station, conclude_search(station));
+}
+
+void station_hear_search(struct station *station, uint32_t ticket,
+                         const struct search_answer *answer) {
+    struct visit *visit = &station->visit;
+    journal_write(&station->journal, "search",
+                  "ticket=%u references=%u took_ms=%u found=%d best=%.1f", ticket,
+                  answer->references, answer->took_ms, answer->count,
+                  answer->count ? (double)answer->best[0].score : 0.0);
+    visit->searched = *answer;
+    visit->searched_ticket = ticket;
+    switch (station->state) {
+    case FINDING:
+        if (visit->shown_ticket == ticket)
+            station_say(station, conclude_search(station));
+        break;
+    case READING_FINGER:
+    case LOOKING_AT_FACE:
+    case NOT_IDENTIFIED:
+    case DECIDING:
+    case CHECKING:
+        if (find_warning(station))
+            station_say(station, ANOTHERS_FINGER);
+        else if (station->state == CHECKING && is_all_searched(visit))
+            station_say(station, FINGER_CLEAR);
+        break;
+    default: break;
+    }
+}
+
+enum session_event station_search_finger(struct station *station) {
+    struct visit *visit = &station->visit;
+    struct finger_view *view = &station->view.finger;
+    if (!station_show_medium(station))
+        return station_log_fault(station, SYNC_NO_MEDIUM);
+    if (visit->record.finding != FOUND_BY_FINGER) {
+        station->language_between = station->view.language;
+        station_forget(station);
+        station_begin_visit(station, FOUND_BY_FINGER);
+    }
+    if (station->gallery != GALLERY_LOADING && station->gallery != GALLERY_READY)
+        return SEARCH_FAILED;
+    forget_candidates(station);
+    visit->fingers.count = 0; // compared with nobody, but searched
+    visit->fingers.ticket = ++station->ticket;
+    visit->fingers.time_limit_ms = station_policy(station)->idle_timeout_s * 1000U;
+    view->position = 0;
+    view->moment = MOMENT_PLACE;
+    view->checking = false;
+    view->lost = station->view.devices[DEVICE_READER].health != WELL;
+    station->view.search.searching = false;
+    if (!view->lost)
+        device_thread_capture_finger(station->devices, &visit->fingers);
+    return SESSION_EVENTS;
+}
+
+enum session_event station_record_search(struct station *station) {
+    struct visit *visit = &station->visit;
+    visit->record.score = visit->searched.count ? visit->searched.best[0].score : 0;
+    const enum session_event answer =
+        station_note(station, LOG_SEARCHED, (uint32_t)station->view.search.count);
+    visit->record.score = 0;
+    visit->concluded = false;
+    station_show_figures(station);
+    return answer;
+}
+
+void station_show_candidates(struct station *station) {
+    struct form *form = &station->view.form;
+    const struct search_view *view = &station->view.search;
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){.kind = FIELD_CHOICE, .chosen = -1};
+    for (int i = 0; i < view->count; i++)
+        field->choices[field->choice_count++] = view->best[i].voter.surname;
+}
+
+enum session_event station_take_candidate(struct station *station) {
+    const struct field *field = &station->view.form.fields[0];
+    if (field->chosen < 0 || field->chosen >= station->view.search.count)
+        return station_wrong(station, N_("Choose who stands before you"));
+    struct visit *visit = &station->visit;
+    const struct found *found = &visit->found[field->chosen];
+    const uint32_t number = found->number;
+    const uint8_t position = found->position;
+    struct search_answer searched = visit->searched;
+    const struct log_visit record = visit->record;
+    if (station->view.search.best[field->chosen].kiosk)
+        return station_wrong(
+            station, N_("This voter is marked at another kiosk of this station: send them there"));
+    station_forget(station);
+    visit->record = record;
+    visit->searched = searched;
+    explicit_bzero(&searched, sizeof searched);
+    const enum session_event event = station_show_found(station, number);
+    decision_found_by(&visit->decision, position, (int)visit->searched.references);
+    return event == VOTER_FOUND && find_warning(station) ? ANOTHERS_FINGER : event;
+}
