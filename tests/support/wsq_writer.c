@@ -79,7 +79,7 @@ static struct band half(const struct band *from, bool is_high, bool is_down) {
             for (int i = -REACH; i <= REACH; i++) {
                 const int place = mirror(2 * (is_down ? y : x) + is_high - i, size);
                 to.at[y * to.width + x] +=
-                    tap(is_high, i) *
+                    taps[REACH + i] *
                     from->at[is_down ? place * from->width + x : y * from->width + place];
             }
     return to;
@@ -335,12 +335,11 @@ static void put_table(struct writer *writer, int name, const long *counts, struc
             codes[ordered[k++]] = (struct code){length, code++};
 }
 
-static void put_block(struct writer *writer, int table, int first, int last,
-                      const struct code *codes) {
+static void put_block(struct writer *writer, int table, int first, int last, struct code *codes) {
     put(writer, 0xFFA3, 2);
     put(writer, 3, 2);
     put(writer, (uint32_t)table, 1);
-    each_symbol(writer, first, last, write_symbol, (void *)(uintptr_t)codes);
+    each_symbol(writer, first, last, write_symbol, codes);
     while (writer->bit_count)
         put_bits(writer, 1, 1);
 }
