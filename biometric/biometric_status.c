@@ -4,6 +4,8 @@ const char *biometric_status_text(enum biometric_status status) {
     switch (status) {
     case BIOMETRIC_OK: return "done";
     case BIOMETRIC_BAD_PICTURE: return "not a picture that can be read";
+    case BIOMETRIC_TOO_LARGE:
+        return "the picture is too large: a finger's may have 4,000 pixels a side, a face's 12,000";
     case BIOMETRIC_NO_FILE: return "the file cannot be opened, read or written";
     case BIOMETRIC_NO_FINGER: return "no fingerprint in the picture";
     case BIOMETRIC_NO_FACE: return "no face in the picture";

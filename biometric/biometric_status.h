@@ -7,7 +7,8 @@ extern "C" {
 
 enum biometric_status {
     BIOMETRIC_OK,
-    BIOMETRIC_BAD_PICTURE, // not a picture, torn, or of a kind or size that is not read
+    BIOMETRIC_BAD_PICTURE, // not a picture, torn, or of a kind that is not read
+    BIOMETRIC_TOO_LARGE,   // a picture, but larger than is read here
     BIOMETRIC_NO_FILE,     // a file cannot be opened, read or written
     BIOMETRIC_NO_FINGER,   // a picture, but no print in it
     BIOMETRIC_NO_FACE,     // a picture, but no face in it

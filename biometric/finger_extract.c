@@ -95,8 +95,9 @@ enum biometric_status finger_extract(const struct finger_image *image, struct fi
     *out = (struct finger_template){0};
     *quality = (struct finger_quality){0, FINGER_PARTIAL};
     int dpi = image->dpi ? image->dpi : DPI;
-    if (!image->pixels || image->width < 1 || image->height < 1 || image->width > 4000 ||
-        image->height > 4000 || dpi < 250 || dpi > 1000)
+    if (image->width > 4000 || image->height > 4000)
+        return BIOMETRIC_TOO_LARGE;
+    if (!image->pixels || image->width < 1 || image->height < 1 || dpi < 250 || dpi > 1000)
         return BIOMETRIC_BAD_PICTURE;
     struct window window = window_of(image, dpi);
     out->width = (uint16_t)lround(image->width / window.step);

@@ -24,7 +24,7 @@ struct finger_quality {
     enum finger_advice advice;
 };
 
-// BIOMETRIC_OK, _BAD_PICTURE (size or dpi out of range), _NO_FINGER (then count is 0), _NO_MEMORY.
-// Any thread.
+// BIOMETRIC_OK, _TOO_LARGE, _BAD_PICTURE (no pixels, or dpi out of range), _NO_FINGER (then count
+// is 0), _NO_MEMORY. Any thread.
 enum biometric_status finger_extract(const struct finger_image *image, struct finger_template *out,
                                      struct finger_quality *quality);

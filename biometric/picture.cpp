@@ -70,12 +70,21 @@ biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, 
         return BIOMETRIC_BAD_PICTURE;
     if (wsq_is(bytes, size))
         return decode_wsq(out, bytes, size, channels);
-    if (!picture_header_read(&header, bytes, size) ||
-        !size_is_read_here(header.width, header.height))
+    if (!picture_header_read(&header, bytes, size))
         return BIOMETRIC_BAD_PICTURE;
+    if (!size_is_read_here(header.width, header.height))
+        return header.width && header.height ? BIOMETRIC_TOO_LARGE : BIOMETRIC_BAD_PICTURE;
     const cv::Mat encoded(1, int(size), CV_8U, const_cast<uint8_t *>(bytes));
+    const bool other_white = header.white && header.white != 255 && header.white != 65535;
     cv::Mat decoded =
-        cv::imdecode(encoded, channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+        cv::imdecode(encoded, (channels == 1 ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR) |
+                                  (other_white ? cv::IMREAD_ANYDEPTH : 0));
+    if (other_white && !decoded.empty()) { // OpenCV takes 255 or 65535 for white in any case
+        cv::Mat scaled;
+        decoded.convertTo(scaled, CV_8U, 255.0 / header.white);
+        wipe(decoded.data, decoded.total() * decoded.elemSize());
+        decoded = scaled;
+    }
     if (decoded.empty() || decoded.depth() != CV_8U || decoded.channels() != channels ||
         !size_is_read_here(uint64_t(decoded.cols), uint64_t(decoded.rows)))
         return BIOMETRIC_BAD_PICTURE;

@@ -198,8 +198,13 @@ static size_t netpbm_number(const struct input *in, size_t at, uint32_t *value) 
 }
 
 static bool read_netpbm(struct picture_header *out, const struct input *in) {
-    netpbm_number(in, netpbm_number(in, 2, &out->width), &out->height);
-    return true;
+    uint32_t white;
+    const size_t at = netpbm_number(in, netpbm_number(in, 2, &out->width), &out->height);
+    if (in->bytes[1] == '1' || in->bytes[1] == '4')
+        return true; // a bit a pixel
+    netpbm_number(in, at, &white);
+    out->white = (int)white;
+    return white >= 1 && white <= 65535;
 }
 
 // The size of the code stream, which is what decoders go by, and not that of the ihdr box around
@@ -216,6 +221,32 @@ static bool read_codestream(struct picture_header *out, const struct input *in, 
     return true;
 }
 
+// A side's pixels for each metre: numerator / denominator * 10^exponent.
+static double per_metre(const struct input *in, size_t fraction, size_t exponent) {
+    double value = number(in, fraction, 2), below = number(in, fraction + 2, 2);
+    for (int power = (int8_t)number(in, exponent, 1); power != 0; power -= power > 0 ? 1 : -1)
+        value = power > 0 ? value * 10 : value / 10;
+    return below > 0 ? value / below : 0;
+}
+
+// The boxes from `at` to `end`: what was captured ("resc") counts more than how to show it
+// ("resd").
+static void read_resolution(struct picture_header *out, const struct input *in, size_t at,
+                            size_t end) {
+    bool is_captured = false;
+    for (size_t length; at + 8 <= end && (length = number(in, at, 4)) >= 8; at += length) {
+        if (length > end - at)
+            return;
+        if (text_at(in, at + 4, "res ", 4)) { // holds the two
+            length = 8;
+        } else if (length >= 18 && !is_captured && text_at(in, at + 4, "res", 3)) {
+            is_captured = in->bytes[at + 7] == 'c';
+            out->dpi =
+                dpi_of(per_metre(in, at + 12, at + 17), per_metre(in, at + 8, at + 16), 0.0254);
+        }
+    }
+}
+
 static bool read_jp2(struct picture_header *out, const struct input *in) {
     for (size_t at = 0; has(in, at, 8);) {
         size_t length = number(in, at, 4);
@@ -223,6 +254,8 @@ static bool read_jp2(struct picture_header *out, const struct input *in) {
             return read_codestream(out, in, at + (length == 1 ? 16 : 8));
         if (length < 8)
             return false;
+        if (text_at(in, at + 4, "jp2h", 4) && has(in, at, length))
+            read_resolution(out, in, at + 8, at + length);
         at += length;
     }
     return false;

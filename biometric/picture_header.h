@@ -13,6 +13,7 @@ extern "C" {
 struct picture_header {
     uint32_t width, height; // as the file states them; not yet judged
     int dpi;                // 0 when the file does not say, or says another one for x than for y
+    int white;              // of a PGM or PPM: the number that means white; otherwise 0
 };
 
 // False for whatever is not a PNG, JPEG, TIFF, BMP, PBM/PGM/PPM or JPEG 2000 file, has no size in

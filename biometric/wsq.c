@@ -105,8 +105,7 @@ static bool read_frame(struct wsq *file) {
     file->shift = take_scaled(file, 2);
     file->scale = take_scaled(file, 2);
     take(file, 3); // which encoder
-    return file->width >= 1 && file->width <= WSQ_SIDE_MAX && file->height >= 1 &&
-           file->height <= WSQ_SIDE_MAX;
+    return file->width && file->height;
 }
 
 // A band's synthesis filter is the other band's analysis filter with every second sign turned.
@@ -460,6 +459,8 @@ static bool read_blocks(struct wsq *file) {
 static enum biometric_status decode(struct picture *out, struct wsq *file) {
     if (!read_head(file))
         return BIOMETRIC_BAD_PICTURE;
+    if (file->width > WSQ_SIDE_MAX || file->height > WSQ_SIDE_MAX)
+        return BIOMETRIC_TOO_LARGE;
     const size_t count = (size_t)file->width * (size_t)file->height, size = count * sizeof(float);
     uint8_t *pixels = malloc(count);
     enum biometric_status status = BIOMETRIC_NO_MEMORY;

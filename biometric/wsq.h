@@ -14,9 +14,10 @@ enum { WSQ_SIDE_MAX = 4000 }; // pixels; a hand at 500 dpi
 bool wsq_is(const uint8_t *bytes, size_t size); // whether it begins like one
 
 // Gray; the dpi are the NISTCOM comment's. On anything but BIOMETRIC_OK `out` is left as it was:
-// BIOMETRIC_BAD_PICTURE (torn, damaged, larger than WSQ_SIDE_MAX, or with what is not read here:
-// restart intervals and filters of even length, for which no file was to be had), _NO_MEMORY. Takes
-// 9 bytes a pixel, none before the header is checked.
+// BIOMETRIC_BAD_PICTURE (torn, damaged, or with what is not read here:
+// restart intervals and filters of even length, for which no file was to be had),
+// _TOO_LARGE (than WSQ_SIDE_MAX), _NO_MEMORY. Takes 9 bytes a pixel, none before the header is
+// checked.
 enum biometric_status wsq_decode(struct picture *out, const uint8_t *bytes, size_t size);
 
 #ifdef __cplusplus

@@ -128,7 +128,9 @@ static void a_picture_out_of_bounds_is_refused(void) {
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct finger_image image = {row, bad[i][0], bad[i][1], bad[i][2]};
         memset(&got, 0xff, sizeof got);
-        CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_BAD_PICTURE);
+        bool too_large = image.width > 4000 || image.height > 4000;
+        CHECK(finger_extract(&image, &got, &quality) ==
+              (too_large ? BIOMETRIC_TOO_LARGE : BIOMETRIC_BAD_PICTURE));
         CHECK(got.count == 0 && quality.value == 0);
     }
     struct finger_image none = {NULL, 300, 300, 500};

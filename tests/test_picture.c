@@ -136,6 +136,213 @@ static void a_jpeg_says_its_resolution(void) {
     picture_finish(&plain);
 }
 
+// --- files by hand -----------------------------------------------------------------------------
+
+static struct {
+    uint8_t bytes[1 << 14];
+    size_t size;
+    bool little;
+} hand;
+
+static void put(uint32_t value, int count) {
+    for (int i = 0; i < count; i++)
+        hand.bytes[hand.size++] = (uint8_t)(value >> (8 * (hand.little ? i : count - 1 - i)));
+}
+
+static void put_tag(uint32_t tag, uint32_t type, uint32_t count, uint32_t value) {
+    const bool is_short = type == 3 && count == 1;
+    put(tag, 2), put(type, 2), put(count, 4);
+    put(value, is_short ? 2 : 4), put(0, is_short ? 2 : 0);
+}
+
+// One row, uncompressed. The resolution is in hundredths for each `unit` (2 inch, 3 cm; 0: without
+// that tag).
+struct tiff {
+    uint32_t width, bits, photometric, samples;
+    const char *pixels;
+    size_t size;
+    uint32_t resolution, unit;
+};
+
+static void put_tiff(const struct tiff *tiff, bool little) {
+    const uint32_t tags = 9U + (tiff->resolution ? 2 : 0) + (tiff->unit ? 1 : 0);
+    const uint32_t bits_at = 8 + 2 + 12 * tags + 4, dpi_at = bits_at + 8, data_at = dpi_at + 8;
+    hand.size = 0;
+    hand.little = little;
+    put(little ? 0x4949 : 0x4D4D, 2), put(42, 2), put(8, 4), put(tags, 2);
+    put_tag(256, 3, 1, tiff->width), put_tag(257, 3, 1, 1);
+    put_tag(258, 3, tiff->samples, tiff->samples > 1 ? bits_at : tiff->bits);
+    put_tag(259, 3, 1, 1), put_tag(262, 3, 1, tiff->photometric), put_tag(273, 4, 1, data_at);
+    put_tag(277, 3, 1, tiff->samples), put_tag(278, 3, 1, 1);
+    put_tag(279, 4, 1, (uint32_t)tiff->size);
+    if (tiff->resolution)
+        put_tag(282, 5, 1, dpi_at), put_tag(283, 5, 1, dpi_at);
+    if (tiff->unit)
+        put_tag(296, 3, 1, tiff->unit);
+    put(0, 4);
+    for (int i = 0; i < 4; i++)
+        put(tiff->bits, 2);
+    put(tiff->resolution, 4), put(100, 4);
+    for (size_t i = 0; i < tiff->size; i++)
+        put((uint8_t)tiff->pixels[i], 1);
+}
+
+// Whether the file by hand is read as these gray pixels.
+static bool is_gray(const char *pixels, int count) {
+    struct picture got = {0};
+    bool is = picture_decode(&got, hand.bytes, hand.size, 1) == BIOMETRIC_OK &&
+              got.width == count && got.height == 1 && !memcmp(got.pixels, pixels, (size_t)count);
+    for (int i = 0; !is && got.pixels && i < got.width; i++)
+        fprintf(stderr, " %02x", got.pixels[i]);
+    picture_finish(&got);
+    return is;
+}
+
+static int dpi_of_hand(void) {
+    struct picture got = {0};
+    int dpi = picture_decode(&got, hand.bytes, hand.size, 1) == BIOMETRIC_OK ? got.dpi : -1;
+    picture_finish(&got);
+    return dpi;
+}
+
+static void a_tiff_of_any_depth_whose_zero_is_black_or_white_is_read(void) {
+    static const struct {
+        struct tiff tiff;
+        const char *gray;
+        int count;
+    } kinds[] = {
+        {{4, 8, 1, 1, "\x00\x40\x80\xFF", 4, 0, 0},              "\x00\x40\x80\xFF",                 4},
+        {{4, 8, 0, 1, "\x00\x40\x80\xFF", 4, 0, 0},              "\xFF\xBF\x7F\x00",                 4}, // 0 is white
+        {{8, 1, 1, 1, "\xB0", 1, 0, 0},                          "\xFF\x00\xFF\xFF\x00\x00\x00\x00", 8},
+        {{8, 1, 0, 1, "\xB0", 1, 0, 0},                          "\x00\xFF\x00\x00\xFF\xFF\xFF\xFF", 8},
+        {{2, 8, 2, 3, "\xFF\x00\x00\x00\x00\xFF", 6, 0, 0},      "\x4C\x1D",                         2}, // red, blue
+        {{3, 8, 5, 4, "\0\0\0\0\0\0\0\xFF\0\0\0\x80", 12, 0, 0}, "\xFF\x00\x7F",                     3}, // CMYK
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        for (int little = 0; little < 2; little++) {
+            put_tiff(&kinds[i].tiff, little);
+            CHECK(is_gray(kinds[i].gray, kinds[i].count));
+        }
+    for (int little = 0; little < 2; little++) { // 16 bits: the file's own order of bytes
+        const char *pixels = little ? "\0\0\0\x40\0\x80\xFF\xFF" : "\0\0\x40\0\x80\0\xFF\xFF";
+        struct tiff deep = {4, 16, 1, 1, pixels, 8, 0, 0};
+        put_tiff(&deep, little);
+        CHECK(is_gray("\x00\x40\x80\xFF", 4));
+        deep.photometric = 0;
+        put_tiff(&deep, little);
+        CHECK(is_gray("\xFF\xBF\x7F\x00", 4));
+    }
+}
+
+static void a_tiff_says_its_resolution_in_inches_or_cm(void) {
+    static const struct {
+        uint32_t resolution, unit;
+        int dpi;
+    } cases[] = {
+        {50000,  2, 500 },
+        {50000,  0, 500 }, // inches, if nobody says otherwise
+        {50000,  1, 0   }, // only the shape of a pixel
+        {19685,  3, 500 },
+        {22400,  3, 569 },
+        {0,      3, 0   },
+        {100000, 2, 1000},
+        {7,      2, 0   },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int little = 0; little < 2; little++) {
+            struct tiff tiff = {
+                4, 8, 1, 1, "\x00\x40\x80\xFF", 4, cases[i].resolution, cases[i].unit};
+            put_tiff(&tiff, little);
+            CHECK(dpi_of_hand() == cases[i].dpi);
+        }
+}
+
+// `palette`: how many grays, from black to white or, with `inverted`, the other way.
+static void put_bmp(uint32_t width, uint32_t bits, uint32_t palette, bool inverted,
+                    uint32_t per_metre, const char *pixels) {
+    hand.size = 0;
+    hand.little = true;
+    put(0x4D42, 2), put(54 + 4 * palette + 4, 4), put(0, 4), put(54 + 4 * palette, 4);
+    put(40, 4), put(width, 4), put(1, 4), put(1, 2), put(bits, 2), put(0, 4), put(4, 4);
+    put(per_metre, 4), put(per_metre, 4), put(palette, 4), put(0, 4);
+    for (uint32_t i = 0; i < palette; i++)
+        put((inverted ? palette - 1 - i : i) * 255 / (palette - 1) * 0x010101, 4);
+    for (size_t i = 0; i < 4; i++)
+        put((uint8_t)pixels[i], 1);
+}
+
+static void a_bmp_says_its_resolution_and_its_palette_is_followed(void) {
+    put_bmp(4, 8, 256, false, 19685, "\x00\x40\x80\xFF");
+    CHECK(dpi_of_hand() == 500 && is_gray("\x00\x40\x80\xFF", 4));
+    put_bmp(4, 8, 256, true, 3780, "\x00\x40\x80\xFF");
+    CHECK(dpi_of_hand() == 96 && is_gray("\xFF\xBF\x7F\x00", 4));
+    put_bmp(8, 1, 2, true, 0, "\xB0\0\0\0");
+    CHECK(dpi_of_hand() == 0 && is_gray("\x00\xFF\x00\x00\xFF\xFF\xFF\xFF", 8));
+    put_bmp(4, 4, 16, false, 39370, "\x04\x8F\0\0");
+    CHECK(dpi_of_hand() == 1000 && is_gray("\x00\x44\x88\xFF", 4));
+}
+
+static void a_pgm_is_white_where_it_says(void) {
+    static const struct {
+        const char *file;
+        size_t size;
+        const char *gray;
+        int count;
+    } kinds[] = {
+        {"P5\n4 1\n15\n\x00\x04\x08\x0F",   14, "\x00\x44\x88\xFF",                 4},
+        {"P5\n2 1\n1023\n\x03\xFF\x02\x00", 16, "\xFF\x80",                         2}, // ten bits
+        {"P2\n3 1\n1000\n0 500 1000\n",     23, "\x00\x80\xFF",                     3},
+        {"P1\n4 1\n0 1 1 0\n",              15, "\xFF\x00\x00\xFF",                 4},
+        {"P4\n8 1\n\xB0",                   8,  "\x00\xFF\x00\x00\xFF\xFF\xFF\xFF", 8},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        hand.size = kinds[i].size;
+        memcpy(hand.bytes, kinds[i].file, hand.size);
+        CHECK(is_gray(kinds[i].gray, kinds[i].count));
+    }
+    static const char *const wrong[] = {"P5\n1 1\n0\n\x01", "P5\n1 1\n65536\n\x01\x01"};
+    for (size_t i = 0; i < 2; i++) {
+        hand.size = strlen(wrong[i]);
+        memcpy(hand.bytes, wrong[i], hand.size);
+        CHECK(dpi_of_hand() == -1);
+    }
+}
+
+// A "res " box in the header box of a file that we wrote: shown at 3,780 pixels a metre, captured
+// at 197 * 10^2.
+static void a_jpeg_2000_says_its_resolution(void) {
+    static const uint8_t box[] = {
+        0, 0, 0, 44, 'r', 'e', 's', ' ',                                           //
+        0, 0, 0, 18, 'r', 'e', 's', 'd', 0x0E, 0xC4, 0, 1, 0x0E, 0xC4, 0, 1, 0, 0, //
+        0, 0, 0, 18, 'r', 'e', 's', 'c', 0,    197,  0, 1, 0,    197,  0, 1, 2, 2,
+    };
+    struct picture plain = sample(65, 43, 1, 0);
+    size_t size, at = 0;
+    CHECK(picture_write(&plain, in_folder("r.jp2")) == BIOMETRIC_OK);
+    uint8_t *jp2 = read_bytes(in_folder("r.jp2"), &size);
+    while (at + 4 < size && memcmp(jp2 + at, "jp2h", 4) != 0)
+        at++;
+    const size_t end = at - 4 + jp2[at - 1]; // of the header box, shorter than 256 bytes
+    memcpy(hand.bytes, jp2, size);
+    hand.size = size;
+    CHECK(dpi_of_hand() == 0);
+    memcpy(hand.bytes + end, box, sizeof box);
+    memcpy(hand.bytes + end + sizeof box, jp2 + end, size - end);
+    hand.bytes[at - 1] = (uint8_t)(jp2[at - 1] + sizeof box);
+    hand.size = size + sizeof box;
+    CHECK(dpi_of_hand() == 500);
+    uint8_t *captured = hand.bytes + end + 26;
+    captured[7] = 'x'; // of a type that nobody knows: what is shown counts
+    captured[4] = 'x';
+    CHECK(dpi_of_hand() == 96);
+    captured[7] = 'c';
+    captured[4] = 'r';
+    captured[11] = 0; // a fraction of nothing
+    CHECK(dpi_of_hand() == 0);
+    free(jp2);
+    picture_finish(&plain);
+}
+
 static void a_file_torn_anywhere_is_refused(void) {
     static const char *const names[] = {"t.png", "t.jpg", "t.tif", "t.bmp", "t.pgm"};
     struct picture whole = sample(24, 16, 1, 500), got = {0};
@@ -180,12 +387,12 @@ static void a_header_that_promises_too_much_is_refused(void) {
                                       "P5\n99999999999999999999 4\n255\n"};
     for (size_t i = 0; i < sizeof pgm / sizeof *pgm; i++)
         CHECK(picture_decode(&got, (const uint8_t *)pgm[i], strlen(pgm[i]), 1) ==
-              BIOMETRIC_BAD_PICTURE);
+              (i < 3 ? BIOMETRIC_TOO_LARGE : BIOMETRIC_BAD_PICTURE));
     CHECK(picture_write(&small, in_folder("s.png")) == BIOMETRIC_OK);
     size_t size;
     uint8_t *png = read_bytes(in_folder("s.png"), &size);
     memcpy(png + 16, "\x7F\xFF\xFF\xFF\x7F\xFF\xFF\xFF", 8);
-    CHECK(picture_decode(&got, png, size, 1) == BIOMETRIC_BAD_PICTURE);
+    CHECK(picture_decode(&got, png, size, 1) == BIOMETRIC_TOO_LARGE);
     memcpy(png + 16, "\0\0\0\0\0\0\0\x04", 8);
     CHECK(picture_decode(&got, png, size, 1) == BIOMETRIC_BAD_PICTURE);
     free(png);
@@ -240,6 +447,11 @@ int main(void) {
     RUN(sixteen_bits_become_eight);
     RUN(the_resolution_survives_in_png_and_tiff);
     RUN(a_jpeg_says_its_resolution);
+    RUN(a_tiff_of_any_depth_whose_zero_is_black_or_white_is_read);
+    RUN(a_tiff_says_its_resolution_in_inches_or_cm);
+    RUN(a_bmp_says_its_resolution_and_its_palette_is_followed);
+    RUN(a_pgm_is_white_where_it_says);
+    RUN(a_jpeg_2000_says_its_resolution);
     RUN(a_file_torn_anywhere_is_refused);
     RUN(what_is_no_picture_is_refused);
     RUN(a_header_that_promises_too_much_is_refused);
