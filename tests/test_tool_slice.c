@@ -2,9 +2,11 @@
 // exit status.
 #include "biometric/picture.h"
 #include "tests/check.h"
+#include "tests/support/finger_samples.h"
 #include "tests/support/scratch.h"
 #include "tests/support/synthetic_print.h"
 #include "tests/support/typed.h"
+#include "tests/support/wsq_writer.h"
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -150,6 +152,49 @@ static void biometrics_may_lie_elsewhere_and_deeper(void) {
     CHECK(strstr(out, "0 with a face") && strstr(err, "row 3: note: the face is left out"));
 }
 
+// Two views in one record: the fingers 3 and 4.
+static void write_record_of_two(const char *name) {
+    struct finger_template finger;
+    uint8_t one[FINGER_RECORD_MAX], both[2 * FINGER_RECORD_MAX];
+    finger_sample_draw(&finger, 1, 30);
+    const size_t size = finger_template_encode(&finger, one), all = 24 + 2 * (size - 24);
+    memcpy(both, one, size);
+    memcpy(both + size, one + 24, size - 24);
+    both[10] = (uint8_t)(all >> 8);
+    both[11] = (uint8_t)all;
+    both[22] = 2;
+    both[24] = 3;
+    both[size] = 4;
+    FILE *file = fopen(name, "wb");
+    CHECK(file && fwrite(both, 1, all, file) == all && fclose(file) == 0);
+}
+
+static void write_wsq(const char *from, const char *to) {
+    struct picture print = {0};
+    size_t size;
+    CHECK(picture_read(&print, from, 1) == BIOMETRIC_OK);
+    uint8_t *bytes = wsq_write(&print, 0.75, &size);
+    FILE *file = fopen(to, "wb");
+    CHECK(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
+    free(bytes);
+    picture_finish(&print);
+}
+
+// As registries keep them: records of several fingers, pictures in WSQ.
+static void fingers_come_from_records_of_several_and_from_wsq(void) {
+    CHECK(system("mkdir -p registry/fingers/20101199000001 registry/fingers/10101199000002") == 0);
+    write_record_of_two("registry/fingers/20101199000001/4.fmr");
+    write_wsq("data/fingers/20101199000001/2.png", "registry/fingers/10101199000002/2.wsq");
+    CHECK(shailoo("slice build data2 registry.slice --biometrics registry --models /nowhere") == 0);
+    CHECK(strstr(out, "(2 with fingers") && !strstr(err, "note"));
+    CHECK(rename("registry/fingers/20101199000001/4.fmr",
+                 "registry/fingers/20101199000001/5.fmr") == 0);
+    CHECK(shailoo("slice build data2 registry.slice --biometrics registry --models /nowhere") == 0);
+    CHECK(strstr(out, "(1 with fingers") && strstr(err, "several fingers, but not this one"));
+    CHECK(shailoo("finger extract registry/fingers/10101199000002/2.wsq of_wsq.fmr") == 0);
+    CHECK(shailoo("finger compare of_wsq.fmr data/fingers/20101199000001/2.png") == 0);
+}
+
 static void look_alike_letters_are_noted_not_refused(void) {
     CHECK(system("cp -r data data3 && sed -i 's/^1,1,\\([0-9]*\\),Асанов/1,1,\\1,Acанов/' "
                  "data3/voters.csv") == 0);
@@ -206,6 +251,7 @@ int main(void) {
     RUN(a_good_package_is_verified_and_inspected);
     RUN(a_wrong_package_is_refused_in_words);
     RUN(biometrics_may_lie_elsewhere_and_deeper);
+    RUN(fingers_come_from_records_of_several_and_from_wsq);
     RUN(look_alike_letters_are_noted_not_refused);
     RUN(what_is_sealed_is_counted_again_for_two_holders);
     RUN(input_that_cannot_be_used_is_named);
