@@ -9,6 +9,7 @@
 // are.
 #include "matcher/finger_gallery.h"
 #include "matcher/finger_compare.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ enum {
     SURVIVORS_MIN = 32,   // so many, and two for each candidate that is wanted,
     SURVIVOR_SHARE = 128, // and one in so many; README.md says why
     SURVIVORS_MAX = 256,
+    STRENGTH_OF_ALL = 8, // of every mate, however alike: many weak ones in their places count too
     PAGE_BYTES = 1 << 18,
 };
 
@@ -42,7 +44,7 @@ struct finger_gallery {
 };
 
 struct survivor {
-    uint32_t votes;
+    float votes;
     size_t reference;
 };
 
@@ -154,7 +156,8 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
 
 // --- the first stage --------------------------------------------------------------------------
 
-static uint32_t votes_for(const struct reference *reference, struct search *search) {
+// Votes of a reference with many minutiae are worth less: more of them are alike by luck.
+static float votes_for(const struct reference *reference, struct search *search) {
     const struct kernels *kernels = kernels_pick();
     const struct finger_features *probe = &search->probe;
     struct mate_set *mates = &search->mates;
@@ -175,11 +178,11 @@ static uint32_t votes_for(const struct reference *reference, struct search *sear
         mates->cosine[count] = search->cosine[turn];
         mates->sine[count] = search->cosine[(turn + 192) % 256];
         mates->turn[count] = turn;
-        mates->strength[count] = strength[i];
+        mates->strength[count] = strength[i] + STRENGTH_OF_ALL;
         count += strength[i] > 0; // without a branch; the next one overwrites what is none
     }
     mates->count = count;
-    return kernels->agreement(mates);
+    return (float)kernels->agreement(mates) / sqrtf((float)(8 + reference->count));
 }
 
 static bool weaker(struct survivor a, struct survivor b) {

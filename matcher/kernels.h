@@ -62,8 +62,9 @@ struct kernels {
     void (*best_mates)(const struct descriptor_sought *sought, size_t count,
                        const struct descriptor_block *blocks, size_t others, uint16_t *strength,
                        uint8_t *which);
-    // The strengths, summed over all pairs of mates that lie to each other in both prints the same
-    // way. May overwrite the arrays beyond `count`.
+    // The strengths (0..2000), summed over all pairs of mates that lie to each other in both prints
+    // the same way, the less the farther off. Coordinates are within 2^14. May overwrite the arrays
+    // beyond `count`.
     uint32_t (*agreement)(struct mate_set *mates);
     // Bit i: the place (x[i], y[i]) is nearer to (at_x, at_y) than `radius`. x and y hold
     // DESCRIPTOR_PLACES, aligned to 32 bytes.
