@@ -260,7 +260,6 @@ static void nobody_is_an_outcome_with_candidates(void) {
     CHECK(shailoo_finger("identify --at 0 a.fmr --gallery g") == TOOL_YES);
 }
 
-// What a rate means grows with the gallery: s = 3 among 2,000 is nothing.
 static void rates_are_said_for_one_and_for_all(void) {
     CHECK(shailoo_finger("identify g/10.fmr --gallery g --best 1") == TOOL_YES);
     CHECK(strstr(out, "match 12.00  fewer than one stranger in 1,000,000,000,000; by chance in one "

@@ -16,6 +16,7 @@ static const char help[] =
     "       shailoo finger scores [--dpi N] LIST\n"
     "       shailoo finger identify [--dpi N] [--at S] [--best N] PROBE --gallery DIR|PACKAGE\n"
     "                               [--pub FILE] [--passphrases FILE]\n"
+    "       shailoo finger bench [--dpi [FOLDER=]N]... [--largest N] [--json] [DIR]\n"
     "\n"
     "  extract   writes the image's minutiae as an ISO/IEC 19794-2:2005 record;\n"
     "            prints how many there are, the print's quality, 0 to 100, and what the person "
@@ -30,12 +31,33 @@ static const char help[] =
     "            says of strangers, path or voter. Exit status 0 when the best has at least S;\n"
     "            where no S is given, 4 and log10 of how many were searched, for the same one in\n"
     "            10,000 over all of them. What cannot be read is named and passed over\n"
+    "  bench     measures accuracy and speed with the prints in DIR, which are named as in the\n"
+    "            FVC competitions, FINGER_IMPRESSION.ending (101_1.tif, 7_02.png, a7_R2_3.wsq).\n"
+    "            Each folder with such files is a database by itself: every two impressions of a\n"
+    "            finger are a genuine pair, every two of different fingers an impostor pair (of\n"
+    "            more than a million one in so many, by chance). Where no print is found all its\n"
+    "            pairs are misses. Records are measured where an impression has no picture.\n"
+    "            Without DIR only what synthetic prints can tell\n"
     "\n"
     "A, B, PROBE and the paths in LIST are images (PNG, TIFF, JPEG, BMP, PGM) or such records.\n"
     "  --dpi N   the images' resolution, 250 to 1000; otherwise what the file says, or 500\n"
+    "            of bench: for all, or FOLDER=N for one folder in DIR; otherwise the file's, or\n"
+    "            the sensor's that the picture's size tells (FVC2002 DB2 has 569), or 500\n"
     "  --at S    the least score of a match, 0 to 12\n"
     "  --best N  how many candidates, 1 to 100; otherwise 5\n"
     "  --pub FILE, --passphrases FILE    of a package: as for shailoo slice\n"
+    "  --largest N   the largest gallery that bench searches, 1,000,000 (which takes some 3 GB\n"
+    "                and a minute); 0: none\n"
+    "  --json    of bench: {kernels, databases: [{name, prints, failed, dpi_least, dpi_most,\n"
+    "            extraction_ms, minutiae, record_bytes, accuracy}], pooled: one such or null,\n"
+    "            comparison: {genuine_us, impostor_us}, searches: [{templates, searches,\n"
+    "            templates_per_s, search_ms, bytes_a_template, owner_first, lost}]}; accuracy:\n"
+    "            {genuine, genuine_missed, impostor, impostor_missed, impostor_one_in, and eer,\n"
+    "            fmr100, fmr1000, fmr10000, zero_fmr, fmr_at_2 .. _4, fnmr_at_2 .. _4, each\n"
+    "            {rate, low, high}}: rates are 0 to 1, low and high the 95 % interval over\n"
+    "            fingers, null is not measured\n"
+    "\n"
+    "Rates beyond one in a thousand are extrapolated: a score of 6 promises, it is not counted.\n"
     "\n"
     "exit status: 0 yes or done, 1 no match, nobody or no print found, 2 usage, 3 bad input\n";
 
@@ -195,6 +217,7 @@ static const struct {
     {"compare",  2, 2, "da",     compare             },
     {"scores",   1, 1, "d",      tool_finger_scores  },
     {"identify", 1, 1, "dagbpw", tool_finger_identify},
+    {"bench",    0, 1, "djl",    tool_finger_bench   },
 };
 
 static const struct option known[] = {
@@ -204,6 +227,8 @@ static const struct option known[] = {
     {"best",        required_argument, NULL, 'b'},
     {"pub",         required_argument, NULL, 'p'},
     {"passphrases", required_argument, NULL, 'w'},
+    {"json",        no_argument,       NULL, 'j'},
+    {"largest",     required_argument, NULL, 'l'},
     {"help",        no_argument,       NULL, 'h'},
     {NULL,          0,                 NULL, 0  },
 };
@@ -225,14 +250,31 @@ static bool whole_between(const char *text, int least, int most, int *out) {
     return true;
 }
 
+// N, or FOLDER=N. False: after a complaint.
+static bool take_dpi(struct finger_options *options, const char *text) {
+    const char *equals = strrchr(text, '=');
+    struct finger_folder_dpi *of = &options->folder_dpi[options->folder_dpi_count];
+    if (!whole_between(equals ? equals + 1 : text, FINGER_DPI_MIN, FINGER_DPI_MAX,
+                       equals ? &of->dpi : &options->dpi)) {
+        tool_complain("--dpi %s: a whole number, 250 to 1000", text);
+        return false;
+    }
+    if (equals && options->folder_dpi_count + 1 == FINGER_FOLDERS_MAX) {
+        tool_complain("--dpi %s: for %d folders at most", text, FINGER_FOLDERS_MAX - 1);
+        return false;
+    }
+    if (equals) {
+        of->folder = text;
+        of->length = (size_t)(equals - text);
+        options->folder_dpi_count++;
+    }
+    return true;
+}
+
 // False: after a complaint.
 static bool take_option(struct finger_options *options, int letter, const char *text) {
     switch (letter) {
-    case 'd':
-        if (whole_between(text, FINGER_DPI_MIN, FINGER_DPI_MAX, &options->dpi))
-            return true;
-        tool_complain("--dpi %s: a whole number, 250 to 1000", text);
-        return false;
+    case 'd': return take_dpi(options, text);
     case 'a':
         if (number_between(text, 0, 12, &options->at))
             return true;
@@ -243,6 +285,12 @@ static bool take_option(struct finger_options *options, int letter, const char *
             return true;
         tool_complain("--best %s: a whole number, 1 to %d", text, FINGER_BEST_MAX);
         return false;
+    case 'l':
+        if (whole_between(text, 0, FINGER_LARGEST_MAX, &options->largest))
+            return true;
+        tool_complain("--largest %s: a whole number, 0 to %d", text, FINGER_LARGEST_MAX);
+        return false;
+    case 'j': options->as_json = true; return true;
     case 'g': options->gallery = text; return true;
     case 'p': options->public_key = text; return true;
     case 'w': options->passphrases = text; return true;
@@ -287,7 +335,7 @@ static int finish_output(int outcome) {
 }
 
 int tool_finger(int argc, char **argv) {
-    struct finger_options options = {.at = -1, .best = 5};
+    struct finger_options options = {.at = -1, .best = 5, .largest = 1000000};
     char given[sizeof known / sizeof *known] = "";
     if (!read_options(&options, given, argc, argv))
         return TOOL_USAGE;
@@ -308,6 +356,8 @@ int tool_finger(int argc, char **argv) {
         if (count < commands[i].paths_min || count > commands[i].paths_max)
             tool_complain("%s: takes %d path%s, not %d (--help says more)", words[0],
                           commands[i].paths_max, commands[i].paths_max == 1 ? "" : "s", count);
+        else if (options.folder_dpi_count && commands[i].run != tool_finger_bench)
+            tool_complain("--dpi %s: a whole number, 250 to 1000", options.folder_dpi[0].folder);
         else if (wrong)
             tool_complain("%s: takes no --%s", words[0], wrong);
         else

@@ -6,18 +6,36 @@
 #include "kiosk/tool/tool.h"
 #include <stdbool.h>
 
-enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000, FINGER_BEST_MAX = 100 };
+enum {
+    FINGER_DPI_MIN = 250,
+    FINGER_DPI_MAX = 1000,
+    FINGER_BEST_MAX = 100,
+    FINGER_FOLDERS_MAX = 32,
+    FINGER_LARGEST_MAX = 10000000
+};
 extern const double tool_finger_match_at; // one stranger in 10,000
 
+struct finger_folder_dpi { // of bench: FOLDER=N
+    const char *folder;
+    size_t length; // of the name
+    int dpi;
+};
+
 struct finger_options {
-    int dpi;                                        // 0: what the file says
-    double at;                                      // below 0: not given
-    int best;                                       // candidates
+    int dpi;     // 0: what the file says
+    double at;   // below 0: not given
+    int best;    // candidates
+    int largest; // gallery of bench
+    bool as_json;
+    struct finger_folder_dpi folder_dpi[FINGER_FOLDERS_MAX];
+    int folder_dpi_count;
     const char *gallery, *public_key, *passphrases; // NULL: not given
 };
 
 int tool_finger_scores(const struct finger_options *options, char **paths);
 int tool_finger_identify(const struct finger_options *options, char **paths);
+// `paths` has one folder or none (NULL).
+int tool_finger_bench(const struct finger_options *options, char **paths);
 
 // ---- A file
 

@@ -52,6 +52,11 @@ bool tool_finger_find_files(struct finger_paths *out, const char *folder) {
         }
         switch (entry->fts_info) {
         case FTS_F:
+            if (entry->fts_level == 0) {
+                tool_complain("%s: is no folder", folder);
+                good = false;
+                break;
+            }
             good = add(out, entry->fts_path);
             if (!good)
                 tool_complain("%s: no memory left", folder);

@@ -21,6 +21,7 @@ struct crowd { // whom the probe is looked for in
     struct finger_paths files; // of a folder: the gallery's ids are their places here
     struct voter_slice *slice; // of a package: they are list numbers
     size_t expected;
+    bool is_whole; // false: there was no memory for one
 };
 
 static int make_gallery(struct crowd *crowd, size_t capacity, const char *name) {
@@ -54,10 +55,11 @@ static int gather_folder(struct crowd *crowd, const struct finger_options *optio
     for (size_t i = 0; i < count; i++)
         prints[i].path = crowd->files.at[i];
     tool_finger_load_all(prints, count, options->dpi);
-    const int outcome = make_gallery(crowd, count_loaded(prints, count), options->gallery);
+    int outcome = make_gallery(crowd, count_loaded(prints, count), options->gallery);
     for (size_t i = 0; outcome == TOOL_YES && i < count; i++)
-        if (prints[i].load == FINGER_LOADED)
-            finger_gallery_add(crowd->gallery, (uint32_t)i, &prints[i].finger);
+        if (prints[i].load == FINGER_LOADED &&
+            finger_gallery_add(crowd->gallery, (uint32_t)i, &prints[i].finger) != MATCHER_OK)
+            outcome = tool_complain("no memory for %zu prints", count);
     explicit_bzero(prints, count * sizeof *prints);
     free(prints);
     return outcome;
@@ -85,10 +87,10 @@ static bool add_finger(void *context, uint32_t number, const struct voter_finger
         tool_complain("list number %u, finger %u: passed over: %s", number, finger->position, why);
         return true;
     }
-    finger_gallery_add(crowd->gallery, number, &reference);
+    crowd->is_whole = finger_gallery_add(crowd->gallery, number, &reference) == MATCHER_OK;
     finger_template_wipe(&reference);
     tool_show_progress("fingers", finger_gallery_size(crowd->gallery), crowd->expected);
-    return true;
+    return crowd->is_whole;
 }
 
 static int gather_slice(struct crowd *crowd, const struct finger_options *options) {
@@ -106,7 +108,10 @@ static int gather_slice(struct crowd *crowd, const struct finger_options *option
     outcome = make_gallery(crowd, crowd->expected, options->gallery);
     if (outcome != TOOL_YES)
         return outcome;
+    crowd->is_whole = true;
     const enum sync_status status = voter_slice_each_finger(crowd->slice, add_finger, crowd);
+    if (!crowd->is_whole)
+        return tool_complain("no memory for %zu fingers", crowd->expected);
     return status ? tool_complain("%s: %s", options->gallery, sync_status_text(status)) : TOOL_YES;
 }
 

@@ -1,0 +1,475 @@
+// shailoo finger bench: accuracy on any set of prints, and speed and size on this machine. Times
+// are those of one thread with nothing else of this program running; accuracy is worked out on all
+// processors.
+#include "kiosk/tool/tool_finger_accuracy.h"
+#include "kiosk/tool/tool_finger_speed.h"
+#include "kiosk/tool/tool_parallel.h"
+#include "matcher/finger_score.h"
+#include "matcher/kernels.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SIZES_MAX = 4, IMPOSTORS_MAX = 1000000 }; // of a database: beyond it a share by chance
+
+struct database_figures {
+    const char *name;
+    size_t prints, failed, timed;
+    int dpi_least, dpi_most;    // 0: records
+    const char *sensor;         // that told it; NULL: none
+    double ms, minutiae, bytes; // the mean of a print
+    size_t one_in;              // impostor pairs: one in so many
+    struct finger_accuracy accuracy;
+};
+
+struct bench {
+    struct finger_data data;                 // empty: without a folder
+    struct database_figures *databases, all; // `all`: pooled
+    struct finger_comparison_speed comparison;
+    struct finger_search_speed searches[SIZES_MAX];
+    size_t search_count;
+};
+
+// --- prints -----------------------------------------------------------------------------------
+
+static void add_print(struct database_figures *out, const struct finger_impression *impression) {
+    uint8_t bytes[FINGER_RECORD_MAX];
+    out->prints++;
+    out->failed += impression->load != FINGER_LOADED;
+    if (impression->is_timed && impression->is_picture && impression->load != FINGER_BAD_FILE) {
+        out->timed++;
+        out->ms += impression->ms;
+    }
+    if (impression->load != FINGER_LOADED)
+        return;
+    out->minutiae += impression->print.count;
+    out->bytes += (double)finger_template_encode(&impression->print, bytes);
+    if (!out->sensor)
+        out->sensor = impression->sensor;
+    if (!out->dpi_least || impression->dpi < out->dpi_least)
+        out->dpi_least = impression->dpi;
+    if (impression->dpi > out->dpi_most)
+        out->dpi_most = impression->dpi;
+}
+
+static void make_means(struct database_figures *out) {
+    const double loaded = (double)(out->prints - out->failed);
+    out->ms = out->timed ? out->ms / (double)out->timed : NAN;
+    out->minutiae = loaded > 0 ? out->minutiae / loaded : NAN;
+    out->bytes = loaded > 0 ? out->bytes / loaded : NAN;
+}
+
+static void count_prints(struct bench *bench) {
+    const struct finger_data *data = &bench->data;
+    bench->all.name = "all";
+    for (size_t i = 0; i < data->database_count; i++)
+        bench->databases[i].name = data->databases[i].name;
+    for (size_t i = 0; i < data->count; i++) {
+        add_print(&bench->databases[data->impressions[i].database], &data->impressions[i]);
+        add_print(&bench->all, &data->impressions[i]);
+    }
+    for (size_t i = 0; i < data->database_count; i++)
+        make_means(&bench->databases[i]);
+    make_means(&bench->all);
+}
+
+// Names what did not become a template. False: a file could not be read.
+static bool name_failures(const struct finger_data *data) {
+    bool all_read = true;
+    for (size_t i = 0; i < data->count; i++) {
+        const struct finger_impression *impression = &data->impressions[i];
+        if (impression->load == FINGER_NO_PRINT)
+            tool_complain("%s: no fingerprint found, counts as a miss", impression->path);
+        if (impression->load == FINGER_BAD_FILE)
+            tool_complain("%s: counts as a miss: %s", impression->path, impression->why);
+        all_read = all_read && impression->load != FINGER_BAD_FILE;
+    }
+    return all_read;
+}
+
+// --- accuracy ---------------------------------------------------------------------------------
+
+struct comparing { // every print of a database with every later one
+    const struct finger_impression *prints;
+    size_t count, one_in;
+    struct finger_pair *pairs;
+    size_t *first; // of each print's pairs; and the end
+};
+
+// Of impostor pairs one in so many, by chance, the same ones each time.
+static bool is_taken(const struct comparing *all, size_t i, size_t j) {
+    uint64_t z = (uint64_t)i << 32 | j;
+    if (all->one_in == 1 || all->prints[i].finger == all->prints[j].finger)
+        return true;
+    z = (z ^ (z >> 33)) * 0xff51afd7ed558ccdU; // MurmurHash3's finish (Appleby)
+    z = (z ^ (z >> 33)) * 0xc4ceb9fe1a85ec53U;
+    return (z ^ (z >> 33)) % all->one_in == 0;
+}
+
+static void compare_one(void *context, size_t i) {
+    const struct comparing *all = context;
+    const struct finger_impression *probe = &all->prints[i];
+    struct finger_pair *next = all->pairs + all->first[i];
+    for (size_t j = i + 1; j < all->count; j++) {
+        const struct finger_impression *other = &all->prints[j];
+        if (!is_taken(all, i, j))
+            continue;
+        const bool failed = probe->load != FINGER_LOADED || other->load != FINGER_LOADED;
+        *next++ = (struct finger_pair){failed ? -1 : finger_score(&probe->print, &other->print),
+                                       probe->finger, other->finger};
+    }
+}
+
+static size_t impostors_of(const struct finger_data *data, const struct finger_database *database) {
+    size_t genuine = 0, of_finger = 0;
+    for (size_t i = database->first; i < database->first + database->count; i++) {
+        const bool same =
+            i > database->first && data->impressions[i].finger == data->impressions[i - 1].finger;
+        of_finger = same ? of_finger + 1 : 0;
+        genuine += of_finger;
+    }
+    return database->count * (database->count - 1) / 2 - genuine;
+}
+
+// All scores of a database, `count` of them; NULL: no memory. The caller frees.
+static struct finger_pair *compare(const struct finger_data *data, size_t which, size_t *count,
+                                   size_t *one_in) {
+    const struct finger_database *database = &data->databases[which];
+    struct comparing all = {.prints = data->impressions + database->first,
+                            .count = database->count,
+                            .one_in = 1 + impostors_of(data, database) / (IMPOSTORS_MAX + 1)};
+    all.first = calloc(all.count + 1, sizeof *all.first);
+    for (size_t i = 0; all.first && i < all.count; i++) {
+        all.first[i + 1] = all.first[i];
+        for (size_t j = i + 1; j < all.count; j++)
+            all.first[i + 1] += is_taken(&all, i, j);
+    }
+    *count = all.first ? all.first[all.count] : 0;
+    *one_in = all.one_in;
+    all.pairs = all.first ? calloc(*count + 1, sizeof *all.pairs) : NULL;
+    if (all.pairs)
+        tool_in_parallel(all.count, compare_one, &all, "prints compared");
+    free(all.first);
+    return all.pairs;
+}
+
+static uint32_t *databases_of_fingers(const struct finger_data *data) {
+    uint32_t *out = calloc(data->finger_count + 1, sizeof *out);
+    for (size_t i = 0; out && i < data->count; i++)
+        out[data->impressions[i].finger] = data->impressions[i].database;
+    return out;
+}
+
+// False: no memory.
+static bool measure_accuracy(struct bench *bench) {
+    const struct finger_data *data = &bench->data;
+    uint32_t *database_of = databases_of_fingers(data);
+    struct finger_pair *pooled = NULL;
+    size_t all = 0;
+    bool good = database_of;
+    for (size_t i = 0; good && i < data->database_count; i++) {
+        struct database_figures *figures = &bench->databases[i];
+        size_t count;
+        struct finger_pair *pairs = compare(data, i, &count, &figures->one_in);
+        struct finger_pair *larger =
+            pairs ? realloc(pooled, (all + count + 1) * sizeof *pooled) : NULL;
+        good = larger;
+        if (good) {
+            pooled = larger;
+            memcpy(pooled + all, pairs, count * sizeof *pairs);
+            all += count;
+            tool_finger_accuracy(&figures->accuracy, pairs, count, database_of, data->finger_count);
+        }
+        free(pairs);
+    }
+    if (good)
+        tool_finger_accuracy(&bench->all.accuracy, pooled, all, database_of, data->finger_count);
+    free(pooled);
+    free(database_of);
+    return good;
+}
+
+// --- speed ------------------------------------------------------------------------------------
+
+// False: no memory.
+static bool measure_searches(struct bench *bench, size_t largest) {
+    static const size_t usual[] = {10000, 25000, 1000000};
+    double bytes = 4096; // that a template may take, until the first gallery tells
+    size_t sizes[SIZES_MAX], count = 0;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (usual[i] <= largest)
+            sizes[count++] = usual[i];
+    if (largest && (!count || sizes[count - 1] != largest))
+        sizes[count++] = largest;
+    for (size_t i = 0; i < count; i++) {
+        struct finger_search_speed *speed = &bench->searches[bench->search_count];
+        if (!tool_finger_speed_search(speed, &bench->data, sizes[i], bytes))
+            return false;
+        bytes = speed->bytes > 0 ? 1.1 * speed->bytes : bytes;
+        bench->search_count++;
+    }
+    return true;
+}
+
+// --- the table --------------------------------------------------------------------------------
+
+static void print_kernels(void) {
+    printf("kernels %s, of", kernels_pick()->name);
+    for (size_t i = 0; kernels_at(i); i++)
+        printf("%s %s", i ? "," : "", kernels_at(i)->name);
+    printf(" that this machine runs\n");
+}
+
+static void print_prints(const struct database_figures *figures) {
+    char dpi[32] = "records";
+    if (figures->dpi_most)
+        snprintf(dpi, sizeof dpi, figures->dpi_least == figures->dpi_most ? "%d" : "%d-%d",
+                 figures->dpi_least, figures->dpi_most);
+    printf("%-20s %7zu %8zu %8s %8.1f %9.1f %7.0f%s%s\n", figures->name, figures->prints,
+           figures->failed, dpi, figures->ms, figures->minutiae, figures->bytes,
+           figures->sensor && figures->dpi_least == figures->dpi_most ? "  by its size " : "",
+           figures->sensor && figures->dpi_least == figures->dpi_most ? figures->sensor : "");
+}
+
+static void print_interval(double from, double to) {
+    char text[32];
+    snprintf(text, sizeof text, "%.1f-%.1f", 100 * from, 100 * to);
+    printf(" %11s", text);
+}
+
+static void print_rates(const struct database_figures *figures, const char *name, int from,
+                        int count) {
+    const struct finger_accuracy *accuracy = &figures->accuracy;
+    printf("%-20s", name);
+    for (int i = from; i < from + count; i++)
+        printf(" %11.2f", 100 * accuracy->rate[i]);
+    printf("\n%-20s", "");
+    for (int i = from; i < from + count; i++)
+        print_interval(accuracy->low[i], accuracy->high[i]);
+    printf("\n");
+}
+
+static void print_pairs(const struct database_figures *figures, const char *name) {
+    const struct finger_accuracy *accuracy = &figures->accuracy;
+    printf("%-20s %11zu %11zu %11zu %11zu", name, accuracy->genuine, accuracy->genuine_failed,
+           accuracy->impostor, accuracy->impostor_failed);
+    if (figures->one_in > 1)
+        printf("  one in %zu of the impostor pairs", figures->one_in);
+    printf("\n");
+}
+
+static void print_accuracy(const struct bench *bench) {
+    static const struct {
+        int from, count;
+        const char *title, *columns[6];
+    } tables[] = {
+        {FINGER_EER,      5, "accuracy, percent",    {"EER", "FMR100", "FMR1000", "1e-4", "ZeroFMR"}},
+        {FINGER_FMR_AT_2,
+         6,                  "calibration, percent",
+         {"FMR at s=2", "s=3", "s=4", "FNMR at s=2", "s=3", "s=4"}                                  },
+    };
+    for (int table = 0; table < 2; table++) {
+        printf("\n%-20s", tables[table].title);
+        for (int i = 0; i < tables[table].count; i++)
+            printf(" %11s", tables[table].columns[i]);
+        printf("\n");
+        for (size_t i = 0; i < bench->data.database_count; i++)
+            if (bench->databases[i].accuracy.genuine && bench->databases[i].accuracy.impostor)
+                print_rates(&bench->databases[i], bench->databases[i].name, tables[table].from,
+                            tables[table].count);
+        if (bench->data.database_count > 1)
+            print_rates(&bench->all, "pooled", tables[table].from, tables[table].count);
+    }
+    printf("(below each rate its 95 %% interval over fingers; s promises FMR 1, 0.1, 0.01 %%)\n");
+    printf("\n%-20s %11s %11s %11s %11s\n", "pairs", "genuine", "missed", "impostor", "missed");
+    for (size_t i = 0; i < bench->data.database_count; i++)
+        print_pairs(&bench->databases[i], bench->databases[i].name);
+    if (bench->data.database_count > 1)
+        print_pairs(&bench->all, "pooled");
+}
+
+static void print_speed(const struct bench *bench) {
+    printf("\none against one      ");
+    if (isfinite(bench->comparison.genuine_us))
+        printf("genuine %.1f us, ", bench->comparison.genuine_us);
+    printf("impostor %.1f us\n", bench->comparison.impostor_us);
+    if (bench->search_count)
+        printf(
+            "\none against many     templates/s  ms a search  bytes each  searches  owner first  "
+            "lost\n");
+    for (size_t i = 0; i < bench->search_count; i++) {
+        const struct finger_search_speed *speed = &bench->searches[i];
+        printf("%-20zu ", speed->size);
+        if (speed->needed_mb)
+            printf("not measured: it takes some %zu MB of memory, which are not free\n",
+                   speed->needed_mb);
+        else if (speed->probes)
+            printf("%11.0f %12.1f %11.0f %9zu %10.2f %% %5zu\n", speed->templates_per_s,
+                   speed->search_ms, speed->bytes, speed->searches,
+                   100 * (double)speed->first / (double)speed->probes, speed->lost);
+        else
+            printf("%11.0f %12.1f %11.0f %9zu\n", speed->templates_per_s, speed->search_ms,
+                   speed->bytes, speed->searches);
+    }
+    if (bench->search_count)
+        printf("(strangers are synthetic%s; lost: by the quick first stage, at most)\n",
+               bench->data.count ? ", the fingers enrolled are real" : ", and so are the probes");
+}
+
+static void print_table(const struct bench *bench) {
+    print_kernels();
+    if (bench->data.count) {
+        printf("\n%-20s %7s %8s %8s %8s %9s %7s\n", "extraction", "prints", "failed", "dpi", "ms",
+               "minutiae", "bytes");
+        for (size_t i = 0; i < bench->data.database_count; i++)
+            print_prints(&bench->databases[i]);
+        if (bench->data.database_count > 1)
+            print_prints(&bench->all);
+        if (bench->data.passed_over)
+            printf("(%zu files passed over: not named FINGER_IMPRESSION, or an impression twice)\n",
+                   bench->data.passed_over);
+        print_accuracy(bench);
+    } else
+        printf("no folder of prints: extraction and accuracy are not measured, and all below is "
+               "synthetic\n");
+    print_speed(bench);
+}
+
+// --- JSON -------------------------------------------------------------------------------------
+
+static void print_text(const char *text) {
+    putchar('"');
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ')
+            printf("\\u%04x", *text);
+        else
+            printf(*text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
+    putchar('"');
+}
+
+static void print_number(const char *name, double number) {
+    printf("\"%s\": ", name);
+    if (isfinite(number))
+        printf("%.10g", number);
+    else
+        printf("null");
+}
+
+static void print_accuracy_json(const struct database_figures *figures) {
+    static const char *const names[FINGER_RATES] = {
+        "eer",      "fmr100",   "fmr1000",   "fmr10000",  "zero_fmr", "fmr_at_2",
+        "fmr_at_3", "fmr_at_4", "fnmr_at_2", "fnmr_at_3", "fnmr_at_4"};
+    const struct finger_accuracy *accuracy = &figures->accuracy;
+    const bool known = accuracy->genuine && accuracy->impostor;
+    printf("{\"genuine\": %zu, \"genuine_missed\": %zu, \"impostor\": %zu, \"impostor_missed\": "
+           "%zu",
+           accuracy->genuine, accuracy->genuine_failed, accuracy->impostor,
+           accuracy->impostor_failed);
+    if (figures->one_in)
+        printf(", \"impostor_one_in\": %zu", figures->one_in);
+    for (int i = 0; i < FINGER_RATES; i++) {
+        printf(",\n      \"%s\": {", names[i]);
+        print_number("rate", known ? accuracy->rate[i] : NAN);
+        printf(", ");
+        print_number("low", known ? accuracy->low[i] : NAN);
+        printf(", ");
+        print_number("high", known ? accuracy->high[i] : NAN);
+        printf("}");
+    }
+    printf("}");
+}
+
+static void print_database_json(const struct database_figures *figures) {
+    printf("\n    {\"name\": ");
+    print_text(figures->name);
+    printf(", \"prints\": %zu, \"failed\": %zu, \"dpi_least\": %d, \"dpi_most\": %d, ",
+           figures->prints, figures->failed, figures->dpi_least, figures->dpi_most);
+    print_number("extraction_ms", figures->ms);
+    printf(", ");
+    print_number("minutiae", figures->minutiae);
+    printf(", ");
+    print_number("record_bytes", figures->bytes);
+    printf(",\n     \"accuracy\": ");
+    print_accuracy_json(figures);
+    printf("}");
+}
+
+static void print_search_json(const struct finger_search_speed *speed) {
+    const double probes = speed->probes ? (double)speed->probes : NAN;
+    printf("\n    {\"templates\": %zu, \"searches\": %zu, ", speed->size, speed->searches);
+    print_number("templates_per_s", speed->searches ? speed->templates_per_s : NAN);
+    printf(", ");
+    print_number("search_ms", speed->searches ? speed->search_ms : NAN);
+    printf(", ");
+    print_number("bytes_a_template", speed->searches ? speed->bytes : NAN);
+    printf(", ");
+    print_number("owner_first", (double)speed->first / probes);
+    printf(", ");
+    print_number("lost", speed->probes ? (double)speed->lost : NAN);
+    printf("}");
+}
+
+static void print_json(const struct bench *bench) {
+    printf("{\n  \"kernels\": ");
+    print_text(kernels_pick()->name);
+    printf(",\n  \"databases\": [");
+    for (size_t i = 0; i < bench->data.database_count; i++) {
+        printf(i ? "," : "");
+        print_database_json(&bench->databases[i]);
+    }
+    printf("],\n  \"pooled\": ");
+    if (bench->data.count)
+        print_database_json(&bench->all);
+    else
+        printf("null");
+    printf(",\n  \"comparison\": {");
+    print_number("genuine_us", bench->comparison.genuine_us);
+    printf(", ");
+    print_number("impostor_us", bench->comparison.impostor_us);
+    printf("},\n  \"searches\": [");
+    for (size_t i = 0; i < bench->search_count; i++) {
+        printf(i ? "," : "");
+        print_search_json(&bench->searches[i]);
+    }
+    printf("]\n}\n");
+}
+
+// --- all of it --------------------------------------------------------------------------------
+
+static void say_if_kernels_are_unknown(void) {
+    const char *asked = getenv("SHAILOO_KERNELS"), *used = kernels_pick()->name;
+    if (asked && strcmp(asked, used) != 0)
+        tool_complain("SHAILOO_KERNELS=%s: this machine has none of that name; it uses %s", asked,
+                      used);
+}
+
+int tool_finger_bench(const struct finger_options *options, char **paths) {
+    static struct bench bench;
+    int outcome = TOOL_YES;
+    say_if_kernels_are_unknown();
+    if (!paths[0] && (options->dpi || options->folder_dpi_count)) {
+        tool_complain("bench: --dpi is for a folder of prints");
+        return TOOL_USAGE;
+    }
+    if (paths[0])
+        outcome = tool_finger_data_find(&bench.data, options, paths[0]);
+    bench.databases = calloc(bench.data.database_count + 1, sizeof *bench.databases);
+    bool good = bench.databases;
+    if (outcome == TOOL_YES && good) {
+        tool_finger_data_load(&bench.data);
+        outcome = name_failures(&bench.data) ? TOOL_YES : TOOL_BAD_INPUT;
+        count_prints(&bench);
+        good = measure_accuracy(&bench);
+        tool_finger_speed_compare(&bench.comparison, &bench.data);
+        good = good && measure_searches(&bench, (size_t)options->largest);
+        if (good)
+            (options->as_json ? print_json : print_table)(&bench);
+    }
+    if (!good)
+        outcome = tool_complain("bench: no memory left");
+    tool_finger_data_finish(&bench.data);
+    free(bench.databases);
+    return outcome;
+}
