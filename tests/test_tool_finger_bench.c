@@ -47,10 +47,11 @@ static void lay_out_records(void) {
     for (unsigned i = 0; i < 2 * PRINTS; i++) {
         const bool second = i >= PRINTS;
         const unsigned finger = i % PRINTS / IMPRESSIONS, impression = i % IMPRESSIONS;
+        static const double pixels[IMPRESSIONS] = {2, 38, 8, 26};
         struct finger_template print;
         char name[64];
         finger_sample_draw(&print, 100 * second + finger, second && i == 2 * PRINTS - 1 ? 0 : 30);
-        finger_sample_disturb(&print, i, 2 + 12 * impression);
+        finger_sample_disturb(&print, i, pixels[impression]);
         snprintf(name, sizeof name, second ? "set/a/b/f_%u_%02u.iso" : "set/a/%u_%u.fmr",
                  8 + finger, 1 + impression);
         write_template(name, &print);

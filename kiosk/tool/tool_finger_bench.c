@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SIZES_MAX = 4, IMPOSTORS_MAX = 1000000 }; // of a database: beyond it a share by chance
 
@@ -438,17 +437,12 @@ static void print_json(const struct bench *bench) {
 
 // --- all of it --------------------------------------------------------------------------------
 
-static void say_if_kernels_are_unknown(void) {
-    const char *asked = getenv("SHAILOO_KERNELS"), *used = kernels_pick()->name;
-    if (asked && strcmp(asked, used) != 0)
-        tool_complain("SHAILOO_KERNELS=%s: this machine has none of that name; it uses %s", asked,
-                      used);
-}
-
 int tool_finger_bench(const struct finger_options *options, char **paths) {
     static struct bench bench;
     int outcome = TOOL_YES;
-    say_if_kernels_are_unknown();
+    if (kernels_unknown())
+        tool_complain("SHAILOO_KERNELS=%s: this machine has none of that name; it uses %s",
+                      kernels_unknown(), kernels_pick()->name);
     if (!paths[0] && (options->dpi || options->folder_dpi_count)) {
         tool_complain("bench: --dpi is for a folder of prints");
         return TOOL_USAGE;

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { WORTH_SHOWING = 50000 }; // references; fewer are searched in no time
 static const double score_most = 12;
 
 struct crowd { // whom the probe is looked for in
@@ -214,6 +215,13 @@ static int show(const struct crowd *crowd, const struct finger_candidate *found,
     return count && (double)found[0].score >= at ? TOOL_YES : TOOL_NO;
 }
 
+static bool show_search(void *context, size_t done, size_t of) {
+    (void)context;
+    if (of >= WORTH_SHOWING)
+        tool_show_progress("references searched", done, of);
+    return true;
+}
+
 int tool_finger_identify(const struct finger_options *options, char **paths) {
     struct finger_template probe;
     struct finger_quality quality;
@@ -227,8 +235,8 @@ int tool_finger_identify(const struct finger_options *options, char **paths) {
     if (outcome == TOOL_YES)
         outcome = gather(&crowd, options);
     if (outcome == TOOL_YES) {
-        const size_t count =
-            finger_gallery_search(crowd.gallery, &probe, found, (size_t)options->best);
+        const size_t count = finger_gallery_search_watched(
+            crowd.gallery, &probe, found, (size_t)options->best, show_search, NULL);
         outcome = show(&crowd, found, count, options);
     }
     disperse(&crowd);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     COMPARED = 2000, // pairs of each kind
@@ -93,18 +92,6 @@ struct search {
     const struct finger_impression **probes;   // of the enrolled; NULL where there are none
     size_t references, probe_count;
 };
-
-// The program's own memory in RAM, bytes; of /proc, so 0 where there is none.
-static double memory_taken(void) {
-    long all = 0, here = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (!file)
-        return 0;
-    if (fscanf(file, "%ld %ld", &all, &here) != 2)
-        here = 0;
-    fclose(file);
-    return (double)here * (double)sysconf(_SC_PAGESIZE);
-}
 
 static double memory_left(void) { // bytes; INFINITY: not known
     char line[256];
@@ -209,7 +196,6 @@ bool tool_finger_speed_search(struct finger_search_speed *out, const struct fing
     struct search search = {0};
     search.enrolled = calloc(data->count + 1, sizeof(struct finger_impression *));
     search.probes = calloc(data->count + 1, sizeof(struct finger_impression *));
-    const double before = memory_taken();
     search.gallery = finger_gallery_create(size);
     bool good = search.enrolled && search.probes && search.gallery;
     if (good) {
@@ -217,7 +203,7 @@ bool tool_finger_speed_search(struct finger_search_speed *out, const struct fing
         good = fill(&search, data, size);
     }
     if (good) {
-        out->bytes = (memory_taken() - before) / (double)size;
+        out->bytes = (double)finger_gallery_bytes(search.gallery) / (double)size;
         run(out, &search);
     }
     finger_gallery_destroy(search.gallery);
