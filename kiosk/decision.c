@@ -37,7 +37,7 @@ float decision_search_threshold(const struct slice_policy *policy, uint32_t refe
 }
 
 bool decision_is_candidate(float score, uint32_t references) {
-    return references > 0 && score > 0 && score >= log10f((float)references);
+    return references > 0 && score >= fmaxf(3, 1 + log10f((float)references));
 }
 
 int decision_finger(const struct decision *decision) {

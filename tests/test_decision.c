@@ -70,8 +70,8 @@ static void a_finger_of_the_whole_list_has_to_agree_for_all_that_it_was_compared
           decision_search_threshold(&strict, 100000) < 9.01F); // one voter in 10,000 still
     strict.finger_search_threshold = 2; // a regulation cannot make it laxer than one voter's rate
     CHECK(decision_search_threshold(&strict, 1000) > 6.99F);
-    CHECK(decision_is_candidate(3.01F, 1000) && !decision_is_candidate(2.99F, 1000));
-    CHECK(!decision_is_candidate(12, 0) && !decision_is_candidate(0, 1));
+    CHECK(decision_is_candidate(4.01F, 1000) && !decision_is_candidate(3.99F, 1000));
+    CHECK(!decision_is_candidate(12, 0) && !decision_is_candidate(2.9F, 1));
 }
 
 static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(void) {

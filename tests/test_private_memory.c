@@ -75,8 +75,9 @@ static int run_station(const char *folder) {
 
 static struct small_station small;
 static struct secret_search *secrets;
-static const char *const of_a_visit[] = {"name",          "PIN",      "document", "address",
-                                         "finger record", "minutiae", "face",     "portrait"};
+static const char *const of_a_visit[] = {"name",          "PIN",  "document", "address",
+                                         "finger record", "face", "portrait"};
+static const char *const of_all_voters[] = {"minutiae", "folded name"}; // while it is open
 static const char *const of_people[] = {"passphrase", "official's code"};
 static const char *const of_the_station[] = {"folded name", "key of cells", "data key", "share"};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -153,6 +154,8 @@ static void while_a_voter_is_shown_the_search_finds_all_of_it(void) {
     CHECK(search_process(child, true) > 0);
     for (size_t i = 0; i < COUNT(of_a_visit); i++)
         CHECK(secret_search_found(secrets, of_a_visit[i]));
+    for (size_t i = 0; i < COUNT(of_all_voters); i++)
+        CHECK(secret_search_found(secrets, of_all_voters[i]));
     for (size_t i = 0; i < COUNT(of_the_station); i++)
         CHECK(secret_search_found(secrets, of_the_station[i]));
     CHECK(!secret_search_found(secrets, "passphrase")); // three were typed

@@ -16,7 +16,7 @@ struct small_station {
 
 // Voters 1 and 2 have two fingers (right and left index), 3 has one, 4 has none. All have a
 // drawn portrait and an invented face embedding.
-// Voter 5 is owned by kiosk 2, the others by kiosk 1.
+// Voter 5 is owned by kiosk 2, the others by kiosk 1. Voter 3 is the commission's member.
 extern const char *const small_station_pins[SMALL_STATION_VOTERS];
 extern const char *const small_station_passphrases[3]; // chair, secretary, operator
 extern const char *const small_station_codes[4];       // chair, secretary, operator, member

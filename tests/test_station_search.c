@@ -1,0 +1,340 @@
+// A finger and the whole list, from key press to log: a voter without a document, and a finger that
+// is somebody else's. As test_station.c: a real slice, log, extraction and matching; each test has
+// touches of its own for the replay reader.
+#include "kiosk/canvas.h"
+#include "kiosk/station.h"
+#include "sync/participation_log.h"
+#include "tests/check.h"
+#include "tests/support/small_station.h"
+#include "tests/support/station_hand.h"
+#include <SDL2/SDL_keycode.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { RIGHT_INDEX = 2, LEFT_INDEX = 7, STRANGER = 11 };
+
+static struct small_station small;
+static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
+    replay[SMALL_PATH_SIZE + 16];
+
+static struct station *start(void) {
+    char why[STATION_WHY_SIZE] = "";
+    const struct station_config config = {
+        .slice_path = small.slice,
+        .key_path = small.key,
+        .data_dir = data,
+        .medium_dir = medium,
+        .printer_dir = printer,
+        .devices = {.finger_source = replay,
+                    .camera_source = "none-%d.png",
+                    .models_dir = "/nonexistent"},
+        .kiosk = 1,
+        .language = ENGLISH,
+    };
+    struct station *station = station_open(&config, NULL, NULL, why);
+    if (!station) {
+        fprintf(stderr, "station: %s\n", why);
+        exit(1);
+    }
+    return station;
+}
+
+// From now on the reader gets the touches that follow.
+static void with_touches(const char *name) {
+    snprintf(small.touches, sizeof small.touches, "%.200s/%.40s", small.folder, name);
+    snprintf(replay, sizeof replay, "replay:%s", small.touches);
+    small.touch_count = 0;
+    CHECK(!mkdir(small.touches, 0700));
+}
+
+static void touch(int voter, int position) {
+    CHECK(small_station_touch(&small, voter, position, 20 + small.touch_count));
+}
+
+static struct station *opened(void) {
+    struct station *station = start();
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 1);
+    return station;
+}
+
+static struct station *open_for_visits(void) {
+    struct station *station = opened();
+    CHECK(hand_reaches(station, WAITING));
+    return station;
+}
+
+static void choose(struct station *station, const char *digit) {
+    station_text(station, digit);
+    hand_press(station, SDLK_RETURN);
+}
+
+static bool file_has(const char *folder, const char *name, const char *words) {
+    char path[SMALL_PATH_SIZE + 64], line[600];
+    bool has = false;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    while (file && !has && fgets(line, sizeof line, file))
+        has = strstr(line, words);
+    if (file)
+        fclose(file);
+    return has;
+}
+
+// How many records of this event the log has; `last` is the last of them.
+static int records_of(enum log_event event, struct log_record *last) {
+    char path[SMALL_PATH_SIZE + 64];
+    uint8_t bytes[200 * LOG_RECORD_SIZE];
+    struct log_reader *reader;
+    struct log_record record;
+    size_t count = 0;
+    int found = 0;
+    snprintf(path, sizeof path, "%s/participation.log", data);
+    if (log_reader_open(&reader, path) != SYNC_OK)
+        return -1;
+    CHECK(log_reader_read(reader, 0, bytes, 200, &count, NULL) == SYNC_OK);
+    for (size_t i = 0; i < count; i++)
+        if (log_record_decode(&record, bytes + i * LOG_RECORD_SIZE) == SYNC_OK &&
+            record.event == event) {
+            found++;
+            *last = record;
+        }
+    log_reader_close(reader);
+    return found;
+}
+
+static void a_voter_is_found_by_finger_and_identified_by_another(void) {
+    struct log_record record;
+    with_touches("found");
+    touch(1, RIGHT_INDEX);
+    touch(1, LEFT_INDEX);
+    struct station *station = opened();
+    CHECK(hand_reaches(station, OPENING));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, CHOOSING)); // the list was loaded meanwhile
+    const struct view *view = station_view(station);
+    const int candidates = view->search.count;
+    CHECK(candidates >= 1 && view->search.references == 6);
+    CHECK(!strcmp(view->search.best[0].voter.surname, "Асанбекова"));
+    CHECK(view->search.best[0].voter.portrait && !*view->search.best[0].marked);
+    CHECK(!view->voter.surname); // nobody is chosen yet
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, CHOOSING)); // Enter alone chooses nobody
+    choose(station, "1");
+    CHECK(hand_reaches(station, SHOWING_VOTER) && view->found_by_finger);
+    CHECK(!view->search.count);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    CHECK(records_of(LOG_SEARCHED, &record) == 1 && record.arg == (uint32_t)candidates);
+    CHECK(record.tag[0] == 0 && !memcmp(record.tag, record.tag + 1, LOG_TAG_SIZE - 1));
+    CHECK(records_of(LOG_ISSUED, &record) == 1 && record.finding == FOUND_BY_FINGER &&
+          record.method == BY_FINGER);
+    CHECK(file_has(data, "journal.txt", "position=7")); // another finger was asked for
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && !view->found_by_finger);
+    station_close(station);
+}
+
+static void who_was_found_and_is_marked_is_already_identified(void) {
+    with_touches("again");
+    touch(1, LEFT_INDEX);
+    struct station *station = open_for_visits();
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, CHOOSING) && *station_view(station)->search.best[0].marked);
+    choose(station, "1");
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
+    station_close(station);
+}
+
+static void a_stranger_is_nobody_and_another_kiosks_voter_is_sent_there(void) {
+    struct log_record record;
+    with_touches("nobody");
+    touch(STRANGER, RIGHT_INDEX);
+    touch(5, RIGHT_INDEX);
+    struct station *station = open_for_visits();
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, NOBODY_FOUND) && station_view(station)->search.references == 6);
+    CHECK(records_of(LOG_SEARCHED, &record) == 3 && record.arg == 0);
+    hand_press(station, SDLK_RETURN); // another finger: of voter 5
+    CHECK(hand_reaches(station, CHOOSING) && station_view(station)->search.best[0].kiosk == 2);
+    choose(station, "1");
+    CHECK(hand_reaches(station, CHOOSING) &&
+          strstr(station_view(station)->form.error, "another kiosk"));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING) && !station_view(station)->search.count);
+    station_close(station);
+}
+
+static void an_empty_glass_asks_again_and_the_way_out_is_open(void) {
+    struct picture empty = {.width = 388, .height = 374, .channels = 1, .dpi = 500};
+    char path[SMALL_PATH_SIZE + 16];
+    with_touches("empty");
+    empty.pixels = malloc(388UL * 374);
+    memset(empty.pixels, 250, 388UL * 374);
+    snprintf(path, sizeof path, "%s/001.png", small.touches);
+    CHECK(picture_write(&empty, path) == BIOMETRIC_OK);
+    picture_finish(&empty);
+    struct station *station = open_for_visits();
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, FINDING));
+    for (int i = 0; i < 500 && !station_view(station)->finger.advice; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+        CHECK(hand_reaches(station, FINDING));
+    }
+    CHECK(station_view(station)->finger.advice != NULL);
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING));
+    station_close(station);
+}
+
+static void decide_to_refuse(struct station *station) {
+    hand_press(station, SDLK_F5);
+    CHECK(hand_reaches(station, DECIDING));
+    hand_choose(station, 0, 1);
+    hand_choose(station, 1, 4);
+    hand_choose(station, 2, 0);
+    hand_fill(station, 3, small_station_codes[0]);
+    hand_choose(station, 4, 1);
+    hand_fill(station, 5, small_station_codes[1]);
+    hand_press(station, SDLK_RETURN);
+}
+
+static void the_finger_of_one_who_is_marked_stops_at_the_commission(void) {
+    struct log_record record;
+    with_touches("warned");
+    for (int i = 0; i < 4; i++) // as many as may be asked for before the list has answered
+        touch(1, RIGHT_INDEX);
+    struct station *station = open_for_visits();
+    hand_looks_up(station, small_station_pins[1]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WARNED));
+    const struct warning_view *warning = &station_view(station)->warning;
+    CHECK(warning->number == 1 && *warning->marked && !warning->official);
+    CHECK(!strcmp(warning->name, "Асанбекова Гүлмира"));
+    CHECK(records_of(LOG_WARNED, &record) == 1 && record.arg == 1 && record.score_bucket >= 8);
+    CHECK(record.method == BY_NOTHING && record.tag[0] + record.tag[1] + record.tag[2] > 0);
+    decide_to_refuse(station);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && !warning->name);
+    CHECK(records_of(LOG_ISSUED, &record) == 1 && records_of(LOG_REJECTED, &record) == 1);
+    station_close(station);
+    CHECK(!file_has(data, "journal.txt", "Асанбекова"));
+}
+
+static void a_helpers_finger_is_warned_of_and_the_voters_own_then_counts(void) {
+    struct log_record record;
+    with_touches("helped");
+    touch(3, RIGHT_INDEX); // the commission's member shows how to do it
+    for (int i = 0; i < 4; i++)
+        touch(2, LEFT_INDEX); // not the finger that is asked for: the voter's own all the same
+    struct station *station = open_for_visits();
+    hand_looks_up(station, small_station_pins[1]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WARNED));
+    CHECK(station_view(station)->warning.official && station_view(station)->warning.number == 3);
+    CHECK(!*station_view(station)->warning.marked);
+    CHECK(records_of(LOG_WARNED, &record) == 2 && record.arg == 0);
+    hand_press(station, SDLK_RETURN); // the finger again
+    CHECK(hand_reaches(station, IDENTIFIED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
+    station_close(station);
+}
+
+static void a_commission_member_votes_without_a_warning(void) {
+    struct log_record record;
+    with_touches("member");
+    touch(3, RIGHT_INDEX);
+    struct station *station = open_for_visits();
+    hand_looks_up(station, small_station_pins[2]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    CHECK(records_of(LOG_WARNED, &record) == 2);
+    hand_press(station, SDLK_F12); // has no meaning here
+    CHECK(hand_reaches(station, IDENTIFIED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
+    station_close(station);
+}
+
+static void a_station_that_was_locked_searches_again_when_it_is_opened(void) {
+    with_touches("locked");
+    touch(2, RIGHT_INDEX);
+    struct station *station = open_for_visits();
+    hand_press(station, SDLK_F12);
+    CHECK(hand_reaches(station, LOCKED));
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 2);
+    CHECK(hand_reaches(station, WAITING));
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, CHOOSING));
+    station_close(station);
+}
+
+// The package was changed under the station: what it holds already it trusts, the file no more.
+static void without_a_gallery_the_station_says_so_and_identifies_as_before(void) {
+    with_touches("broken");
+    touch(2, RIGHT_INDEX);
+    struct station *station = start();
+    char command[SMALL_PATH_SIZE + 32];
+    snprintf(command, sizeof command, "touch '%s'", small.slice);
+    CHECK(!system(command));
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 1);
+    CHECK(hand_reaches(station, WAITING));
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, WAITING));
+    CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "cannot search"));
+    CHECK(file_has(data, "journal.txt", "gallery\tfailed"));
+    hand_looks_up(station, "2"); // identified before
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
+    hand_press(station, SDLK_F4);
+    CHECK(hand_reaches(station, UNDOING));
+    hand_undoes(station, 0, small_station_codes[0], 1, small_station_codes[1]);
+    CHECK(hand_reaches(station, WAITING));
+    hand_looks_up(station, "2");
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
+    hand_press(station, SDLK_F9);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, CLOSED));
+    station_close(station);
+}
+
+static void searches_and_warnings_are_in_the_report(void) {
+    CHECK(file_has(printer, "final-report.csv", "identified_found_by_finger,1"));
+    CHECK(file_has(printer, "final-report.csv", "searches_by_finger,5"));
+    CHECK(file_has(printer, "final-report.csv", "finger_warnings,2"));
+}
+
+int main(void) {
+    CHECK(small_station_make(&small));
+    snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(medium, sizeof medium, "%s/medium", small.folder);
+    snprintf(printer, sizeof printer, "%s/paper", small.folder);
+    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
+    RUN(a_voter_is_found_by_finger_and_identified_by_another);
+    RUN(who_was_found_and_is_marked_is_already_identified);
+    RUN(a_stranger_is_nobody_and_another_kiosks_voter_is_sent_there);
+    RUN(an_empty_glass_asks_again_and_the_way_out_is_open);
+    RUN(the_finger_of_one_who_is_marked_stops_at_the_commission);
+    RUN(a_helpers_finger_is_warned_of_and_the_voters_own_then_counts);
+    RUN(a_commission_member_votes_without_a_warning);
+    RUN(a_station_that_was_locked_searches_again_when_it_is_opened);
+    RUN(without_a_gallery_the_station_says_so_and_identifies_as_before);
+    RUN(searches_and_warnings_are_in_the_report);
+    small_station_remove(&small);
+    canvas_forget_fonts();
+    return check_report();
+}
