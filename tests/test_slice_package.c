@@ -331,6 +331,16 @@ static void a_station_that_cannot_be_opened_later_is_not_begun(void) {
     CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
     CHECK(strstr(why, "official 3"));
     sample_station(&station);
+    station.manifest.officials[1].voter = SAMPLE_VOTERS + 1;
+    struct voter voter;
+    CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_OK);
+    sample_voter(&voter, 1);
+    CHECK(slice_builder_add(builder, &voter, why) == SYNC_OK);
+    CHECK(slice_builder_finish(builder, &(struct secret_key){0}, why) == SYNC_REFUSED);
+    CHECK(strstr(why, "not in the list"));
+    slice_builder_destroy(builder);
+    builder = NULL;
+    sample_station(&station);
     CHECK(slice_builder_create(&builder, path, &station, "{\"x\": 1}", sample_cost, why) ==
           SYNC_BAD_FILE);
     CHECK(slice_builder_create(&builder, scratch_path("no/folder"), &station, "{}", sample_cost,

@@ -296,20 +296,22 @@ static void faults_of_the_other_files_are_named(void) {
     static const struct {
         const char *stations, *officials, *word;
     } bad[] = {
-        {"precinct,address_ky,address_ru\n1,a,b\n",                        NULL,                              "address_en"},
-        {"precinct,address_ky,address_ru,address_en\nx,a,b,c\n",           NULL,                              "row 2"     },
-        {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n01,a,b,c\n", NULL,                              "twice"     },
-        {"precinct,address_ky,address_ru,address_en,kiosks\n1,a,b,c,17\n", NULL,                              "kiosks"    },
-        {"precinct,address_ky,address_ru,address_en\n",                    NULL,                              "no station"},
-        {"precinct,address_ky,address_ru,address_en\n1,\"a,b,c\n",         NULL,                              "quote"     },
+        {"precinct,address_ky,address_ru\n1,a,b\n",                        NULL,                              "address_en"        },
+        {"precinct,address_ky,address_ru,address_en\nx,a,b,c\n",           NULL,                              "row 2"             },
+        {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n01,a,b,c\n", NULL,                              "twice"             },
+        {"precinct,address_ky,address_ru,address_en,kiosks\n1,a,b,c,17\n", NULL,                              "kiosks"            },
+        {"precinct,address_ky,address_ru,address_en\n",                    NULL,                              "no station"        },
+        {"precinct,address_ky,address_ru,address_en\n1,\"a,b,c\n",         NULL,                              "quote"             },
         {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",           "precinct,role,name\n2,chair,A\n",
-         "not among"                                                                                                      },
+         "not among"                                                                                                              },
         {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",           "precinct,role,name\n1,boss,A\n",
-         "role"                                                                                                           },
+         "role"                                                                                                                   },
         {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",           "precinct,role,name\n1,chair,\n",
-         "name"                                                                                                           },
+         "name"                                                                                                                   },
         {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",           "precinct,role,name\n1,chair,A\n",
-         "two officials"                                                                                                  },
+         "two officials"                                                                                                          },
+        {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",
+         "precinct,role,name,list_number\n1,chair,A,x\n",                                                     "number in the list"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         write_text("stations.csv", bad[i].stations);

@@ -236,6 +236,40 @@ static void everyone_is_handed_to_a_gallery_once(void) {
     voter_slice_close(slice);
 }
 
+static void a_second_handle_reads_on_while_the_first_is_locked(void) {
+    struct voter_slice *beside, *slice = opened();
+    CHECK(voter_slice_open_beside(&beside, slice) == SYNC_LOCKED && !beside);
+    voter_slice_close(slice);
+    slice = unlocked();
+    CHECK(voter_slice_open_beside(&beside, slice) == SYNC_OK);
+    voter_slice_lock(slice);
+    struct seen all = {0};
+    struct voter voter;
+    uint32_t number;
+    CHECK(voter_slice_each_finger(beside, see_finger, &all) == SYNC_OK && all.count == 40);
+    CHECK(voter_slice_voter(beside, 2, &voter) == SYNC_OK && voter.number == 2);
+    CHECK(voter_slice_find_pin(beside, voter.pin, &number) == SYNC_OK && number == 2);
+    CHECK(voter_slice_search_name(beside, voter.surname, &number, 1) >= 1);
+    CHECK(!voter_slice_holder_is_open(beside, HOLDER_CHAIR)); // no share goes with it
+    voter_slice_close(slice);
+    voter_slice_lock(beside);
+    CHECK(voter_slice_each_finger(beside, see_finger, &all) == SYNC_LOCKED);
+    voter_slice_close(beside);
+}
+
+static void a_second_handle_wants_the_file_that_was_checked(void) {
+    struct voter_slice *beside, *slice = unlocked();
+    size_t size;
+    char *bytes = bytes_of(path, &size);
+    write_bytes(path, bytes, size); // the same bytes, but nobody checked them
+    CHECK(voter_slice_open_beside(&beside, slice) == SYNC_BAD_SIGNATURE && !beside);
+    CHECK(!rename(path, scratch_path("away.slice")));
+    CHECK(voter_slice_open_beside(&beside, slice) == SYNC_DISK_FAILED && !beside);
+    CHECK(!rename(scratch_path("away.slice"), path));
+    free(bytes);
+    voter_slice_close(slice);
+}
+
 static void officials_have_codes_of_their_own(void) {
     struct voter_slice *slice = unlocked();
     CHECK(voter_slice_official_check(slice, 1, "100001") == SYNC_OK);
@@ -386,6 +420,8 @@ int main(void) {
     RUN(who_is_not_there_is_not_found);
     RUN(names_are_found_however_they_are_spelt);
     RUN(everyone_is_handed_to_a_gallery_once);
+    RUN(a_second_handle_reads_on_while_the_first_is_locked);
+    RUN(a_second_handle_wants_the_file_that_was_checked);
     RUN(officials_have_codes_of_their_own);
     RUN(locking_takes_everything_back);
     RUN(a_changed_byte_is_refused);

@@ -2,7 +2,8 @@
 # The kiosk, measured: usage: tests/bench/bench_kiosk.sh build/bin
 # The unmodified kiosk on a virtual display with the training station: from the finger's image to the verdict's
 # state in the journal (extraction, comparison, both records on the disk, the slip), CPU while waiting, memory.
-# Then a station of 6,000 voters with ten fingers, portrait and face each: to the locked screen, unlocking, memory.
+# Then a station of 6,000 voters with ten fingers, portrait and face each: to the locked screen, unlocking, the
+# fingers of the whole list in memory, a search of them, memory.
 # Keys by xdotool; the reader replays prints that were never enrolled.
 set -euo pipefail
 bin=${1:?usage: bench_kiosk.sh DIRECTORY_OF_PROGRAMS}
@@ -87,6 +88,12 @@ awk -F'\t' '
     $2 == "state" && $3 ~ /^IDENTIFIED/ { print ms($1) - down }' "$journal" | sort -n >"$work/times"
 awk '{ t[NR] = $1 } END { printf "finger image to verdict: median %d ms, longest %d ms (%d visits)\n", t[int((NR + 1) / 2)], t[NR], NR }' \
     "$work/times"
+awk -F'\t' '
+    function ms(t) { split(substr(t, 12, 12), p, /[:.]/); return ((p[1] * 60 + p[2]) * 60 + p[3]) * 1000 + p[4] }
+    $2 == "state" && $3 ~ /^CHECKING/ { agreed = ms($1) }
+    $2 == "state" && $3 ~ /^RESERVING/ { print ms($1) - agreed }' "$journal" | sort -n >"$work/waits"
+awk '{ t[NR] = $1 } END { printf "of that the mark waited for the whole list: median %d ms, longest %d ms\n", t[int((NR + 1) / 2)], t[NR] }' \
+    "$work/waits"
 awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s=$rest_s \
     'BEGIN { printf "CPU of the waiting screen: %.2f s in %d s\n", ticks / hz, s }'
 show_memory
@@ -118,4 +125,15 @@ awk -F'\t' '
     $3 ~ /FORM_SENT/ { sent = ms($1) }
     $2 == "unlock" { all += ms($1) - sent; printf "%s: %d ms\n", $3, ms($1) - sent }
     END { printf "both passphrases: %d ms\n", all }' "$journal"
+wait_for 'gallery.ready'
+xdotool key Return
+wait_for 'POLL_OPENED'
+sleep 0.5
+xdotool key F2
+wait_for 'search.ticket'
+awk -F'\t' '
+    function ms(t) { split(substr(t, 12, 12), p, /[:.]/); return ((p[1] * 60 + p[2]) * 60 + p[3]) * 1000 + p[4] }
+    $2 == "gallery" && $3 ~ /^loading/ { begun = ms($1) }
+    $2 == "gallery" && $3 ~ /^ready/ { printf "fingers of the whole list: %s, loaded in %d ms\n", $3, ms($1) - begun }
+    $2 == "search" { printf "a search of them: %s\n", $3 }' "$journal"
 show_memory
