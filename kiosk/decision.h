@@ -28,8 +28,8 @@ void decision_found_by(struct decision *decision, uint8_t position, int among);
 // The score at which a finger is said to be of one person out of `references`: the policy's for the
 // whole list, and never one at which the policy's rate for a voter would not hold for all of them.
 float decision_search_threshold(const struct slice_policy *policy, uint32_t references);
-// Is a finger with this score worth showing as a candidate? One search in ten would show a stranger;
-// in a short list fewer.
+// Is a finger with this score worth showing as a candidate? One search in ten would show a
+// stranger; in a short list fewer.
 bool decision_is_candidate(float score, uint32_t references);
 int decision_finger(
     const struct decision *decision); // ISO position to ask for now; 0 = none is left

@@ -320,7 +320,7 @@ struct answer {
 
 static void row(struct pages *pages, const char *number, const char *question, const char *value,
                 bool inner) {
-    enum { HEIGHT = 35 };
+    enum { HEIGHT = 32 };
     struct canvas *canvas = &pages->canvas;
     need(pages, HEIGHT);
     double x = LEFT_EDGE + (inner ? 104 : 56);

@@ -458,7 +458,10 @@ static void hear_finger(struct station *station, uint32_t ticket,
                            ? finger_advice_text(answer->quality.advice)
                            : N_("This finger does not match yet. Press again, flat and calm");
     }
-    station_say(station, event);
+    if (event != FINGER_AGREES && station_waits_for_list(station))
+        station->visit.held = event;
+    else
+        station_say(station, event);
 }
 
 static void hear_face(struct station *station, const struct face_answer *answer) {

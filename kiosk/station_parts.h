@@ -44,6 +44,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct search_answer searched; // the last
     uint32_t shown_ticket;         // of the last finger that was captured well
     uint32_t searched_ticket;      // of the last that was searched
+    enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
     enum finger_advice advice;     // of that finger
     char warned_name[2 * VOTER_NAME_SIZE];
     uint32_t warned_slip; // 0: none
@@ -114,6 +115,10 @@ void station_begin_visit(struct station *station, enum log_finding finding);
 bool station_show_wait(struct station *station);
 
 // station_search.c
+// A finger of the visit that did not agree: is the list to be heard first, so that nobody is asked
+// for the next finger while this one is somebody else's? While the list is still loaded nobody
+// waits.
+bool station_waits_for_list(const struct station *station);
 void station_hear_gallery(struct station *station, const struct gallery_answer *answer);
 void station_hear_search(struct station *station, uint32_t ticket,
                          const struct search_answer *answer);

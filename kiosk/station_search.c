@@ -78,6 +78,10 @@ static bool is_all_searched(const struct visit *visit) {
     return visit->searched_ticket >= visit->shown_ticket;
 }
 
+bool station_waits_for_list(const struct station *station) {
+    return station->gallery == GALLERY_READY && !is_all_searched(&station->visit);
+}
+
 enum session_event station_check_finger(struct station *station) {
     return is_all_searched(&station->visit) ? FINGER_CLEAR : SESSION_EVENTS;
 }
@@ -214,6 +218,9 @@ void station_hear_search(struct station *station, uint32_t ticket,
             station_say(station, ANOTHERS_FINGER);
         else if (station->state == CHECKING && is_all_searched(visit))
             station_say(station, FINGER_CLEAR);
+        else if (station->state == READING_FINGER && visit->held != SESSION_EVENTS &&
+                 is_all_searched(visit))
+            station_say(station, visit->held);
         break;
     default: break;
     }

@@ -435,6 +435,7 @@ static enum session_event find_voter(struct station *station) {
 
 static enum session_event capture_finger(struct station *station) {
     struct visit *visit = &station->visit;
+    visit->held = SESSION_EVENTS;
     show_finger(station);
     if (!decision_finger(&visit->decision))
         return FINGERS_USED_UP;
