@@ -41,15 +41,63 @@ struct window {
     int width, height; // at 500 dpi
 };
 
+// What is left of the picture without the rows and columns of one gray along its sides: what a
+// program or a sensor's frame lays around a print would otherwise end its ridges in a sharp line.
+static struct frame {
+    int left, top, right, bottom;
+} content_of(const struct finger_image *image, uint8_t *least, uint8_t *most) {
+    enum { BLANK = 8 }; // gray levels from the darkest to the lightest
+    int width = image->width, top = 0, bottom = image->height, left = 0, right = width;
+    for (int pass = 0; pass < 2; pass++) { // a row is looked at only where columns are left
+        struct {
+            int *at, step;
+        } ends[] = {
+            {&top,    1 },
+            {&bottom, -1}
+        };
+        for (int end = 0; end < 2; end++)
+            while (top < bottom) {
+                const uint8_t *row =
+                    image->pixels + (size_t)(ends[end].step < 0 ? bottom - 1 : top) * (size_t)width;
+                uint8_t low = 255, high = 0;
+                for (int x = left; x < right; x++) {
+                    low = row[x] < low ? row[x] : low;
+                    high = row[x] > high ? row[x] : high;
+                }
+                if (high - low > BLANK)
+                    break;
+                *ends[end].at += ends[end].step;
+            }
+        memset(least, 255, (size_t)width);
+        memset(most, 0, (size_t)width);
+        for (int y = top; y < bottom; y++) {
+            const uint8_t *row = image->pixels + (size_t)y * (size_t)width;
+            for (int x = 0; x < width; x++) {
+                least[x] = row[x] < least[x] ? row[x] : least[x];
+                most[x] = row[x] > most[x] ? row[x] : most[x];
+            }
+        }
+        while (left < right && most[left] - least[left] <= BLANK)
+            left++;
+        while (left < right && most[right - 1] - least[right - 1] <= BLANK)
+            right--;
+    }
+    return (struct frame){left, top, right, bottom};
+}
+
 static struct window window_of(const struct finger_image *image, int dpi) {
-    struct window window = {.step = (double)dpi / DPI};
-    int width = (int)lround(image->width / window.step);
-    int height = (int)lround(image->height / window.step);
+    uint8_t least[4000], most[4000];
+    struct frame frame = content_of(image, least, most);
+    struct window window = {.step = (double)dpi / DPI, .left = frame.left, .top = frame.top};
+    int width = (int)lround((frame.right - frame.left) / window.step);
+    int height = (int)lround((frame.bottom - frame.top) / window.step);
     if (width > SIDE_MAX || height > SIDE_MAX) {
         int x, y, side = (int)(SIDE_MAX * window.step);
         busiest(image, &x, &y);
-        window.left = clamp(x - side / 2, 0, image->width > side ? image->width - side : 0);
-        window.top = clamp(y - side / 2, 0, image->height > side ? image->height - side : 0);
+        if (width > SIDE_MAX)
+            window.left = clamp(x - side / 2, frame.left, frame.right - side);
+        if (height > SIDE_MAX)
+            window.top = clamp(y - side / 2, frame.top, frame.bottom - side);
     }
     window.width = clamp(width, 0, SIDE_MAX) / FINGER_CELL * FINGER_CELL;
     window.height = clamp(height, 0, SIDE_MAX) / FINGER_CELL * FINGER_CELL;
@@ -63,7 +111,7 @@ static struct minutia minutia_of(const struct finger_point *point, const struct 
         .y = (uint16_t)lround(point->y + window->top / window->step),
         .angle = (uint8_t)(lround(turn * 256) & 255),
         .type = point->ending ? MINUTIA_ENDING : MINUTIA_BIFURCATION,
-        .quality = (uint8_t)clamp((int)lround(point->reliability * 110), 1, 100),
+        .quality = (uint8_t)clamp((int)lround(point->reliability * 100), 1, 100),
     };
 }
 

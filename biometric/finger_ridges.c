@@ -11,6 +11,7 @@ enum {
 };
 static const double PI = 3.14159265358979323846;
 static const float USUAL_PERIOD = 9;
+static const float FLOOR = 1; // gray levels: rounding to whole ones makes 0.3
 
 struct period_table {
     float cosine[CANDIDATES][2 * SIGNATURE + 1], sine[CANDIDATES][2 * SIGNATURE + 1];
@@ -42,17 +43,21 @@ void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
 
 // ---- levelling -------------------------------------------------------------------------------
 
-// A contrast that the stronger ridges of this picture reach: the 90th percentile.
-static float strong_contrast(const struct finger_plane *contrast) {
-    int histogram[128] = {0}, total = contrast->width * contrast->height, seen = 0;
+// The contrast of this picture's ridges, however little of it they fill: half of all the squared
+// contrast lies above it.
+static float usual_contrast(const struct finger_plane *contrast) {
+    enum { LEVELS = 512 }; // quarters of a gray level
+    double energy[LEVELS] = {0}, total = 0, seen = 0;
     for (int y = 0; y < contrast->height; y++)
         for (int x = 0; x < contrast->width; x++) {
-            int level = (int)finger_plane_row(contrast, y)[x];
-            histogram[level < 0 ? 0 : level > 127 ? 127 : level]++;
+            float deviation = finger_plane_row(contrast, y)[x];
+            int level = (int)(4 * deviation);
+            energy[level >= LEVELS ? LEVELS - 1 : level] += (double)deviation * deviation;
+            total += (double)deviation * deviation;
         }
-    for (int level = 127; level > 0; level--)
-        if ((seen += histogram[level]) * 10 >= total)
-            return (float)level;
+    for (int level = LEVELS - 1; level > 0; level--)
+        if ((seen += energy[level]) * 2 >= total)
+            return (float)level / 4;
     return 0;
 }
 
@@ -76,7 +81,7 @@ static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
             finger_plane_row(&ridges->contrast, y)[x] =
                 sqrtf(fmaxf(finger_plane_row(gray, py)[px], 0));
         }
-    ridges->floor = fmaxf(3, 0.12f * strong_contrast(&ridges->contrast));
+    ridges->floor = fmaxf(FLOOR, 0.2f * usual_contrast(&ridges->contrast));
     for (int y = 0; y < gray->height; y++) {
         const float *g = finger_plane_row(gray, y);
         float *f = finger_plane_row(flat, y);

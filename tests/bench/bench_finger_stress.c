@@ -162,17 +162,17 @@ static struct image noisy(const struct image *from, double deviation) {
     EACH_PIXEL(from, g + deviation * 2 * (chance() + chance() + chance() - 1.5));
 }
 static struct image shaded(const struct image *from, double depth) {
-    EACH_PIXEL(from, g * 0.6 + depth * x / to.width + depth / 4 * sin(0.21 * x + 0.9 * (y % 7)));
+    EACH_PIXEL(from, g * 0.6 + depth * x / to.width + depth / 12 * sin(0.21 * x + 0.13 * y));
 }
 static struct image banded(const struct image *from, double depth) { // a row sensor's columns
     EACH_PIXEL(from, g + depth * ((x * 7919 % 13) / 6.0 - 1));
 }
 
-// The darkest or lightest of 3 x 3 pixels.
-static double extreme(const struct image *from, int x, int y, bool light) {
+// The darkest or lightest of the pixels up to `reach` away.
+static double extreme(const struct image *from, int x, int y, int reach, bool light) {
     double best = from->pixels[y * from->width + x];
-    for (int dy = -1; dy <= 1; dy++)
-        for (int dx = -1; dx <= 1; dx++) {
+    for (int dy = -reach; dy <= reach; dy++)
+        for (int dx = -reach; dx <= reach; dx++) {
             double g = pixel(from, x + dx, y + dy, best);
             best = light ? fmax(best, g) : fmin(best, g);
         }
@@ -203,18 +203,18 @@ static struct image blurred(const struct image *from, double deviation) {
 // Ridges thinned and broken by light dots.
 static struct image dried(const struct image *from, double dots) {
     struct image to = same(from, 0);
-    double ground = fmax(ground_of(from), 200);
     for (int y = 0, at = 0; y < to.height; y++)
         for (int x = 0; x < to.width; x++, at++)
-            to.pixels[at] = gray(0.5 * from->pixels[at] + 0.5 * extreme(from, x, y, true));
+            to.pixels[at] = gray(0.5 * from->pixels[at] + 0.5 * extreme(from, x, y, 1, true));
     int count = (int)(dots * to.width * to.height / 9);
     for (int i = 0; i < count; i++) {
         int left = (int)(chance() * to.width), top = (int)(chance() * to.height);
         int side = 2 + (int)(3 * chance());
+        double valley = extreme(from, left, top, 5, true);
         for (int y = top; y < top + side && y < to.height; y++)
             for (int x = left; x < left + side && x < to.width; x++) {
                 uint8_t *p = to.pixels + y * to.width + x;
-                *p = gray(fmax(*p, 0.25 * *p + 0.75 * ground));
+                *p = gray(fmax(*p, 0.25 * *p + 0.75 * valley));
             }
     }
     return to;
@@ -225,7 +225,7 @@ static struct image wet(const struct image *from, double patches) {
     struct image to = same(from, 0);
     for (int y = 0, at = 0; y < to.height; y++)
         for (int x = 0; x < to.width; x++, at++)
-            to.pixels[at] = gray(0.9 * extreme(from, x, y, false));
+            to.pixels[at] = gray(0.9 * extreme(from, x, y, 1, false));
     for (int i = 0; i < (int)patches; i++) {
         double px = chance() * to.width, py = chance() * to.height, reach = 15 + 25 * chance();
         for (int y = 0, at = 0; y < to.height; y++)
@@ -261,7 +261,8 @@ static struct image cropped(const struct image *from, double millimetres) {
 static struct image surrounded(const struct image *from, double ground) {
     enum { SIDE = 640 };
     struct image to = image_of(SIDE, SIDE, from->dpi);
-    int left = (int)(chance() * (SIDE - from->width)), top = (int)(chance() * (SIDE - from->height));
+    int left = (int)(chance() * (SIDE - from->width)),
+        top = (int)(chance() * (SIDE - from->height));
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
             to.pixels[y * SIDE + x] = gray(pixel(from, x - left, y - top, ground + 4 * chance()));
@@ -270,7 +271,6 @@ static struct image surrounded(const struct image *from, double ground) {
 
 static struct image creased(const struct image *from, double count) {
     struct image to = same(from, 0);
-    double ground = fmax(ground_of(from), 200);
     for (int i = 0; i < (int)count; i++) {
         double px = chance() * to.width, py = chance() * to.height, angle = PI * chance();
         double half = 0.8 + 1.5 * chance(), length = 60 + 120 * chance();
@@ -280,7 +280,7 @@ static struct image creased(const struct image *from, double count) {
                 double across = (y - py) * cos(angle) - (x - px) * sin(angle);
                 across += 4 * sin(along / 25); // no crease is straight
                 if (fabs(along) < length && fabs(across) < half)
-                    to.pixels[at] = gray(0.2 * to.pixels[at] + 0.8 * ground);
+                    to.pixels[at] = gray(0.2 * to.pixels[at] + 0.8 * extreme(from, x, y, 5, true));
             }
     }
     return to;
@@ -310,8 +310,7 @@ static struct image ghosted(const struct image *from, double share) {
     double ground = ground_of(ghost);
     for (int y = 0, at = 0; y < to.height; y++)
         for (int x = 0; x < to.width; x++, at++)
-            to.pixels[at] =
-                gray(from->pixels[at] + share * (pixel(ghost, x, y, ground) - ground));
+            to.pixels[at] = gray(from->pixels[at] + share * (pixel(ghost, x, y, ground) - ground));
     return to;
 }
 
@@ -353,7 +352,7 @@ static const struct change {
     {"12 x 12 mm of it",       cropped,       12,   false},
     {"9 x 9 mm of it",         cropped,       9,    false},
     {"shaded, patterned",      shaded,        90,   false},
-    {"banded columns",         banded,        25,   false},
+    {"banded columns",         banded,        10,   false},
     {"on light ground",        surrounded,    235,  false},
     {"on black ground",        surrounded,    4,    false},
     {"4 creases",              creased,       4,    false},
@@ -394,8 +393,7 @@ static void print_rates(struct finger_template (*first)[IMPRESSIONS],
         for (int q = p; q < people && q / FINGERS == p / FINGERS; q++)
             for (int i = 0; i < impressions; i++)
                 for (int j = p == q ? i + 1 : 0; j < impressions; j++)
-                    *(p == q ? genuine + g++ : impostor + m++) =
-                        score(&first[p][i], &second[q][j]);
+                    *(p == q ? genuine + g++ : impostor + m++) = score(&first[p][i], &second[q][j]);
     qsort(genuine, (size_t)g, sizeof *genuine, rising);
     qsort(impostor, (size_t)m, sizeof *impostor, rising);
     int below = 0, above = m; // genuine below, impostors at or above the threshold genuine[below]
