@@ -341,6 +341,71 @@ static void outline(struct finger_ridges *ridges, struct finger_plane *work) {
     }
 }
 
+// ---- dark or light ---------------------------------------------------------------------------
+
+// How much brighter the 32 pixels around the print are than the print, in its own contrasts, -1 ..
+// 1; near 0 where hardly any are in the picture. Bare glass looks as valleys do.
+static float bright_surround(const struct finger_ridges *ridges, struct finger_plane *near,
+                             struct finger_plane *work) {
+    float around = 0, within = 0, contrast = 0, cells_around = 0, cells_within = 0;
+    finger_plane_blur(near, &ridges->inside, 8, work);
+    for (int y = 0; y < near->height; y++)
+        for (int x = 0; x < near->width; x++) {
+            float brightness = finger_plane_row(&ridges->brightness, y)[x];
+            if (finger_plane_row(&ridges->inside, y)[x] > 0.5f) {
+                within += brightness;
+                contrast += finger_plane_row(&ridges->contrast, y)[x];
+                cells_within++;
+            } else if (finger_plane_row(near, y)[x] > 0) {
+                around += brightness;
+                cells_around++;
+            }
+        }
+    if (cells_around == 0 || cells_within == 0)
+        return 0;
+    float brighter = around / cells_around - within / cells_within;
+    brighter *= cells_within / fmaxf(contrast, 1e-3f);
+    return fminf(fmaxf(brighter, -1), 1) * fminf(1, cells_around / 100);
+}
+
+// Dark ridges on light are the deeper of the two, most of all in dry prints: below 0.
+static float skewness(const struct finger_ridges *ridges) {
+    double count = 0, square = 0, cube = 0;
+    for (int y = 0; y < ridges->flat.height; y++) {
+        const float *flat = finger_plane_row(&ridges->flat, y);
+        for (int x = 0; x < ridges->flat.width; x++)
+            if (finger_ridges_at(&ridges->inside, x, y) > 0.5f) {
+                count++;
+                square += (double)(flat[x] * flat[x]);
+                cube += (double)(flat[x] * flat[x] * flat[x]);
+            }
+    }
+    return square > 0 ? (float)(cube / count / pow(square / count, 1.5)) : 0;
+}
+
+static void negate(const struct finger_plane *plane) {
+    for (int y = 0; y < plane->height; y++)
+        for (int x = 0; x < plane->width; x++)
+            finger_plane_row(plane, y)[x] *= -1;
+}
+
+// From here on ridges are dark. The sum is above 0.3 for all of FVC2002's 320 prints; where it
+// can't tell (a print beyond all sides of the picture, pressed hard), dark is the standards' way,
+// and a mistake only takes endings for bifurcations.
+static void make_ridges_dark(struct finger_ridges *ridges, struct finger_plane *near,
+                             struct finger_plane *work) {
+    if (bright_surround(ridges, near, work) - 0.5f * skewness(ridges) > -0.3f)
+        return;
+    negate(&ridges->flat);
+    negate(&ridges->re);
+    negate(&ridges->im);
+    for (int y = 0; y < ridges->brightness.height; y++)
+        for (int x = 0; x < ridges->brightness.width; x++) {
+            float *brightness = finger_plane_row(&ridges->brightness, y) + x;
+            *brightness = 255 - *brightness;
+        }
+}
+
 void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
                         struct finger_arena *arena) {
     int columns = ridges->period.width, rows = ridges->period.height;
@@ -368,4 +433,5 @@ void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
     measure_periods(ridges, table, &doubt, &work);
     fit_wave(ridges, second, true);
     outline(ridges, &work);
+    make_ridges_dark(ridges, &doubt, &work);
 }

@@ -25,7 +25,8 @@ struct finger_ridges {
 size_t finger_ridges_size(int width, int height); // arena bytes of all that follows
 void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
                         struct finger_arena *arena);
-// Fills all of `ridges` from the gray picture at 500 dpi, which it spoils.
+// Fills all of `ridges` from the gray picture at 500 dpi, which it spoils. Of a picture of light
+// ridges on dark the negative is what `flat`, `re`, `im` and `brightness` show.
 void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
                         struct finger_arena *arena);
 

@@ -307,6 +307,35 @@ static void every_real_print_gives_a_template(void) {
         }
 }
 
+// Types too, which tell endings from bifurcations by which lines are the ridges.
+static void light_ridges_on_dark_give_the_same_template(void) {
+    const char *data = shared_data();
+    if (!data)
+        return;
+    for (int set = 1; set <= 4; set++)
+        for (int finger = 101; finger <= 110; finger++) {
+            char path[512];
+            struct finger_template dark;
+            snprintf(path, sizeof path, "%s/fvc2002/DB%d_B/%d_1.tif", data, set, finger);
+            struct picture picture = {0};
+            CHECK(picture_read(&picture, path, 1) == BIOMETRIC_OK);
+            struct finger_image image = {picture.pixels, picture.width, picture.height, 500};
+            CHECK(finger_extract(&image, &dark, &quality) == BIOMETRIC_OK);
+            for (int i = 0; i < picture.width * picture.height; i++)
+                picture.pixels[i] = (uint8_t)(255 - picture.pixels[i]);
+            CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
+            int same = 0;
+            for (int i = 0; i < dark.count; i++)
+                for (int j = 0; j < got.count; j++) {
+                    struct minutia a = dark.minutiae[i], b = got.minutiae[j];
+                    same += abs(a.x - b.x) <= 1 && abs(a.y - b.y) <= 1 && a.type == b.type &&
+                            abs((int8_t)(a.angle - b.angle)) <= 2;
+                }
+            CHECK(same * 20 >= dark.count * 19); // but for rounding, at one minutia or two
+            picture_finish(&picture);
+        }
+}
+
 // A portrait is no finger, however large a beard.
 static void faces_hold_no_finger(void) {
     const char *data = shared_data();
@@ -348,6 +377,7 @@ int main(void) {
     RUN(the_largest_picture_is_read_where_its_print_is);
     RUN(a_template_holds_what_the_record_can);
     RUN(every_real_print_gives_a_template);
+    RUN(light_ridges_on_dark_give_the_same_template);
     RUN(faces_hold_no_finger);
     return check_report();
 }
