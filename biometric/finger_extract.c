@@ -124,12 +124,10 @@ static enum biometric_status extract(const struct finger_image *image, const str
     struct finger_ridges ridges;
     finger_ridges_take(&ridges, window->width, window->height, arena);
     finger_ridges_find(&ridges, &plane, arena);
-    struct finger_likeness likeness = finger_judge_measure(&ridges);
-    if (!finger_judge_is_finger(&likeness))
-        return BIOMETRIC_NO_FINGER;
     struct finger_point *points = finger_arena_take(arena, FINGER_POINTS_MAX * sizeof *points);
-    int count = finger_minutiae_find(&ridges, points);
-    if (count == 0) // stripes
+    int found, count = finger_minutiae_find(&ridges, points, &found);
+    struct finger_likeness likeness = finger_judge_measure(&ridges, points, count, found);
+    if (count == 0 || !finger_judge_is_finger(&likeness))
         return BIOMETRIC_NO_FINGER;
     for (int i = 0; i < count && i < KEPT_MAX; i++)
         out->minutiae[out->count++] = minutia_of(points + i, window);

@@ -2,7 +2,7 @@
 // is, and what the voter can do about a poor one. Measured over the whole print, not one minutia.
 #pragma once
 #include "biometric/finger_extract.h"
-#include "biometric/finger_ridges.h"
+#include "biometric/finger_minutiae.h"
 
 struct finger_likeness {
     float area;       // pixels
@@ -10,10 +10,16 @@ struct finger_likeness {
     float smoothness; // 0 .. 1: how alike the direction is within 3 cells; a finger: above 0.9
     float coherence;  // 0 .. 1: of the picture before enhancement; 0 where two patterns cross
     float period;     // pixels
-    float contrast;   // gray levels, standard deviation
-    float brightness; // 0 .. 255
+    float crowding;   // minutiae, sure or not, in a square of one period: a finger has 0.04
+    float firm;       // minutiae that can be relied upon
+    float combed;     // 0 .. 1: how much all that is in the print runs one way
+    float lean;       // skewness of the levelled picture: below 0 thin ridges, above it thick ones
+    float depth;      // standard deviation of the ridges as a share of the bare glass's brightness
 };
 
-struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges);
+// `found` minutiae there were, of which `count` are given.
+struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
+                                            const struct finger_point *points, int count,
+                                            int found);
 bool finger_judge_is_finger(const struct finger_likeness *likeness);
 struct finger_quality finger_judge_quality(const struct finger_likeness *likeness);

@@ -194,13 +194,16 @@ static int by_reliability(const void *a, const void *b) {
 }
 
 int finger_minutiae_find(const struct finger_ridges *ridges,
-                         struct finger_point points[FINGER_POINTS_MAX]) {
-    int found = collect(ridges, points), kept = 0;
-    cancel_pairs(points, found, 9);
-    for (int i = 0; i < found; i++)
+                         struct finger_point points[FINGER_POINTS_MAX], int *found) {
+    int collected = collect(ridges, points), kept = 0;
+    cancel_pairs(points, collected, 9);
+    *found = 0;
+    for (int i = 0; i < collected; i++) {
+        *found += !points[i].dropped;
         if (!points[i].dropped)
-            points[i].reliability = reliability(ridges, points, found, i);
-    for (int i = 0; i < found; i++)
+            points[i].reliability = reliability(ridges, points, collected, i);
+    }
+    for (int i = 0; i < collected; i++)
         if (!points[i].dropped && points[i].reliability > RELIABLE)
             points[kept++] = points[i];
     qsort(points, (size_t)kept, sizeof *points, by_reliability);

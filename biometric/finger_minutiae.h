@@ -15,6 +15,7 @@ struct finger_point {
     bool dropped;
 };
 
-// Writes the points that survive the cleaning, best first; returns how many.
+// Writes the points that survive the cleaning, best first; returns how many. `*found` is how many
+// there were before the doubtful ones were left out.
 int finger_minutiae_find(const struct finger_ridges *ridges,
-                         struct finger_point points[FINGER_POINTS_MAX]);
+                         struct finger_point points[FINGER_POINTS_MAX], int *found);

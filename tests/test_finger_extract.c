@@ -24,18 +24,33 @@ struct known {
     double x, y, angle;
 };
 
-// Straight ridges across (cos turn, sin turn) in a disc, and one phase singularity. `charge` of +1
-// puts the extra ridge on the side a quarter turn anticlockwise of the way across (y down: against
-// the y axis), -1 opposite.
+// The phase that a dozen other minutiae of both turns, strewn over the disc, add at a point.
+static double others(double from_centre_x, double from_centre_y, double reach) {
+    double sum = 0;
+    for (int i = 0; i < 12; i++) {
+        double away = reach * (i % 2 ? 0.86 : 0.62), angle = 2 * PI * (i + 0.3) / 12;
+        sum += (i % 4 < 2 ? 1 : -1) *
+               atan2(from_centre_y - away * sin(angle), from_centre_x - away * cos(angle));
+    }
+    return sum;
+}
+
+// Ridges in a disc that run across (cos turn, sin turn) at (x, y) and bend to both sides of it, and
+// there one phase singularity. `charge` of +1 puts the extra ridge on the side a quarter turn
+// anticlockwise of the way across (y down: against the y axis), -1 opposite.
 static struct known draw_print(int side, int dpi, double x, double y, double turn, int charge,
                                double phase) {
-    double scale = 500.0 / dpi, period = 9;
+    double scale = 500.0 / dpi, period = 9, centre = side * scale / 2, reach = 0.45 * side * scale;
+    double away = others(x - centre, y - centre, reach);
     for (int row = 0; row < side; row++)
         for (int column = 0; column < side; column++) {
-            double px = (column + 0.5) * scale, py = (row + 0.5) * scale, centre = side * scale / 2;
-            double wave = 2 * PI / period * (px * cos(turn) + py * sin(turn)) +
-                          charge * atan2(py - y, px - x) + phase;
-            bool inside = hypot(px - centre, py - centre) < 0.45 * side * scale;
+            double px = (column + 0.5) * scale, py = (row + 0.5) * scale;
+            double along = (py - y) * cos(turn) - (px - x) * sin(turn);
+            double wave =
+                2 * PI / period * (px * cos(turn) + py * sin(turn) + 0.003 * along * along) +
+                charge * atan2(py - y, px - x) + phase + others(px - centre, py - centre, reach) -
+                away;
+            bool inside = hypot(px - centre, py - centre) < reach;
             pixels[row * side + column] = (uint8_t)(inside ? 120 + 80 * cos(wave) : 230);
         }
     double along_x = charge * sin(turn), along_y = -charge * cos(turn);

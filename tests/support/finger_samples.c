@@ -15,6 +15,19 @@ static const struct {
     {288, 384, 500}
 };
 
+bool finger_sample_picture(struct picture *out, int index) {
+    char path[4096];
+    int person = index / FINGER_SAMPLE_IMPRESSIONS, database = person / FINGER_SAMPLE_FINGERS;
+    if (!shared_data())
+        return false;
+    snprintf(path, sizeof path, "%s/fvc2002/DB%d_B/%d_%d.tif", shared_data(), database + 1,
+             101 + person % FINGER_SAMPLE_FINGERS, 1 + index % FINGER_SAMPLE_IMPRESSIONS);
+    if (picture_read(out, path, 1) != BIOMETRIC_OK)
+        return false;
+    out->dpi = databases[database].dpi;
+    return true;
+}
+
 static void unstretch(struct finger_template *finger, double across, double down) {
     finger->width = (uint16_t)lround(finger->width * across);
     finger->height = (uint16_t)lround(finger->height * down);

@@ -1,7 +1,20 @@
 // Templates for the matcher's tests: real ones of another maker, and ones drawn by chance.
 #pragma once
+#include "biometric/picture.h"
 #include "matcher/finger_template.h"
 #include <stdbool.h>
+
+enum {
+    FINGER_SAMPLE_DATABASES = 4,
+    FINGER_SAMPLE_FINGERS = 10,
+    FINGER_SAMPLE_IMPRESSIONS = 8,
+    FINGER_SAMPLE_PRINTS =
+        FINGER_SAMPLE_DATABASES * FINGER_SAMPLE_FINGERS * FINGER_SAMPLE_IMPRESSIONS
+};
+
+// The picture of FVC2002's print `index`, 0 .. FINGER_SAMPLE_PRINTS - 1 (databases, then fingers,
+// then impressions), in gray and with its true dpi; false: not there.
+bool finger_sample_picture(struct picture *out, int index);
 
 // FVC2002 DB`database`_B finger 1..10 impression 1..8, from the shared data; false: not there.
 bool finger_sample_read(struct finger_template *out, int database, int finger, int impression);
