@@ -1,4 +1,5 @@
 #include "biometric/finger_extract.h"
+#include "biometric/finger_flow_make.h"
 #include "biometric/finger_judge.h"
 #include "biometric/finger_minutiae.h"
 #include "biometric/finger_ridges.h"
@@ -131,6 +132,8 @@ static enum biometric_status extract(const struct finger_image *image, const str
         return BIOMETRIC_NO_FINGER;
     for (int i = 0; i < count && i < KEPT_MAX; i++)
         out->minutiae[out->count++] = minutia_of(points + i, window);
+    finger_flow_make(&out->flow, &ridges, (int)lround(window->left / window->step),
+                     (int)lround(window->top / window->step));
     *quality = finger_judge_quality(&likeness);
     out->quality = quality->value;
     return BIOMETRIC_OK;

@@ -2,17 +2,18 @@
 //   1. the descriptors of all minutiae against all others: the most alike pairs;
 //   2. relaxation: a pair is as strong as the pairs that lie to it in one print as in the other;
 //   3. from the strongest pair and those that agree with it, the turn and shift that lays one print
-//   on
-//      the other; then, as skin stretches, a smooth field of small shifts that the paired minutiae
-//      draw each other into;
-//   4. evidence: a pair counts the more the closer it lies, by a Gaussian's log-likelihood; a
-//      minutia that the other print should show and does not counts against.
-// A few starts are tried; the best evidence stands. Spectral relaxation: Leordeanu and Hebert 2005;
-// smooth displacement from matched minutiae: after Bazen and Gerez 2003; none of their code.
+//      on the other; then, as skin stretches, a smooth field of small shifts that the paired
+//      minutiae draw each other into;
+//   4. evidence: a few figures of how well the two now agree, weighed together (finger_weights.h).
+// A few starts are tried; the best evidence stands. What is plainly no match after the turn and
+// shift is not stretched. Spectral relaxation: Leordeanu and Hebert 2005; smooth displacement from
+// matched minutiae: after Bazen and Gerez 2003; none of their code.
 //
-// The parameters were set on FVC2002 B with two extractors; matcher/README.md says how far to
-// believe it. Only + - * / and sqrtf on floats: the same on every CPU.
+// The lengths and angles below are of skin and sensors, set by hand on FVC2002 B with two
+// extractors; the weights are fitted (tests/bench/fit_finger.c), and the README says what they are
+// worth on databases left out. Only + - * / and sqrtf on floats: the same on every CPU.
 #include "matcher/finger_compare.h"
+#include "matcher/finger_weights.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,48 +22,29 @@ enum {
     STRONGEST = 36, // pairs that relaxation looks at
     STARTS = 3,
     RELAXATIONS = 3,
-    REFITS = 2,
     WARPS = 2,
-    BEYOND_DOUBT = 100, // evidence that needs no second start
+    WARP_REACH = 80, // pixels
+    TURN_MAX = 24,   // how far two pairs may differ in direction: 256ths of a turn
+    MATE_TURN = 40,  // and two mates
+    CANDIDATES_MAX = 4 * FEATURES_MAX,
 };
 
-static const struct parameters {
-    float few_bits;      // keeps small descriptors from looking alike by luck
-    float near, far;     // how far two pairs may differ in distance: pixels, and a share of it
-    float turn;          // and in direction: 256ths of a turn
-    float mate_radius;   // pixels between mates, laid on each other
-    float mate_turn;     // 256ths of a turn
-    float warped_radius; // the same, after the warp
-    float warp_reach, warp_stiffness; // pixels; share of a pair's weight that pulls to no shift
-    float spread;                     // of mates, pixels, one standard deviation
-    float mate, off_turn, alike, alike_mean, same_type; // evidence of a pair
-    float lone, lone_most;                              // and of minutiae without mate
-    float support;                                      // and of the relaxation
-} p = {
-    .few_bits = 10,
-    .near = 9,
-    .far = 0.115f,
-    .turn = 24,
-    .mate_radius = 16,
-    .mate_turn = 40,
-    .warped_radius = 10,
-    .warp_reach = 80,
-    .warp_stiffness = 0.6f,
-    .spread = 3,
-    .mate = 4.3f,
-    .off_turn = 40,
-    .alike = 0.4f,
-    .alike_mean = 0.4f,
-    .same_type = 0.3f,
-    .lone = 1,
-    .lone_most = 18,
-    .support = 4.5f,
-};
+static const float few_bits = 10;          // keeps small descriptors from looking alike by luck
+static const float near = 9, far = 0.115f; // how far two pairs may differ in distance: pixels, and
+                                           // a share of it
+static const float mate_radius = 16;       // pixels between mates, laid on each other
+static const float warped_radius = 10;     // the same, after the warp
+static const float warp_stiffness = 0.6f;  // share of a pair's weight that pulls to no shift
+static const float mate_spread = 3;        // of mates, pixels, one standard deviation
 
-struct pair {
-    uint8_t probe, reference; // indices
-    float alike;              // of their descriptors, 0..1
-    float strength;
+struct pairs {
+    unsigned count;
+    uint8_t probe[STRONGEST], reference[STRONGEST]; // indices
+    int turn[STRONGEST];                            // from the probe's to the reference's direction
+    float cosine[STRONGEST], sine[STRONGEST];       // of it
+    float x[STRONGEST], y[STRONGEST], other_x[STRONGEST], other_y[STRONGEST]; // places
+    float alike[STRONGEST]; // of descriptors, 0..1
+    float strength[STRONGEST];
 };
 
 // How the probe is laid on the reference.
@@ -79,9 +61,10 @@ struct mate {
 
 struct comparison {
     const struct finger_features *probe, *reference;
+    const struct kernels *kernels;
     uint8_t alike[FEATURES_MAX][FEATURES_MAX]; // 256ths
-    struct pair pairs[STRONGEST];
-    unsigned pair_count;
+    struct pairs pairs;
+    float least_alike; // of the pairs
     float agree[STRONGEST][STRONGEST];
     struct mate mates[FEATURES_MAX];
     unsigned mate_count;
@@ -93,17 +76,33 @@ struct comparison {
 
 static void compare_descriptors(struct comparison *c, unsigned rows, unsigned columns,
                                 unsigned histogram[256]) {
-    const struct kernels *kernels = kernels_pick();
-    uint16_t common[FEATURES_MAX] = {0}, whole[FEATURES_MAX] = {0};
+    uint16_t common[FEATURES_MAX], whole[FEATURES_MAX];
     for (unsigned i = 0; i < rows; i++) {
-        kernels->overlap(&c->probe->descriptor[i], c->reference->descriptor, columns, common,
-                         whole);
+        c->kernels->overlap(&c->probe->descriptor[i], c->reference->descriptor, columns, common,
+                            whole);
         for (unsigned j = 0; j < columns; j++) {
-            float alike = 512.0f * common[j] / ((float)whole[j] + p.few_bits);
-            c->alike[i][j] = (uint8_t)(alike < 255 ? alike : 255);
-            histogram[c->alike[i][j]]++;
+            float alike = (float)(512 * common[j]) / ((float)whole[j] + few_bits);
+            c->alike[i][j] = (uint8_t)(int)alike; // below 256: common is in `whole` twice
         }
+        for (unsigned j = 0; j < columns; j++)
+            histogram[c->alike[i][j]]++;
     }
+}
+
+static void add_pair(struct comparison *c, unsigned i, unsigned j) {
+    struct pairs *pairs = &c->pairs;
+    const unsigned at = pairs->count++;
+    const unsigned turn = (uint8_t)(c->reference->angle[j] - c->probe->angle[i]);
+    pairs->probe[at] = (uint8_t)i;
+    pairs->reference[at] = (uint8_t)j;
+    pairs->turn[at] = (int)turn;
+    pairs->cosine[at] = finger_angle_cosine(turn);
+    pairs->sine[at] = finger_angle_cosine(turn + 192u);
+    pairs->x[at] = c->probe->x[i];
+    pairs->y[at] = c->probe->y[i];
+    pairs->other_x[at] = c->reference->x[j];
+    pairs->other_y[at] = c->reference->y[j];
+    pairs->alike[at] = pairs->strength[at] = (float)c->alike[i][j] / 256;
 }
 
 // The STRONGEST most alike; of those that tie for the last places, the first.
@@ -115,77 +114,73 @@ static void find_pairs(struct comparison *c) {
     while (least > 0 && better + histogram[least] <= STRONGEST)
         better += histogram[least--];
     unsigned at_least = STRONGEST - better;
+    c->least_alike = (float)least / 256;
     for (unsigned i = 0; i < rows; i++)
         for (unsigned j = 0; j < columns; j++) {
             int alike = c->alike[i][j];
             if (alike < least || alike == 0 || (alike == least && at_least == 0))
                 continue;
             at_least -= alike == least;
-            c->pairs[c->pair_count++] =
-                (struct pair){(uint8_t)i, (uint8_t)j, (float)alike / 256, (float)alike / 256};
+            add_pair(c, i, j);
         }
 }
 
 // --- 2. relaxation ----------------------------------------------------------------------------
 
-static float tent(float x) { // 1 at 0, 0 from 1
+static inline float tent(float x) { // 1 at 0, 0 from 1
     return x < 1 ? 1 - x : 0;
 }
 
-// Minutia `to` as minutia `from` sees it, its own direction being the x axis.
-static void seen_from(const struct finger_features *print, unsigned from, unsigned to, unsigned by,
-                      float *x, float *y) {
-    float dx = print->x[to] - print->x[from], dy = print->y[to] - print->y[from];
-    *x = dx * print->cosine[by] + dy * print->sine[by];
-    *y = dy * print->cosine[by] - dx * print->sine[by];
-}
-
-// 0..1: how alike two pairs lie to each other in both prints; a free turn and shift is no matter.
-static float agreement(const struct comparison *c, const struct pair *a, const struct pair *b) {
-    const struct finger_features *probe = c->probe, *reference = c->reference;
-    if (a->probe == b->probe || a->reference == b->reference)
-        return 0;
-    int turn = (int8_t)(uint8_t)(probe->angle[b->probe] - probe->angle[a->probe] -
-                                 reference->angle[b->reference] + reference->angle[a->reference]);
-    float in_turn = tent((float)abs(turn) / p.turn);
-    if (in_turn <= 0)
-        return 0;
-    float x, y, other_x, other_y;
-    seen_from(probe, a->probe, b->probe, a->probe, &x, &y);
-    seen_from(reference, a->reference, b->reference, a->reference, &other_x, &other_y);
-    float length = sqrtf(x * x + y * y),
-          other_length = sqrtf(other_x * other_x + other_y * other_y);
-    float mean = (length + other_length) / 2;
-    float in_length = tent(fabsf(length - other_length) / (0.7f * p.near + 0.5f * p.far * mean));
-    if (in_length <= 0)
-        return 0;
-    float reach = p.near + 2 * p.far * mean;
-    float off = (x - other_x) * (x - other_x) + (y - other_y) * (y - other_y);
-    float as_a_sees = tent(off / (reach * reach));
-    seen_from(probe, a->probe, b->probe, b->probe, &x, &y);
-    seen_from(reference, a->reference, b->reference, b->reference, &other_x, &other_y);
-    off = (x - other_x) * (x - other_x) + (y - other_y) * (y - other_y);
-    float as_b_sees = tent(off / (reach * reach));
-    return in_turn * in_length * sqrtf(as_a_sees * as_b_sees);
+// How alike pair `a` and each of the pairs up to it lie to each other in both prints, 0..1; a free
+// turn and shift of both is no matter. Straight on, without branches, so that the compiler can do
+// several at once.
+static void agreements(struct pairs *pairs, unsigned a, float *agree) {
+    for (unsigned b = 0; b <= a; b++) {
+        int turn = ((pairs->turn[b] - pairs->turn[a] + 128) & 255) - 128;
+        float in_turn = tent((float)(turn < 0 ? -turn : turn) / TURN_MAX);
+        float x = pairs->x[b] - pairs->x[a], y = pairs->y[b] - pairs->y[a];
+        float other_x = pairs->other_x[b] - pairs->other_x[a];
+        float other_y = pairs->other_y[b] - pairs->other_y[a];
+        float square = x * x + y * y, other_square = other_x * other_x + other_y * other_y;
+        float length = sqrtf(square), other_length = sqrtf(other_square);
+        float mean = (length + other_length) / 2;
+        float in_length = tent(fabsf(length - other_length) / (0.7f * near + 0.5f * far * mean));
+        // Seen from two frames, vectors v and w are |v|^2 + |w|^2 - 2 v . (w turned) apart.
+        float reach = near + 2 * far * mean, squares = square + other_square;
+        float along = 2 * (x * other_x + y * other_y), across = 2 * (x * other_y - y * other_x);
+        float off_a = squares - along * pairs->cosine[a] - across * pairs->sine[a];
+        float off_b = squares - along * pairs->cosine[b] - across * pairs->sine[b];
+        float seen = tent(off_a / (reach * reach)) * tent(off_b / (reach * reach));
+        agree[b] = in_turn * in_length * sqrtf(seen > 0 ? seen : 0);
+    }
 }
 
 static void relax_once(struct comparison *c) {
+    struct pairs *pairs = &c->pairs;
     float next[STRONGEST], most = 1e-6f;
-    for (unsigned i = 0; i < c->pair_count; i++) {
-        float sum = 0;
-        for (unsigned j = 0; j < c->pair_count; j++)
-            sum += c->agree[i][j] * c->pairs[j].strength;
-        next[i] = c->pairs[i].alike * (0.2f + sum);
+    for (unsigned i = 0; i < pairs->count; i++)
+        next[i] = 0.2f;
+    for (unsigned j = 0; j < pairs->count; j++)
+        for (unsigned i = 0; i < pairs->count; i++)
+            next[i] += c->agree[j][i] * pairs->strength[j];
+    for (unsigned i = 0; i < pairs->count; i++) {
+        next[i] *= pairs->alike[i];
         most = next[i] > most ? next[i] : most;
     }
-    for (unsigned i = 0; i < c->pair_count; i++)
-        c->pairs[i].strength = next[i] / most;
+    for (unsigned i = 0; i < pairs->count; i++)
+        pairs->strength[i] = next[i] / most;
 }
 
 static void relax(struct comparison *c) {
-    for (unsigned i = 0; i < c->pair_count; i++)
-        for (unsigned j = 0; j <= i; j++)
-            c->agree[i][j] = c->agree[j][i] = agreement(c, &c->pairs[i], &c->pairs[j]);
+    struct pairs *pairs = &c->pairs;
+    for (unsigned i = 0; i < pairs->count; i++) {
+        agreements(pairs, i, c->agree[i]);
+        for (unsigned j = 0; j <= i; j++) {
+            if (pairs->probe[i] == pairs->probe[j] || pairs->reference[i] == pairs->reference[j])
+                c->agree[i][j] = 0;
+            c->agree[j][i] = c->agree[i][j];
+        }
+    }
     for (unsigned i = 0; i < RELAXATIONS; i++)
         relax_once(c);
 }
@@ -220,61 +215,51 @@ static struct pose pose_of(const struct comparison *c, const struct mate *mates,
                          to_y - (sine * from_x + cosine * from_y)};
 }
 
-// Those of the reference's 64 minutiae from `first` that lie near (x, y).
-static uint64_t near_in_reference(const struct finger_features *to, unsigned first, float x,
-                                  float y, float radius) {
-    uint64_t near = kernels_pick()->near(to->x + first, to->y + first, x, y, radius);
-    unsigned left = to->count - first;
-    return left < 64 ? near & (((uint64_t)1 << left) - 1) : near;
-}
-
-struct mate_list { // of all that could be mates, the best first
-    unsigned count;
-    struct mate mates[4 * FEATURES_MAX];
-};
-
-static void insert_by_cost(struct mate_list *list, struct mate mate) {
-    const unsigned most = sizeof list->mates / sizeof *list->mates;
-    if (list->count == most && mate.cost >= list->mates[most - 1].cost)
-        return;
-    unsigned at = list->count < most ? list->count++ : most - 1; // the worst falls out
-    for (; at > 0 && list->mates[at - 1].cost > mate.cost; at--)
-        list->mates[at] = list->mates[at - 1];
-    list->mates[at] = mate;
-}
-
-static void find_mates_of(const struct comparison *c, unsigned i, float radius,
-                          struct mate_list *list) {
+// All that lie near enough and look the same way; in no order.
+static unsigned find_candidates(const struct comparison *c, float radius, struct mate *mates) {
     const struct finger_features *from = c->probe, *to = c->reference;
-    const struct pose *pose = &c->pose;
-    const float least_cosine = finger_angle_cosine((unsigned)p.mate_turn);
-    float x = pose->cosine * from->x[i] - pose->sine * from->y[i] + pose->x + c->shift_x[i];
-    float y = pose->sine * from->x[i] + pose->cosine * from->y[i] + pose->y + c->shift_y[i];
-    float along_x = pose->cosine * from->cosine[i] - pose->sine * from->sine[i];
-    float along_y = pose->sine * from->cosine[i] + pose->cosine * from->sine[i];
-    for (unsigned first = 0; first < to->count; first += 64)
-        for (uint64_t near = near_in_reference(to, first, x, y, radius); near; near &= near - 1) {
-            unsigned j = first + (unsigned)__builtin_ctzll(near);
-            float cosine = along_x * to->cosine[j] + along_y * to->sine[j];
-            if (cosine < least_cosine)
-                continue;
-            float off_x = to->x[j] - x, off_y = to->y[j] - y;
-            float cost = (off_x * off_x + off_y * off_y) / (radius * radius) +
-                         (1 - cosine) / (1 - least_cosine) - (float)c->alike[i][j] / 256;
-            insert_by_cost(list, (struct mate){(uint8_t)i, (uint8_t)j, cost, off_x, off_y, cosine});
+    const struct pose pose = c->pose;
+    const float least_cosine = finger_angle_cosine(MATE_TURN);
+    float x[FEATURES_MAX], y[FEATURES_MAX], along_x[FEATURES_MAX], along_y[FEATURES_MAX];
+    unsigned count = 0;
+    for (unsigned i = 0; i < from->count; i++) {
+        x[i] = pose.cosine * from->x[i] - pose.sine * from->y[i] + pose.x + c->shift_x[i];
+        y[i] = pose.sine * from->x[i] + pose.cosine * from->y[i] + pose.y + c->shift_y[i];
+        along_x[i] = pose.cosine * from->cosine[i] - pose.sine * from->sine[i];
+        along_y[i] = pose.sine * from->cosine[i] + pose.cosine * from->sine[i];
+    }
+    for (unsigned i = 0; i < from->count; i++)
+        for (unsigned first = 0; first < to->count; first += 64) {
+            uint64_t close = c->kernels->near(to->x + first, to->y + first, x[i], y[i], radius);
+            for (; close; close &= close - 1) {
+                const unsigned j = first + (unsigned)__builtin_ctzll(close);
+                const float cosine = along_x[i] * to->cosine[j] + along_y[i] * to->sine[j];
+                if (j >= to->count || cosine < least_cosine || count == CANDIDATES_MAX)
+                    continue;
+                const float off_x = to->x[j] - x[i], off_y = to->y[j] - y[i];
+                const float cost = (off_x * off_x + off_y * off_y) / (radius * radius) +
+                                   (1 - cosine) / (1 - least_cosine) - (float)c->alike[i][j] / 256;
+                mates[count++] = (struct mate){(uint8_t)i, (uint8_t)j, cost, off_x, off_y, cosine};
+            }
         }
+    return count;
 }
 
-// Of all that lie near enough and look the same way, the best first, each minutia once.
+// The best first, each minutia once.
 static void find_mates(struct comparison *c, float radius) {
-    struct mate_list list;
+    struct mate candidates[CANDIDATES_MAX];
+    uint16_t order[CANDIDATES_MAX];
     bool probe_taken[FEATURES_MAX] = {false}, reference_taken[FEATURES_MAX] = {false};
-    list.count = 0;
-    for (unsigned i = 0; i < c->probe->count; i++)
-        find_mates_of(c, i, radius, &list);
+    const unsigned count = find_candidates(c, radius, candidates);
+    for (unsigned k = 0; k < count; k++) { // they are few
+        unsigned at = k;
+        for (; at > 0 && candidates[order[at - 1]].cost > candidates[k].cost; at--)
+            order[at] = order[at - 1];
+        order[at] = (uint16_t)k;
+    }
     c->mate_count = 0;
-    for (unsigned k = 0; k < list.count; k++) {
-        const struct mate *mate = &list.mates[k];
+    for (unsigned k = 0; k < count; k++) {
+        const struct mate *mate = &candidates[order[k]];
         if (probe_taken[mate->probe] || reference_taken[mate->reference])
             continue;
         probe_taken[mate->probe] = reference_taken[mate->reference] = true;
@@ -284,6 +269,8 @@ static void find_mates(struct comparison *c, float radius) {
 
 static void refit(struct comparison *c) {
     float weights[FEATURES_MAX];
+    if (c->mate_count < 2)
+        return;
     for (unsigned k = 0; k < c->mate_count; k++)
         weights[k] = 0.1f + (float)c->alike[c->mates[k].probe][c->mates[k].reference] / 256;
     c->pose = pose_of(c, c->mates, weights, c->mate_count);
@@ -292,82 +279,185 @@ static void refit(struct comparison *c) {
 // Each minutia's shift is the mean of what its neighbours' mates ask for, never its own.
 static void warp(struct comparison *c) {
     const struct finger_features *print = c->probe;
-    float shift_x[FEATURES_MAX], shift_y[FEATURES_MAX];
-    for (unsigned i = 0; i < print->count; i++) {
-        float sum = p.warp_stiffness, sum_x = 0, sum_y = 0;
-        for (unsigned k = 0; k < c->mate_count; k++) {
-            unsigned of = c->mates[k].probe;
-            if (of == i)
-                continue;
-            float dx = print->x[i] - print->x[of], dy = print->y[i] - print->y[of];
-            float weight = 1 / (1 + (dx * dx + dy * dy) / (p.warp_reach * p.warp_reach));
+    const unsigned count = print->count;
+    float sum[FEATURES_MAX], sum_x[FEATURES_MAX] = {0}, sum_y[FEATURES_MAX] = {0};
+    for (unsigned i = 0; i < count; i++)
+        sum[i] = warp_stiffness;
+    for (unsigned k = 0; k < c->mate_count; k++) {
+        const unsigned of = c->mates[k].probe;
+        const float x = print->x[of], y = print->y[of];
+        const float off_x = c->mates[k].off_x + c->shift_x[of];
+        const float off_y = c->mates[k].off_y + c->shift_y[of];
+        const float own = sum[of], own_x = sum_x[of], own_y = sum_y[of];
+        for (unsigned i = 0; i < count; i++) {
+            float dx = print->x[i] - x, dy = print->y[i] - y;
+            float weight = 1 / (1 + (dx * dx + dy * dy) * (1 / (WARP_REACH * WARP_REACH)));
             weight *= weight;
-            sum += weight;
-            sum_x += weight * (c->mates[k].off_x + c->shift_x[of]);
-            sum_y += weight * (c->mates[k].off_y + c->shift_y[of]);
+            sum[i] += weight;
+            sum_x[i] += weight * off_x;
+            sum_y[i] += weight * off_y;
         }
-        shift_x[i] = sum_x / sum;
-        shift_y[i] = sum_y / sum;
+        sum[of] = own, sum_x[of] = own_x, sum_y[of] = own_y;
     }
-    memcpy(c->shift_x, shift_x, print->count * sizeof *shift_x);
-    memcpy(c->shift_y, shift_y, print->count * sizeof *shift_y);
+    for (unsigned i = 0; i < count; i++) {
+        c->shift_x[i] = sum_x[i] / sum[i];
+        c->shift_y[i] = sum_y[i] / sum[i];
+    }
 }
 
+// Turned and shifted only.
 static void lay_over(struct comparison *c) {
-    memset(c->shift_x, 0, sizeof c->shift_x);
-    memset(c->shift_y, 0, sizeof c->shift_y);
-    find_mates(c, p.mate_radius);
-    for (int i = 0; i < REFITS && c->mate_count >= 2; i++) {
-        refit(c);
-        find_mates(c, p.mate_radius);
-    }
+    memset(c->shift_x, 0, c->probe->count * sizeof *c->shift_x);
+    memset(c->shift_y, 0, c->probe->count * sizeof *c->shift_y);
+    find_mates(c, mate_radius);
+    refit(c);
+    find_mates(c, mate_radius);
+}
+
+// As skin stretches.
+static void stretch(struct comparison *c) {
+    refit(c);
+    find_mates(c, mate_radius);
     for (int i = 0; i < WARPS; i++) {
         warp(c);
-        find_mates(c, p.warped_radius);
+        find_mates(c, warped_radius);
     }
 }
 
 // --- 4. evidence ------------------------------------------------------------------------------
 
-static float evidence_of_mate(const struct comparison *c, const struct mate *mate) {
-    unsigned i = mate->probe, j = mate->reference;
-    float square = mate->off_x * mate->off_x + mate->off_y * mate->off_y;
-    float evidence = p.mate - square / (2 * p.spread * p.spread) - p.off_turn * (1 - mate->cosine) +
-                     p.alike * ((float)c->alike[i][j] / 256 - p.alike_mean);
-    if (c->probe->type[i] != MINUTIA_OTHER && c->reference->type[j] != MINUTIA_OTHER)
-        evidence += c->probe->type[i] == c->reference->type[j] ? p.same_type : -p.same_type;
-    return evidence > 0 ? evidence : 0;
+// The natural logarithm, of a positive number: its exponent, and a series that is good to 1e-5.
+static float logarithm(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int exponent = (int)((bits - 0x3f3504f3u) >> 23) - (bits < 0x3f3504f3u ? 512 : 0);
+    bits -= (uint32_t)exponent << 23; // now from sqrt(1/2) to sqrt(2)
+    memcpy(&x, &bits, sizeof bits);
+    const float z = (x - 1) / (x + 1), square = z * z;
+    return (float)exponent * 0.69314718f +
+           2 * z * (1 + square * (1 / 3.0f + square * (1 / 5.0f + square * (1 / 7.0f))));
 }
 
-// How much lies within the other print and has no mate there; of both prints.
-static float lone_minutiae(const struct comparison *c) {
+// How much a pair is like one of true mates: 0, not at all, to 1; by a Gaussian's log-likelihood.
+static float closeness(const struct comparison *c, const struct mate *mate) {
+    const unsigned i = mate->probe, j = mate->reference;
+    const float square = mate->off_x * mate->off_x + mate->off_y * mate->off_y;
+    float evidence = 4.3f - square / (2 * mate_spread * mate_spread) - 40 * (1 - mate->cosine) +
+                     0.4f * ((float)c->alike[i][j] / 256 - 0.4f);
+    if (c->probe->type[i] != MINUTIA_OTHER && c->reference->type[j] != MINUTIA_OTHER)
+        evidence += c->probe->type[i] == c->reference->type[j] ? 0.3f : -0.3f;
+    return evidence > 0 ? evidence / 4.3f : 0;
+}
+
+// What lies within the other print: of the probe's and of the reference's minutiae, with mates or
+// without; and those without.
+struct within {
+    float probe, reference, lone;
+};
+
+static struct within count_within(const struct comparison *c) {
     const struct finger_features *probe = c->probe, *reference = c->reference;
-    const struct pose *pose = &c->pose;
+    const struct pose pose = c->pose;
     bool probe_paired[FEATURES_MAX] = {false}, reference_paired[FEATURES_MAX] = {false};
-    float lone = 0;
+    unsigned of_probe = 0, of_reference = 0;
     for (unsigned k = 0; k < c->mate_count; k++)
         probe_paired[c->mates[k].probe] = reference_paired[c->mates[k].reference] = true;
     for (unsigned i = 0; i < probe->count; i++) {
-        float x = pose->cosine * probe->x[i] - pose->sine * probe->y[i] + pose->x + c->shift_x[i];
-        float y = pose->sine * probe->x[i] + pose->cosine * probe->y[i] + pose->y + c->shift_y[i];
-        if (!probe_paired[i] && finger_ground_has(&reference->ground, x, y))
-            lone += 1;
+        float x = pose.cosine * probe->x[i] - pose.sine * probe->y[i] + pose.x + c->shift_x[i];
+        float y = pose.sine * probe->x[i] + pose.cosine * probe->y[i] + pose.y + c->shift_y[i];
+        of_probe += !probe_paired[i] && finger_ground_has(&reference->ground, x, y);
     }
     for (unsigned j = 0; j < reference->count; j++) {
-        float x = reference->x[j] - pose->x, y = reference->y[j] - pose->y;
-        if (!reference_paired[j] &&
-            finger_ground_has(&probe->ground, pose->cosine * x + pose->sine * y,
-                              pose->cosine * y - pose->sine * x))
-            lone += 1;
+        float x = reference->x[j] - pose.x, y = reference->y[j] - pose.y;
+        of_reference += !reference_paired[j] &&
+                        finger_ground_has(&probe->ground, pose.cosine * x + pose.sine * y,
+                                          pose.cosine * y - pose.sine * x);
     }
-    return lone;
+    return (struct within){.probe = (float)(of_probe + c->mate_count),
+                           .reference = (float)(of_reference + c->mate_count),
+                           .lone = (float)(of_probe + of_reference)};
 }
 
-static float evidence(const struct comparison *c) {
-    float sum = 0, against = p.lone * lone_minutiae(c);
+// What both prints cover, square pixels, and how well their ridges agree there: the mean cosine of
+// twice the angle between them. Looks at one cell in `step` each way.
+struct common {
+    float area, agreement;
+};
+
+static struct common common_flow(const struct comparison *c, unsigned step) {
+    const struct finger_turns *flow = &c->probe->flow, *other = &c->reference->flow;
+    const struct pose pose = c->pose;
+    const float cell = 1 / other->cell;
+    int count = 0, along = 0, across = 0;
+    for (unsigned row = 0; row < flow->rows; row += step)
+        for (unsigned column = 0; column < flow->columns; column += step) {
+            const unsigned at = row * flow->columns + column;
+            const float x = flow->left + flow->cell * ((float)column + 0.5f);
+            const float y = flow->bottom + flow->cell * ((float)row + 0.5f);
+            const float right = pose.cosine * x - pose.sine * y + pose.x - other->left;
+            const float up = pose.sine * x + pose.cosine * y + pose.y - other->bottom;
+            if (!(flow->cosine[at] | flow->sine[at]) || right < 0 || up < 0)
+                continue;
+            const unsigned to_column = (unsigned)(int)(right * cell);
+            const unsigned to_row = (unsigned)(int)(up * cell);
+            if (to_column >= other->columns || to_row >= other->rows)
+                continue;
+            const unsigned to = to_row * other->columns + to_column;
+            count += (other->cosine[to] | other->sine[to]) != 0;
+            along += flow->cosine[at] * other->cosine[to] + flow->sine[at] * other->sine[to];
+            across += flow->cosine[at] * other->sine[to] - flow->sine[at] * other->cosine[to];
+        }
+    // A few cells are taken for granted, with the mean that strangers come to.
+    const float cosine = pose.cosine * pose.cosine - pose.sine * pose.sine; // of twice the turn
+    const float sine = 2 * pose.cosine * pose.sine, cells = (float)count * (float)(step * step);
+    const float sum = ((float)along * cosine + (float)across * sine) / (127 * 127);
+    return (struct common){cells * flow->cell * flow->cell,
+                           (sum * (float)(step * step) + 8 * 0.62f) / (cells + 8)};
+}
+
+static float common_ground(const struct comparison *c, unsigned step) {
+    const struct finger_ground *ground = &c->probe->ground, *other = &c->reference->ground;
+    const uint64_t columns = step == 1 ? ~(uint64_t)0 : 0x5555555555555555u;
+    const struct pose pose = c->pose;
+    unsigned common = 0;
+    for (unsigned row = 0; row < GROUND_SIDE; row += step)
+        for (uint64_t cells = ground->rows[row] & columns; cells; cells &= cells - 1) {
+            int column = GROUND_CELL * __builtin_ctzll(cells) + GROUND_CELL / 2;
+            float x = (float)(ground->left + column);
+            float y = (float)(ground->bottom + GROUND_CELL * (int)row + GROUND_CELL / 2);
+            common += finger_ground_has(other, pose.cosine * x - pose.sine * y + pose.x,
+                                        pose.sine * x + pose.cosine * y + pose.y);
+        }
+    return (float)(common * step * step * GROUND_CELL * GROUND_CELL);
+}
+
+static void measure(const struct comparison *c, float support, unsigned step,
+                    float terms[FINGER_TERMS]) {
+    const struct within within = count_within(c);
+    const bool known = c->probe->flow.columns && c->reference->flow.columns;
+    const struct common common =
+        known ? common_flow(c, step) : (struct common){common_ground(c, step), 0};
+    const float area = common.area + 1024; // never none
+    // A stranger's minutia finds a mate as close as this by chance on some 20 square pixels; and
+    // half a mate is granted to chance anywhere, for of few minutiae nobody knows how they crowd.
+    const float by_chance = 20 * (within.probe + 1) * (within.reference + 1) / area + 0.5f;
+    float mates = 0;
     for (unsigned k = 0; k < c->mate_count; k++)
-        sum += evidence_of_mate(c, &c->mates[k]);
-    return sum - against / (1 + against / p.lone_most); // missed minutiae come in clumps
+        mates += closeness(c, &c->mates[k]);
+    terms[TERM_MATES] =
+        mates > by_chance ? mates * logarithm(mates / by_chance) - (mates - by_chance) : 0;
+    terms[TERM_LONE] = within.lone / (1 + within.lone / 18); // missed minutiae come in clumps
+    terms[TERM_SUPPORT] = support;
+    terms[TERM_CROWD] = c->least_alike > 0.25f ? c->least_alike : 0.25f; // or they are too few
+    terms[TERM_FLOW_KNOWN] = known;
+    terms[TERM_FLOW] = known ? logarithm(1.02f - common.agreement) : 0;
+}
+
+static float weigh(const float terms[FINGER_TERMS], const float weights[FINGER_WEIGHTS]) {
+    float evidence = weights[FINGER_TERMS];
+    for (unsigned i = 0; i < FINGER_TERMS; i++)
+        evidence += weights[i] * terms[i];
+    return evidence;
 }
 
 // --- all of it --------------------------------------------------------------------------------
@@ -375,46 +465,61 @@ static float evidence(const struct comparison *c) {
 // The strongest pair not yet used, and all that agree with it; false when there is none. `support`
 // is how much they weigh together.
 static bool next_start(struct comparison *c, bool *used, float *support) {
+    const struct pairs *pairs = &c->pairs;
     struct mate mates[STRONGEST];
     float weights[STRONGEST];
     unsigned count = 0, best = STRONGEST;
-    for (unsigned i = 0; i < c->pair_count; i++)
-        if (!used[i] && (best == STRONGEST || c->pairs[i].strength > c->pairs[best].strength))
+    for (unsigned i = 0; i < pairs->count; i++)
+        if (!used[i] && (best == STRONGEST || pairs->strength[i] > pairs->strength[best]))
             best = i;
     if (best == STRONGEST)
         return false;
     *support = 0;
-    for (unsigned i = 0; i < c->pair_count; i++) {
+    for (unsigned i = 0; i < pairs->count; i++) {
         float agree = i == best ? 1 : c->agree[best][i];
         if (agree <= 0)
             continue;
         used[i] = true;
-        weights[count] = agree * c->pairs[i].alike;
-        mates[count] =
-            (struct mate){.probe = c->pairs[i].probe, .reference = c->pairs[i].reference};
+        weights[count] = agree * pairs->alike[i];
+        mates[count] = (struct mate){.probe = pairs->probe[i], .reference = pairs->reference[i]};
         *support += weights[count++];
     }
     c->pose = pose_of(c, mates, weights, count);
     return true;
 }
 
-float finger_compare(const struct finger_features *probe, const struct finger_features *reference) {
+float finger_compare_with(const float weights[FINGER_WEIGHTS], const struct finger_features *probe,
+                          const struct finger_features *reference, float terms[FINGER_TERMS]) {
     struct comparison c;
     bool used[STRONGEST] = {false};
-    float best = 0, support;
+    float best = FINGER_EVIDENCE_MIN, support, tried[FINGER_TERMS];
+    memset(terms, 0, FINGER_TERMS * sizeof *terms);
     if (probe->count < 3 || reference->count < 3)
-        return 0;
+        return best;
     c.probe = probe;
     c.reference = reference;
-    c.pair_count = 0;
+    c.kernels = kernels_pick();
+    c.pairs.count = 0;
     find_pairs(&c);
     relax(&c);
-    for (int start = 0; start < STARTS && best < BEYOND_DOUBT; start++) {
-        if (!next_start(&c, used, &support))
-            break;
+    for (int start = 0; start < STARTS && next_start(&c, used, &support); start++) {
         lay_over(&c);
-        float found = evidence(&c) + p.support * support;
-        best = found > best ? found : best;
+        measure(&c, support, 2, tried);
+        float evidence = weigh(tried, weights);
+        if (evidence > best)
+            best = evidence, memcpy(terms, tried, sizeof tried);
+        if (evidence < weights[FINGER_TERMS + 1])
+            continue;
+        stretch(&c);
+        measure(&c, support, 1, tried);
+        evidence = weigh(tried, weights);
+        if (evidence > best)
+            best = evidence, memcpy(terms, tried, sizeof tried);
     }
     return best;
+}
+
+float finger_compare(const struct finger_features *probe, const struct finger_features *reference) {
+    float terms[FINGER_TERMS];
+    return finger_compare_with(finger_weights, probe, reference, terms);
 }

@@ -18,6 +18,7 @@
 enum {
     REACH = 110,         // pixels from a minutia to the farthest place
     PLACE_RADIUS = 19,   // a neighbour this near to a place sets it
+    HULL_MARGIN = 2,     // cells that a print is taken to go on beyond its outermost minutiae
     DIRECTION_NEAR = 34, // 256ths of a turn, from the middle of one of the six directions
 };
 
@@ -148,6 +149,23 @@ static void take_the_best(struct finger_features *out, const struct finger_templ
     }
 }
 
+static void take_flow(struct finger_turns *out, const struct finger_flow *flow) {
+    out->columns = flow->columns;
+    out->rows = flow->rows;
+    out->cell = flow->cell;
+    out->left = flow->left;
+    out->bottom = -(float)(flow->top + flow->rows * flow->cell);
+    for (unsigned row = 0; row < out->rows; row++)
+        for (unsigned column = 0; column < out->columns; column++) {
+            unsigned direction = flow->direction[(out->rows - 1 - row) * out->columns + column];
+            unsigned at = row * out->columns + column;
+            if (direction == FINGER_FLOW_OUTSIDE)
+                continue;
+            out->cosine[at] = (int8_t)(127 * finger_angle_cosine(2 * direction));
+            out->sine[at] = (int8_t)(127 * finger_angle_cosine(2 * direction + 192));
+        }
+}
+
 // --- the ground -------------------------------------------------------------------------------
 
 struct point {
@@ -202,6 +220,33 @@ static uint64_t cells_of_row(const struct point *hull, size_t corners, int left,
     return cells;
 }
 
+// From the cells of the flow, whatever their size, to ours.
+static void take_ground(struct finger_ground *ground, const struct finger_flow *flow) {
+    const int width = flow->columns * flow->cell, height = flow->rows * flow->cell;
+    ground->left = flow->left;
+    ground->bottom = -(flow->top + height);
+    for (int row = 0; row < GROUND_SIDE && GROUND_CELL * row + GROUND_CELL / 2 < height; row++) {
+        const int down = height - 1 - (GROUND_CELL * row + GROUND_CELL / 2);
+        const uint8_t *cells = flow->direction + down / flow->cell * flow->columns;
+        for (int x = 0; x < GROUND_SIDE && GROUND_CELL * x + GROUND_CELL / 2 < width; x++) {
+            const bool inside =
+                cells[(GROUND_CELL * x + GROUND_CELL / 2) / flow->cell] != FINGER_FLOW_OUTSIDE;
+            ground->rows[row] |= (uint64_t)inside << x;
+        }
+    }
+}
+
+// By a cell on every side.
+static void widen(struct finger_ground *ground) {
+    uint64_t below = 0;
+    for (int row = 0; row < GROUND_SIDE; row++) {
+        uint64_t here = ground->rows[row],
+                 above = row + 1 < GROUND_SIDE ? ground->rows[row + 1] : 0;
+        ground->rows[row] = here | here << 1 | here >> 1 | below | above;
+        below = here;
+    }
+}
+
 static void find_ground(struct finger_features *features) {
     struct point points[FEATURES_MAX], hull[2 * FEATURES_MAX];
     struct finger_ground *ground = &features->ground;
@@ -217,25 +262,16 @@ static void find_ground(struct finger_features *features) {
     }
     if (features->count < 3)
         return;
+    ground->left -= GROUND_CELL * HULL_MARGIN;
+    ground->bottom -= GROUND_CELL * HULL_MARGIN;
+    top += GROUND_CELL * HULL_MARGIN;
     size_t corners = convex_hull(points, features->count, hull);
     for (int row = 0; row < GROUND_SIDE && GROUND_CELL * row <= top - ground->bottom; row++) {
         float middle = (float)(ground->bottom + GROUND_CELL * row + GROUND_CELL / 2) + 0.5f;
         ground->rows[row] = cells_of_row(hull, corners, ground->left, middle);
     }
-}
-
-// Without a branch: a descriptor asks this 64 times.
-static uint64_t cell_is_set(const struct finger_ground *ground, float across, float up) {
-    const float beyond = 4096; // no coordinate is so far out; makes cutting off rounding down
-    unsigned column = (unsigned)(int)(across + beyond) - (unsigned)beyond;
-    unsigned row = (unsigned)(int)(up + beyond) - (unsigned)beyond;
-    uint64_t within = (column < GROUND_SIDE) & (row < GROUND_SIDE);
-    return ground->rows[row % GROUND_SIDE] >> column % GROUND_SIDE & within;
-}
-
-bool finger_ground_has(const struct finger_ground *ground, float x, float y) {
-    return cell_is_set(ground, (x - (float)ground->left) / GROUND_CELL,
-                       (y - (float)ground->bottom) / GROUND_CELL);
+    for (int i = 0; i < HULL_MARGIN; i++)
+        widen(ground);
 }
 
 // --- the descriptors --------------------------------------------------------------------------
@@ -285,14 +321,18 @@ static void describe_inside(struct finger_features *features, unsigned i,
         y[place] = from_y + places->x[place] * sine + places->y[place] * cosine;
     }
     for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++)
-        features->descriptor[i].inside |= (uint64_t)cell_is_set(ground, x[place], y[place])
+        features->descriptor[i].inside |= (uint64_t)finger_ground_cell(ground, x[place], y[place])
                                           << place;
 }
 
 void finger_features_place(struct finger_features *out, const struct finger_template *finger) {
     memset(out, 0, sizeof *out);
     take_the_best(out, finger);
-    find_ground(out);
+    take_flow(&out->flow, &finger->flow);
+    if (out->flow.columns)
+        take_ground(&out->ground, &finger->flow);
+    else
+        find_ground(out);
 }
 
 void finger_features_make(struct finger_features *out, const struct finger_template *finger) {

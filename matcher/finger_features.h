@@ -11,10 +11,20 @@ enum {
     GROUND_SIDE = 64,   // cells: 1024 pixels, two inches
 };
 
-// Where a finger was seen, as far as its minutiae tell: their convex hull, in cells.
+// Where a finger was seen, in cells: by its flow, or else as far as its minutiae tell, which is
+// their convex hull.
 struct finger_ground {
     int left, bottom; // of the cells' corner
     uint64_t rows[GROUND_SIDE];
+};
+
+// The flow as vectors of twice the ridges' angle, in 127ths; (0, 0) outside. Row after row from the
+// bottom.
+struct finger_turns {
+    unsigned columns, rows; // 0: not known
+    float cell;             // side, pixels
+    float left, bottom;     // of the grid
+    int8_t cosine[FINGER_FLOW_CELLS_MAX], sine[FINGER_FLOW_CELLS_MAX];
 };
 
 struct finger_features {
@@ -28,10 +38,25 @@ struct finger_features {
     uint8_t origin[FEATURES_MAX]; // its place in the template
     struct finger_descriptor descriptor[FEATURES_MAX];
     struct finger_ground ground;
+    struct finger_turns flow;
 };
 
 void finger_features_make(struct finger_features *out, const struct finger_template *finger);
 // The same but for the descriptors, which are most of the work, for a caller who has kept them.
 void finger_features_place(struct finger_features *out, const struct finger_template *finger);
-bool finger_ground_has(const struct finger_ground *ground, float x, float y);
 float finger_angle_cosine(unsigned angle_256); // of 256ths of a turn; the same on every CPU
+
+// Without a branch, for it is asked often: 1 or 0, (across, up) in cells from the ground's corner.
+static inline unsigned finger_ground_cell(const struct finger_ground *ground, float across,
+                                          float up) {
+    const float beyond = 4096; // no coordinate is so far out; makes cutting off rounding down
+    unsigned column = (unsigned)(int)(across + beyond) - (unsigned)beyond;
+    unsigned row = (unsigned)(int)(up + beyond) - (unsigned)beyond;
+    unsigned within = (column < GROUND_SIDE) & (row < GROUND_SIDE);
+    return (unsigned)(ground->rows[row % GROUND_SIDE] >> column % GROUND_SIDE) & within;
+}
+
+static inline unsigned finger_ground_has(const struct finger_ground *ground, float x, float y) {
+    return finger_ground_cell(ground, (x - (float)ground->left) * (1.0f / GROUND_CELL),
+                              (y - (float)ground->bottom) * (1.0f / GROUND_CELL));
+}

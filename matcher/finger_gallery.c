@@ -28,6 +28,8 @@ struct reference {
     uint16_t count; // of minutiae
     struct minutia *minutiae;
     struct descriptor_block *blocks; // of the minutiae, eight each
+    const uint8_t *flow;             // its finger_flow block
+    uint16_t flow_size;              // 0: none
 };
 
 // What references point into, filled from the front.
@@ -130,13 +132,15 @@ static unsigned char *take_memory(struct finger_gallery *gallery, size_t bytes) 
 enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t id,
                                        const struct finger_template *finger) {
     struct finger_features features;
+    uint8_t flow[FINGER_FLOW_BYTES_MAX];
     if (gallery->size == gallery->capacity)
         return MATCHER_FULL;
     finger_features_make(&features, finger);
+    const size_t flow_size = finger_flow_encode(&finger->flow, flow);
     size_t minutiae = rounded_up(features.count * sizeof(struct minutia));
-    size_t blocks = (features.count + BLOCK_LANES - 1) / BLOCK_LANES;
-    unsigned char *memory =
-        take_memory(gallery, minutiae + blocks * sizeof(struct descriptor_block));
+    size_t blocks =
+        (features.count + BLOCK_LANES - 1) / BLOCK_LANES * sizeof(struct descriptor_block);
+    unsigned char *memory = take_memory(gallery, minutiae + blocks + flow_size);
     if (memory) {
         struct reference *reference = &gallery->references[gallery->size++];
         *reference = (struct reference){id,
@@ -144,13 +148,17 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
                                         finger->height,
                                         (uint16_t)features.count,
                                         (struct minutia *)memory,
-                                        (struct descriptor_block *)(memory + minutiae)};
+                                        (struct descriptor_block *)(memory + minutiae),
+                                        memory + minutiae + blocks,
+                                        (uint16_t)flow_size};
+        memcpy(memory + minutiae + blocks, flow, flow_size);
         for (unsigned i = 0; i < features.count; i++) {
             reference->minutiae[i] = finger->minutiae[features.origin[i]];
             descriptor_block_set(reference->blocks, i, &features.descriptor[i]);
         }
     }
     explicit_bzero(&features, sizeof features);
+    explicit_bzero(flow, sizeof flow);
     return memory ? MATCHER_OK : MATCHER_NO_MEMORY;
 }
 
@@ -231,6 +239,9 @@ static float score_of(const struct reference *reference, struct search *search) 
     finger->height = reference->height;
     finger->count = (uint8_t)reference->count;
     memcpy(finger->minutiae, reference->minutiae, reference->count * sizeof *finger->minutiae);
+    if (!reference->flow_size ||
+        !finger_flow_decode(&finger->flow, reference->flow, reference->flow_size))
+        finger->flow.columns = finger->flow.rows = 0;
     finger_features_place(&search->reference, finger);
     for (unsigned i = 0; i < reference->count; i++)
         descriptor_block_get(&search->reference.descriptor[i], reference->blocks, i);

@@ -25,7 +25,8 @@
 //
 // From: ISO/IEC 19794-2:2005; NIST's BiomDI and R. Vazan's summaries of all four at
 // templates.machinezoo.com, whose records' lengths (2011: 34 + 6n, 2009: 21 + 19 + 6n) are those of
-// other makers' records that were looked at. No core or delta, ridge count or zone is read.
+// other makers' records that were looked at. No core or delta, ridge count or zone is read; of the
+// extended data only our own block (finger_flow.h).
 #include "matcher/finger_record.h"
 #include <assert.h>
 #include <math.h>
@@ -408,6 +409,16 @@ static unsigned at_least_1(unsigned pixels) {
     return pixels ? pixels : 1;
 }
 
+// The first block of ours that can be read; only in records as we write them.
+static void read_flow(struct finger_flow *out, const struct view *view) {
+    if (view->x_resolution != RESOLUTION_OURS || view->y_resolution != RESOLUTION_OURS)
+        return;
+    for (size_t at = 0; at < view->extended_size; at += read16(view->extended + at + 2))
+        if (read16(view->extended + at) == FINGER_FLOW_TYPE &&
+            finger_flow_decode(out, view->extended + at, read16(view->extended + at + 2)))
+            return;
+}
+
 static unsigned within(unsigned pixel, unsigned side) {
     return pixel < side ? pixel : side - 1; // rounding may carry the last pixel over the edge
 }
@@ -439,4 +450,5 @@ void finger_record_read(const struct finger_record *record, unsigned number,
             .quality = view.minutia_size == 6 ? quality_of(from[5], record->edition) : 0,
         };
     }
+    read_flow(&out->flow, &view);
 }

@@ -37,13 +37,11 @@ enum matcher_status finger_template_decode(struct finger_template *out, const ui
 }
 
 size_t finger_template_encode(const struct finger_template *finger, uint8_t *bytes) {
-    size_t size = RECORD_MIN + (size_t)MINUTIA_SIZE * finger->count;
     assert(finger->width >= 1 && finger->width <= COORDINATE_MAX + 1);
     assert(finger->height >= 1 && finger->height <= COORDINATE_MAX + 1);
     assert(finger->position <= POSITION_MAX && finger->quality <= QUALITY_MAX);
     memset(bytes, 0, HEADER_SIZE);
     memcpy(bytes, "FMR\0 20", 8);
-    write16(bytes + 10, (unsigned)size); // at most 1560
     uint8_t *at = write16(write16(bytes + 14, finger->width), finger->height);
     at = write16(write16(at, RESOLUTION_OURS), RESOLUTION_OURS);
     *at++ = 1;
@@ -60,9 +58,10 @@ size_t finger_template_encode(const struct finger_template *finger, uint8_t *byt
         *at++ = minutia->angle;
         *at++ = minutia->quality;
     }
-    at = write16(at, 0); // no extended data
-    assert((size_t)(at - bytes) == size);
-    return size;
+    size_t extended = finger_flow_encode(&finger->flow, at + 2);
+    at = write16(at, (unsigned)extended) + extended;
+    write16(bytes + 10, (unsigned)(at - bytes)); // well below 2^16
+    return (size_t)(at - bytes);
 }
 
 void finger_template_wipe(struct finger_template *finger) {

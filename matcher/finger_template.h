@@ -2,13 +2,15 @@
 // The struct is plain and fixed in size; whoever declares it owns it. Foreign records are scaled to
 // 500 dpi.
 #pragma once
+#include "matcher/finger_flow.h"
 #include "matcher/matcher_status.h"
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    FINGER_MINUTIAE_MAX = 255,                                // the record's count is one byte
-    FINGER_RECORD_MAX = 24 + 4 + 6 * FINGER_MINUTIAE_MAX + 2, // bytes that _encode can write
+    FINGER_MINUTIAE_MAX = 255, // the record's count is one byte
+    // bytes that _encode can write
+    FINGER_RECORD_MAX = 24 + 4 + 6 * FINGER_MINUTIAE_MAX + 2 + FINGER_FLOW_BYTES_MAX,
 };
 
 enum minutia_type { MINUTIA_OTHER = 0, MINUTIA_ENDING = 1, MINUTIA_BIFURCATION = 2 };
@@ -27,6 +29,7 @@ struct finger_template {
     uint8_t quality;        // 0 worst .. 100 best, of the whole print
     uint8_t count;
     struct minutia minutiae[FINGER_MINUTIAE_MAX];
+    struct finger_flow flow; // none in other makers' templates
 };
 
 // Reads a record of one finger view, of any edition that finger_record.h names; that also reads
@@ -35,8 +38,8 @@ struct finger_template {
 enum matcher_status finger_template_decode(struct finger_template *out, const uint8_t *bytes,
                                            size_t size, const char **why);
 
-// Writes the ISO/IEC 19794-2:2005 record at 197 px/cm; returns its length. `bytes` holds
-// FINGER_RECORD_MAX.
+// Writes the ISO/IEC 19794-2:2005 record at 197 px/cm, with the flow, if there is one, as extended
+// data; returns its length. `bytes` holds FINGER_RECORD_MAX.
 size_t finger_template_encode(const struct finger_template *finger, uint8_t *bytes);
 
 void finger_template_wipe(struct finger_template *finger);

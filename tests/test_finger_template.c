@@ -75,8 +75,8 @@ static void a_template_without_minutiae_and_one_with_255_make_the_round_trip(voi
     for (int i = 0; i < 255; i++)
         finger.minutiae[i] = (struct minutia){(uint16_t)(i * 64), (uint16_t)(16383 - i), (uint8_t)i,
                                               (uint8_t)(i % 3), (uint8_t)(i % 101)};
-    CHECK(finger_template_encode(&finger, bytes) == FINGER_RECORD_MAX);
-    CHECK(decode(bytes, FINGER_RECORD_MAX) == MATCHER_OK);
+    CHECK(finger_template_encode(&finger, bytes) == 30 + 6 * 255);
+    CHECK(decode(bytes, 30 + 6 * 255) == MATCHER_OK);
     CHECK(memcmp(&got, &finger, sizeof got) == 0);
 }
 

@@ -1,0 +1,77 @@
+// The extended data block, big-endian like the record that it stands in:
+//
+//   0  type, 2  2  length of all, 2  4  version: 1  5  side of a cell, pixels at 500 dpi
+//   6  left, 2  8  top, 2  10  columns  11  rows  12  zero, 2
+//   14 a bit for each cell, row after row from the top, the first the highest: 1 in the print
+//   .. a byte for each cell in the print: its ridges' direction, 256ths of a turn, 0..127
+#include "matcher/finger_flow.h"
+#include <assert.h>
+#include <string.h>
+
+enum { VERSION = 1, HEADER = 14, CELL_MIN = 8 };
+
+static unsigned read16(const uint8_t *bytes) {
+    return (unsigned)bytes[0] << 8 | bytes[1];
+}
+
+static uint8_t *write16(uint8_t *bytes, unsigned value) {
+    bytes[0] = (uint8_t)(value >> 8);
+    bytes[1] = (uint8_t)value;
+    return bytes + 2;
+}
+
+size_t finger_flow_encode(const struct finger_flow *flow, uint8_t *bytes) {
+    const size_t cells = (size_t)flow->columns * flow->rows;
+    if (cells == 0)
+        return 0;
+    assert(cells <= FINGER_FLOW_CELLS_MAX && flow->cell >= CELL_MIN);
+    memset(bytes, 0, HEADER + (cells + 7) / 8);
+    uint8_t *at = write16(bytes, FINGER_FLOW_TYPE) + 2;
+    *at++ = VERSION;
+    *at++ = flow->cell;
+    at = write16(write16(at, flow->left), flow->top);
+    *at++ = flow->columns;
+    *at = flow->rows;
+    uint8_t *next = bytes + HEADER + (cells + 7) / 8;
+    for (size_t i = 0; i < cells; i++) {
+        if (flow->direction[i] == FINGER_FLOW_OUTSIDE)
+            continue;
+        assert(flow->direction[i] < 128);
+        bytes[HEADER + i / 8] |= (uint8_t)(0x80 >> i % 8);
+        *next++ = flow->direction[i];
+    }
+    write16(bytes + 2, (unsigned)(next - bytes));
+    return (size_t)(next - bytes);
+}
+
+static bool read_cells(struct finger_flow *out, const uint8_t *bytes, size_t size) {
+    const size_t cells = (size_t)out->columns * out->rows;
+    const uint8_t *next = bytes + HEADER + (cells + 7) / 8, *end = bytes + size;
+    for (size_t i = 0; i < cells; i++) {
+        bool inside = bytes[HEADER + i / 8] >> (7 - i % 8) & 1;
+        if (inside && (next == end || *next > 127))
+            return false;
+        out->direction[i] = inside ? *next++ : FINGER_FLOW_OUTSIDE;
+    }
+    return next == end;
+}
+
+bool finger_flow_decode(struct finger_flow *out, const uint8_t *bytes, size_t size) {
+    *out = (struct finger_flow){0};
+    if (size < HEADER || read16(bytes) != FINGER_FLOW_TYPE || read16(bytes + 2) != size ||
+        bytes[4] != VERSION)
+        return false;
+    const size_t cells = (size_t)bytes[10] * bytes[11];
+    if (bytes[5] < CELL_MIN || cells == 0 || cells > FINGER_FLOW_CELLS_MAX ||
+        size < HEADER + (cells + 7) / 8)
+        return false;
+    out->cell = bytes[5];
+    out->left = (uint16_t)read16(bytes + 6);
+    out->top = (uint16_t)read16(bytes + 8);
+    out->columns = bytes[10];
+    out->rows = bytes[11];
+    if (read_cells(out, bytes, size))
+        return true;
+    *out = (struct finger_flow){0};
+    return false;
+}

@@ -1,0 +1,348 @@
+// Fits what finger_score.c weighs and how it calls the result a rate, and says what that is worth
+// on fingers and sensors that it was not fitted on. FVC2002 B falls into three groups, DB1 with DB2
+// (they share people), DB3, DB4: each is scored with what the other two gave, this project's
+// templates with and without their flow and another maker's together. Only then everything is
+// fitted on all; `fit_finger DIRECTORY --write FILE` writes that as matcher/finger_weights.h.
+//
+// Weights: logistic regression on the terms of finger_compare.h. Calibration: what shares of the
+// impostors reach. Not fitted, and so not free of these fingers: the lengths and angles in
+// finger_compare.c and finger_features.c, and the extractor's own.
+#include "biometric/finger_extract.h"
+#include "biometric/picture.h"
+#include "matcher/finger_compare.h"
+#include "matcher/finger_weights.h"
+#include "tests/support/finger_samples.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    DATABASES = 4,
+    FINGERS = 10,
+    IMPRESSIONS = 8,
+    PRINTS = FINGERS * IMPRESSIONS,    // of a database
+    PAIRS = PRINTS * (PRINTS - 1) / 2, // of a database
+    GENUINE = FINGERS * IMPRESSIONS * (IMPRESSIONS - 1) / 2,
+    IMPOSTORS = PAIRS - GENUINE,
+    GROUPS = 3,
+    ROUNDS = 2, // the best way to lie depends on the weights
+    FREE = FINGER_TERMS + 1,
+};
+
+static const int dpi_of[DATABASES] = {500, 569, 500, 500}, group_of[DATABASES] = {0, 0, 1, 2};
+
+enum kind { OWN, WITHOUT_FLOW, OTHER_MAKER, OWN_AGAINST_OTHER, KINDS };
+static const char *const kind_names[KINDS] = {
+    [OWN] = "this project's templates",
+    [WITHOUT_FLOW] = "the same without their flow",
+    [OTHER_MAKER] = "another maker's templates",
+    [OWN_AGAINST_OTHER] = "ours against the other maker's (not fitted on)",
+};
+
+static struct finger_features features[3][DATABASES][PRINTS]; // of OWN, WITHOUT_FLOW, OTHER_MAKER
+
+struct sample {
+    float terms[FINGER_TERMS], evidence;
+    bool genuine;
+};
+static struct sample samples[KINDS][DATABASES][PAIRS];
+static float scores[KINDS][DATABASES][PAIRS];
+
+struct fit {
+    float weights[FINGER_WEIGHTS];
+    float knots[FINGER_KNOTS];
+};
+
+static void read_prints(const char *directory) {
+    for (int database = 0; database < DATABASES; database++)
+        for (int i = 0; i < PRINTS; i++) {
+            char path[4096];
+            struct picture picture;
+            struct finger_quality quality;
+            struct finger_template print;
+            const int finger = 1 + i / IMPRESSIONS, impression = 1 + i % IMPRESSIONS;
+            snprintf(path, sizeof path, "%s/DB%d_B/%d_%d.tif", directory, database + 1,
+                     100 + finger, impression);
+            if (picture_read(&picture, path, 1) != BIOMETRIC_OK) {
+                fprintf(stderr, "fit_finger: %s: cannot be read\n", path);
+                exit(3);
+            }
+            finger_extract(&(struct finger_image){picture.pixels, picture.width, picture.height,
+                                                  dpi_of[database]},
+                           &print, &quality);
+            picture_finish(&picture);
+            finger_features_make(&features[OWN][database][i], &print);
+            print.flow.columns = print.flow.rows = 0;
+            finger_features_make(&features[WITHOUT_FLOW][database][i], &print);
+            if (!finger_sample_read(&print, database + 1, finger, impression))
+                exit(3);
+            finger_features_make(&features[OTHER_MAKER][database][i], &print);
+        }
+}
+
+// --- fitting ----------------------------------------------------------------------------------
+
+static void compare_all(enum kind kind, int database, const float weights[FINGER_WEIGHTS]) {
+    const struct finger_features *probes =
+        features[kind == OWN_AGAINST_OTHER ? OWN : kind][database];
+    const struct finger_features *others =
+        features[kind == OWN_AGAINST_OTHER ? OTHER_MAKER : kind][database];
+    struct sample *sample = samples[kind][database];
+    for (int i = 0; i < PRINTS; i++)
+        for (int j = i + 1; j < PRINTS; j++, sample++) {
+            sample->genuine = i / IMPRESSIONS == j / IMPRESSIONS;
+            sample->evidence = finger_compare_with(weights, &probes[i], &others[j], sample->terms);
+        }
+}
+
+// Solves a * x = b of FREE unknowns, a symmetric and positive; leaves x in b.
+static void solve(double a[FREE][FREE], double b[FREE]) {
+    for (int k = 0; k < FREE; k++)
+        for (int i = k + 1; i < FREE; i++) {
+            double share = a[i][k] / a[k][k];
+            for (int j = k; j < FREE; j++)
+                a[i][j] -= share * a[k][j];
+            b[i] -= share * b[k];
+        }
+    for (int k = FREE; k-- > 0;) {
+        for (int j = k + 1; j < FREE; j++)
+            b[k] -= a[k][j] * b[j];
+        b[k] /= a[k][k];
+    }
+}
+
+// One of Newton's steps to the weights under which the samples are likeliest, each group counting
+// the same; a little weight is pulled to 0, so that terms that say the same don't fight.
+static void newton(double weights[FREE], int left_out) {
+    double a[FREE][FREE] = {{0}}, b[FREE] = {0};
+    for (int kind = 0; kind < OWN_AGAINST_OTHER; kind++)
+        for (int database = 0; database < DATABASES; database++) {
+            if (group_of[database] == left_out)
+                continue;
+            const double share = group_of[database] == 0 ? 0.5 : 1;
+            for (int i = 0; i < PAIRS; i++) {
+                const struct sample *sample = &samples[kind][database][i];
+                double x[FREE], sum = 0;
+                for (int k = 0; k < FREE; k++) {
+                    x[k] = k < FINGER_TERMS ? (double)sample->terms[k] : 1;
+                    sum += weights[k] * x[k];
+                }
+                const double likely = 1 / (1 + exp(-sum));
+                for (int k = 0; k < FREE; k++) {
+                    b[k] += share * (sample->genuine - likely) * x[k];
+                    for (int j = 0; j < FREE; j++)
+                        a[k][j] += share * likely * (1 - likely) * x[k] * x[j];
+                }
+            }
+        }
+    for (int k = 0; k < FREE; k++) {
+        const double pull = k < FINGER_TERMS ? 0.3 : 0;
+        a[k][k] += pull + 1e-9;
+        b[k] -= pull * weights[k];
+    }
+    solve(a, b);
+    for (int k = 0; k < FREE; k++)
+        weights[k] += b[k];
+}
+
+static int descending(const void *a, const void *b) {
+    const float x = *(const float *)a, y = *(const float *)b;
+    return (x < y) - (x > y);
+}
+
+// The evidence that each of finger_score's shares of the impostors reaches: of each group as many
+// pairs, of DB1 and DB2 every other. Of the kinds from `first` to before `last`.
+static void find_knots(float knots[FINGER_KNOTS], int left_out, int first, int last) {
+    static float evidence[3 * GROUPS * IMPOSTORS];
+    size_t count = 0;
+    for (int kind = first; kind < last; kind++)
+        for (int database = 0; database < DATABASES; database++)
+            for (int i = 0, step = group_of[database] == 0 ? 2 : 1; i < PAIRS; i += step)
+                if (group_of[database] != left_out && !samples[kind][database][i].genuine)
+                    evidence[count++] = samples[kind][database][i].evidence;
+    qsort(evidence, count, sizeof *evidence, descending);
+    for (int i = 0; i < FINGER_KNOTS; i++)
+        knots[i] = evidence[(size_t)((double)count * pow(10, -(double)finger_knot_scores[i]))];
+}
+
+// Regression asks who is likelier, not how far strangers come: the flow's own weight is set so that
+// of those with and of those without it as many reach s = 2 to 3.
+static void even_out(float weights[FINGER_WEIGHTS], int left_out) {
+    float with[FINGER_KNOTS], without[FINGER_KNOTS];
+    for (int kind = 0; kind < OWN_AGAINST_OTHER; kind++)
+        for (int database = 0; database < DATABASES; database++)
+            for (int i = 0; i < PAIRS; i++) {
+                struct sample *sample = &samples[kind][database][i];
+                sample->evidence = weights[FINGER_TERMS];
+                for (int k = 0; k < FINGER_TERMS; k++)
+                    sample->evidence += weights[k] * sample->terms[k];
+            }
+    find_knots(with, left_out, OWN, WITHOUT_FLOW);
+    find_knots(without, left_out, WITHOUT_FLOW, OWN_AGAINST_OTHER);
+    for (int i = FINGER_KNOTS - 3; i < FINGER_KNOTS; i++)
+        weights[TERM_FLOW_KNOWN] += (without[i] - with[i]) / 3;
+}
+
+// On all groups but one; on all when `left_out` is no group's.
+static struct fit fit(int left_out) {
+    struct fit out;
+    memcpy(out.weights, finger_weights, sizeof out.weights);
+    for (int round = 0; round <= ROUNDS; round++) {
+        for (int kind = 0; kind < OWN_AGAINST_OTHER; kind++)
+            for (int database = 0; database < DATABASES; database++)
+                if (group_of[database] != left_out)
+                    compare_all(kind, database, out.weights);
+        if (round == ROUNDS)
+            break;
+        double weights[FREE] = {0};
+        for (int step = 0; step < 25; step++)
+            newton(weights, left_out);
+        for (int k = 0; k < FREE; k++)
+            out.weights[k] = (float)weights[k];
+        even_out(out.weights, left_out);
+        find_knots(out.knots, left_out, OWN, OWN_AGAINST_OTHER);
+        out.weights[FREE] = out.knots[1]; // a stranger in ten is looked at closer
+    }
+    find_knots(out.knots, left_out, OWN, OWN_AGAINST_OTHER);
+    return out;
+}
+
+// --- what it is worth -------------------------------------------------------------------------
+
+struct pool {
+    size_t genuine_count, impostor_count;
+    float genuine[DATABASES * GENUINE], impostors[DATABASES * IMPOSTORS];
+};
+
+static void add_to_pool(struct pool *pool, enum kind kind, int database) {
+    for (int i = 0; i < PAIRS; i++)
+        if (samples[kind][database][i].genuine)
+            pool->genuine[pool->genuine_count++] = scores[kind][database][i];
+        else
+            pool->impostors[pool->impostor_count++] = scores[kind][database][i];
+}
+
+static double share_from(const float *descending_scores, size_t count, float least) {
+    size_t from = 0;
+    while (from < count && descending_scores[from] >= least)
+        from++;
+    return (double)from / (double)count;
+}
+
+// Lowest share of genuine pairs refused while no more than `rate` of the impostors are accepted.
+static double refused_at(const struct pool *pool, double rate) {
+    const float limit = pool->impostors[(size_t)(rate * (double)pool->impostor_count)];
+    size_t accepted = 0;
+    while (accepted < pool->genuine_count && pool->genuine[accepted] > limit)
+        accepted++;
+    return 1 - (double)accepted / (double)pool->genuine_count;
+}
+
+static double equal_error(const struct pool *pool) {
+    double least = 2, error = 1;
+    for (size_t i = 0; i < pool->impostor_count; i++) {
+        const double refused =
+            1 - share_from(pool->genuine, pool->genuine_count, pool->impostors[i]);
+        const double accepted = (double)(i + 1) / (double)pool->impostor_count;
+        if (fabs(refused - accepted) < least) {
+            least = fabs(refused - accepted);
+            error = (refused + accepted) / 2;
+        }
+        if (accepted > refused)
+            break;
+    }
+    return error;
+}
+
+static void print_figures(const char *name, struct pool *pool) {
+    qsort(pool->genuine, pool->genuine_count, sizeof(float), descending);
+    qsort(pool->impostors, pool->impostor_count, sizeof(float), descending);
+    printf("  %-7s %6.2f %7.2f %7.2f %7.2f %7.2f   %7.2f %8.2f\n", name, 100 * equal_error(pool),
+           100 * refused_at(pool, 0.01), 100 * refused_at(pool, 0.001),
+           100 * refused_at(pool, 0.0001), 100 * refused_at(pool, 0),
+           100 * share_from(pool->impostors, pool->impostor_count, 2),
+           1000 * share_from(pool->impostors, pool->impostor_count, 3));
+}
+
+static void print_kind(enum kind kind) {
+    static struct pool pool, all;
+    all.genuine_count = all.impostor_count = 0;
+    printf("%s\n", kind_names[kind]);
+    for (int database = 0; database < DATABASES; database++) {
+        const char name[] = {'D', 'B', (char)('1' + database), 0};
+        pool.genuine_count = pool.impostor_count = 0;
+        add_to_pool(&pool, kind, database);
+        add_to_pool(&all, kind, database);
+        print_figures(name, &pool);
+    }
+    print_figures("pooled", &all);
+}
+
+static void print_weights(const char *what, const struct fit *fit) {
+    printf("%-14s", what);
+    for (int i = 0; i < FINGER_WEIGHTS; i++)
+        printf(" %7.3f", (double)fit->weights[i]);
+    printf("\n");
+}
+
+static void write_fit(const char *path, const struct fit *fit) {
+    FILE *file = fopen(path, "w");
+    if (!file) {
+        fprintf(stderr, "fit_finger: %s: cannot be written\n", path);
+        exit(3);
+    }
+    fprintf(file, "// Written by tests/bench/fit_finger.c; not by hand. The weights of "
+                  "finger_compare.h's terms, what\n// is added, and the evidence below which a "
+                  "start is not looked at closer; then the evidence that\n// the impostors reach "
+                  "with each of the rates.\n#pragma once\n#include \"matcher/finger_compare.h\"\n\n"
+                  "static const float finger_weights[FINGER_WEIGHTS] = {\n   ");
+    for (int i = 0; i < FINGER_WEIGHTS; i++)
+        fprintf(file, " %.4ff,", (double)fit->weights[i]);
+    fprintf(file,
+            "\n};\n\nenum { FINGER_KNOTS = %d };\nstatic const float "
+            "finger_knot_scores[FINGER_KNOTS] = {",
+            FINGER_KNOTS);
+    for (int i = 0; i < FINGER_KNOTS; i++)
+        fprintf(file, "%s%.4ff", i ? ", " : "", (double)finger_knot_scores[i]);
+    fprintf(file, "};\nstatic const float finger_knots[FINGER_KNOTS] = {\n   ");
+    for (int i = 0; i < FINGER_KNOTS; i++)
+        fprintf(file, " %.4ff,", (double)fit->knots[i]);
+    fprintf(file, "\n};\n");
+    if (fclose(file) != 0)
+        exit(3);
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2 && !(argc == 4 && !strcmp(argv[2], "--write"))) {
+        fputs("usage: fit_finger DIRECTORY_OF_DB1_B_TO_DB4_B [--write FILE]\n", stderr);
+        return 2;
+    }
+    read_prints(argv[1]);
+    struct fit fits[GROUPS];
+    for (int group = 0; group < GROUPS; group++) {
+        fits[group] = fit(group);
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int database = 0; database < DATABASES; database++) {
+                if (group_of[database] != group)
+                    continue;
+                compare_all(kind, database, fits[group].weights);
+                for (int i = 0; i < PAIRS; i++)
+                    scores[kind][database][i] =
+                        finger_score_on(fits[group].knots, samples[kind][database][i].evidence);
+            }
+    }
+    puts("each group by what the others gave, percent (strangers at s >= 3: per thousand)\n"
+         "             EER  FMR100 FMR1000    1e-4 ZeroFMR     s >= 2   s >= 3");
+    for (int kind = 0; kind < KINDS; kind++)
+        print_kind(kind);
+    const struct fit all = fit(-1);
+    puts("\nweights:        mates    lone support   crowd   known    flow    base   doubt");
+    print_weights("without DB1, 2", &fits[0]);
+    print_weights("without DB3", &fits[1]);
+    print_weights("without DB4", &fits[2]);
+    print_weights("on all", &all);
+    if (argc == 4)
+        write_fit(argv[3], &all);
+    return 0;
+}
