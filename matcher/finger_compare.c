@@ -105,53 +105,65 @@ static void add_pair(struct comparison *c, unsigned i, unsigned j) {
     pairs->alike[at] = pairs->strength[at] = (float)c->alike[i][j] / 256;
 }
 
+// Whether one of `eight` may be at least `least`; to be asked again is no harm.
+static bool may_reach(const uint8_t *eight, unsigned least) {
+    const uint64_t ones = 0x0101010101010101u, tops = 0x80 * ones;
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    return ((word >> 1 & 0x7f * ones) + tops - (least >> 1) * ones) & tops;
+}
+
 // The STRONGEST most alike; of those that tie for the last places, the first.
 static void find_pairs(struct comparison *c) {
-    unsigned histogram[256] = {0}, better = 0;
+    unsigned histogram[256] = {0}, better = 0, least = 255;
     const unsigned rows = c->probe->count, columns = c->reference->count;
-    int least = 255;
     compare_descriptors(c, rows, columns, histogram);
-    while (least > 0 && better + histogram[least] <= STRONGEST)
+    while (least > 1 && better + histogram[least] <= STRONGEST)
         better += histogram[least--];
-    unsigned at_least = STRONGEST - better;
+    unsigned ties = STRONGEST - better;
     c->least_alike = (float)least / 256;
     for (unsigned i = 0; i < rows; i++)
         for (unsigned j = 0; j < columns; j++) {
-            int alike = c->alike[i][j];
-            if (alike < least || alike == 0 || (alike == least && at_least == 0))
+            const unsigned alike = c->alike[i][j];
+            if (j % 8 == 0 && !may_reach(&c->alike[i][j], least)) {
+                j += 7;
                 continue;
-            at_least -= alike == least;
+            }
+            if (alike < least || (alike == least && ties == 0))
+                continue;
+            ties -= alike == least;
             add_pair(c, i, j);
         }
 }
 
 // --- 2. relaxation ----------------------------------------------------------------------------
 
-static inline float tent(float x) { // 1 at 0, 0 from 1
-    return x < 1 ? 1 - x : 0;
+static inline float above_0(float x) {
+    return x > 0 ? x : 0;
 }
 
 // How alike pair `a` and each of the pairs up to it lie to each other in both prints, 0..1; a free
 // turn and shift of both is no matter. Straight on, without branches, so that the compiler can do
-// several at once.
-static void agreements(struct pairs *pairs, unsigned a, float *agree) {
+// several at once; tents are multiplied out for the sake of one division.
+static void agreements(const struct pairs *pairs, unsigned a, float *agree) {
     for (unsigned b = 0; b <= a; b++) {
         int turn = ((pairs->turn[b] - pairs->turn[a] + 128) & 255) - 128;
-        float in_turn = tent((float)(turn < 0 ? -turn : turn) / TURN_MAX);
+        float in_turn = above_0(TURN_MAX - (float)(turn < 0 ? -turn : turn));
         float x = pairs->x[b] - pairs->x[a], y = pairs->y[b] - pairs->y[a];
         float other_x = pairs->other_x[b] - pairs->other_x[a];
         float other_y = pairs->other_y[b] - pairs->other_y[a];
         float square = x * x + y * y, other_square = other_x * other_x + other_y * other_y;
         float length = sqrtf(square), other_length = sqrtf(other_square);
         float mean = (length + other_length) / 2;
-        float in_length = tent(fabsf(length - other_length) / (0.7f * near + 0.5f * far * mean));
+        float room = 0.7f * near + 0.5f * far * mean;
+        float in_length = above_0(room - fabsf(length - other_length));
         // Seen from two frames, vectors v and w are |v|^2 + |w|^2 - 2 v . (w turned) apart.
         float reach = near + 2 * far * mean, squares = square + other_square;
         float along = 2 * (x * other_x + y * other_y), across = 2 * (x * other_y - y * other_x);
         float off_a = squares - along * pairs->cosine[a] - across * pairs->sine[a];
         float off_b = squares - along * pairs->cosine[b] - across * pairs->sine[b];
-        float seen = tent(off_a / (reach * reach)) * tent(off_b / (reach * reach));
-        agree[b] = in_turn * in_length * sqrtf(seen > 0 ? seen : 0);
+        float seen = above_0(reach * reach - off_a) * above_0(reach * reach - off_b);
+        agree[b] = in_turn * in_length * sqrtf(seen) / (TURN_MAX * room * reach * reach);
     }
 }
 
@@ -305,17 +317,32 @@ static void warp(struct comparison *c) {
     }
 }
 
+// Where the mates lie after the pose has changed.
+static void follow(struct comparison *c) {
+    const struct finger_features *from = c->probe, *to = c->reference;
+    const struct pose pose = c->pose;
+    for (unsigned k = 0; k < c->mate_count; k++) {
+        struct mate *mate = &c->mates[k];
+        const unsigned i = mate->probe, j = mate->reference;
+        mate->off_x = to->x[j] - (pose.cosine * from->x[i] - pose.sine * from->y[i] + pose.x);
+        mate->off_y = to->y[j] - (pose.sine * from->x[i] + pose.cosine * from->y[i] + pose.y);
+        mate->cosine = (pose.cosine * from->cosine[i] - pose.sine * from->sine[i]) * to->cosine[j] +
+                       (pose.sine * from->cosine[i] + pose.cosine * from->sine[i]) * to->sine[j];
+    }
+}
+
 // Turned and shifted only.
 static void lay_over(struct comparison *c) {
     memset(c->shift_x, 0, c->probe->count * sizeof *c->shift_x);
     memset(c->shift_y, 0, c->probe->count * sizeof *c->shift_y);
     find_mates(c, mate_radius);
     refit(c);
-    find_mates(c, mate_radius);
+    follow(c);
 }
 
 // As skin stretches.
 static void stretch(struct comparison *c) {
+    find_mates(c, mate_radius);
     refit(c);
     find_mates(c, mate_radius);
     for (int i = 0; i < WARPS; i++) {
@@ -417,7 +444,7 @@ static struct common common_flow(const struct comparison *c, unsigned step) {
 
 static float common_ground(const struct comparison *c, unsigned step) {
     const struct finger_ground *ground = &c->probe->ground, *other = &c->reference->ground;
-    const uint64_t columns = step == 1 ? ~(uint64_t)0 : 0x5555555555555555u;
+    const uint64_t columns = step == 1 ? ~(uint64_t)0 : 0x9249249249249249u;
     const struct pose pose = c->pose;
     unsigned common = 0;
     for (unsigned row = 0; row < GROUND_SIDE; row += step)
@@ -504,7 +531,7 @@ float finger_compare_with(const float weights[FINGER_WEIGHTS], const struct fing
     relax(&c);
     for (int start = 0; start < STARTS && next_start(&c, used, &support); start++) {
         lay_over(&c);
-        measure(&c, support, 2, tried);
+        measure(&c, support, 3, tried);
         float evidence = weigh(tried, weights);
         if (evidence > best)
             best = evidence, memcpy(terms, tried, sizeof tried);

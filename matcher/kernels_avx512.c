@@ -17,17 +17,33 @@ WITH_AVX512 static inline __m512i load(const struct finger_descriptor *descripto
     return _mm512_maskz_load_epi64(AROUND, descriptor);
 }
 
+// In each lane: bits 0.. those of both, bits 16.. those of each where both are inside.
+WITH_AVX512 static inline __m512i count_both(__m512i mine, __m512i inside,
+                                             const struct finger_descriptor *descriptor) {
+    const __m512i other = load(descriptor);
+    const __m512i its_inside = _mm512_set1_epi64((long long)descriptor->inside);
+    const __m512i whole =
+        _mm512_add_epi64(ones_of_both(mine, its_inside), ones_of_both(other, inside));
+    return _mm512_add_epi64(ones_of_both(mine, other), _mm512_slli_epi64(whole, 16));
+}
+
+// Two others at a time, for adding up the lanes is most of the work; no sum reaches 16 bits.
 WITH_AVX512 static void overlap(const struct finger_descriptor *one,
                                 const struct finger_descriptor *others, size_t count,
                                 uint16_t *common_out, uint16_t *whole_out) {
     const __m512i mine = load(one), inside = _mm512_set1_epi64((long long)one->inside);
-    for (size_t i = 0; i < count; i++) {
-        __m512i other = load(&others[i]);
-        __m512i its_inside = _mm512_set1_epi64((long long)others[i].inside);
-        __m512i whole =
-            _mm512_add_epi64(ones_of_both(mine, its_inside), ones_of_both(other, inside));
-        common_out[i] = (uint16_t)_mm512_reduce_add_epi64(ones_of_both(mine, other));
-        whole_out[i] = (uint16_t)_mm512_reduce_add_epi64(whole);
+    for (size_t i = 0; i < count; i += 2) {
+        __m512i lanes = count_both(mine, inside, &others[i]);
+        if (i + 1 < count)
+            lanes = _mm512_add_epi64(
+                lanes, _mm512_slli_epi64(count_both(mine, inside, &others[i + 1]), 32));
+        const uint64_t sums = (uint64_t)_mm512_reduce_add_epi64(lanes);
+        common_out[i] = (uint16_t)sums;
+        whole_out[i] = (uint16_t)(sums >> 16);
+        if (i + 1 < count) {
+            common_out[i + 1] = (uint16_t)(sums >> 32);
+            whole_out[i + 1] = (uint16_t)(sums >> 48);
+        }
     }
 }
 
