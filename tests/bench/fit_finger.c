@@ -32,15 +32,33 @@ enum {
 
 static const int dpi_of[DATABASES] = {500, 569, 500, 500}, group_of[DATABASES] = {0, 0, 1, 2};
 
-enum kind { OWN, WITHOUT_FLOW, OTHER_MAKER, OWN_AGAINST_OTHER, KINDS };
+enum kind {
+    OWN,
+    WITHOUT_FLOW,
+    OTHER_MAKER,
+    FITTED,
+    OWN_AGAINST_OTHER = FITTED,
+    DRAWN,
+    SMALL,
+    SMALL_WITHOUT_FLOW,
+    KINDS
+};
 static const char *const kind_names[KINDS] = {
     [OWN] = "this project's templates",
     [WITHOUT_FLOW] = "the same without their flow",
     [OTHER_MAKER] = "another maker's templates",
-    [OWN_AGAINST_OTHER] = "ours against the other maker's (not fitted on)",
+    [OWN_AGAINST_OTHER] = "ours against the other maker's (not fitted on, as what follows)",
+    [DRAWN] = "ours against ours drawn aside by up to 25 pixels",
+    [SMALL] = "ours against 150 x 150 pixels of ours, a little drawn",
+    [SMALL_WITHOUT_FLOW] = "the same without their flow",
 };
 
-static struct finger_features features[3][DATABASES][PRINTS]; // of OWN, WITHOUT_FLOW, OTHER_MAKER
+// What is compared with what.
+static const enum kind probes_of[KINDS] = {OWN, WITHOUT_FLOW, OTHER_MAKER, OWN,
+                                           OWN, OWN,          WITHOUT_FLOW};
+static const enum kind references_of[KINDS] = {OWN,   WITHOUT_FLOW, OTHER_MAKER,       OTHER_MAKER,
+                                               DRAWN, SMALL,        SMALL_WITHOUT_FLOW};
+static struct finger_features features[KINDS][DATABASES][PRINTS];
 
 struct sample {
     float terms[FINGER_TERMS], evidence;
@@ -53,6 +71,27 @@ struct fit {
     float weights[FINGER_WEIGHTS];
     float knots[FINGER_KNOTS];
 };
+
+static void make_both(const struct finger_template *print, enum kind with, enum kind without,
+                      int database, int i) {
+    struct finger_template bare = *print;
+    finger_features_make(&features[with][database][i], print);
+    bare.flow = (struct finger_flow){0};
+    if (without != with)
+        finger_features_make(&features[without][database][i], &bare);
+}
+
+static void make_all(const struct finger_template *print, int database, int i) {
+    const unsigned seed = (unsigned)(database * PRINTS + i);
+    struct finger_template other = *print;
+    make_both(print, OWN, WITHOUT_FLOW, database, i);
+    finger_sample_stretch(&other, seed, 25);
+    make_both(&other, DRAWN, DRAWN, database, i);
+    other = *print;
+    finger_sample_stretch(&other, seed, 10);
+    finger_sample_cut(&other, seed, 150, 150);
+    make_both(&other, SMALL, SMALL_WITHOUT_FLOW, database, i);
+}
 
 static void read_prints(const char *directory) {
     for (int database = 0; database < DATABASES; database++)
@@ -72,9 +111,7 @@ static void read_prints(const char *directory) {
                                                   dpi_of[database]},
                            &print, &quality);
             picture_finish(&picture);
-            finger_features_make(&features[OWN][database][i], &print);
-            print.flow.columns = print.flow.rows = 0;
-            finger_features_make(&features[WITHOUT_FLOW][database][i], &print);
+            make_all(&print, database, i);
             if (!finger_sample_read(&print, database + 1, finger, impression))
                 exit(3);
             finger_features_make(&features[OTHER_MAKER][database][i], &print);
@@ -84,10 +121,8 @@ static void read_prints(const char *directory) {
 // --- fitting ----------------------------------------------------------------------------------
 
 static void compare_all(enum kind kind, int database, const float weights[FINGER_WEIGHTS]) {
-    const struct finger_features *probes =
-        features[kind == OWN_AGAINST_OTHER ? OWN : kind][database];
-    const struct finger_features *others =
-        features[kind == OWN_AGAINST_OTHER ? OTHER_MAKER : kind][database];
+    const struct finger_features *probes = features[probes_of[kind]][database];
+    const struct finger_features *others = features[references_of[kind]][database];
     struct sample *sample = samples[kind][database];
     for (int i = 0; i < PRINTS; i++)
         for (int j = i + 1; j < PRINTS; j++, sample++) {
@@ -116,7 +151,7 @@ static void solve(double a[FREE][FREE], double b[FREE]) {
 // the same; a little weight is pulled to 0, so that terms that say the same don't fight.
 static void newton(double weights[FREE], int left_out) {
     double a[FREE][FREE] = {{0}}, b[FREE] = {0};
-    for (int kind = 0; kind < OWN_AGAINST_OTHER; kind++)
+    for (int kind = 0; kind < FITTED; kind++)
         for (int database = 0; database < DATABASES; database++) {
             if (group_of[database] == left_out)
                 continue;
@@ -170,7 +205,7 @@ static void find_knots(float knots[FINGER_KNOTS], int left_out, int first, int l
 // of those with and of those without it as many reach s = 2 to 3.
 static void even_out(float weights[FINGER_WEIGHTS], int left_out) {
     float with[FINGER_KNOTS], without[FINGER_KNOTS];
-    for (int kind = 0; kind < OWN_AGAINST_OTHER; kind++)
+    for (int kind = 0; kind < FITTED; kind++)
         for (int database = 0; database < DATABASES; database++)
             for (int i = 0; i < PAIRS; i++) {
                 struct sample *sample = &samples[kind][database][i];
@@ -179,7 +214,7 @@ static void even_out(float weights[FINGER_WEIGHTS], int left_out) {
                     sample->evidence += weights[k] * sample->terms[k];
             }
     find_knots(with, left_out, OWN, WITHOUT_FLOW);
-    find_knots(without, left_out, WITHOUT_FLOW, OWN_AGAINST_OTHER);
+    find_knots(without, left_out, WITHOUT_FLOW, FITTED);
     for (int i = FINGER_KNOTS - 3; i < FINGER_KNOTS; i++)
         weights[TERM_FLOW_KNOWN] += (without[i] - with[i]) / 3;
 }
@@ -189,7 +224,7 @@ static struct fit fit(int left_out) {
     struct fit out;
     memcpy(out.weights, finger_weights, sizeof out.weights);
     for (int round = 0; round <= ROUNDS; round++) {
-        for (int kind = 0; kind < OWN_AGAINST_OTHER; kind++)
+        for (int kind = 0; kind < FITTED; kind++)
             for (int database = 0; database < DATABASES; database++)
                 if (group_of[database] != left_out)
                     compare_all(kind, database, out.weights);
@@ -201,10 +236,10 @@ static struct fit fit(int left_out) {
         for (int k = 0; k < FREE; k++)
             out.weights[k] = (float)weights[k];
         even_out(out.weights, left_out);
-        find_knots(out.knots, left_out, OWN, OWN_AGAINST_OTHER);
+        find_knots(out.knots, left_out, OWN, FITTED);
         out.weights[FREE] = out.knots[1]; // a stranger in ten is looked at closer
     }
-    find_knots(out.knots, left_out, OWN, OWN_AGAINST_OTHER);
+    find_knots(out.knots, left_out, OWN, FITTED);
     return out;
 }
 

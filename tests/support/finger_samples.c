@@ -118,3 +118,116 @@ void finger_sample_disturb(struct finger_template *finger, unsigned seed, double
         m->angle = (uint8_t)(m->angle + chance(&state, 13) + 250); // up to 6 256ths either way
     }
 }
+
+// --- another touch of the same finger ---------------------------------------------------------
+
+// The skin's middle lies still on the glass, what lies around it is drawn and turned with the
+// finger: after the model of Cappelli, Maio and Maltoni 2001, its parameters by chance.
+struct stretch {
+    double middle_x, middle_y, reach, x, y, turn, scale;
+};
+
+static double unit(unsigned *state) { // -1 .. 1
+    return chance(state, 20001) / 10000.0 - 1;
+}
+
+static void move_point(const struct stretch *stretch, double *x, double *y) {
+    double from_x = *x - stretch->middle_x, from_y = *y - stretch->middle_y;
+    double far = fmin(hypot(from_x, from_y) / stretch->reach, 1);
+    double share = far * far * (3 - 2 * far);
+    double cosine = cos(share * stretch->turn), sine = sin(share * stretch->turn);
+    *x =
+        stretch->middle_x + stretch->scale * (cosine * from_x - sine * from_y + share * stretch->x);
+    *y =
+        stretch->middle_y + stretch->scale * (sine * from_x + cosine * from_y + share * stretch->y);
+}
+
+// By how much a direction (256ths, counter-clockwise) at a place turns.
+static int turn_at(const struct stretch *stretch, double x, double y, int angle) {
+    double along_x = cos(angle * turn / 256), along_y = -sin(angle * turn / 256);
+    double ahead_x = x + along_x, ahead_y = y + along_y;
+    move_point(stretch, &x, &y);
+    move_point(stretch, &ahead_x, &ahead_y);
+    double now = atan2(-(ahead_y - y), ahead_x - x) * 256 / turn;
+    return (int)lround(now) - angle;
+}
+
+static void stretch_flow(const struct stretch *stretch, struct finger_flow *flow) {
+    struct finger_flow from = *flow;
+    for (int row = 0; row < flow->rows; row++)
+        for (int column = 0; column < flow->columns; column++) {
+            double x = flow->left + flow->cell * (column + 0.5), to_x = x, back_x = x;
+            double y = flow->top + flow->cell * (row + 0.5), to_y = y, back_y = y;
+            for (int i = 0; i < 8; i++) { // what comes to lie here
+                double now_x = back_x, now_y = back_y;
+                move_point(stretch, &now_x, &now_y);
+                back_x += to_x - now_x;
+                back_y += to_y - now_y;
+            }
+            int there_x = (int)floor((back_x - flow->left) / flow->cell);
+            int there_y = (int)floor((back_y - flow->top) / flow->cell);
+            uint8_t *to = &flow->direction[row * flow->columns + column];
+            *to = FINGER_FLOW_OUTSIDE;
+            if (there_x < 0 || there_y < 0 || there_x >= flow->columns || there_y >= flow->rows)
+                continue;
+            int was = from.direction[there_y * flow->columns + there_x];
+            if (was != FINGER_FLOW_OUTSIDE)
+                *to = (uint8_t)((was + turn_at(stretch, back_x, back_y, was)) & 127);
+        }
+}
+
+void finger_sample_stretch(struct finger_template *finger, unsigned seed, double pixels) {
+    unsigned state = seed * 2654435761u + 3, kept = 0;
+    double way = turn / 2 * unit(&state);
+    struct stretch stretch = {
+        .middle_x = finger->width * (0.5 + 0.15 * unit(&state)),
+        .middle_y = finger->height * (0.5 + 0.15 * unit(&state)),
+        .reach = 130,
+        .x = pixels * cos(way),
+        .y = pixels * sin(way),
+        .turn = pixels / 200 * unit(&state),
+        .scale = 1 + 0.04 * unit(&state),
+    };
+    for (size_t i = 0; i < finger->count; i++) {
+        struct minutia m = finger->minutiae[i];
+        double x = m.x, y = m.y;
+        m.angle = (uint8_t)(m.angle + turn_at(&stretch, x, y, m.angle));
+        move_point(&stretch, &x, &y);
+        x += 1.5 * unit(&state);
+        y += 1.5 * unit(&state);
+        if (x < 0 || y < 0 || x >= finger->width || y >= finger->height)
+            continue;
+        m.x = (uint16_t)x;
+        m.y = (uint16_t)y;
+        finger->minutiae[kept++] = m;
+    }
+    finger->count = (uint8_t)kept;
+    stretch_flow(&stretch, &finger->flow);
+}
+
+void finger_sample_cut(struct finger_template *finger, unsigned seed, double width, double height) {
+    unsigned state = seed * 2654435761u + 5, kept = 0;
+    double left = 1e9, top = 1e9, right = 0, bottom = 0;
+    for (size_t i = 0; i < finger->count; i++) {
+        const struct minutia *m = &finger->minutiae[i];
+        left = fmin(left, m->x), right = fmax(right, m->x);
+        top = fmin(top, m->y), bottom = fmax(bottom, m->y);
+    }
+    left += fmax(right - left - width, 0) * (1 + unit(&state)) / 2;
+    top += fmax(bottom - top - height, 0) * (1 + unit(&state)) / 2;
+    for (size_t i = 0; i < finger->count; i++) {
+        const struct minutia *m = &finger->minutiae[i];
+        if (m->x >= left && m->y >= top && m->x < left + width && m->y < top + height &&
+            chance(&state, 7) > 0)
+            finger->minutiae[kept++] = *m;
+    }
+    finger->count = (uint8_t)kept;
+    struct finger_flow *flow = &finger->flow;
+    for (int row = 0; row < flow->rows; row++)
+        for (int column = 0; column < flow->columns; column++) {
+            double x = flow->left + flow->cell * (column + 0.5);
+            double y = flow->top + flow->cell * (row + 0.5);
+            if (x < left || y < top || x >= left + width || y >= top + height)
+                flow->direction[row * flow->columns + column] = FINGER_FLOW_OUTSIDE;
+        }
+}

@@ -28,3 +28,11 @@ void finger_sample_move(struct finger_template *finger, double degrees, double x
 // Shifts each minutia by up to `pixels`, turns it a little, loses and adds some: another
 // impression.
 void finger_sample_disturb(struct finger_template *finger, unsigned seed, double pixels);
+
+// Draws the skin around the print's middle aside by up to `pixels`, turns and scales it a little,
+// flow and all: a press with force.
+void finger_sample_stretch(struct finger_template *finger, unsigned seed, double pixels);
+
+// What of it a sensor of `width` x `height` pixels sees, anywhere on it; loses one minutia in
+// seven.
+void finger_sample_cut(struct finger_template *finger, unsigned seed, double width, double height);
