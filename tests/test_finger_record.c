@@ -1,87 +1,13 @@
-// The four editions, each a record of two views, byte by byte: what is read of them, how they are
-// told apart, and what is refused. No maker's record is among them; see matcher/README.md.
+// The four editions, each a record of two views (support/record_samples): what is read of them, how
+// they are told apart, and what is refused. No maker's record is among them; see matcher/README.md.
 #include "matcher/finger_record.h"
 #include "tests/check.h"
+#include "tests/support/record_samples.h"
 #include "tests/support/shared_data.h"
 #include <stdbool.h>
 #include <string.h>
 
 enum { BYTES_MAX = 512 };
-
-// In each: right forefinger, quality 80, 388 x 374 at 197 px/cm, an ending at (10, 20) whose ridge
-// runs up, quality 90, and a bifurcation in the last corner without a quality; then left thumb,
-// quality not reported, one minutia of no type at the origin, and an extended data block.
-static const uint8_t iso_2005[] = {
-    'F',  'M',  'R', 0,    ' ', '2', '0', 0,   0, 0,
-    0,    60,   0,   0,                              // magic, edition, length, equipment
-    1,    0x84, 1,   0x76, 0,   197, 0,   197, 2, 0, // image, views, reserved
-    2,    0,    80,  2,                              // position, plain, quality, n
-    0x40, 10,   0,   20,   64,  90,                  //
-    0x81, 0x83, 1,   0x75, 128, 0,                   //
-    0,    0,                                         // no extended data
-    6,    3,    0,   1,                              // number 0, rolled, not live
-    0,    0,    0,   0,    192, 100,                 //
-    0,    6,    0,   1,    0,   6,   9,   9,
-};
-static const uint8_t ansi_2004[] = {
-    'F',  'M',  'R', 0,    ' ',  '2',  '0',  0,         //
-    0,    62,   0,   0x33, 0xFE, 0xFF, 0x80, 1,         // length, maker, equipment
-    1,    0x84, 1,   0x76, 0,    197,  0,    197, 2, 0, //
-    2,    0,    80,  2,                                 //
-    0x40, 10,   0,   20,   45,   90,                    // 45 * 2 degrees
-    0x81, 0x83, 1,   0x75, 90,   0,                     //
-    0,    0,                                            //
-    6,    3,    0,   1,                                 //
-    0,    0,    0,   0,    135,  100,                   //
-    0,    6,    0,   1,    0,    6,    9,    9,
-};
-static const uint8_t ansi_2004_long[] = {
-    // the length in 6 bytes
-    'F',  'M',  'R', 0,    ' ', '2', '0', 0,                         //
-    0,    0,    0,   0,    0,   66,  0,   0x33, 0xFE, 0xFF, 0x80, 1, //
-    1,    0x84, 1,   0x76, 0,   197, 0,   197,  2,    0,             //
-    2,    0,    80,  2,                                              //
-    0x40, 10,   0,   20,   45,  90,                                  //
-    0x81, 0x83, 1,   0x75, 90,  0,                                   //
-    0,    0,                                                         //
-    6,    3,    0,   1,                                              //
-    0,    0,    0,   0,    135, 100,                                 //
-    0,    6,    0,   1,    0,   6,   9,   9,
-};
-static const uint8_t ansi_2009[] = {
-    'F',  'M',  'R', 0,    '0', '3', '0', 0,                     //
-    0,    0,    0,   83,   1,   3,   0,   0,   0x80, 0, 1, 2, 0, // length, maker, equipment, views
-    2,    0,    0,   80,   1,   3,   0,   1,                     // position, number, plain, quality
-    1,    0x84, 1,   0x76, 0,   197, 0,   197, 2,                // image, n
-    0x40, 10,   0,   20,   45,  90,                              //
-    0x81, 0x83, 1,   0x75, 90,  254,                             //
-    0,    0,                                                     //
-    6,    0,    29,  254,  1,   3,   0,   1,                     //
-    1,    0x84, 1,   0x76, 0,   197, 0,   197, 1,                //
-    0,    0,    0,   0,    135, 100,                             //
-    0,    6,    0,   1,    0,   6,   9,   9,
-};
-static const uint8_t iso_2011[] = {
-    'F',  'M',  'R',  0,    '0', '3', '0', 0,                           //
-    0,    0,    0,    138,  0,   2,   1,                                // length, views, certified
-    0,    0,    0,    60,                                               // the view's length
-    7,    0xEA, 11,   24,   14,  26,  0,   0,   0,                      // time
-    4,    0,    0x33, 0,    1,                                          // the sensor
-    2,    255,  0,    0x33, 0,   1,   80,  0,   0x33, 0, 2,             // qualities: failed, 80
-    1,    0,    1,    1,                                                // certificates
-    2,    0,    0,    197,  0,   197, 0,   1,   0x84, 1, 0x76, 0x60, 2, // .. image, 6 bytes, n
-    0x40, 10,   0,    20,   64,  90,                                    //
-    0x81, 0x83, 1,    0x75, 128, 254,                                   //
-    0,    0,                                                            //
-    0,    0,    0,    63,                                               //
-    255,  255,  255,  255,  255, 255, 255, 255, 255,                    //
-    0,    0,    0,    0,    0,                                          //
-    1,    254,  0,    0x33, 0,   1,                                     //
-    4,    0,    1,    1,    0,   1,   2,   0,   1,    3, 0,    1,    4, //
-    6,    0,    0,    197,  0,   197, 28,  1,   0x84, 1, 0x76, 0x51, 1, // 5 bytes, endings at ends
-    0,    0,    0,    0,    192,                                        //
-    0,    6,    0,    1,    0,   6,   9,   9,
-};
 
 static const struct sample {
     const char *name;
@@ -96,7 +22,7 @@ static const struct sample {
     unsigned impression_max;
 } samples[] = {
     {"ISO 2005",
-     iso_2005,       sizeof iso_2005,
+     record_iso_2005,       sizeof record_iso_2005,
      ISO_2005,  8,
      4, 22,
      {24, 42},
@@ -106,7 +32,7 @@ static const struct sample {
      27, 28,
      54,  8 },
     {"ANSI 2004",
-     ansi_2004,      sizeof ansi_2004,
+     record_ansi_2004,      sizeof record_ansi_2004,
      ANSI_2004, 8,
      2, 24,
      {26, 44},
@@ -116,7 +42,7 @@ static const struct sample {
      29, 30,
      56,  9 },
     {"ANSI 2004, long",
-     ansi_2004_long, sizeof ansi_2004_long,
+     record_ansi_2004_long, sizeof record_ansi_2004_long,
      ANSI_2004, 10,
      4, 28,
      {30, 48},
@@ -126,7 +52,7 @@ static const struct sample {
      33, 34,
      60,  9 },
     {"ANSI 2009",
-     ansi_2009,      sizeof ansi_2009,
+     record_ansi_2009,      sizeof record_ansi_2009,
      ANSI_2009, 8,
      4, 19,
      {21, 52},
@@ -136,7 +62,7 @@ static const struct sample {
      37, 38,
      77,  29},
     {"ISO 2011",
-     iso_2011,       sizeof iso_2011,
+     record_iso_2011,       sizeof record_iso_2011,
      ISO_2011,  8,
      4, 13,
      {48, 112},
@@ -277,7 +203,7 @@ static void each_view_of_the_newer_two_has_an_image_of_its_own(void) {
 // Ten fingers, sixteen views of each.
 static void many_views_are_read_one_by_one(void) {
     uint8_t bytes[24 + 160 * 12];
-    memcpy(bytes, iso_2005, 24);
+    memcpy(bytes, record_iso_2005, 24);
     bytes[10] = sizeof bytes >> 8;
     bytes[11] = (uint8_t)sizeof bytes;
     bytes[22] = 160;
@@ -357,8 +283,8 @@ static void no_edition_is_taken_for_another(void) {
                 CHECK(!opens_with(s, at, value) || record.edition == s->edition);
     // A maker and equipment in an ANSI 2009 header that read as ISO 2011's number of views and
     // first length: the chain of lengths does not end at the end.
-    uint8_t bytes[sizeof ansi_2009];
-    memcpy(bytes, ansi_2009, sizeof bytes);
+    uint8_t bytes[sizeof record_ansi_2009];
+    memcpy(bytes, record_ansi_2009, sizeof bytes);
     memcpy(bytes + 12, (uint8_t[]){0, 1, 0, 0, 0, 0, 67}, 7);
     CHECK(opens(bytes, sizeof bytes) && record.edition == ANSI_2009);
     memcpy(bytes + 12, (uint8_t[]){0, 1, 0, 0, 0, 0, 68},
@@ -464,8 +390,8 @@ static void extended_data_are_looked_at(void) {
 }
 
 static void lengths_of_iso_2011s_views_must_be_theirs(void) {
-    uint8_t bytes[sizeof iso_2011];
-    memcpy(bytes, iso_2011, sizeof bytes);
+    uint8_t bytes[sizeof record_iso_2011];
+    memcpy(bytes, record_iso_2011, sizeof bytes);
     bytes[18]--, bytes[78]++; // they still add up
     CHECK(!opens(bytes, sizeof bytes) && why);
     for (unsigned value = 0; value < 256; value++)
@@ -473,9 +399,10 @@ static void lengths_of_iso_2011s_views_must_be_theirs(void) {
 }
 
 static void a_refused_record_leaves_the_open_one_alone(void) {
-    CHECK(opens(iso_2011, sizeof iso_2011));
+    CHECK(opens(record_iso_2011, sizeof record_iso_2011));
     struct finger_record before = record;
-    CHECK(finger_record_open(&record, iso_2005, 20, NULL) == MATCHER_BAD_BYTES); // nobody asks why
+    CHECK(finger_record_open(&record, record_iso_2005, 20, NULL) ==
+          MATCHER_BAD_BYTES); // nobody asks why
     CHECK(memcmp(&before, &record, sizeof record) == 0);
 }
 

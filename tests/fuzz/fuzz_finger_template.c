@@ -1,22 +1,55 @@
-// Whatever is read can be written, and reads back as the same template.
-#include "matcher/finger_template.h"
+// Whatever is read, of any edition, can be written, and reads back as the same template.
+#include "matcher/finger_record.h"
+#include "tests/fuzz/edited.h"
+#include "tests/support/record_samples.h"
 #include <stdlib.h>
-#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+static void try_record(const uint8_t *bytes, size_t size) {
     static struct finger_template first, again;
+    struct finger_record record;
     uint8_t written[FINGER_RECORD_MAX];
     const char *why = NULL;
-    if (finger_template_decode(&first, bytes, size, &why) != MATCHER_OK) {
+    if (finger_record_open(&record, bytes, size, &why) != MATCHER_OK) {
         if (!why)
             abort(); // refused without a reason
+        return;
+    }
+    for (unsigned view = 0; view < record.views; view++) {
+        finger_record_read(&record, view, &first);
+        size_t length = finger_template_encode(&first, written);
+        if (finger_template_decode(&again, written, length, &why) != MATCHER_OK ||
+            memcmp(&first, &again, sizeof first) != 0)
+            abort();
+    }
+}
+
+// Byte 0: as it is, or one of the good records edited by the rest.
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+    static const struct {
+        const uint8_t *bytes;
+        size_t size;
+    } good[] = {
+        {record_iso_2005,       sizeof record_iso_2005      },
+        {record_ansi_2004,      sizeof record_ansi_2004     },
+        {record_ansi_2004_long, sizeof record_ansi_2004_long},
+        {record_ansi_2009,      sizeof record_ansi_2009     },
+        {record_iso_2011,       sizeof record_iso_2011      },
+    };
+    if (size < 1)
+        return 0;
+    const size_t which = bytes[0] % 8;
+    if (which >= sizeof good / sizeof *good) {
+        uint8_t *copy = malloc(size); // of just this size: a read beyond it is seen
+        memcpy(copy, bytes + 1, size - 1);
+        try_record(copy, size - 1);
+        free(copy);
         return 0;
     }
-    size_t length = finger_template_encode(&first, written);
-    if (finger_template_decode(&again, written, length, &why) != MATCHER_OK ||
-        memcmp(&first, &again, sizeof first) != 0)
-        abort();
+    uint8_t *record = malloc(good[which].size);
+    edited(record, good[which].bytes, good[which].size, bytes + 1, size - 1);
+    try_record(record, good[which].size);
+    free(record);
     return 0;
 }
