@@ -10,7 +10,8 @@
 #include <time.h>
 
 enum {
-    COMPARED = 2000, // pairs of each kind
+    COMPARED = 1000, // pairs of each kind
+    NEAR = 8,        // as far from each other two impressions of a finger may lie in the data
     ENROLLED_FINGERS_MAX = 500,
     REFERENCES = 2, // of a finger
     SEARCHES_MIN = 3,
@@ -51,13 +52,15 @@ static size_t draw_pairs(struct timed_pair pairs[COMPARED], const struct finger_
     uint64_t state = 88172645463325252U;
     size_t count = 0;
     for (size_t tries = 0; data->count && count < COMPARED && tries < 100 * COMPARED; tries++) {
-        const struct finger_impression *one = &data->impressions[chance(&state, data->count)];
+        const size_t i = chance(&state, data->count);
+        const struct finger_impression *one = &data->impressions[i];
         const struct finger_database *database = &data->databases[one->database];
-        const struct finger_impression *other =
-            genuine ? one + chance(&state, 16) - 8
-                    : &data->impressions[database->first + chance(&state, database->count)];
-        if (other < data->impressions || other >= data->impressions + data->count || other == one ||
-            one->load != FINGER_LOADED || other->load != FINGER_LOADED ||
+        const size_t j = genuine ? i + chance(&state, 2 * NEAR) - NEAR // wraps below 0
+                                 : database->first + chance(&state, database->count);
+        if (j >= data->count || j == i)
+            continue;
+        const struct finger_impression *other = &data->impressions[j];
+        if (one->load != FINGER_LOADED || other->load != FINGER_LOADED ||
             (one->finger == other->finger) != genuine)
             continue;
         pairs[count++] = (struct timed_pair){&one->print, &other->print};
