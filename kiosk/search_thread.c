@@ -126,7 +126,7 @@ static uint32_t ms_since(const struct timespec *then) {
 }
 
 static void look(struct search_thread *thread) {
-    struct finger_candidate best[SEARCH_BEST];
+    struct finger_candidate best[SEARCH_BEST] = {{0}};
     struct station_event event = {.kind = EVENT_SEARCHED, .ticket = thread->search.ticket};
     struct search_answer *answer = &event.as.search;
     struct timespec begun;

@@ -7,9 +7,11 @@
 // The JSON text of station.json:
 //   {"election": {"id": "2027-01", "title": {"ky": .., "ru": .., "en": ..}}, "precinct": "7001",
 //    "address": {"ky": .., "ru": .., "en": ..}, "date": "2027-01-24", "serial": 1, "kiosks": 1,
-//    "training": true, "officials": [{"id": 1, "role": "chair", "name": "..", "code": "123456"},
-//    ..], "holders": {"chair": "passphrase", "secretary": .., "operator": ..}}
-// "holders" is allowed only where "training" is true.
+//    "training": true, "officials": [{"id": 1, "role": "chair", "name": "..", "code": "123456",
+//    "voter": 118}, ..], "holders": {"chair": "passphrase", "secretary": .., "operator": ..}}
+// "holders" is allowed only where "training" is true. "voter", which may be absent, is the
+// official's own number in this list: a finger of theirs that comes in a voter's place is then
+// warned of.
 enum sync_status slice_source_station(struct slice_station *out, const char *json, size_t size,
                                       char *why);
 void slice_station_wipe(struct slice_station *station);

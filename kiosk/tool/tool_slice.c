@@ -45,7 +45,7 @@ static const char help[] =
     "           interruption: finished stations stay. DIR/account.json is the account,\n"
     "           DIR/refusals.csv has every row that is in no station, with the reason\n"
     "             STATIONS.csv   precinct, address_ky, address_ru, address_en, kiosks\n"
-    "             OFFICIALS.csv  precinct, role, name\n"
+    "             OFFICIALS.csv  precinct, role, name, list_number (of those who vote there)\n"
     "             COMMON.json    of station.json: election, date, serial, training\n"
     "           A voter without a kiosk: the stations' kiosks get a block of the list each.\n"
     "           Passphrases and officials' codes are random digits: codes in station.json; with\n"

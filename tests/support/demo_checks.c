@@ -39,7 +39,7 @@ static void check_number(struct checks *checks, const char *what, long long play
 struct played { // by the names that the final report uses
     int by_finger, by_face, by_decision, women, typed_pin;
     int not_identified, rejected, already, not_listed, referred, cancelled, walked_away, voided,
-        issued;
+        issued, by_search, searches, warnings;
 };
 
 static bool is_marked(enum demo_outcome outcome) {
@@ -51,6 +51,7 @@ static void count_mark(struct played *played, const struct demo_visit *visit, in
     played->by_face += visit->actual == OUTCOME_FACE ? by : 0;
     played->by_decision += visit->actual == OUTCOME_DECISION ? by : 0;
     played->women += visit->voter->pin[0] == '1' ? by : 0;
+    played->by_search += visit->twist == TWIST_BY_SEARCH ? by : 0;
     played->typed_pin += strcmp(visit->pin, visit->voter->pin) == 0 ? by : 0;
 }
 
@@ -76,6 +77,8 @@ static struct played played_of(const struct demo_day *day) {
         played.voided += undone;
         played.not_identified += visit->found_not_identified;
         played.already += visit->found_already;
+        played.searches += visit->searches;
+        played.warnings += visit->warnings;
         played.rejected += visit->actual == OUTCOME_REFUSED;
         played.referred += visit->actual == OUTCOME_REFERRED;
         played.not_listed +=
@@ -125,22 +128,25 @@ static void check_report(struct checks *checks, const struct played *played, con
         const char *name;
         int value;
     } figure[] = {
-        {"identified",                identified                },
-        {"identified_by_finger",      played->by_finger         },
-        {"identified_by_face",        played->by_face           },
-        {"identified_by_decision",    played->by_decision       },
-        {"identified_with_typed_pin", played->typed_pin         },
-        {"identified_women",          played->women             },
-        {"identified_men",            identified - played->women},
-        {"without_slip",              0                         },
-        {"not_identified",            played->not_identified    },
-        {"rejected_by_decision",      played->rejected          },
-        {"already_identified",        played->already           },
-        {"not_on_this_list",          played->not_listed        },
-        {"cancelled",                 played->cancelled         },
-        {"walked_away",               played->walked_away       },
-        {"slips_issued",              played->issued            },
-        {"marks_voided",              played->voided            },
+        {"identified",                 identified                },
+        {"identified_by_finger",       played->by_finger         },
+        {"identified_by_face",         played->by_face           },
+        {"identified_by_decision",     played->by_decision       },
+        {"identified_with_typed_pin",  played->typed_pin         },
+        {"identified_found_by_finger", played->by_search         },
+        {"searches_by_finger",         played->searches          },
+        {"finger_warnings",            played->warnings          },
+        {"identified_women",           played->women             },
+        {"identified_men",             identified - played->women},
+        {"without_slip",               0                         },
+        {"not_identified",             played->not_identified    },
+        {"rejected_by_decision",       played->rejected          },
+        {"already_identified",         played->already           },
+        {"not_on_this_list",           played->not_listed        },
+        {"cancelled",                  played->cancelled         },
+        {"walked_away",                played->walked_away       },
+        {"slips_issued",               played->issued            },
+        {"marks_voided",               played->voided            },
     };
     for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
         check_figure(checks, figures, csv, figure[i].name, figure[i].value);

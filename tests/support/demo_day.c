@@ -20,7 +20,8 @@ static const struct demo_voter *next_voter(struct planner *planner, bool real) {
     int *next = real ? &planner->next_real : &planner->next_grown;
     while (*next < planner->station->voter_count) {
         const struct demo_voter *voter = &planner->station->voters[(*next)++];
-        if (voter->real == real && voter->finger_count > 0)
+        if (voter->real == real && voter->finger_count > 0 &&
+            voter->number != planner->station->member)
             return voter;
     }
     return NULL;
@@ -114,6 +115,10 @@ static void add_genuine(struct planner *planner) {
                    TWIST_NO_PAPER_LATER);
     for (int i = 0; i < 2; i++)
         add_own_finger(planner, grown(planner), "own finger; the mark is taken back", TWIST_UNDO);
+    for (int i = 0; i < 3; i++)
+        *add_own_finger(planner, grown(planner), "no document: found by finger, then another one",
+                        TWIST_BY_SEARCH)
+             ->pin = '\0';
 }
 
 static void add_finger_faults(struct planner *planner) {
@@ -266,6 +271,33 @@ static void add_evening(struct planner *planner) {
     shuffle(planner, taken_back);
 }
 
+// A finger that is somebody else's: of one who was marked in the morning, and of a commission
+// member who helps with the reader.
+static void add_warnings(struct planner *planner, int first_wave) {
+    const struct demo_visit *marked = NULL, *visits = planner->day->visits;
+    for (int i = 0; i < first_wave && !marked; i++)
+        if (visits[i].expected == OUTCOME_FINGER && !visits[i].voter->real && !visits[i].other &&
+            visits[i].twist == TWIST_NONE)
+            marked = &visits[i];
+    assert(marked);
+    const struct demo_voter *voter = marked->voter;
+    struct demo_visit *visit =
+        add(planner, "another's document; the finger has a mark", grown(planner), TWIST_NONE);
+    visit->other = voter;
+    visit->other_touches = ALL_TOUCHES;
+    visit->asks_commission = visit->expects_warning = true;
+    visit->expected = OUTCOME_REFUSED;
+    for (int i = 0; i < planner->station->voter_count; i++) {
+        if (planner->station->voters[i].number != planner->station->member)
+            continue;
+        visit = add(planner, "a commission member's finger first, then the own", grown(planner),
+                    TWIST_NONE);
+        visit->other = &planner->station->voters[i];
+        visit->other_touches = 1;
+        visit->expects_warning = true;
+    }
+}
+
 static int expect_from(struct planner *planner, int from, int of, void (*progress)(double)) {
     for (; from < planner->day->count; from++) {
         expect_of(planner, &planner->day->visits[from]);
@@ -295,6 +327,7 @@ void demo_day_plan(struct demo_day *day, const struct demo_station *station,
     for (int part = MORNING; part <= EVENING; part++)
         day->begins[part] = part * first_wave / EVENING;
     add_evening(&planner);
+    add_warnings(&planner, first_wave);
     expect_from(&planner, first_wave, about, progress);
     day->begins[DEMO_PARTS] = day->count;
     progress(1);

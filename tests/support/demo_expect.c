@@ -114,12 +114,17 @@ static bool has_finger(const struct voter *voter, int position) {
     return false;
 }
 
-static int order_of(const struct demo_expect *expect, int order[10]) {
+static int order_of(const struct demo_expect *expect, bool by_search, int order[10]) {
     const struct slice_policy *policy = expect->policy;
     int count = 0;
     for (int i = 0; i < policy->finger_order_count && count < policy->fingers; i++)
         if (has_finger(&expect->voter, policy->finger_order[i]))
             order[count++] = policy->finger_order[i];
+    for (int i = 1; i < count && by_search; i++) { // the finger that finds comes last
+        const int later = order[i];
+        order[i] = order[i - 1];
+        order[i - 1] = later;
+    }
     return count; // training voters have no finger beyond the policy's order
 }
 
@@ -127,7 +132,8 @@ bool demo_expect_finger(struct demo_expect *expect, const struct demo_visit *vis
     const struct slice_policy *policy = expect->policy;
     struct demo_touches made = {0};
     int order[10], tries_all = 0, poor = visit->retry >= 0 || visit->bad_touch;
-    const int count = look_up(expect, visit) ? order_of(expect, order) : 0;
+    const int count =
+        look_up(expect, visit) ? order_of(expect, visit->twist == TWIST_BY_SEARCH, order) : 0;
     for (int finger = 0; finger < count; finger++)
         for (int tries = 0; tries < policy->finger_tries;) {
             if (tries_all >= policy->finger_tries_all || poor >= policy->poor_captures_max)

@@ -155,7 +155,7 @@ static bool close_the_poll(void) {
 static const char line_format[] = "%3d  %-52.52s  %-26s  %-26s  %5.1f s  %s\n";
 
 static bool agrees(const struct demo_visit *visit) {
-    return visit->actual == visit->expected;
+    return visit->actual == visit->expected && (visit->warnings > 0) == visit->expects_warning;
 }
 
 static void write_visit(FILE *to, int number, const struct demo_visit *visit) {

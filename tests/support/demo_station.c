@@ -55,6 +55,8 @@ static bool read_people(struct demo_station *station, const char *folder, char *
         struct demo_official *to = &station->officials[station->official_count++];
         to->role = role_of(text_of(official, "role"));
         copy(to->code, text_of(official, "code"));
+        if (json_object_get(official, "voter"))
+            station->member = (int)json_integer_value(json_object_get(official, "voter"));
         snprintf(to->name, sizeof to->name, "%s", text_of(official, "name"));
     }
     json_decref(root);

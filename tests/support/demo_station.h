@@ -47,6 +47,7 @@ struct demo_station {
     int voter_count, stranger_count;
     struct demo_official officials[SLICE_OFFICIALS_MAX]; // who may decide: not the operators
     int official_count;
+    int member; // the list number of one of them, who votes here too; 0: none
     char holders[DEMO_HOLDERS][DEMO_SECRET]; // passphrases of chair, secretary, operator
     struct slice_policy policy;              // filled by demo_expect_open
     struct demo_pictures blank;              // the bare glass

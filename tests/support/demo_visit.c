@@ -197,8 +197,16 @@ static bool did_something_else(struct scene *scene, bool *well) {
     return true;
 }
 
+// No document: the voter's first finger finds him. Of each finger the last touch is kept for that.
+static const char *touch_to_find(const struct demo_visit *visit) {
+    const struct demo_finger *finger = &visit->voter->fingers[0];
+    return finger->good.path[finger->good.count - 1];
+}
+
 static bool on_finger_wanted(struct scene *scene, int position) {
     bool well = true;
+    if (scene->stage->journal.state == FINDING)
+        return place(scene, touch_to_find(scene->visit));
     if (did_something_else(scene, &well))
         return well;
     if (scene->visit->twist == TWIST_WALK_AWAY)
@@ -240,6 +248,22 @@ static bool on_card(struct scene *scene) {
         return do_event(scene, NEXT_PRESSED, "Return");
     default: return do_event(scene, NEXT_PRESSED, "Return");
     }
+}
+
+// Whoever of the candidates comes first is the one, where the finger is the voter's own.
+static bool on_candidates(struct scene *scene, const struct demo_line *line) {
+    if (strcmp(line->event, "FINGER_SEARCHED"))
+        return true;
+    scene->visit->searches++;
+    demo_hands_type(scene->stage->hands, "1");
+    return do_event(scene, FORM_SENT, "Return");
+}
+
+static bool on_warned(struct scene *scene) {
+    scene->visit->warnings++;
+    if (scene->visit->asks_commission)
+        return do_event(scene, DECISION_PRESSED, "F5");
+    return do_event(scene, FINGER_PRESSED, "Return"); // again, and nobody helps now
 }
 
 static bool on_identified(struct scene *scene, const struct demo_line *line) {
@@ -301,7 +325,8 @@ static bool on_not_listed(struct scene *scene, const struct demo_line *line) {
 }
 
 static bool passes_at_once(enum session_state state) { // too short to be looked at
-    return state == RESERVING || state == PRINTING || state == WAITING || state == LOOKING_AT_FACE;
+    return state == CHECKING || state == RESERVING || state == PRINTING || state == WAITING ||
+           state == LOOKING_AT_FACE;
 }
 
 static bool look_at(struct scene *scene, enum session_state state) {
@@ -320,12 +345,17 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
     if (!look_at(scene, line->state))
         return false;
     switch (line->state) {
+    case CHOOSING: return on_candidates(scene, line);
+    case NOBODY_FOUND: scene->visit->searches++; return do_event(scene, CANCEL_PRESSED, "Escape");
     case SHOWING_VOTER: return on_card(scene);
-    case RESERVING:
-        scene->method = strcmp(line->event, "FINGER_AGREES") == 0 ? OUTCOME_FINGER
-                        : strcmp(line->event, "FACE_AGREES") == 0 ? OUTCOME_FACE
-                                                                  : OUTCOME_DECISION;
+    case CHECKING:
+        scene->method = strcmp(line->event, "FINGER_AGREES") == 0 ? OUTCOME_FINGER : OUTCOME_FACE;
         return true;
+    case RESERVING:
+        if (strcmp(line->event, "DECISION_ADMITS") == 0)
+            scene->method = OUTCOME_DECISION;
+        return true;
+    case WARNED: return on_warned(scene);
     case IDENTIFIED: return on_identified(scene, line);
     case NOT_IDENTIFIED: return on_not_identified(scene, line);
     case ALREADY_IDENTIFIED:
@@ -365,7 +395,8 @@ static bool on_line(struct scene *scene, const struct demo_line *line) {
     const enum session_state state = scene->stage->journal.state;
     if (line->what == SAID_STATE)
         return on_state(scene, line);
-    if (line->what == SAID_FINGER && strcmp(line->word, "wanted") == 0 && state == READING_FINGER)
+    if (line->what == SAID_FINGER && strcmp(line->word, "wanted") == 0 &&
+        (state == READING_FINGER || state == FINDING))
         return on_finger_wanted(scene, line->position);
     if (line->what == SAID_REFERRAL)
         scene->is_elsewhere = strcmp(line->word, "done") == 0;
@@ -395,7 +426,9 @@ bool demo_visit_play(struct demo_stage *stage, const struct demo_station *statio
     if (!demo_stage_picture_state(stage, WAITING) || !demo_stage_face(stage, visit->face))
         return false;
     const int64_t begun = demo_now_ms();
-    const bool played = enter_pin(&scene) && play(&scene);
+    const bool begins = visit->twist == TWIST_BY_SEARCH ? do_event(&scene, FINGER_PRESSED, "F2")
+                                                        : enter_pin(&scene);
+    const bool played = begins && play(&scene);
     if (scene.paper_is_out)
         take_paper_away(&scene, false);
     visit->actual = played ? scene.outcome : OUTCOME_NONE;

@@ -43,6 +43,7 @@ enum demo_twist {
     TWIST_NO_PAPER,       // the slip does not come out; then it does
     TWIST_NO_PAPER_LATER, // the slip does not come out, and the voter comes back for it
     TWIST_UNDO,           // two officials take the fresh mark back
+    TWIST_BY_SEARCH,      // no document: the voter is found by finger, and gives another one
     TWIST_LOG_HELD,       // another program holds the log, so the mark cannot be written
 };
 
@@ -57,12 +58,14 @@ struct demo_visit {
     const char *face;               // picture before the camera; NULL: nobody
     enum demo_twist twist;
     bool asks_commission, admits;
+    bool expects_warning; // of a finger that is somebody else's
     enum demo_outcome expected;
     const char *note; // of the expectation: "false non-match"
 
     enum demo_outcome actual;
     int touches;                              // made
     bool found_not_identified, found_already; // verdicts on the way
+    int searches, warnings;
     double seconds;
     int64_t verdict_ms; // from the image to the verdict; 0: no finger identified this voter
 };

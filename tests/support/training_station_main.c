@@ -416,8 +416,17 @@ static void write_text(const struct station *station, const char *file_name, con
     finish(file, name);
 }
 
+// A member of the commission votes here too: the last of those who have something to show.
+static const struct voter *member_of(const struct station *station) {
+    int index = station->count - 1;
+    while (index > 0 && !is_played(station, index))
+        index--;
+    return &station->voters[index];
+}
+
 static void write_station(const struct station *station) {
     char text[4096];
+    const struct voter *member = member_of(station);
     snprintf(text, sizeof text,
              "{\n"
              "  \"election\": {\n"
@@ -445,8 +454,8 @@ static void write_station(const struct station *station) {
              "\"314159\"},\n"
              "    {\"id\": 3, \"role\": \"operator\", \"name\": \"Жаңыбаев Тилек\", \"code\": "
              "\"161803\"},\n"
-             "    {\"id\": 4, \"role\": \"member\", \"name\": \"Төлөгөнов Нурлан\", \"code\": "
-             "\"141421\"},\n"
+             "    {\"id\": 4, \"role\": \"member\", \"name\": \"%s %s\", \"code\": "
+             "\"141421\", \"voter\": %u},\n"
              "    {\"id\": 5, \"role\": \"member\", \"name\": \"Машанло Фатима\", \"code\": "
              "\"173205\"}\n"
              "  ],\n"
@@ -457,7 +466,7 @@ static void write_station(const struct station *station) {
              "  }\n"
              "}\n",
              station->date.year, station->date.month, station->date.year, station->date.month,
-             station->date.day);
+             station->date.day, member->surname, member->given, member->number);
     write_text(station, "station.json", text);
 }
 
