@@ -14,7 +14,7 @@ static const float USUAL_PERIOD = 9;
 static const float FLOOR = 1; // gray levels: rounding to whole ones makes 0.3
 
 struct period_table {
-    float cosine[CANDIDATES][2 * SIGNATURE + 1], sine[CANDIDATES][2 * SIGNATURE + 1];
+    float cosine[2 * SIGNATURE + 1][CANDIDATES], sine[2 * SIGNATURE + 1][CANDIDATES];
     float period[CANDIDATES];
 };
 
@@ -86,8 +86,9 @@ static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
         const float *g = finger_plane_row(gray, y);
         float *f = finger_plane_row(flat, y);
         for (int x = 0; x < gray->width; x++) {
-            float level = f[x] / (sqrtf(fmaxf(g[x], 0)) + ridges->floor);
-            f[x] = fminf(fmaxf(level, -2), 2);
+            float level = f[x] / (sqrtf(g[x] > 0 ? g[x] : 0) + 0.6f * ridges->floor);
+            level = level < -2 ? -2 : level; // fminf would be a call
+            f[x] = level > 2 ? 2 : level;
         }
     }
 }
@@ -197,8 +198,8 @@ static void make_period_table(struct period_table *table) {
         table->period[i] = (float)period;
         for (int s = -SIGNATURE; s <= SIGNATURE; s++) {
             double window = 0.5 + 0.5 * cos(PI * s / (SIGNATURE + 1));
-            table->cosine[i][s + SIGNATURE] = (float)(window * cos(2 * PI * s / period));
-            table->sine[i][s + SIGNATURE] = (float)(window * sin(2 * PI * s / period));
+            table->cosine[s + SIGNATURE][i] = (float)(window * cos(2 * PI * s / period));
+            table->sine[s + SIGNATURE][i] = (float)(window * sin(2 * PI * s / period));
         }
     }
 }
@@ -221,15 +222,15 @@ static void cut_across(const struct finger_plane *flat, int x, int y, float acro
 // The strongest period of a cut; `*weight` says how much stronger it is than all others together.
 static float strongest_period(const struct period_table *table, const float *signature,
                               float *weight) {
-    float power[CANDIDATES], total = 1e-6f;
+    float re[CANDIDATES] = {0}, im[CANDIDATES] = {0}, power[CANDIDATES], total = 1e-6f;
     int best = 0;
-    for (int i = 0; i < CANDIDATES; i++) {
-        float re = 0, im = 0;
-        for (int s = 0; s <= 2 * SIGNATURE; s++) {
-            re += table->cosine[i][s] * signature[s];
-            im += table->sine[i][s] * signature[s];
+    for (int s = 0; s <= 2 * SIGNATURE; s++)
+        for (int i = 0; i < CANDIDATES; i++) { // side by side in the vector unit
+            re[i] += table->cosine[s][i] * signature[s];
+            im[i] += table->sine[s][i] * signature[s];
         }
-        power[i] = re * re + im * im;
+    for (int i = 0; i < CANDIDATES; i++) {
+        power[i] = re[i] * re[i] + im[i] * im[i];
         total += power[i];
         if (power[i] > power[best])
             best = i;
@@ -255,7 +256,8 @@ static void measure_periods(struct finger_ridges *ridges, const struct period_ta
     for (int y = 0; y < period->height; y++)
         for (int x = 0; x < period->width; x++) {
             float *to = finger_plane_row(period, y) + x, *w = finger_plane_row(weight, y) + x;
-            if (y % STEP != STEP / 2 || x % STEP != STEP / 2) {
+            if (y % STEP != STEP / 2 || x % STEP != STEP / 2 ||
+                finger_plane_row(&ridges->contrast, y)[x] < ridges->floor) {
                 *to = *w = 0;
                 continue;
             }
@@ -417,7 +419,7 @@ void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
     struct period_table *table = finger_arena_take(arena, sizeof *table);
     struct finger_wave_bank *first = finger_arena_take(arena, sizeof *first);
     struct finger_wave_bank *second = finger_arena_take(arena, sizeof *second);
-    finger_wave_bank_init(first, 0.35f, arena);
+    finger_wave_bank_init(first, 0.4f, arena);
     finger_wave_bank_init(second, 0.5f, arena);
     make_period_table(table);
 

@@ -5,10 +5,14 @@
 enum { RADIUS_MIN = 4, RADIUS_MAX = 15, SIDE_MAX = 2 * RADIUS_MAX + 1 };
 static const double PI = 3.14159265358979323846;
 
+// The window is round, so that the wave is the product of one line across and one down.
+struct line {
+    float cosine[SIDE_MAX], sine[SIDE_MAX]; // of 2 * radius + 1 pixels
+};
+
 struct finger_wave_kernel {
     int radius;
-    int reach[SIDE_MAX];     // of each row: the support is a disc
-    const float *even, *odd; // rows of 2 * radius + 1
+    struct line across, down;
 };
 
 // Four pixels at once; GCC and clang turn this into the vector unit of whatever they compile for.
@@ -20,14 +24,13 @@ static four load(const float *from) {
     return loaded;
 }
 
-static void store(const struct finger_plane *to, int x, int y, const four lines[4]) {
-    for (int line = 0; line < 4; line++)
-        memcpy(finger_plane_row(to, y + line) + x, &lines[line], sizeof lines[line]);
+static void store(const struct finger_plane *to, int x, int y, four pixels) {
+    memcpy(finger_plane_row(to, y) + x, &pixels, sizeof pixels);
 }
 
 size_t finger_wave_bank_size(void) {
-    size_t kernel = sizeof(struct finger_wave_kernel) + 2 * SIDE_MAX * SIDE_MAX * sizeof(float);
-    return FINGER_WAVE_DIRECTIONS * FINGER_WAVE_PERIODS * (kernel + 3 * FINGER_ARENA_ALIGNMENT);
+    return (size_t)FINGER_WAVE_DIRECTIONS * FINGER_WAVE_PERIODS *
+           (sizeof(struct finger_wave_kernel) + FINGER_ARENA_ALIGNMENT);
 }
 
 static double period_of(double index) {
@@ -72,105 +75,69 @@ struct finger_wave_tuning finger_wave_tune(const struct finger_wave_bank *bank, 
     return (struct finger_wave_tuning){(uint8_t)direction, (uint8_t)index};
 }
 
-// exp(-x^2 / 2 deviation^2) * exp(i * frequency * x): the wave's window is round, so that a kernel
-// is the product of one such line across and one down.
-struct line {
-    double window[SIDE_MAX], cosine[SIDE_MAX], sine[SIDE_MAX];
-};
-
-static void make_line(struct line *line, int radius, double deviation, double frequency) {
+// exp(-x^2 / 2 deviation^2) * exp(i * frequency * x); returns the sum of its window.
+static double make_line(struct line *line, int radius, double deviation, double frequency) {
+    double sum = 0;
     for (int x = -radius; x <= radius; x++) {
-        line->window[x + radius] = exp(-(x * x) / (2 * deviation * deviation));
-        line->cosine[x + radius] = line->window[x + radius] * cos(frequency * x);
-        line->sine[x + radius] = line->window[x + radius] * sin(frequency * x);
+        double window = exp(-(x * x) / (2 * deviation * deviation));
+        line->cosine[x + radius] = (float)(window * cos(frequency * x));
+        line->sine[x + radius] = (float)(window * sin(frequency * x));
+        sum += window;
     }
+    return sum;
 }
 
 static struct finger_wave_kernel *make_kernel(const struct finger_wave_bank *bank,
                                               struct finger_wave_tuning tuning) {
     double period = period_of(tuning.period), deviation = (double)bank->width * period;
-    double angle = angle_of(tuning.direction);
+    double angle = angle_of(tuning.direction), frequency = 2 * PI / period;
     int radius = (int)lround(2.1 * deviation);
     radius = radius < RADIUS_MIN ? RADIUS_MIN : radius > RADIUS_MAX ? RADIUS_MAX : radius;
-    int side = 2 * radius + 1;
-    size_t bytes = (size_t)(side * side) * sizeof(float);
     struct finger_wave_kernel *kernel = finger_arena_take(bank->arena, sizeof *kernel);
-    float *even = finger_arena_take(bank->arena, bytes);
-    float *odd = finger_arena_take(bank->arena, bytes);
-    struct line across = {0}, down = {0};
-    make_line(&across, radius, deviation, 2 * PI / period * cos(angle));
-    make_line(&down, radius, deviation, 2 * PI / period * sin(angle));
-
-    double sum = 0, even_sum = 0;
-    for (int y = 0; y < side; y++) {
-        double edge = (radius + 0.5) * (radius + 0.5) - (y - radius) * (y - radius);
-        int reach = (int)sqrt(edge);
-        kernel->reach[y] = reach > radius ? radius : reach;
-        for (int x = radius - kernel->reach[y]; x <= radius + kernel->reach[y]; x++) {
-            sum += across.window[x] * down.window[y];
-            even_sum += across.cosine[x] * down.cosine[y] - across.sine[x] * down.sine[y];
-        }
-    }
-    double level = even_sum / sum, scale = 2 / sum; // blind to the mean; length 1 for amplitude 1
-    for (int y = 0; y < side; y++)
-        for (int x = 0; x < side; x++) {
-            double cosine = across.cosine[x] * down.cosine[y] - across.sine[x] * down.sine[y];
-            double sine = across.sine[x] * down.cosine[y] + across.cosine[x] * down.sine[y];
-            double window = across.window[x] * down.window[y];
-            even[y * side + x] = (float)(scale * (cosine - level * window));
-            odd[y * side + x] = (float)(-scale * sine); // the conjugate: the fitted phase grows
-        }
     kernel->radius = radius;
-    kernel->even = even;
-    kernel->odd = odd;
+    double sum = make_line(&kernel->across, radius, deviation, frequency * cos(angle)) *
+                 make_line(&kernel->down, radius, deviation, frequency * sin(angle));
+    for (int i = 0; i <= 2 * radius; i++) { // length 1 for amplitude 1
+        kernel->down.cosine[i] *= (float)(2 / sum);
+        kernel->down.sine[i] *= (float)(2 / sum);
+    }
     return kernel;
 }
 
-static void fit_both(const struct finger_wave_kernel *kernel, const struct finger_plane *from,
-                     int x, int y, four even[4], four odd[4]) {
-    int radius = kernel->radius, side = 2 * radius + 1;
-    for (int row = 0; row < side; row++) {
-        int reach = kernel->reach[row], start = row * side + radius - reach;
-        const float *e = kernel->even + start, *o = kernel->odd + start;
-        const float *first = finger_plane_row(from, y + row - radius) + x - reach;
-        for (int k = 0; k <= 2 * reach; k++) {
-            four weight_even = {e[k], e[k], e[k], e[k]}, weight_odd = {o[k], o[k], o[k], o[k]};
-            for (int line = 0; line < 4; line++) {
-                four pixels = load(first + k + (ptrdiff_t)line * from->stride);
-                even[line] += weight_even * pixels;
-                odd[line] += weight_odd * pixels;
-            }
+// Four pixels of each of 4 + 2 * radius rows, fitted by the line across.
+static void fit_rows(const struct finger_wave_kernel *kernel, const struct finger_plane *from,
+                     int x, int y, four *cosine, four *sine) {
+    for (int row = 0; row < 4 + 2 * kernel->radius; row++) {
+        const float *first = finger_plane_row(from, y + row - kernel->radius) + x - kernel->radius;
+        four c = {0}, s = {0};
+        for (int k = 0; k <= 2 * kernel->radius; k++) {
+            four pixels = load(first + k);
+            c += kernel->across.cosine[k] * pixels;
+            s += kernel->across.sine[k] * pixels;
         }
-    }
-}
-
-static void fit_even(const struct finger_wave_kernel *kernel, const struct finger_plane *from,
-                     int x, int y, four even[4]) {
-    int radius = kernel->radius, side = 2 * radius + 1;
-    for (int row = 0; row < side; row++) {
-        int reach = kernel->reach[row];
-        const float *e = kernel->even + row * side + radius - reach;
-        const float *first = finger_plane_row(from, y + row - radius) + x - reach;
-        for (int k = 0; k <= 2 * reach; k++) {
-            four weight = {e[k], e[k], e[k], e[k]};
-            for (int line = 0; line < 4; line++)
-                even[line] += weight * load(first + k + (ptrdiff_t)line * from->stride);
-        }
+        cosine[row] = c;
+        sine[row] = s;
     }
 }
 
 void finger_wave_fit(struct finger_wave_bank *bank, struct finger_wave_tuning tuning,
                      const struct finger_plane *from, const struct finger_plane *re,
                      const struct finger_plane *im, int x, int y) {
-    struct finger_wave_kernel **kernel = &bank->kernels[tuning.direction][tuning.period];
-    if (!*kernel)
-        *kernel = make_kernel(bank, tuning);
-    four even[4] = {{0}}, odd[4] = {{0}};
-    if (im) {
-        fit_both(*kernel, from, x, y, even, odd);
-        store(im, x, y, odd);
-    } else {
-        fit_even(*kernel, from, x, y, even);
+    struct finger_wave_kernel **made = &bank->kernels[tuning.direction][tuning.period];
+    if (!*made)
+        *made = make_kernel(bank, tuning);
+    const struct finger_wave_kernel *kernel = *made;
+    four cosine[4 + 2 * RADIUS_MAX], sine[4 + 2 * RADIUS_MAX];
+    fit_rows(kernel, from, x, y, cosine, sine);
+    for (int line = 0; line < 4; line++) {
+        four even = {0}, odd = {0};
+        for (int k = 0; k <= 2 * kernel->radius; k++) {
+            float c = kernel->down.cosine[k], s = kernel->down.sine[k];
+            even += c * cosine[line + k] - s * sine[line + k];
+            odd -= s * cosine[line + k] + c * sine[line + k]; // the conjugate: the phase grows
+        }
+        store(re, x, y + line, even);
+        if (im)
+            store(im, x, y + line, odd);
     }
-    store(re, x, y, even);
 }
