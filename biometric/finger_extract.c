@@ -4,36 +4,20 @@
 #include "biometric/finger_minutiae.h"
 #include "biometric/finger_ridges.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    DPI = 500,       // at which all of this works, and a template's unit
-    SIDE_MIN = 48,   // at 500 dpi: 2.4 mm, too little for a minutia away from the edge
-    SIDE_MAX = 1024, // 52 mm: more than any finger; of a larger picture, the busiest part
+    DPI = 500,      // at which all of this works, and a template's unit
+    SIDE_MIN = 48,  // at 500 dpi: 2.4 mm, too little for a minutia away from the edge
+    SIDE_MAX = 800, // 41 mm: a rolled finger; of a larger picture, the busiest part
+    PICTURE_MAX = 4000,
     KEPT_MAX = 100,
     KINDS_BLOCK = 16,
 };
 
 static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
-}
-
-// Where a window of `length` pixels of a larger picture should lie to have the most detail: around
-// the centre of the gradients, in x or in y.
-static void busiest(const struct finger_image *image, int *centre_x, int *centre_y) {
-    double weights = 1e-9, x_sum = 0, y_sum = 0;
-    for (int y = 2; y < image->height; y += 2) {
-        const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width;
-        for (int x = 2; x < image->width; x += 2) {
-            int across = row[x] - row[x - 2], down = row[x] - row[x - 2 * image->width];
-            double weight = across * across + down * down;
-            weights += weight;
-            x_sum += weight * x;
-            y_sum += weight * y;
-        }
-    }
-    *centre_x = (int)(x_sum / weights);
-    *centre_y = (int)(y_sum / weights);
 }
 
 struct window {
@@ -86,15 +70,60 @@ static struct frame {
     return (struct frame){left, top, right, bottom};
 }
 
+// How much detail a block has: the sum of its gray steps, of every second pixel.
+static float detail_of(const struct finger_image *image, int left, int top, int right, int bottom) {
+    int sum = 0;
+    for (int y = top + 2; y < bottom; y += 2) {
+        const uint8_t *row = image->pixels + (size_t)y * (size_t)image->width;
+        for (int x = left + 2; x < right; x += 2)
+            sum += abs(row[x] - row[x - 2]) + abs(row[x] - row[x - 2 * image->width]);
+    }
+    return (float)sum;
+}
+
+// The middle of the busiest square of `side` pixels: climbs from the busiest block to the weighted
+// mean of what lies around, four times. Detail below the mean is taken for the ground's.
+static void busiest(const struct finger_image *image, int side, int *middle_x, int *middle_y) {
+    enum { BLOCK = 32, BLOCKS = PICTURE_MAX / BLOCK };
+    float detail[BLOCKS][BLOCKS] = {0}, mean = 0;
+    int columns = image->width / BLOCK, rows = image->height / BLOCK, best_x = 0, best_y = 0;
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < columns; x++) {
+            detail[y][x] = detail_of(image, x * BLOCK, y * BLOCK, (x + 1) * BLOCK, (y + 1) * BLOCK);
+            mean += detail[y][x] / (float)(columns * rows);
+            if (detail[y][x] > detail[best_y][best_x]) {
+                best_x = x;
+                best_y = y;
+            }
+        }
+    float px = (float)best_x, py = (float)best_y, reach = (float)side / (2 * BLOCK);
+    for (int climb = 0; climb < 4; climb++) {
+        float weights = 1e-6f, x_sum = 1e-6f * px, y_sum = 1e-6f * py;
+        for (int y = 0; y < rows; y++)
+            for (int x = 0; x < columns; x++) {
+                float weight = detail[y][x] - mean;
+                if (weight <= 0 || fabsf((float)x - px) > reach || fabsf((float)y - py) > reach)
+                    continue;
+                weights += weight;
+                x_sum += weight * (float)x;
+                y_sum += weight * (float)y;
+            }
+        px = x_sum / weights;
+        py = y_sum / weights;
+    }
+    *middle_x = (int)(px * BLOCK + 0.5f * BLOCK);
+    *middle_y = (int)(py * BLOCK + 0.5f * BLOCK);
+}
+
 static struct window window_of(const struct finger_image *image, int dpi) {
-    uint8_t least[4000], most[4000];
+    uint8_t least[PICTURE_MAX], most[PICTURE_MAX];
     struct frame frame = content_of(image, least, most);
     struct window window = {.step = (double)dpi / DPI, .left = frame.left, .top = frame.top};
     int width = (int)lround((frame.right - frame.left) / window.step);
     int height = (int)lround((frame.bottom - frame.top) / window.step);
     if (width > SIDE_MAX || height > SIDE_MAX) {
         int x, y, side = (int)(SIDE_MAX * window.step);
-        busiest(image, &x, &y);
+        busiest(image, side, &x, &y);
         if (width > SIDE_MAX)
             window.left = clamp(x - side / 2, frame.left, frame.right - side);
         if (height > SIDE_MAX)
@@ -144,7 +173,7 @@ enum biometric_status finger_extract(const struct finger_image *image, struct fi
     *out = (struct finger_template){0};
     *quality = (struct finger_quality){0, FINGER_PARTIAL};
     int dpi = image->dpi ? image->dpi : DPI;
-    if (image->width > 4000 || image->height > 4000)
+    if (image->width > PICTURE_MAX || image->height > PICTURE_MAX)
         return BIOMETRIC_TOO_LARGE;
     if (!image->pixels || image->width < 1 || image->height < 1 || dpi < 250 || dpi > 1000)
         return BIOMETRIC_BAD_PICTURE;

@@ -198,11 +198,11 @@ int finger_minutiae_find(const struct finger_ridges *ridges,
     int collected = collect(ridges, points), kept = 0;
     cancel_pairs(points, collected, 9);
     *found = 0;
-    for (int i = 0; i < collected; i++) {
-        *found += !points[i].dropped;
-        if (!points[i].dropped)
+    for (int i = 0; i < collected; i++)
+        if (!points[i].dropped) {
             points[i].reliability = reliability(ridges, points, collected, i);
-    }
+            ++*found;
+        }
     for (int i = 0; i < collected; i++)
         if (!points[i].dropped && points[i].reliability > RELIABLE)
             points[kept++] = points[i];

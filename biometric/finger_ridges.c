@@ -81,12 +81,12 @@ static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
             finger_plane_row(&ridges->contrast, y)[x] =
                 sqrtf(fmaxf(finger_plane_row(gray, py)[px], 0));
         }
-    ridges->floor = fmaxf(FLOOR, 0.2f * usual_contrast(&ridges->contrast));
+    ridges->floor = fmaxf(FLOOR, 0.25f * usual_contrast(&ridges->contrast));
     for (int y = 0; y < gray->height; y++) {
         const float *g = finger_plane_row(gray, y);
         float *f = finger_plane_row(flat, y);
         for (int x = 0; x < gray->width; x++) {
-            float level = f[x] / (sqrtf(g[x] > 0 ? g[x] : 0) + 0.6f * ridges->floor);
+            float level = f[x] / (sqrtf(g[x] > 0 ? g[x] : 0) + 0.5f * ridges->floor);
             level = level < -2 ? -2 : level; // fminf would be a call
             f[x] = level > 2 ? 2 : level;
         }

@@ -287,6 +287,78 @@ static void the_largest_picture_is_read_where_its_print_is(void) {
     free(large);
 }
 
+static void a_print_is_found_on_dirty_ground(void) {
+    enum { SIDE = 2000, X = 1500, Y = 200 };
+    uint8_t *large = malloc((size_t)SIDE * SIDE);
+    CHECK(large != NULL);
+    if (!large)
+        return;
+    seed = 5;
+    for (int i = 0; i < SIDE * SIDE; i++)
+        large[i] = (uint8_t)(220 + random_below(30));
+    struct known known = draw_print(300, 500, 150, 140, 0.8, 1, 0);
+    for (int y = 0; y < 300; y++)
+        memcpy(large + (size_t)(y + Y) * SIDE + X, pixels + y * 300, 300);
+    struct finger_image image = {large, SIDE, SIDE, 500};
+    CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
+    CHECK(found((struct known){known.x + X, known.y + Y, known.angle}));
+    free(large);
+}
+
+// Whatever is in it; only an answer within its bounds is asked for.
+static void pictures_of_any_size_and_resolution_are_answered(void) {
+    static const int sides[] = {1, 2, 3, 47, 48, 49, 101, 799, 801, 1599, 4000};
+    static const int dpis[] = {250, 333, 500, 777, 1000};
+    enum { SIZES = sizeof sides / sizeof *sides };
+    uint8_t *large = malloc((size_t)4000 * 4000);
+    CHECK(large != NULL);
+    if (!large)
+        return;
+    for (int i = 0; i < 4000 * 4000; i++)
+        large[i] = (uint8_t)(i * 7 % 251);
+    for (int w = 0; w < SIZES; w++)
+        for (int h = 0; h < SIZES; h++) {
+            int dpi = dpis[(w + h) % 5];
+            struct finger_image image = {large, sides[w], sides[h], dpi};
+            enum biometric_status status = finger_extract(&image, &got, &quality);
+            CHECK(status == BIOMETRIC_OK || status == BIOMETRIC_NO_FINGER);
+            CHECK((status == BIOMETRIC_OK) == (got.count > 0));
+            for (int i = 0; i < got.count; i++)
+                CHECK(got.minutiae[i].x < got.width && got.minutiae[i].y < got.height);
+        }
+    free(large);
+}
+
+static void a_frame_of_one_gray_only_shifts_the_minutiae(void) {
+    enum { PAD = 60, SIDE = 300, WIDE = SIDE + 2 * PAD };
+    static uint8_t print[SIDE * SIDE];
+    draw_print(SIDE, 500, 160, 140, 0.2, 1, 0);
+    for (int i = 0; i < SIDE * SIDE; i++) // ridges up to the edge of the picture
+        pixels[i] = (uint8_t)(pixels[i] == 230 ? 230 - i / SIDE % 12 * 9 : pixels[i]);
+    memcpy(print, pixels, sizeof print);
+    CHECK(extract(SIDE, SIDE, 500) == BIOMETRIC_OK);
+    struct finger_template bare = got;
+    for (int gray = 0; gray < 256; gray += 85) {
+        memset(pixels, gray, (size_t)WIDE * WIDE);
+        for (int y = 0; y < SIDE; y++)
+            memcpy(pixels + (y + PAD) * WIDE + PAD, print + y * SIDE, SIDE);
+        CHECK(extract(WIDE, WIDE, 500) == BIOMETRIC_OK);
+        CHECK(got.count == bare.count);
+        for (int i = 0; i < got.count && i < bare.count; i++)
+            CHECK(got.minutiae[i].x == bare.minutiae[i].x + PAD &&
+                  got.minutiae[i].y == bare.minutiae[i].y + PAD &&
+                  got.minutiae[i].angle == bare.minutiae[i].angle);
+    }
+}
+
+static void a_faint_print_is_read(void) {
+    struct known known = draw_print(300, 500, 160, 140, 0.7, -1, 1);
+    for (int i = 0; i < 300 * 300; i++)
+        pixels[i] = (uint8_t)(200 + (pixels[i] - 200) / 16); // five gray levels each way
+    CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
+    CHECK(found(known));
+}
+
 static void a_template_holds_what_the_record_can(void) {
     draw_print(300, 500, 160, 140, 0.2, 1, 0);
     CHECK(extract(300, 300, 500) == BIOMETRIC_OK);
@@ -390,6 +462,10 @@ int main(void) {
     RUN(stripes_without_a_minutia_hold_no_finger);
     RUN(text_holds_no_finger);
     RUN(the_largest_picture_is_read_where_its_print_is);
+    RUN(a_print_is_found_on_dirty_ground);
+    RUN(pictures_of_any_size_and_resolution_are_answered);
+    RUN(a_frame_of_one_gray_only_shifts_the_minutiae);
+    RUN(a_faint_print_is_read);
     RUN(a_template_holds_what_the_record_can);
     RUN(every_real_print_gives_a_template);
     RUN(light_ridges_on_dark_give_the_same_template);
