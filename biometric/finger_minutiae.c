@@ -68,6 +68,30 @@ static bool deep_inside(const struct finger_ridges *ridges, int x, int y, int ma
     return true;
 }
 
+// Across the ridges around a pixel, the same way as its cell's: the cells' own directions are
+// rounded to those of the kernels.
+static void smooth_across(const struct finger_ridges *ridges, int x, int y, float *across_x,
+                          float *across_y) {
+    enum { REACH = 2 };
+    float u = *across_x, v = *across_y, x_sum = 0, y_sum = 0;
+    int column = x / FINGER_CELL, row = y / FINGER_CELL;
+    for (int cy = row - REACH; cy <= row + REACH; cy++)
+        for (int cx = column - REACH; cx <= column + REACH; cx++) {
+            if (cx < 0 || cy < 0 || cx >= ridges->across_x.width || cy >= ridges->across_x.height)
+                continue;
+            float px = finger_plane_row(&ridges->across_x, cy)[cx];
+            float py = finger_plane_row(&ridges->across_y, cy)[cx];
+            float along = px * u + py * v; // of opposite vectors the one that goes this way
+            x_sum += along < 0 ? -px : px;
+            y_sum += along < 0 ? -py : py;
+        }
+    float length = sqrtf(x_sum * x_sum + y_sum * y_sum);
+    if (length > 0) {
+        *across_x = x_sum / length;
+        *across_y = y_sum / length;
+    }
+}
+
 static int collect(const struct finger_ridges *ridges, struct finger_point *points) {
     int count = 0;
     for (int y = 0; y + 1 < ridges->re.height; y++) {
@@ -82,6 +106,7 @@ static int collect(const struct finger_ridges *ridges, struct finger_point *poin
                 continue;
             if (count == FINGER_POINTS_MAX)
                 return count;
+            smooth_across(ridges, x, y, &across_x, &across_y);
             struct finger_point *point = points + count++;
             float sign = (float)charge;
             *point = (struct finger_point){.x = (float)x + 0.5f,
