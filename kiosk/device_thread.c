@@ -203,11 +203,13 @@ static void tell_moment(void *data, enum finger_presence presence) {
 
 static void compare_finger(const struct finger_request *request,
                            const struct finger_template *probe, struct finger_answer *out) {
-    for (size_t i = 0; i < request->count && i < REFERENCES_MAX; i++) {
-        const float score = finger_score(probe, &request->references[i]);
-        if (i > 0 && score <= out->score)
+    float scores[REFERENCES_MAX];
+    const size_t count = request->count < REFERENCES_MAX ? request->count : REFERENCES_MAX;
+    finger_score_each(probe, request->references, count, scores);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && scores[i] <= out->score)
             continue;
-        out->score = score;
+        out->score = scores[i];
         out->position = request->references[i].position;
     }
 }

@@ -9,9 +9,14 @@
 #include "matcher/finger_score.h"
 #include "matcher/finger_compare.h"
 #include "matcher/finger_weights.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { SCORE_MOST = 12 };
+
+struct finger_ready {
+    struct finger_features features;
+};
 
 float finger_score_on(const float *knots, float evidence) {
     const float *scores = finger_knot_scores;
@@ -30,12 +35,37 @@ float finger_score_of_evidence(float evidence) {
     return evidence > FINGER_EVIDENCE_MIN ? finger_score_on(finger_knots, evidence) : 0;
 }
 
-float finger_score(const struct finger_template *probe, const struct finger_template *reference) {
-    struct finger_features of_probe, of_reference;
-    finger_features_make(&of_probe, probe);
-    finger_features_make(&of_reference, reference);
-    float score = finger_score_of_evidence(finger_compare(&of_probe, &of_reference));
+void finger_score_each(const struct finger_template *probe,
+                       const struct finger_template *references, size_t count, float *scores) {
+    struct finger_ready of_probe, of_reference;
+    finger_features_make(&of_probe.features, probe);
+    for (size_t i = 0; i < count; i++) {
+        finger_features_make(&of_reference.features, &references[i]);
+        scores[i] = finger_score_ready(&of_probe, &of_reference);
+    }
     explicit_bzero(&of_probe, sizeof of_probe);
     explicit_bzero(&of_reference, sizeof of_reference);
+}
+
+float finger_score(const struct finger_template *probe, const struct finger_template *reference) {
+    float score;
+    finger_score_each(probe, reference, 1, &score);
     return score;
+}
+
+struct finger_ready *finger_score_make_ready(const struct finger_template *finger) {
+    struct finger_ready *ready = aligned_alloc(_Alignof(struct finger_ready), sizeof *ready);
+    if (ready)
+        finger_features_make(&ready->features, finger);
+    return ready;
+}
+
+float finger_score_ready(const struct finger_ready *probe, const struct finger_ready *reference) {
+    return finger_score_of_evidence(finger_compare(&probe->features, &reference->features));
+}
+
+void finger_score_forget(struct finger_ready *ready) {
+    if (ready)
+        explicit_bzero(ready, sizeof *ready);
+    free(ready);
 }

@@ -90,6 +90,44 @@ static void every_cpu_gives_the_same_bits(void) {
     CHECK(hash == 0x06f660f9903558dfu);
 }
 
+static void made_ready_or_not_and_one_or_many_the_score_is_the_same(void) {
+    struct finger_template others[5];
+    float scores[5], untouched = -1;
+    finger_sample_draw(&a, 8, 40);
+    struct finger_ready *probe = finger_score_make_ready(&a);
+    for (unsigned i = 0; i < 5; i++) {
+        finger_sample_draw(&others[i], 8 + i % 2, i * 20);
+        finger_sample_disturb(&others[i], i, 4);
+    }
+    finger_score_each(&a, others, 5, scores);
+    for (unsigned i = 0; i < 5; i++) {
+        struct finger_ready *other = finger_score_make_ready(&others[i]);
+        CHECK(probe && other && finger_score_ready(probe, other) == scores[i]);
+        CHECK(finger_score(&a, &others[i]) == scores[i]);
+        finger_score_forget(other);
+    }
+    finger_score_each(&a, others, 0, &untouched);
+    CHECK(untouched == -1);
+    finger_score_forget(probe);
+    finger_score_forget(NULL);
+}
+
+// A press with force, and a small sensor: most still match, flow or none.
+static void drawn_and_partial_prints_match(void) {
+    int drawn = 0, partial = 0;
+    for (unsigned i = 0; i < 40; i++) {
+        finger_sample_draw(&a, i, 40);
+        b = a;
+        finger_sample_stretch(&b, i, 20);
+        drawn += finger_score(&a, &b) > 3;
+        b = a;
+        finger_sample_cut(&b, i, 220, 220);
+        partial += finger_score(&a, &b) > 3;
+    }
+    CHECK(drawn >= 36);
+    CHECK(partial >= 36);
+}
+
 static void too_few_minutiae_score_nothing(void) {
     finger_sample_draw(&a, 7, 40);
     for (unsigned count = 0; count < 3; count++) {
@@ -161,6 +199,8 @@ int main(void) {
     RUN(the_order_matters_little);
     RUN(the_same_question_gets_the_same_answer);
     RUN(every_cpu_gives_the_same_bits);
+    RUN(made_ready_or_not_and_one_or_many_the_score_is_the_same);
+    RUN(drawn_and_partial_prints_match);
     RUN(too_few_minutiae_score_nothing);
     RUN(few_minutiae_are_no_proof);
     RUN(odd_templates_stay_in_range);
