@@ -281,31 +281,42 @@ struct places {
     _Alignas(32) float y[DESCRIPTOR_PLACES];
 };
 
+// Sets the bits of one neighbour, `turn` 256ths on: its nearest direction and, if it lies near to
+// it too, the one beside that.
+static void describe_neighbour(struct finger_descriptor *descriptor, uint64_t places, int turn) {
+    const int nearest = turn * DESCRIPTOR_WORDS / 256;
+    const int off = turn - (256 * nearest + 128) / DESCRIPTOR_WORDS;
+    const int beside = (nearest + (off > 0 ? 1 : DESCRIPTOR_WORDS - 1)) % DESCRIPTOR_WORDS;
+    const int off_beside = (int8_t)(uint8_t)(turn - (256 * beside + 128) / DESCRIPTOR_WORDS);
+    descriptor->around[nearest] |= places;
+    descriptor->around[beside] |= -(uint64_t)(abs(off_beside) <= DIRECTION_NEAR) & places;
+}
+
 static void describe_neighbours(struct finger_features *features, unsigned i,
-                                const struct places *places) {
+                                const struct places *places, const struct kernels *kernels) {
     enum { FARTHEST = REACH + PLACE_RADIUS };
-    const struct kernels *kernels = kernels_pick();
-    struct finger_descriptor *descriptor = &features->descriptor[i];
-    float cosine = features->cosine[i], sine = features->sine[i];
-    for (unsigned j = 0; j < features->count; j++) {
-        float x = features->x[j] - features->x[i], y = features->y[j] - features->y[i];
-        if (j == i || x * x + y * y >= FARTHEST * FARTHEST)
-            continue;
-        uint64_t near = kernels->near(places->x, places->y, x * cosine + y * sine,
-                                      y * cosine - x * sine, PLACE_RADIUS);
-        int turn = (uint8_t)(features->angle[j] - features->angle[i]);
-        int nearest = turn * DESCRIPTOR_WORDS / 256;
-        for (int w = nearest - 1; w <= nearest + 1; w++) {
-            int off = (int8_t)(uint8_t)(turn - (256 * w + 128) / DESCRIPTOR_WORDS);
-            uint64_t all_if_near = -(uint64_t)(abs(off) <= DIRECTION_NEAR);
-            descriptor->around[(w + DESCRIPTOR_WORDS) % DESCRIPTOR_WORDS] |= near & all_if_near;
+    const float at_x = features->x[i], at_y = features->y[i];
+    const float cosine = features->cosine[i], sine = features->sine[i];
+    for (unsigned first = 0; first < features->count; first += 64) {
+        uint64_t close =
+            kernels->near(features->x + first, features->y + first, at_x, at_y, FARTHEST);
+        for (; close; close &= close - 1) {
+            const unsigned j = first + (unsigned)__builtin_ctzll(close);
+            if (j == i || j >= features->count)
+                continue;
+            const float x = features->x[j] - at_x, y = features->y[j] - at_y;
+            describe_neighbour(&features->descriptor[i],
+                               kernels->near(places->x, places->y, x * cosine + y * sine,
+                                             y * cosine - x * sine, PLACE_RADIUS),
+                               (uint8_t)(features->angle[j] - features->angle[i]));
         }
     }
 }
 
-static unsigned bits_set(const struct finger_descriptor *descriptor) {
+static unsigned bits_set(const struct finger_descriptor *descriptor,
+                         const struct kernels *kernels) {
     uint16_t common, whole;
-    kernels_pick()->overlap(descriptor, descriptor, 1, &common, &whole);
+    kernels->overlap(descriptor, descriptor, 1, &common, &whole);
     return common;
 }
 
@@ -315,14 +326,21 @@ static void describe_inside(struct finger_features *features, unsigned i,
     float cosine = features->cosine[i] / GROUND_CELL, sine = features->sine[i] / GROUND_CELL;
     float from_x = (features->x[i] - (float)ground->left) / GROUND_CELL;
     float from_y = (features->y[i] - (float)ground->bottom) / GROUND_CELL;
-    float x[DESCRIPTOR_PLACES], y[DESCRIPTOR_PLACES]; // in cells
-    for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++) {
-        x[place] = from_x + places->x[place] * cosine - places->y[place] * sine;
-        y[place] = from_y + places->x[place] * sine + places->y[place] * cosine;
+    const float beyond = 4096; // makes cutting off rounding down
+    unsigned columns[DESCRIPTOR_PLACES], rows[DESCRIPTOR_PLACES];
+    uint64_t inside = 0;
+    for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++) { // several at once
+        float x = from_x + places->x[place] * cosine - places->y[place] * sine;
+        float y = from_y + places->x[place] * sine + places->y[place] * cosine;
+        columns[place] = (unsigned)((int)(x + beyond) - (int)beyond);
+        rows[place] = (unsigned)((int)(y + beyond) - (int)beyond);
     }
-    for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++)
-        features->descriptor[i].inside |= (uint64_t)finger_ground_cell(ground, x[place], y[place])
-                                          << place;
+    for (unsigned place = 0; place < DESCRIPTOR_PLACES; place++) {
+        const uint64_t within = (columns[place] < GROUND_SIDE) & (rows[place] < GROUND_SIDE);
+        const uint64_t row = ground->rows[rows[place] % GROUND_SIDE];
+        inside |= (row >> columns[place] % GROUND_SIDE & within) << place;
+    }
+    features->descriptor[i].inside = inside;
 }
 
 void finger_features_place(struct finger_features *out, const struct finger_template *finger) {
@@ -336,6 +354,7 @@ void finger_features_place(struct finger_features *out, const struct finger_temp
 }
 
 void finger_features_make(struct finger_features *out, const struct finger_template *finger) {
+    const struct kernels *kernels = kernels_pick();
     struct places places;
     for (unsigned i = 0; i < DESCRIPTOR_PLACES; i++) {
         places.x[i] = (float)(sunflower[i].x * REACH) / 127;
@@ -343,8 +362,8 @@ void finger_features_make(struct finger_features *out, const struct finger_templ
     }
     finger_features_place(out, finger);
     for (unsigned i = 0; i < out->count; i++) {
-        describe_neighbours(out, i, &places);
+        describe_neighbours(out, i, &places, kernels);
         describe_inside(out, i, &places);
-        out->descriptor[i].ones = bits_set(&out->descriptor[i]);
+        out->descriptor[i].ones = bits_set(&out->descriptor[i], kernels);
     }
 }

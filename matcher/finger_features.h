@@ -46,17 +46,13 @@ void finger_features_make(struct finger_features *out, const struct finger_templ
 void finger_features_place(struct finger_features *out, const struct finger_template *finger);
 float finger_angle_cosine(unsigned angle_256); // of 256ths of a turn; the same on every CPU
 
-// Without a branch, for it is asked often: 1 or 0, (across, up) in cells from the ground's corner.
-static inline unsigned finger_ground_cell(const struct finger_ground *ground, float across,
-                                          float up) {
-    const float beyond = 4096; // no coordinate is so far out; makes cutting off rounding down
-    unsigned column = (unsigned)(int)(across + beyond) - (unsigned)beyond;
-    unsigned row = (unsigned)(int)(up + beyond) - (unsigned)beyond;
-    unsigned within = (column < GROUND_SIDE) & (row < GROUND_SIDE);
-    return (unsigned)(ground->rows[row % GROUND_SIDE] >> column % GROUND_SIDE) & within;
-}
-
+// Without a branch, for it is asked often: 1 or 0.
 static inline unsigned finger_ground_has(const struct finger_ground *ground, float x, float y) {
-    return finger_ground_cell(ground, (x - (float)ground->left) * (1.0f / GROUND_CELL),
-                              (y - (float)ground->bottom) * (1.0f / GROUND_CELL));
+    const float beyond = 4096; // no coordinate is so far out; makes cutting off rounding down
+    const float across = (x - (float)ground->left) * (1.0f / GROUND_CELL);
+    const float up = (y - (float)ground->bottom) * (1.0f / GROUND_CELL);
+    const unsigned column = (unsigned)(int)(across + beyond) - (unsigned)beyond;
+    const unsigned row = (unsigned)(int)(up + beyond) - (unsigned)beyond;
+    const unsigned within = (column < GROUND_SIDE) & (row < GROUND_SIDE);
+    return (unsigned)(ground->rows[row % GROUND_SIDE] >> column % GROUND_SIDE) & within;
 }
