@@ -111,17 +111,23 @@ float finger_angle_cosine(unsigned angle_256) {
 
 // --- choosing ---------------------------------------------------------------------------------
 
-// The least quality with which a minutia is taken, -1 when all are; of those just at it only
-// `*at_it` fit.
-static int least_quality(const struct finger_template *finger, unsigned *at_it) {
+// The least quality with which a minutia is taken, -1 when all are. Of the `ties` just at it only
+// `room` fit.
+struct limit {
+    int quality;
+    unsigned ties, room;
+};
+
+static struct limit find_limit(const struct finger_template *finger) {
     unsigned with_quality[256] = {0}, better = 0;
     int quality = 256;
     for (size_t i = 0; i < finger->count; i++)
         with_quality[finger->minutiae[i].quality]++;
     while (quality > 0 && better + with_quality[quality - 1] <= FEATURES_MAX)
         better += with_quality[--quality];
-    *at_it = FEATURES_MAX - better;
-    return quality - 1;
+    return (struct limit){.quality = quality - 1,
+                          .ties = quality > 0 ? with_quality[quality - 1] : 0,
+                          .room = FEATURES_MAX - better};
 }
 
 static void take(struct finger_features *out, const struct finger_template *finger, size_t of) {
@@ -136,16 +142,20 @@ static void take(struct finger_features *out, const struct finger_template *fing
     out->type[i] = minutia->type;
 }
 
+// Of those that tie, evenly many from first to last: where a maker gives no qualities and writes
+// the minutiae down from the top, the first ones would be the upper part of the print.
 static void take_the_best(struct finger_features *out, const struct finger_template *finger) {
-    unsigned at_it;
-    int least = least_quality(finger, &at_it);
+    const struct limit limit = find_limit(finger);
+    unsigned tie = 0;
     for (size_t i = 0; i < finger->count; i++) {
-        const struct minutia *minutia = &finger->minutiae[i];
-        bool better = minutia->quality > least;
-        if (better || (minutia->quality == least && at_it > 0))
+        const int quality = finger->minutiae[i].quality;
+        bool wanted = quality > limit.quality;
+        if (quality == limit.quality) {
+            wanted = (tie + 1) * limit.room / limit.ties > tie * limit.room / limit.ties;
+            tie++;
+        }
+        if (wanted)
             take(out, finger, i);
-        if (!better && at_it > 0)
-            at_it -= minutia->quality == least;
     }
 }
 
