@@ -2,6 +2,7 @@
 #include "tests/support/synthetic_noise.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double pi = 3.14159265358979323846;
 
@@ -15,12 +16,13 @@ struct pose {
     float half_width, up, down; // of the contact region, from its center
     float scale;                // skin pixels in a sensor pixel
     float twist, pull_x,
-        pull_y;            // plastic: how the skin round the fixed middle was turned and pulled
-    float fixed;           // the part of the contact that does not slip, 0..1
-    float moisture;        // adds to the ridge's height: above 0 thick ridges, below 0 thin
-    float unrest, grain;   // how the moisture changes over the print, and from pixel to pixel
-    float contrast, glass; // gray steps from glass to full ink; the glass
-    float blur;            // 0..1
+        pull_y;               // plastic: how the skin round the fixed middle was turned and pulled
+    float fixed;              // the part of the contact that does not slip, 0..1
+    float moisture;           // adds to the ridge's height: above 0 thick ridges, below 0 thin
+    float unrest, grain;      // how the moisture changes over the print, and from pixel to pixel
+    float contrast, glass;    // gray steps from glass to full ink; the glass
+    float blur;               // 0..1
+    float travel_x, travel_y; // while the picture was taken
 };
 
 static float between(struct synthetic_noise *noise, double low, double high) {
@@ -41,8 +43,8 @@ static void make_poor(struct pose *pose, enum synthetic_touch_kind kind,
         pose->contrast *= 0.8f;
         break;
     case SYNTHETIC_WET:
-        pose->moisture = between(noise, 0.8, 1.1);
-        pose->unrest = 0.45f;
+        pose->moisture = between(noise, 1.15, 1.45);
+        pose->unrest = 0.6f;
         pose->grain = 0.4f;
         pose->contrast = between(noise, 190, 210);
         pose->blur = 1;
@@ -60,6 +62,28 @@ static void make_poor(struct pose *pose, enum synthetic_touch_kind kind,
         pose->up *= 0.6f, pose->down *= 0.55f;
         pose->skin_x += side * between(noise, 25, 60);
         pose->skin_y += between(noise, -110, 20);
+        break;
+    }
+    case SYNTHETIC_MOVED: {
+        double way = synthetic_noise_between(noise, 0, 2 * pi);
+        float length = between(noise, 12, 24);
+        pose->travel_x = length * (float)steady_cos(way);
+        pose->travel_y = length * (float)steady_sin(way);
+        break;
+    }
+    case SYNTHETIC_USUAL: {
+        float size = bell(noise, 0.97f, 0.13f), skill = between(noise, 0.2, 1);
+        pose->half_width *= size, pose->up *= size, pose->down *= size;
+        pose->skin_x += bell(noise, 0, 24);
+        pose->skin_y += bell(noise, -8, 34);
+        pose->center_x += bell(noise, 0, 14);
+        pose->center_y += bell(noise, 0, 18);
+        pose->moisture = bell(noise, -0.12f, 0.42f);
+        pose->unrest = between(noise, 0.4, 0.9);
+        pose->grain = between(noise, 0.9, 1.5) * (1.5f - 0.5f * skill);
+        pose->contrast *= between(noise, 0.5, 1);
+        pose->blur = between(noise, 0.4, 1);
+        pose->twist *= 1.4f;
         break;
     }
     case SYNTHETIC_GOOD:
@@ -201,6 +225,22 @@ static void look_through_lens(float *ink, int width, int height, float blur) {
         soften(ink + x, height, width, blur);
 }
 
+// The mean of what lay at each place while the finger travelled; `from` is a copy.
+static void smear(float *ink, const float *from, int width, int height, float x, float y) {
+    enum { STEPS = 25 };
+    for (int i = 0; i < width * height; i++) {
+        float sum = 0;
+        for (int step = 0; step < STEPS; step++) {
+            float way = (float)step / (STEPS - 1) - 0.5f;
+            int column = i % width + (int)floorf(way * x + 0.5f);
+            int row = i / width + (int)floorf(way * y + 0.5f);
+            if (column >= 0 && row >= 0 && column < width && row < height)
+                sum += from[row * width + column];
+        }
+        ink[i] = sum / STEPS;
+    }
+}
+
 static void drop_dirt(float *ink, int width, int height, uint64_t seed) {
     struct synthetic_noise noise = synthetic_noise_of(seed, FOR_DIRT);
     for (int speck = synthetic_noise_below(&noise, 26); speck > 0; speck--) {
@@ -235,8 +275,9 @@ bool synthetic_print_draw(uint8_t *pixels, const struct synthetic_finger *finger
     if (width < 16 || height < 16 || width > 2000 || height > 2000)
         return false;
     struct sheet *sheet = malloc(sizeof *sheet);
-    float *ink = calloc((size_t)width * (size_t)height, sizeof *ink);
-    bool done = sheet && ink;
+    size_t size = (size_t)width * (size_t)height;
+    float *ink = calloc(size, sizeof *ink), *still = calloc(size, sizeof *still);
+    bool done = sheet && ink && still;
     if (done) {
         uint64_t seed = touch->seed ^ finger->seed * 3;
         struct pose pose = pose_of(finger, touch, width, height);
@@ -244,10 +285,15 @@ bool synthetic_print_draw(uint8_t *pixels, const struct synthetic_finger *finger
         fill_sheet(sheet, seed, width, height);
         for (int i = 0; i < width * height && touch->kind != SYNTHETIC_BLANK; i++)
             ink[i] = touched(&pose, sheet, finger, (float)(i % width), (float)(i / width));
+        if (touch->kind == SYNTHETIC_MOVED) {
+            memcpy(still, ink, size * sizeof *ink);
+            smear(ink, still, width, height, pose.travel_x, pose.travel_y);
+        }
         drop_dirt(ink, width, height, seed);
         look_through_lens(ink, width, height, pose.blur);
         expose(pixels, &pose, sheet, width, height, seed);
     }
+    free(still);
     free(ink);
     free(sheet);
     return done;

@@ -14,6 +14,8 @@ enum synthetic_touch_kind {
     SYNTHETIC_LIGHT,   // hardly pressed: small, thin and pale
     SYNTHETIC_PARTIAL, // the tip or one side only
     SYNTHETIC_BLANK,   // no finger: the bare glass
+    SYNTHETIC_MOVED,   // 0.6 to 1.2 mm of travel while the picture was taken
+    SYNTHETIC_USUAL,   // as people touch whom nobody guides: drier or wetter, shifted, uneven
     SYNTHETIC_TOUCH_KINDS
 };
 
