@@ -102,6 +102,11 @@ static void measure_pixels(const struct finger_ridges *ridges, struct finger_lik
     out->combed = sqrtf(u * u + v * v) / energy;
 }
 
+// The print's area in squares of one ridge period: the same for a child and a large hand.
+static float squares_of(const struct finger_likeness *likeness) {
+    return likeness->area / fmaxf(likeness->period * likeness->period, 1);
+}
+
 struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
                                             const struct finger_point *points, int count,
                                             int found) {
@@ -131,8 +136,7 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
         .period = sum.period * share,
         .depth = sum.depth * share / fmaxf(bare_glass(&ridges->brightness), 1),
     };
-    float squares = likeness.area / fmaxf(likeness.period * likeness.period, 1);
-    likeness.crowding = (float)found / fmaxf(squares, 1);
+    likeness.crowding = (float)found / fmaxf(squares_of(&likeness), 1);
     for (int i = 0; i < count; i++)
         likeness.firm += firmness(ridges, points + i);
     measure_pixels(ridges, &likeness);
@@ -140,7 +144,8 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
 }
 
 bool finger_judge_is_finger(const struct finger_likeness *likeness) {
-    bool enough = likeness->area * likeness->strength > 5000; // 13 square millimetres, all ridges
+    // 13 square millimetres, all ridges, and something in it by which to know it again.
+    bool enough = likeness->area * likeness->strength > 5000 && likeness->firm > 1.5f;
     bool ridged = likeness->strength > 0.34f && likeness->coherence > 0.15f;
     bool flowing = likeness->smoothness > 0.86f;
     // Noise is full of minutiae; stripes, wood and the folds of a palm have next to none.
@@ -157,17 +162,19 @@ bool finger_judge_is_finger(const struct finger_likeness *likeness) {
 // What a voter can do about it, the surest sign first.
 static enum finger_advice advice_for(const struct finger_likeness *likeness, int value) {
     // Ridges across the movement are gone and what is left runs along it: all is combed one way and
-    // yet the ridges are not clear, while real ridges that run one way are.
-    if (likeness->combed - 1.5f * likeness->strength > -0.15f)
+    // yet the ridges are not clear, while real ridges that run one way are; and streaks break off
+    // everywhere.
+    float broken = logf(fmaxf(likeness->crowding, 0.005f) / 0.04f);
+    if (likeness->combed - 1.5f * likeness->strength + 0.1f * broken > -0.11f)
         return FINGER_MOVED;
     if (value >= 60) // hardly ever fails
         return FINGER_FINE;
-    if (likeness->depth < 0.105f)
-        return FINGER_TOO_LIGHT;
-    if (likeness->area < 36000) // 93 square millimetres
-        return FINGER_PARTIAL;
     if (likeness->lean > 0.3f)
         return FINGER_TOO_WET;
+    if (likeness->depth < 0.1f)
+        return FINGER_TOO_LIGHT;
+    if (squares_of(likeness) < 450) // half a fingertip, large or small
+        return FINGER_PARTIAL;
     if (likeness->lean < -1.1f)
         return FINGER_TOO_DRY;
     if (value >= 20)
@@ -176,7 +183,7 @@ static enum finger_advice advice_for(const struct finger_likeness *likeness, int
 }
 
 struct finger_quality finger_judge_quality(const struct finger_likeness *likeness) {
-    enum { PLENTY = 36, POOR = 19 }; // firm minutiae; the value of a print that moved, at most
+    enum { PLENTY = 33, POOR = 19 }; // firm minutiae; the value of a print that moved, at most
     int value = (int)lrintf(fminf(100 * likeness->firm / PLENTY, 100));
     enum finger_advice advice = advice_for(likeness, value);
     if (advice == FINGER_MOVED && value > POOR)

@@ -43,7 +43,7 @@ static void make_poor(struct pose *pose, enum synthetic_touch_kind kind,
         pose->contrast *= 0.8f;
         break;
     case SYNTHETIC_WET:
-        pose->moisture = between(noise, 1.15, 1.45);
+        pose->moisture = between(noise, 1.3, 1.6);
         pose->unrest = 0.6f;
         pose->grain = 0.4f;
         pose->contrast = between(noise, 190, 210);
