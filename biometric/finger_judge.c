@@ -150,7 +150,9 @@ bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     bool flowing = likeness->smoothness > 0.86f;
     // Noise is full of minutiae; stripes, wood and the folds of a palm have next to none.
     bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.14f;
-    bool curved = likeness->combed < 0.9f && likeness->smoothness < 0.996f;
+    // The fewer minutiae there are, the more must the ridges turn: else it is wood, or a smudge.
+    bool curved = likeness->combed < fminf(0.55f + 11 * likeness->crowding, 0.9f) &&
+                  likeness->smoothness < 0.996f;
     // Hair, beards and cloth are a little of everything at once: the line that best parts
     // portraits from prints (Fisher's discriminant, rounded).
     float likely = 25 * likeness->strength + 25 * likeness->smoothness -

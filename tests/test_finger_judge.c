@@ -1,0 +1,145 @@
+// What finger_extract says of a picture: finger or not, how good, which word for the voter. Small
+// numbers of each kind; the rates are bench_finger_judge's.
+#include "biometric/finger_extract.h"
+#include "tests/check.h"
+#include "tests/support/changed_print.h"
+#include "tests/support/finger_samples.h"
+#include "tests/support/not_a_finger.h"
+#include "tests/support/synthetic_print.h"
+
+enum { FINGERS = 3, TOUCHES = 3, SEEN = FINGERS * TOUCHES };
+static struct synthetic_finger *fingers[FINGERS];
+static struct finger_template print;
+static struct finger_quality quality;
+
+static bool is_finger(const uint8_t *pixels, int width, int height, int dpi) {
+    struct finger_image image = {pixels, width, height, dpi};
+    return finger_extract(&image, &print, &quality) == BIOMETRIC_OK;
+}
+
+// How many of SEEN touches of a kind get the word, or need none; `*mean` is their mean value.
+static int said(enum synthetic_touch_kind kind, enum finger_advice advice, int *mean) {
+    static uint8_t pixels[SYNTHETIC_PRINT_WIDTH * SYNTHETIC_PRINT_HEIGHT];
+    int count = 0;
+    *mean = 0;
+    for (int i = 0; i < SEEN; i++) {
+        struct synthetic_touch touch = {.seed = (uint64_t)(i % TOUCHES) + 1, .kind = kind};
+        CHECK(synthetic_print_draw(pixels, fingers[i / TOUCHES], &touch));
+        if (!is_finger(pixels, SYNTHETIC_PRINT_WIDTH, SYNTHETIC_PRINT_HEIGHT, SYNTHETIC_PRINT_DPI))
+            continue;
+        count += quality.advice == advice || (quality.value >= 60 && quality.advice == FINGER_FINE);
+        *mean += quality.value / SEEN;
+    }
+    return count;
+}
+
+static void a_good_touch_gets_no_word(void) {
+    int mean;
+    CHECK(said(SYNTHETIC_GOOD, FINGER_FINE, &mean) == SEEN);
+    CHECK(mean > 75);
+}
+
+static void each_poor_touch_gets_its_word_and_a_lower_value(void) {
+    static const struct {
+        enum synthetic_touch_kind kind;
+        enum finger_advice advice;
+    } kinds[] = {
+        {SYNTHETIC_DRY,     FINGER_TOO_DRY  },
+        {SYNTHETIC_WET,     FINGER_TOO_WET  },
+        {SYNTHETIC_LIGHT,   FINGER_TOO_LIGHT},
+        {SYNTHETIC_PARTIAL, FINGER_PARTIAL  }
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        int mean;
+        CHECK(said(kinds[i].kind, kinds[i].advice, &mean) >= SEEN - 2);
+        CHECK(mean < 70);
+    }
+}
+
+static void what_is_no_finger_gives_no_template(void) {
+    static uint8_t pixels[NOT_A_FINGER_SIDE * NOT_A_FINGER_SIDE];
+    for (int kind = 0; kind < NOT_A_FINGER_KINDS; kind++)
+        for (uint64_t seed = 1; seed <= 3; seed++) {
+            not_a_finger_draw(pixels, (enum not_a_finger)kind, seed);
+            CHECK(!is_finger(pixels, NOT_A_FINGER_SIDE, NOT_A_FINGER_SIDE, 500));
+            CHECK(print.count == 0 && quality.value == 0 && quality.advice != FINGER_FINE);
+        }
+}
+
+static bool real_print(struct changed_print *out, struct picture *picture, int index) {
+    if (!finger_sample_picture(picture, index))
+        return false;
+    *out = (struct changed_print){picture->pixels, picture->width, picture->height, picture->dpi};
+    return true;
+}
+
+static void a_real_print_is_one_whatever_sensor_shows_it(void) {
+    for (int i = 3; i < FINGER_SAMPLE_PRINTS; i += 40)
+        for (int change = 0; change <= PRINT_BANDED; change++) {
+            struct picture picture;
+            struct changed_print from, changed;
+            if (!real_print(&from, &picture, i))
+                return;
+            CHECK(changed_print_make(&changed, &from, (enum print_change)change, 1));
+            CHECK(is_finger(changed.pixels, changed.width, changed.height, changed.dpi));
+            CHECK(quality.advice != FINGER_MOVED);
+            changed_print_finish(&changed);
+            picture_finish(&picture);
+        }
+}
+
+static void a_smeared_print_is_told_to_hold_still_and_is_poor(void) {
+    int moved = 0, fingers_seen = 0;
+    for (int i = 0; i < FINGER_SAMPLE_PRINTS; i += 20) {
+        struct picture picture;
+        struct changed_print from, changed;
+        if (!real_print(&from, &picture, i))
+            return;
+        CHECK(changed_print_make(&changed, &from, PRINT_SMEARED, (uint64_t)i));
+        if (is_finger(changed.pixels, changed.width, changed.height, changed.dpi)) {
+            fingers_seen++;
+            moved += quality.advice == FINGER_MOVED && quality.value < 20;
+        }
+        changed_print_finish(&changed);
+        picture_finish(&picture);
+    }
+    CHECK(fingers_seen >= 8 && moved * 5 >= fingers_seen * 4);
+}
+
+static void a_good_real_print_gets_no_word(void) {
+    int good = 0;
+    for (int i = 0; i < FINGER_SAMPLE_PRINTS; i += 3) {
+        struct picture picture;
+        struct changed_print from;
+        if (!real_print(&from, &picture, i))
+            return;
+        CHECK(is_finger(from.pixels, from.width, from.height, from.dpi));
+        CHECK(quality.advice != FINGER_MOVED);
+        CHECK(quality.value < 60 || quality.advice == FINGER_FINE);
+        CHECK(quality.value >= 20 || quality.advice != FINGER_FINE);
+        good += quality.value >= 60;
+        picture_finish(&picture);
+    }
+    CHECK(good > 25);
+}
+
+int main(void) {
+    for (int i = 0; i < FINGERS; i++)
+        if (!(fingers[i] = synthetic_finger_create((uint64_t)i + 7)))
+            return 1;
+    RUN(a_good_touch_gets_no_word);
+    RUN(each_poor_touch_gets_its_word_and_a_lower_value);
+    RUN(what_is_no_finger_gives_no_template);
+    struct picture picture;
+    if (finger_sample_picture(&picture, 0)) {
+        picture_finish(&picture);
+        RUN(a_real_print_is_one_whatever_sensor_shows_it);
+        RUN(a_smeared_print_is_told_to_hold_still_and_is_poor);
+        RUN(a_good_real_print_gets_no_word);
+    } else {
+        printf("     (no shared data: real prints not tried)\n");
+    }
+    for (int i = 0; i < FINGERS; i++)
+        synthetic_finger_destroy(fingers[i]);
+    return check_report();
+}
