@@ -56,7 +56,7 @@ struct kernels {
     void (*overlap)(const struct finger_descriptor *one, const struct finger_descriptor *others,
                     size_t count, uint16_t *common, uint16_t *whole);
     // For each of `count` minutiae of one print the first of the `others` that is most like it, at
-    // most MATES_MAX of either: `strength` is 4 times the bits that both have, less those (three
+    // most MATES_MAX of either: `strength` is 5 times the bits that both have, less those (three
     // of a cell at most) that either has inside the other's print. 0 and the first where none is
     // above 0.
     void (*best_mates)(const struct descriptor_sought *sought, size_t count,

@@ -114,13 +114,13 @@ WITH_AVX2 static inline __m256i count(__m256i of_half, const struct words *one, 
                            _mm256_shuffle_epi8(of_half, upper));
 }
 
-// 4 times the bits that each of the four has too, as 64-bit words.
+// 5 times the bits that each of the four has too, as 64-bit words.
 WITH_AVX2 static inline __m256i in_both(const struct words *one, const struct words *other) {
-    const __m256i four_times = halves_counted(2);
+    const __m256i five_times = _mm256_add_epi8(halves_counted(2), halves_counted(0));
     __m256i both =
-        count(four_times, one, AROUND, other, AROUND); // in the end at most 6 * 32 a byte
+        count(five_times, one, AROUND, other, AROUND); // in the end at most 6 * 40 a byte
     for (size_t w = 1; w < DESCRIPTOR_WORDS; w++)
-        both = _mm256_add_epi8(both, count(four_times, one, AROUND + w, other, AROUND + w));
+        both = _mm256_add_epi8(both, count(five_times, one, AROUND + w, other, AROUND + w));
     return _mm256_sad_epu8(both, _mm256_setzero_si256());
 }
 

@@ -90,7 +90,8 @@ WITH_AVX512 static inline __m512i likeness(const struct sought *one,
     __m512i twice =
         _mm512_add_epi64(ones_of_both(one->high, inside), ones_of_both(one->inside, cells->high));
     __m512i whole = _mm512_add_epi64(once, _mm512_add_epi64(twice, twice));
-    return _mm512_slli_epi64(_mm512_sub_epi64(_mm512_slli_epi64(both, 2), whole), 8);
+    both = _mm512_add_epi64(both, _mm512_slli_epi64(both, 2)); // 5 times
+    return _mm512_slli_epi64(_mm512_sub_epi64(both, whole), 8);
 }
 
 WITH_AVX512 static void best_mates(const struct descriptor_sought *sought, size_t count,

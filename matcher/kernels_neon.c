@@ -65,7 +65,7 @@ static inline int64x2_t likeness(const struct sought *one, const struct sought *
         vaddq_u8(ones_of_both(one->high, other->inside), ones_of_both(one->inside, other->high));
     uint8x16_t whole = vaddq_u8(once, vaddq_u8(twice, twice)); // at most 48 a byte: no carry
     int16x8_t eight =
-        vreinterpretq_s16_u16(vsubq_u16(vshlq_n_u16(vpaddlq_u8(both), 2), vpaddlq_u8(whole)));
+        vreinterpretq_s16_u16(vsubq_u16(vmulq_n_u16(vpaddlq_u8(both), 5), vpaddlq_u8(whole)));
     return vpaddlq_s32(vpaddlq_s16(eight));
 }
 

@@ -37,7 +37,7 @@ static int likeness(const struct descriptor_sought *a, const struct descriptor_s
         both += ones(a->around[w] & b->around[w]);
     unsigned whole = ones(a->low & b->inside) + ones(b->low & a->inside);
     whole += 2 * (ones(a->high & b->inside) + ones(b->high & a->inside));
-    return (int)(4 * both) - (int)whole;
+    return (int)(5 * both) - (int)whole;
 }
 
 static void best_mates(const struct descriptor_sought *sought, size_t count,

@@ -141,19 +141,16 @@ static void a_large_gallery_tells_how_far_a_search_is_and_can_be_left(void) {
     CHECK(finger_gallery_bytes(gallery) >
           (size_t)MANY * 2048); // by what is in it, not by what may be
     CHECK(finger_gallery_bytes(gallery) < (size_t)MANY * 4096);
-    for (unsigned of = 1000; of < 1000 + MANY; of += MANY - 1) { // the first and the last
-        struct watcher watcher = {0};
-        draw_impression(of, 2);
-        size_t found =
-            finger_gallery_search_watched(gallery, &finger, best, 3, count_calls, &watcher);
-        CHECK(found >= 1 && best[0].id == of && watcher.done == MANY && watcher.calls >= 3);
-        struct finger_candidate same[3];
-        CHECK(finger_gallery_search(gallery, &finger, same, 3) == found);
-        CHECK(memcmp(same, best, found * sizeof *same) == 0);
-        watcher = (struct watcher){.stop_after = 2};
-        CHECK(finger_gallery_search_watched(gallery, &finger, best, 3, count_calls, &watcher) == 0);
-        CHECK(watcher.calls == 2);
-    }
+    struct watcher watcher = {0};
+    draw_impression(1000 + MANY - 1, 2); // the last
+    size_t found = finger_gallery_search_watched(gallery, &finger, best, 3, count_calls, &watcher);
+    CHECK(found >= 1 && best[0].id == 1000 + MANY - 1);
+    CHECK(watcher.done == MANY && watcher.calls >= 3);
+    watcher = (struct watcher){.stop_after = 2};
+    CHECK(finger_gallery_search_watched(gallery, &finger, best, 3, count_calls, &watcher) == 0);
+    CHECK(watcher.calls == 2);
+    draw_impression(1000, 2);
+    CHECK(finger_gallery_search(gallery, &finger, best, 3) >= 1 && best[0].id == 1000);
     finger_gallery_destroy(gallery);
 }
 

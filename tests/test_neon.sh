@@ -11,14 +11,16 @@ for tool in aarch64-linux-gnu-gcc qemu-aarch64-static; do
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags='-std=c17 -O2 -Wall -Wextra -Werror -ffp-contract=off -D_GNU_SOURCE -I.'
+flags='-std=c17 -O2 -Wall -Wextra -Werror -ffp-contract=off -ffunction-sections -D_GNU_SOURCE -I.'
+# The sections: samples that need more than the matcher fall away where no test here uses them.
+link='-static -Wl,--gc-sections'
 
 mkdir "$work/objects"
 for source in matcher/*.c tests/support/finger_samples.c tests/support/shared_data.c; do
     aarch64-linux-gnu-gcc $flags -c "$source" -o "$work/objects/$(basename "$source").o"
 done
 on_arm() { # a source file: compiled, then run
-    aarch64-linux-gnu-gcc $flags -static "$1" "$work"/objects/*.o -lm -lpthread -o "$work/program"
+    aarch64-linux-gnu-gcc $flags $link "$1" "$work"/objects/*.o -lm -lpthread -o "$work/program"
     qemu-aarch64-static "$work/program"
 }
 for test in kernels finger_template finger_score finger_gallery; do
