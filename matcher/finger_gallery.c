@@ -14,9 +14,9 @@
 #include <string.h>
 
 enum {
-    RUN = 4096,           // references of which the best survive:
-    SURVIVORS_MIN = 32,   // so many, and two for each candidate that is wanted,
-    SURVIVOR_SHARE = 128, // and one in so many; README.md says why
+    RUN = 4096,          // references of which the best survive:
+    SURVIVORS_MIN = 32,  // so many, and two for each candidate that is wanted,
+    SURVIVOR_SHARE = 64, // and one in so many; README.md says why
     SURVIVORS_MAX = 256,
     STRENGTH_OF_ALL = 8, // of every mate, however alike: many weak ones in their places count too
     PAGE_BYTES = 1 << 18,
@@ -71,7 +71,7 @@ struct finger_gallery *finger_gallery_create(size_t capacity) {
         return NULL;
     gallery->capacity = capacity;
     gallery->bytes = sizeof *gallery;
-    if (capacity < SIZE_MAX / sizeof *gallery->references)
+    if (capacity <= UINT32_MAX) // more is a mistake
         gallery->references = malloc((capacity ? capacity : 1) * sizeof *gallery->references);
     if (gallery->references)
         return gallery;

@@ -11,7 +11,8 @@ struct finger_candidate {
     float score; // as finger_score
 };
 
-// At most `capacity` references; NULL when there is no memory for their list (32 bytes each).
+// At most `capacity` references; NULL when there is no memory for their list (48 bytes each)
+// or when they are more than 2^32.
 struct finger_gallery *finger_gallery_create(size_t capacity);
 // MATCHER_OK, _FULL (the capacity), _NO_MEMORY; but for MATCHER_OK the gallery is as it was. Takes
 // no longer however many there are.
