@@ -36,6 +36,7 @@ start_kiosk() { # the package, its key, a folder for the day
     journal=$3/data/journal.txt seen=0
     wait_for 'start'
 }
+cpu() { awk '{print $14 + $15}' /proc/$kiosk/stat; } # of the kiosk, in ticks
 show_memory() {
     awk '/^VmRSS|^VmHWM/ { printf "%s %d MB\n", $1 == "VmRSS:" ? "memory now:" : "memory at most:", $2 / 1024 }' \
         /proc/$kiosk/status
@@ -75,7 +76,6 @@ while read -r pin _; do
     wait_for 'state.WAITING'
 done <"$work/visits"
 
-cpu() { awk '{print $14 + $15}' /proc/$kiosk/stat; }
 sleep 1
 before=$(cpu)
 sleep $rest_s
@@ -117,23 +117,26 @@ printf 'to the locked screen: %d ms\n' $((($(date +%s%N) - before) / 1000000))
 sleep 1
 type_line 'bench passphrase 1'
 wait_for 'unlock.*chair'
+show_memory
 sleep 0.5
 type_line 'bench passphrase 2'
-wait_for 'state.OPENING'
+wait_for 'gallery.loading'
+before=$(cpu)
 awk -F'\t' '
     function ms(t) { split(substr(t, 12, 12), p, /[:.]/); return ((p[1] * 60 + p[2]) * 60 + p[3]) * 1000 + p[4] }
     $3 ~ /FORM_SENT/ { sent = ms($1) }
     $2 == "unlock" { all += ms($1) - sent; printf "%s: %d ms\n", $3, ms($1) - sent }
     END { printf "both passphrases: %d ms\n", all }' "$journal"
 wait_for 'gallery.ready'
+after=$(cpu)
 xdotool key Return
 wait_for 'POLL_OPENED'
 sleep 0.5
 xdotool key F2
 wait_for 'search.ticket'
-awk -F'\t' '
+awk -F'\t' -v cpu=$(((after - before) * 1000 / $(getconf CLK_TCK))) '
     function ms(t) { split(substr(t, 12, 12), p, /[:.]/); return ((p[1] * 60 + p[2]) * 60 + p[3]) * 1000 + p[4] }
     $2 == "gallery" && $3 ~ /^loading/ { begun = ms($1) }
-    $2 == "gallery" && $3 ~ /^ready/ { printf "fingers of the whole list: %s, loaded in %d ms\n", $3, ms($1) - begun }
+    $2 == "gallery" && $3 ~ /^ready/ { printf "fingers of the whole list: %s, loaded in %d ms, %d ms of CPU\n", $3, ms($1) - begun, cpu }
     $2 == "search" { printf "a search of them: %s\n", $3 }' "$journal"
 show_memory
