@@ -46,8 +46,10 @@ static void draw_candidate(struct screen *screen, struct box box, int at) {
     canvas_panel(screen->canvas, box, 20, chosen ? SUN_PALE : CARD, EDGE);
     if (chosen)
         canvas_frame(screen->canvas, box, 20, 6, SUN);
+    const bool wide = box.w > 600; // one or two: all of it stands beside a larger picture
     double x = box.x + 24, w = box.w - 48, y = box.y + 24;
-    part_portrait(screen, voter->portrait, (struct box){x, y, 160, 216});
+    struct box picture = {x, y, wide ? 294 : 160, wide ? 392 : 216};
+    part_portrait(screen, voter->portrait, picture);
     struct box key = {x + w - 56, y, 56, 56}; // the key that chooses
     canvas_frame(screen->canvas, key, 8, 2, INK_SOFT);
     snprintf(line, sizeof line, "%d", at + 1);
@@ -56,14 +58,20 @@ static void draw_candidate(struct screen *screen, struct box box, int at) {
         (struct type){
             .size = TEXT_BODY, .colour = INK, .bold = true, .across = CENTRE, .down = MIDDLE},
         line);
-    const double beside = x + 172, beside_w = w - 172;
-    canvas_text(screen->canvas, (struct box){beside, y + 92, beside_w, 26},
+    const double beside = picture.x + picture.w + (wide ? 32 : 12), beside_w = x + w - beside;
+    if (wide)
+        part_names(screen, voter, (struct box){beside, y + 72, beside_w, 0}, 36);
+    else
+        part_names(screen, voter, (struct box){x, y + 240, w, 0}, 30);
+    y += picture.h - 124;
+    canvas_text(screen->canvas, (struct box){beside, y, beside_w, 26},
                 (struct type){.size = TEXT_LEAST, .colour = INK_SOFT}, _("Date of birth"));
-    canvas_text(screen->canvas, (struct box){beside, y + 118, beside_w, 36},
-                (struct type){.size = TEXT_BODY, .colour = INK, .bold = true}, voter->birth);
-    canvas_text(screen->canvas, (struct box){beside, y + 164, beside_w, 30},
-                (struct type){.size = TEXT_SMALL, .colour = INK}, part_place(line, voter));
-    part_names(screen, voter, (struct box){x, y + 240, w, 0}, 30);
+    canvas_text(screen->canvas, (struct box){beside, y + 26, beside_w, 44},
+                (struct type){.size = wide ? TEXT_LARGE : TEXT_BODY, .colour = INK, .bold = true},
+                voter->birth);
+    canvas_text(screen->canvas, (struct box){beside, y + (wide ? 80 : 72), beside_w, 36},
+                (struct type){.size = wide ? TEXT_BODY : TEXT_SMALL, .colour = INK},
+                part_place(line, voter));
     draw_likelihood(screen, (struct box){x, box.y + box.h - 140, w, 52}, candidate);
     draw_state(screen, (struct box){x, box.y + box.h - 72, w, 52}, candidate);
     part_hit(screen, box, ACT_CHOOSE, at, 0);
@@ -85,7 +93,16 @@ void screen_candidates(struct screen *screen) {
                     _("Ask for name and date of birth before you look here, and compare the "
                       "picture. How well the finger agrees decides nothing."));
     y = card.y + 176;
-    const double width = (w - (CANDIDATES_MAX - 1) * gap) / CANDIDATES_MAX;
+    const int columns = search->count <= 2 ? 2 : CANDIDATES_MAX;
+    const double width = (w - (columns - 1) * gap) / columns;
+    if (search->count == 1) {
+        const char *const steps[] = {
+            _("Ask for name and date of birth, and compare the picture"),
+            _("Is it the person: choose (1) and press Enter"),
+            _("Then another finger has to agree, as with every voter"),
+            _("Is it somebody else: another finger (F2), or the PIN (Esc)")};
+        part_steps(screen, (struct box){x + width + gap + 48, y + 24, width - 72, 0}, steps, 4);
+    }
     for (int i = 0; i < search->count; i++)
         draw_candidate(screen,
                        (struct box){x + i * (width + gap), y, width, card.y + card.h - 32 - y}, i);

@@ -8,6 +8,8 @@
 
 void station_hear_gallery(struct station *station, const struct gallery_answer *answer) {
     static const char *const words[] = {"none", "loading", "ready", "failed"};
+    if (station->gallery == GALLERY_NONE)
+        return; // it was locked meanwhile
     if (answer->state != station->gallery)
         journal_write(
             &station->journal, "gallery", "%s fingers=%u %s", words[answer->state], answer->fingers,

@@ -285,6 +285,11 @@ static void searching(struct view *view) {
     view->finger.advice = NULL;
     view->finger.checking = view->search.searching = true;
 }
+static void picture_free_of(struct view *view, int at) {
+    const struct picture *portrait = view->search.best[at].voter.portrait;
+    free(portrait->pixels);
+    free((void *)portrait);
+}
 static void put_candidate(struct view *view, const struct candidate_view *candidate) {
     view->search.best[view->search.count] = *candidate;
     view->form.fields[0].choices[view->form.fields[0].choice_count++] = candidate->voter.surname;
@@ -338,6 +343,12 @@ static void candidates(struct view *view) {
                             .share = 0.48
     });
     view->form.fields[0].chosen = 0;
+}
+static void two_candidates(struct view *view) {
+    candidates(view);
+    picture_free_of(view, 2);
+    picture_free_of(view, 3);
+    view->search.count = view->form.fields[0].choice_count = 2;
 }
 static void no_choice(struct view *view) {
     candidates(view);
@@ -413,6 +424,7 @@ const struct sample sample_views[] = {
     {"finding-searching",     OPERATOR, FINDING,            searching       },
     {"candidates",            OPERATOR, CHOOSING,           candidates      },
     {"candidates-one",        OPERATOR, CHOOSING,           one_candidate   },
+    {"candidates-two",        OPERATOR, CHOOSING,           two_candidates  },
     {"candidates-elsewhere",  OPERATOR, CHOOSING,           no_choice       },
     {"nobody-found",          OPERATOR, NOBODY_FOUND,       NULL            },
     {"voter",                 OPERATOR, SHOWING_VOTER,      NULL            },
