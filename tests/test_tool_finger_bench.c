@@ -189,6 +189,7 @@ static void check_rates(const json_t *of) {
 static void rates_are_those_of_the_definition(void) {
     CHECK(measure("set 2>/dev/null"));
     CHECK(is_called(database(0), "a") && is_called(database(1), "a/b") && !database(2));
+    CHECK(json_is_null(json_object_get(measured, "pooled_minutiae_alone"))); // they hold no more
     score_all(0, 1);
     check_rates(database(0));
     score_all(1, 2);
@@ -256,6 +257,8 @@ static void resolution_is_the_option_or_the_file_or_the_sensor(void) {
     write_print("dpi/fvc/1_1.bmp", 1, 296, 560, 0);
     write_print("dpi/said/1_1.png", 1, 296, 560, 500);
     CHECK(measure("dpi") && number(database(0), "dpi_most") == 569);
+    CHECK(json_is_object(json_object_get(measured, "pooled_minutiae_alone")));
+    CHECK(number(database(0), "record_bytes") > 90 && number(database(0), "flow_bytes") > 0);
     CHECK(number(database(1), "dpi_most") == 500);
     CHECK(bench("dpi --largest 0") == TOOL_YES && strstr(out, "FVC2002 DB2\n"));
     CHECK(measure("--dpi 600 dpi --dpi said=450") && number(database(0), "dpi_most") == 600);

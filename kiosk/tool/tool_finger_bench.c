@@ -16,16 +16,18 @@ enum { SIZES_MAX = 4, IMPOSTORS_MAX = 1000000 }; // of a database: beyond it a s
 struct database_figures {
     const char *name;
     size_t prints, failed, timed;
-    int dpi_least, dpi_most;    // 0: records
-    const char *sensor;         // that told it; NULL: none
-    double ms, minutiae, bytes; // the mean of a print
-    size_t one_in;              // impostor pairs: one in so many
+    int dpi_least, dpi_most;                // 0: records
+    const char *sensor;                     // that told it; NULL: none
+    double ms, minutiae, bytes, flow_bytes; // the mean of a print; of a plain record, and beside it
+    size_t one_in;                          // impostor pairs: one in so many
     struct finger_accuracy accuracy;
 };
 
 struct bench {
     struct finger_data data;                 // empty: without a folder
     struct database_figures *databases, all; // `all`: pooled
+    bool has_flow;
+    struct finger_accuracy alone; // pooled, without what goes with the minutiae
     struct finger_comparison_speed comparison;
     struct finger_search_speed searches[SIZES_MAX];
     size_t search_count;
@@ -43,8 +45,13 @@ static void add_print(struct database_figures *out, const struct finger_impressi
     }
     if (impression->load != FINGER_LOADED)
         return;
-    out->minutiae += impression->print.count;
-    out->bytes += (double)finger_template_encode(&impression->print, bytes);
+    struct finger_template plain = impression->print;
+    plain.flow = (struct finger_flow){0};
+    const size_t size = finger_template_encode(&plain, bytes);
+    out->minutiae += plain.count;
+    out->bytes += (double)size;
+    out->flow_bytes += (double)(finger_template_encode(&impression->print, bytes) - size);
+    finger_template_wipe(&plain);
     if (!out->sensor)
         out->sensor = impression->sensor;
     if (!out->dpi_least || impression->dpi < out->dpi_least)
@@ -58,6 +65,7 @@ static void make_means(struct database_figures *out) {
     out->ms = out->timed ? out->ms / (double)out->timed : NAN;
     out->minutiae = loaded > 0 ? out->minutiae / loaded : NAN;
     out->bytes = loaded > 0 ? out->bytes / loaded : NAN;
+    out->flow_bytes = loaded > 0 ? out->flow_bytes / loaded : NAN;
 }
 
 static void count_prints(struct bench *bench) {
@@ -93,6 +101,7 @@ static bool name_failures(const struct finger_data *data) {
 struct comparing { // every print of a database with every later one
     const struct finger_impression *prints;
     size_t count, one_in;
+    bool alone; // the minutiae alone
     struct finger_pair *pairs;
     size_t *first; // of each print's pairs; and the end
 };
@@ -107,18 +116,30 @@ static bool is_taken(const struct comparing *all, size_t i, size_t j) {
     return (z ^ (z >> 33)) % all->one_in == 0;
 }
 
+static struct finger_template template_of(const struct comparing *all,
+                                          const struct finger_impression *impression) {
+    struct finger_template print = impression->print;
+    if (all->alone)
+        print.flow = (struct finger_flow){0};
+    return print;
+}
+
 static void compare_one(void *context, size_t i) {
     const struct comparing *all = context;
     const struct finger_impression *probe = &all->prints[i];
+    struct finger_template one = template_of(all, probe), two = {0};
     struct finger_pair *next = all->pairs + all->first[i];
     for (size_t j = i + 1; j < all->count; j++) {
         const struct finger_impression *other = &all->prints[j];
         if (!is_taken(all, i, j))
             continue;
         const bool failed = probe->load != FINGER_LOADED || other->load != FINGER_LOADED;
-        *next++ = (struct finger_pair){failed ? -1 : finger_score(&probe->print, &other->print),
-                                       probe->finger, other->finger};
+        two = template_of(all, other);
+        *next++ = (struct finger_pair){failed ? -1 : finger_score(&one, &two), probe->finger,
+                                       other->finger};
     }
+    finger_template_wipe(&one);
+    finger_template_wipe(&two);
 }
 
 static size_t impostors_of(const struct finger_data *data, const struct finger_database *database) {
@@ -133,11 +154,12 @@ static size_t impostors_of(const struct finger_data *data, const struct finger_d
 }
 
 // All scores of a database, `count` of them; NULL: no memory. The caller frees.
-static struct finger_pair *compare(const struct finger_data *data, size_t which, size_t *count,
-                                   size_t *one_in) {
+static struct finger_pair *compare(const struct finger_data *data, size_t which, bool alone,
+                                   size_t *count, size_t *one_in) {
     const struct finger_database *database = &data->databases[which];
     struct comparing all = {.prints = data->impressions + database->first,
                             .count = database->count,
+                            .alone = alone,
                             .one_in = 1 + impostors_of(data, database) / (IMPOSTORS_MAX + 1)};
     all.first = calloc(all.count + 1, sizeof *all.first);
     for (size_t i = 0; all.first && i < all.count; i++) {
@@ -161,31 +183,43 @@ static uint32_t *databases_of_fingers(const struct finger_data *data) {
     return out;
 }
 
-// False: no memory.
-static bool measure_accuracy(struct bench *bench) {
+// All databases, into `pooled`; unless `alone`, each also into its figures. False: no memory.
+static bool measure_accuracy(struct bench *bench, const uint32_t *database_of, bool alone,
+                             struct finger_accuracy *pooled) {
     const struct finger_data *data = &bench->data;
-    uint32_t *database_of = databases_of_fingers(data);
-    struct finger_pair *pooled = NULL;
-    size_t all = 0;
-    bool good = database_of;
+    struct finger_pair *all = NULL;
+    size_t all_count = 0;
+    bool good = true;
     for (size_t i = 0; good && i < data->database_count; i++) {
         struct database_figures *figures = &bench->databases[i];
         size_t count;
-        struct finger_pair *pairs = compare(data, i, &count, &figures->one_in);
+        struct finger_pair *pairs = compare(data, i, alone, &count, &figures->one_in);
         struct finger_pair *larger =
-            pairs ? realloc(pooled, (all + count + 1) * sizeof *pooled) : NULL;
+            pairs ? realloc(all, (all_count + count + 1) * sizeof *all) : NULL;
         good = larger;
         if (good) {
-            pooled = larger;
-            memcpy(pooled + all, pairs, count * sizeof *pairs);
-            all += count;
-            tool_finger_accuracy(&figures->accuracy, pairs, count, database_of, data->finger_count);
+            all = larger;
+            memcpy(all + all_count, pairs, count * sizeof *pairs);
+            all_count += count;
+            if (!alone)
+                tool_finger_accuracy(&figures->accuracy, pairs, count, database_of,
+                                     data->finger_count);
         }
         free(pairs);
     }
     if (good)
-        tool_finger_accuracy(&bench->all.accuracy, pooled, all, database_of, data->finger_count);
-    free(pooled);
+        tool_finger_accuracy(pooled, all, all_count, database_of, data->finger_count);
+    free(all);
+    return good;
+}
+
+// With all that templates hold, and with the minutiae alone where they hold more.
+static bool measure_accuracies(struct bench *bench) {
+    uint32_t *database_of = databases_of_fingers(&bench->data);
+    bench->has_flow = bench->all.flow_bytes > 0;
+    const bool good =
+        database_of && measure_accuracy(bench, database_of, false, &bench->all.accuracy) &&
+        (!bench->has_flow || measure_accuracy(bench, database_of, true, &bench->alone));
     free(database_of);
     return good;
 }
@@ -226,8 +260,9 @@ static void print_prints(const struct database_figures *figures) {
     if (figures->dpi_most)
         snprintf(dpi, sizeof dpi, figures->dpi_least == figures->dpi_most ? "%d" : "%d-%d",
                  figures->dpi_least, figures->dpi_most);
-    printf("%-20s %7zu %8zu %8s %8.1f %9.1f %7.0f%s%s\n", figures->name, figures->prints,
+    printf("%-24s %6zu %7zu %8s %7.1f %9.1f %6.0f %6.0f%s%s\n", figures->name, figures->prints,
            figures->failed, dpi, figures->ms, figures->minutiae, figures->bytes,
+           figures->flow_bytes,
            figures->sensor && figures->dpi_least == figures->dpi_most ? "  by its size " : "",
            figures->sensor && figures->dpi_least == figures->dpi_most ? figures->sensor : "");
 }
@@ -238,13 +273,14 @@ static void print_interval(double from, double to) {
     printf(" %11s", text);
 }
 
-static void print_rates(const struct database_figures *figures, const char *name, int from,
+static void print_rates(const struct finger_accuracy *accuracy, const char *name, int from,
                         int count) {
-    const struct finger_accuracy *accuracy = &figures->accuracy;
-    printf("%-20s", name);
+    if (!accuracy->genuine || !accuracy->impostor)
+        return;
+    printf("%-24s", name);
     for (int i = from; i < from + count; i++)
         printf(" %11.2f", 100 * accuracy->rate[i]);
-    printf("\n%-20s", "");
+    printf("\n%-24s", "");
     for (int i = from; i < from + count; i++)
         print_interval(accuracy->low[i], accuracy->high[i]);
     printf("\n");
@@ -252,7 +288,7 @@ static void print_rates(const struct database_figures *figures, const char *name
 
 static void print_pairs(const struct database_figures *figures, const char *name) {
     const struct finger_accuracy *accuracy = &figures->accuracy;
-    printf("%-20s %11zu %11zu %11zu %11zu", name, accuracy->genuine, accuracy->genuine_failed,
+    printf("%-24s %11zu %11zu %11zu %11zu", name, accuracy->genuine, accuracy->genuine_failed,
            accuracy->impostor, accuracy->impostor_failed);
     if (figures->one_in > 1)
         printf("  one in %zu of the impostor pairs", figures->one_in);
@@ -270,19 +306,21 @@ static void print_accuracy(const struct bench *bench) {
          {"FMR at s=2", "s=3", "s=4", "FNMR at s=2", "s=3", "s=4"}                                  },
     };
     for (int table = 0; table < 2; table++) {
-        printf("\n%-20s", tables[table].title);
+        printf("\n%-24s", tables[table].title);
         for (int i = 0; i < tables[table].count; i++)
             printf(" %11s", tables[table].columns[i]);
         printf("\n");
         for (size_t i = 0; i < bench->data.database_count; i++)
-            if (bench->databases[i].accuracy.genuine && bench->databases[i].accuracy.impostor)
-                print_rates(&bench->databases[i], bench->databases[i].name, tables[table].from,
-                            tables[table].count);
+            print_rates(&bench->databases[i].accuracy, bench->databases[i].name, tables[table].from,
+                        tables[table].count);
         if (bench->data.database_count > 1)
-            print_rates(&bench->all, "pooled", tables[table].from, tables[table].count);
+            print_rates(&bench->all.accuracy, "pooled", tables[table].from, tables[table].count);
+        if (bench->has_flow)
+            print_rates(&bench->alone, "pooled, minutiae alone", tables[table].from,
+                        tables[table].count);
     }
     printf("(below each rate its 95 %% interval over fingers; s promises FMR 1, 0.1, 0.01 %%)\n");
-    printf("\n%-20s %11s %11s %11s %11s\n", "pairs", "genuine", "missed", "impostor", "missed");
+    printf("\n%-24s %11s %11s %11s %11s\n", "pairs", "genuine", "missed", "impostor", "missed");
     for (size_t i = 0; i < bench->data.database_count; i++)
         print_pairs(&bench->databases[i], bench->databases[i].name);
     if (bench->data.database_count > 1)
@@ -290,17 +328,17 @@ static void print_accuracy(const struct bench *bench) {
 }
 
 static void print_speed(const struct bench *bench) {
-    printf("\none against one      ");
+    printf("\none against one          ");
     if (isfinite(bench->comparison.genuine_us))
         printf("genuine %.1f us, ", bench->comparison.genuine_us);
     printf("impostor %.1f us\n", bench->comparison.impostor_us);
     if (bench->search_count)
-        printf(
-            "\none against many     templates/s  ms a search  bytes each  searches  owner first  "
-            "lost\n");
+        printf("\none against many         templates/s  ms a search  bytes each  searches  owner "
+               "first  "
+               "lost\n");
     for (size_t i = 0; i < bench->search_count; i++) {
         const struct finger_search_speed *speed = &bench->searches[i];
-        printf("%-20zu ", speed->size);
+        printf("%-24zu ", speed->size);
         if (speed->needed_mb)
             printf("not measured: it takes some %zu MB of memory, which are not free\n",
                    speed->needed_mb);
@@ -320,8 +358,8 @@ static void print_speed(const struct bench *bench) {
 static void print_table(const struct bench *bench) {
     print_kernels();
     if (bench->data.count) {
-        printf("\n%-20s %7s %8s %8s %8s %9s %7s\n", "extraction", "prints", "failed", "dpi", "ms",
-               "minutiae", "bytes");
+        printf("\n%-24s %6s %7s %8s %7s %9s %6s %6s\n", "extraction", "prints", "failed", "dpi",
+               "ms", "minutiae", "bytes", "+flow");
         for (size_t i = 0; i < bench->data.database_count; i++)
             print_prints(&bench->databases[i]);
         if (bench->data.database_count > 1)
@@ -356,18 +394,17 @@ static void print_number(const char *name, double number) {
         printf("null");
 }
 
-static void print_accuracy_json(const struct database_figures *figures) {
+static void print_accuracy_json(const struct finger_accuracy *accuracy, size_t one_in) {
     static const char *const names[FINGER_RATES] = {
         "eer",      "fmr100",   "fmr1000",   "fmr10000",  "zero_fmr", "fmr_at_2",
         "fmr_at_3", "fmr_at_4", "fnmr_at_2", "fnmr_at_3", "fnmr_at_4"};
-    const struct finger_accuracy *accuracy = &figures->accuracy;
     const bool known = accuracy->genuine && accuracy->impostor;
     printf("{\"genuine\": %zu, \"genuine_missed\": %zu, \"impostor\": %zu, \"impostor_missed\": "
            "%zu",
            accuracy->genuine, accuracy->genuine_failed, accuracy->impostor,
            accuracy->impostor_failed);
-    if (figures->one_in)
-        printf(", \"impostor_one_in\": %zu", figures->one_in);
+    if (one_in)
+        printf(", \"impostor_one_in\": %zu", one_in);
     for (int i = 0; i < FINGER_RATES; i++) {
         printf(",\n      \"%s\": {", names[i]);
         print_number("rate", known ? accuracy->rate[i] : NAN);
@@ -390,8 +427,10 @@ static void print_database_json(const struct database_figures *figures) {
     print_number("minutiae", figures->minutiae);
     printf(", ");
     print_number("record_bytes", figures->bytes);
+    printf(", ");
+    print_number("flow_bytes", figures->flow_bytes);
     printf(",\n     \"accuracy\": ");
-    print_accuracy_json(figures);
+    print_accuracy_json(&figures->accuracy, figures->one_in);
     printf("}");
 }
 
@@ -421,6 +460,11 @@ static void print_json(const struct bench *bench) {
     printf("],\n  \"pooled\": ");
     if (bench->data.count)
         print_database_json(&bench->all);
+    else
+        printf("null");
+    printf(",\n  \"pooled_minutiae_alone\": ");
+    if (bench->has_flow)
+        print_accuracy_json(&bench->alone, 0);
     else
         printf("null");
     printf(",\n  \"comparison\": {");
@@ -455,7 +499,7 @@ int tool_finger_bench(const struct finger_options *options, char **paths) {
         tool_finger_data_load(&bench.data);
         outcome = name_failures(&bench.data) ? TOOL_YES : TOOL_BAD_INPUT;
         count_prints(&bench);
-        good = !bench.data.count || measure_accuracy(&bench);
+        good = !bench.data.count || measure_accuracies(&bench);
         tool_finger_speed_compare(&bench.comparison, &bench.data);
         good = good && measure_searches(&bench, (size_t)options->largest);
         if (good)
