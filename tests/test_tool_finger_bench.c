@@ -300,6 +300,7 @@ static void galleries_are_searched(void) {
     CHECK(number(first_search(), "templates_per_s") > 0);
     CHECK(number(json_object_get(measured, "comparison"), "genuine_us") > 0);
     CHECK(number(json_object_get(measured, "comparison"), "impostor_us") > 0);
+    CHECK(number(json_object_get(measured, "comparison"), "ready_us") > 0);
 }
 
 static void without_a_folder_what_is_synthetic_is_measured_and_called_so(void) {

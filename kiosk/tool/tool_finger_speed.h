@@ -4,11 +4,12 @@
 #include "kiosk/tool/tool_finger_data.h"
 
 struct finger_comparison_speed {
-    double genuine_us, impostor_us; // a comparison; NAN: no such pair
+    double genuine_us, impostor_us; // a comparison of templates made ready; NAN: no such pair
+    double ready_us;                // to make one ready
 };
 
-// Of pairs drawn from the prints; without any, of synthetic strangers.
-void tool_finger_speed_compare(struct finger_comparison_speed *out, const struct finger_data *data);
+// Of pairs drawn from the prints; without any, of synthetic strangers. False: no memory.
+bool tool_finger_speed_compare(struct finger_comparison_speed *out, const struct finger_data *data);
 
 struct finger_search_speed {
     size_t size, searches, needed_mb; // needed_mb not 0: not measured for want of so much memory
