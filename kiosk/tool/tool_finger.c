@@ -2,6 +2,7 @@
 // options, the loading of a file, and the short commands.
 #include "kiosk/tool/tool_finger.h"
 #include "kiosk/advice.h"
+#include "matcher/finger_record.h"
 #include "matcher/finger_score.h"
 #include <errno.h>
 #include <getopt.h>
@@ -40,7 +41,8 @@ static const char help[] =
     "            Without DIR only what synthetic prints can tell\n"
     "\n"
     "A, B, PROBE and the paths in LIST are images (PNG, TIFF, JPEG, JPEG 2000, BMP, PGM, WSQ) or\n"
-    "records of one finger (ISO/IEC 19794-2:2005 and :2011, ANSI INCITS 378).\n"
+    "records of one finger (ISO/IEC 19794-2:2005 and :2011, ANSI INCITS 378); in the DIR of\n"
+    "identify also records of several.\n"
     "  --dpi N   the images' resolution, 250 to 1000; otherwise what the file says, or 500\n"
     "            of bench: for all, or FOLDER=N for one folder in DIR; otherwise the file's, or\n"
     "            the sensor's that the picture's size tells (FVC2002 DB2 has 569), or 500\n"
@@ -77,22 +79,54 @@ static bool is_a_record(FILE *file) {
     return is;
 }
 
-static bool read_record(struct finger_template *out, FILE *file, const char **why) {
+// All of a file; NULL and `*why`: not read. The caller wipes and frees.
+static uint8_t *read_bytes(FILE *file, size_t *size, const char **why) {
     uint8_t *bytes = malloc(FILE_BYTES_MAX);
-    size_t size = bytes ? fread(bytes, 1, FILE_BYTES_MAX, file) : 0;
-    bool good = false;
+    *size = bytes ? fread(bytes, 1, FILE_BYTES_MAX, file) : 0;
+    if (bytes && *size < FILE_BYTES_MAX && !ferror(file))
+        return bytes;
+    *why = !bytes         ? "no memory left"
+           : ferror(file) ? strerrordesc_np(errno)
+                          : "it is larger than a finger record can be";
+    free(bytes);
+    return NULL;
+}
+
+static bool read_record(struct finger_template *out, FILE *file, const char **why) {
+    size_t size;
+    uint8_t *bytes = read_bytes(file, &size, why);
     if (!bytes)
-        *why = "no memory left";
-    else if (ferror(file))
-        *why = strerrordesc_np(errno);
-    else if (size == FILE_BYTES_MAX)
-        *why = "it is larger than a finger record can be";
-    else
-        good = finger_template_decode(out, bytes, size, why) == MATCHER_OK;
-    if (bytes)
-        explicit_bzero(bytes, size);
+        return false;
+    const bool good = finger_template_decode(out, bytes, size, why) == MATCHER_OK;
+    explicit_bzero(bytes, size);
     free(bytes);
     return good;
+}
+
+size_t tool_finger_each_view(const char *path, tool_finger_take *take, void *context) {
+    struct finger_record record;
+    struct finger_template view;
+    const char *why;
+    size_t size, taken = 0;
+    FILE *file = fopen(path, "rbe");
+    uint8_t *bytes = file && is_a_record(file) ? read_bytes(file, &size, &why) : NULL;
+    if (file)
+        fclose(file);
+    if (!bytes)
+        return 0;
+    if (finger_record_open(&record, bytes, size, &why) == MATCHER_OK && record.views > 1)
+        for (unsigned i = 0; i < record.views; i++) {
+            finger_record_read(&record, i, &view);
+            if (!view.count)
+                continue;
+            taken++;
+            if (!take(context, &view))
+                break;
+        }
+    finger_template_wipe(&view);
+    explicit_bzero(bytes, size);
+    free(bytes);
+    return taken;
 }
 
 static bool read_image(struct picture *out, const char *path, const char **why) {

@@ -61,6 +61,10 @@ enum finger_load tool_finger_load(struct finger_template *out, struct finger_qua
 int tool_finger_need(struct finger_template *out, struct finger_quality *quality, const char *path,
                      int dpi);
 
+// Hands over each print of a record of several fingers. Returns how many, 0 for any other file.
+typedef bool tool_finger_take(void *context, const struct finger_template *finger); // false: ends
+size_t tool_finger_each_view(const char *path, tool_finger_take *take, void *context);
+
 // ---- Many files
 
 struct finger_print {

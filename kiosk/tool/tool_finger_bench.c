@@ -167,7 +167,7 @@ static struct finger_pair *compare(const struct finger_data *data, size_t which,
     *count = all.first ? all.first[all.count] : 0;
     *one_in = all.one_in;
     all.pairs = all.first ? calloc(*count + 1, sizeof *all.pairs) : NULL;
-    all.ready = all.pairs ? calloc(all.count + 1, sizeof *all.ready) : NULL;
+    all.ready = all.pairs ? calloc(all.count + 1, sizeof(struct finger_ready *)) : NULL;
     if (all.ready) {
         tool_in_parallel(all.count, make_ready, &all, "prints made ready");
         tool_in_parallel(all.count, compare_one, &all, "prints compared");

@@ -34,16 +34,29 @@ static int make_gallery(struct crowd *crowd, size_t capacity, const char *name) 
 
 // --- a folder ---------------------------------------------------------------------------------
 
-static size_t count_loaded(const struct finger_print *prints, size_t count) {
-    size_t loaded = 0;
-    for (size_t i = 0; i < count; i++) {
-        loaded += prints[i].load == FINGER_LOADED;
-        if (prints[i].load == FINGER_NO_PRINT)
-            tool_complain("%s: passed over: there is no fingerprint in it", prints[i].path);
-        else if (prints[i].load == FINGER_BAD_FILE)
-            tool_complain("%s: passed over: %s", prints[i].path, prints[i].why);
-    }
-    return loaded;
+struct adding {
+    struct finger_gallery *gallery; // NULL: only to be counted
+    uint32_t id;
+    bool is_whole; // false: there was no memory for one
+};
+
+static bool add_print(void *context, const struct finger_template *finger) {
+    struct adding *adding = context;
+    if (adding->gallery)
+        adding->is_whole = finger_gallery_add(adding->gallery, adding->id, finger) == MATCHER_OK;
+    return adding->is_whole;
+}
+
+// One, or those of a record of several. Returns how many; 0 is complained about.
+static size_t add_prints(struct adding *adding, const struct finger_print *print) {
+    if (print->load == FINGER_LOADED)
+        return add_print(adding, &print->finger) ? 1 : 0;
+    const size_t views = tool_finger_each_view(print->path, add_print, adding);
+    if (!views && !adding->gallery)
+        tool_complain("%s: passed over: %s", print->path,
+                      print->load == FINGER_NO_PRINT ? "there is no fingerprint in it"
+                                                     : print->why);
+    return views;
 }
 
 static int gather_folder(struct crowd *crowd, const struct finger_options *options) {
@@ -56,14 +69,18 @@ static int gather_folder(struct crowd *crowd, const struct finger_options *optio
     for (size_t i = 0; i < count; i++)
         prints[i].path = crowd->files.at[i];
     tool_finger_load_all(prints, count, options->dpi);
-    int outcome = make_gallery(crowd, count_loaded(prints, count), options->gallery);
-    for (size_t i = 0; outcome == TOOL_YES && i < count; i++)
-        if (prints[i].load == FINGER_LOADED &&
-            finger_gallery_add(crowd->gallery, (uint32_t)i, &prints[i].finger) != MATCHER_OK)
-            outcome = tool_complain("no memory for %zu prints", count);
+    struct adding adding = {.is_whole = true};
+    for (size_t i = 0; i < count; i++)
+        crowd->expected += add_prints(&adding, &prints[i]);
+    const int outcome = make_gallery(crowd, crowd->expected, options->gallery);
+    adding.gallery = crowd->gallery;
+    for (size_t i = 0; outcome == TOOL_YES && adding.is_whole && i < count; i++) {
+        adding.id = (uint32_t)i;
+        add_prints(&adding, &prints[i]);
+    }
     explicit_bzero(prints, count * sizeof *prints);
     free(prints);
-    return outcome;
+    return adding.is_whole ? outcome : tool_complain("no memory for %zu prints", crowd->expected);
 }
 
 // --- a package --------------------------------------------------------------------------------
