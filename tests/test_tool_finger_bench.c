@@ -249,7 +249,8 @@ static void a_picture_is_taken_before_a_record(void) {
     CHECK(measure("both") && number(database(0), "prints") == 2);
     CHECK(number(database(0), "extraction_ms") > 0 && number(database(0), "dpi_most") == 500);
     CHECK(isnan(rate(database(0), "eer"))); // one finger: no impostor
-    CHECK(bench("both --largest 0") == TOOL_YES);
+    CHECK(bench("both --largest 0") == TOOL_YES && !strstr(out, "nan"));
+    CHECK(bench("set --largest 0") == TOOL_YES && !strstr(out, "nan"));
 }
 
 static void resolution_is_the_option_or_the_file_or_the_sensor(void) {

@@ -265,16 +265,26 @@ static void print_kernels(void) {
     printf(" that this machine runs\n");
 }
 
+static void print_cell(int width, int digits, double number) {
+    if (isfinite(number))
+        printf(" %*.*f", width, digits, number);
+    else
+        printf(" %*s", width, "-");
+}
+
 static void print_prints(const struct database_figures *figures) {
     char dpi[32] = "records";
+    const bool one_dpi = figures->dpi_least == figures->dpi_most;
     if (figures->dpi_most)
-        snprintf(dpi, sizeof dpi, figures->dpi_least == figures->dpi_most ? "%d" : "%d-%d",
-                 figures->dpi_least, figures->dpi_most);
-    printf("%-24s %6zu %7zu %8s %7.1f %9.1f %6.0f %6.0f%s%s\n", figures->name, figures->prints,
-           figures->failed, dpi, figures->ms, figures->minutiae, figures->bytes,
-           figures->flow_bytes,
-           figures->sensor && figures->dpi_least == figures->dpi_most ? "  by its size " : "",
-           figures->sensor && figures->dpi_least == figures->dpi_most ? figures->sensor : "");
+        snprintf(dpi, sizeof dpi, one_dpi ? "%d" : "%d-%d", figures->dpi_least, figures->dpi_most);
+    printf("%-24s %6zu %7zu %8s", figures->name, figures->prints, figures->failed, dpi);
+    print_cell(7, 1, figures->ms);
+    print_cell(9, 1, figures->minutiae);
+    print_cell(6, 0, figures->bytes);
+    print_cell(6, 0, figures->flow_bytes);
+    if (figures->sensor && one_dpi)
+        printf("  by its size %s", figures->sensor);
+    printf("\n");
 }
 
 static void print_interval(double from, double to) {
@@ -341,8 +351,9 @@ static void print_speed(const struct bench *bench) {
     printf("\none against one          ");
     if (isfinite(bench->comparison.genuine_us))
         printf("genuine %.1f us, ", bench->comparison.genuine_us);
-    printf("impostor %.1f us; made ready once in %.1f us\n", bench->comparison.impostor_us,
-           bench->comparison.ready_us);
+    if (isfinite(bench->comparison.impostor_us))
+        printf("impostor %.1f us, ", bench->comparison.impostor_us);
+    printf("once to make a template ready %.1f us\n", bench->comparison.ready_us);
     if (bench->search_count)
         printf("\none against many         templates/s  ms a search  bytes each  searches  owner "
                "first  "
