@@ -278,6 +278,12 @@ static void a_torn_file_is_named_and_counts_as_a_miss(void) {
     json_decref(all);
 }
 
+static void one_print_alone_has_no_rates(void) {
+    CHECK(system("mkdir alone && cp set/a/8_1.fmr alone") == 0);
+    CHECK(bench("alone --largest 0") == TOOL_YES && strstr(out, "there is no pair"));
+    CHECK(!strstr(out, "nan"));
+}
+
 static void a_folder_without_prints_is_refused(void) {
     CHECK(mkdir("hollow", 0700) == 0);
     CHECK(bench("hollow") == TOOL_BAD_INPUT && !*out && typed_is_one_line(err));
@@ -345,6 +351,7 @@ int main(void) {
     RUN(a_picture_is_taken_before_a_record);
     RUN(resolution_is_the_option_or_the_file_or_the_sensor);
     RUN(a_torn_file_is_named_and_counts_as_a_miss);
+    RUN(one_print_alone_has_no_rates);
     RUN(a_folder_without_prints_is_refused);
     RUN(galleries_are_searched);
     RUN(without_a_folder_what_is_synthetic_is_measured_and_called_so);

@@ -353,7 +353,10 @@ static void print_speed(const struct bench *bench) {
         printf("genuine %.1f us, ", bench->comparison.genuine_us);
     if (isfinite(bench->comparison.impostor_us))
         printf("impostor %.1f us, ", bench->comparison.impostor_us);
-    printf("once to make a template ready %.1f us\n", bench->comparison.ready_us);
+    if (isfinite(bench->comparison.ready_us))
+        printf("once to make a template ready %.1f us\n", bench->comparison.ready_us);
+    else
+        printf("there is no pair\n");
     if (bench->search_count)
         printf("\none against many         templates/s  ms a search  bytes each  searches  owner "
                "first  "
