@@ -16,12 +16,13 @@ enum finger_advice { // what a voter can do about it, worst first
     FINGER_TOO_WET,   // "wipe the finger"
     FINGER_TOO_LIGHT, // "press harder"
     FINGER_PARTIAL,   // "put the middle of the finger on the glass"
-    FINGER_MOVED,     // "hold still"
+    FINGER_MOVED,     // "hold still": the picture is smeared
 };
 
 struct finger_quality {
-    uint8_t value; // 0 worst .. 100 best
-    enum finger_advice advice;
+    uint8_t value; // 0 worst .. 100 best: how many minutiae can be relied upon; README.md says what
+                   // it predicts
+    enum finger_advice advice; // of a value of 60 and more none but MOVED; below 20 always one
 };
 
 // BIOMETRIC_OK, _TOO_LARGE, _BAD_PICTURE (no pixels, or dpi out of range), _NO_FINGER (then count
