@@ -175,7 +175,7 @@ static void print_scores(const struct prints *prints, const char *name, int begi
         }
     qsort(genuine, (size_t)same, sizeof *genuine, by_value);
     qsort(scores, (size_t)strange, sizeof *scores, by_value);
-    double equal = 100;
+    double equal = 0;                   // where they never meet
     for (int i = 0; i < strange; i++) { // where both error rates meet
         double missed = share_below(genuine, same, scores[i]),
                taken = 100.0 * (strange - i) / strange;
