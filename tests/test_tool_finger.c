@@ -74,7 +74,7 @@ static void lay_out_gallery(void) {
     }
     for (unsigned i = 0; i < 2; i++) {
         finger_sample_draw(&finger, 1, 40);
-        finger_sample_disturb(&finger, 5 + i, 2 + 8 * i);
+        finger_sample_disturb(&finger, 5 + i, 2 + 14 * i);
         write_template(i ? "g/deep/er/a4.fmr" : "g/deep/a3.fmr", &finger);
     }
     CHECK(

@@ -6,7 +6,7 @@
 // hundred invented sets, linked again and again under the voters' names, because making a million
 // files is not what is measured. The same numbers give the same country.
 #include "biometric/picture.h"
-#include "matcher/finger_template.h"
+#include "kiosk/tool/synthetic_template.h"
 #include "sync/voter.h"
 #include <math.h>
 #include <stdio.h>
@@ -58,15 +58,9 @@ static void write_bytes(const char *path, const void *bytes, size_t size) {
 // ---- Biometrics
 
 static size_t invent_finger(uint8_t *bytes, uint8_t position) {
-    struct finger_template finger = {.width = 400,
-                                     .height = 560,
-                                     .position = position,
-                                     .quality = (uint8_t)(40 + random_below(60)),
-                                     .count = (uint8_t)(35 + random_below(40))};
-    for (int i = 0; i < finger.count; i++)
-        finger.minutiae[i] = (struct minutia){
-            (uint16_t)random_below(400), (uint16_t)random_below(560), (uint8_t)random_below(256),
-            (uint8_t)(1 + random_below(2)), (uint8_t)(1 + random_below(100))};
+    struct finger_template finger;
+    synthetic_template_draw(&finger, random_below(1U << 31));
+    finger.position = position;
     return finger_template_encode(&finger, bytes);
 }
 
