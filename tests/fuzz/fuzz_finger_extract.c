@@ -1,4 +1,6 @@
-// Any pixels of any small size at any resolution: an answer within its bounds, and twice the same.
+// Any pixels of any small size at any resolution: an answer within its bounds, and now and then a
+// second look that must say the same. Mostly of 5 mm and less, so that a million runs take hours
+// and not days.
 #include "biometric/finger_extract.h"
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     struct finger_quality quality, same;
     if (size < 6)
         return 0;
-    int width = bytes[0], height = bytes[1], dpi = (bytes[2] << 8 | bytes[3]) % 1100;
+    int dpi = (bytes[2] << 8 | bytes[3]) % 1100;
+    bool large = bytes[3] % 64 == 0;
+    int width = large ? bytes[0] : bytes[0] % 96, height = large ? bytes[1] : bytes[1] % 96;
     size_t length = size - 5;
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
@@ -24,8 +28,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         }
     struct finger_image image = {pixels, width, height, dpi};
     enum biometric_status status = finger_extract(&image, &first, &quality);
-    if (finger_extract(&image, &again, &same) != status ||
-        memcmp(&first, &again, sizeof first) != 0 || quality.value != same.value)
+    if (bytes[2] % 8 == 0 &&
+        (finger_extract(&image, &again, &same) != status ||
+         memcmp(&first, &again, sizeof first) != 0 || quality.value != same.value))
         abort();
     if (quality.value > 100 || quality.advice > FINGER_MOVED || first.quality != quality.value)
         abort();
