@@ -77,7 +77,7 @@ static struct small_station small;
 static struct secret_search *secrets;
 static const char *const of_a_visit[] = {"name",          "PIN",  "document", "address",
                                          "finger record", "face", "portrait"};
-static const char *const of_all_voters[] = {"minutiae", "folded name"}; // while it is open
+static const char *const of_all_voters[] = {"minutiae", "flow", "folded name"}; // while it is open
 static const char *const of_people[] = {"passphrase", "official's code"};
 static const char *const of_the_station[] = {"folded name", "key of cells", "data key", "share"};
 #define COUNT(list) (sizeof(list) / sizeof *(list))

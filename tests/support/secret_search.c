@@ -140,16 +140,21 @@ void secret_search_text(struct secret_search *search, const char *kind, const ch
     secret_search_bytes(search, kind, wide, 4 * letters);
 }
 
+// The gallery of an open station holds minutiae and flow, but never the whole record.
 static void add_finger(struct secret_search *search, const struct voter_finger *finger) {
-    enum { HEADS = 24 + 4 }; // what any record begins with
+    enum { HEADS = 24 + 4, MINUTIA = 6 }; // what any record begins with
     struct finger_template decoded;
-    if (finger->record.size > HEADS)
-        secret_search_parts(search, "finger record", finger->record.bytes + HEADS,
-                            finger->record.size - HEADS);
-    if (finger_template_decode(&decoded, finger->record.bytes, finger->record.size, NULL) ==
-        MATCHER_OK)
-        secret_search_parts(search, "minutiae", decoded.minutiae,
-                            decoded.count * sizeof *decoded.minutiae);
+    const uint8_t *bytes = finger->record.bytes;
+    const size_t size = finger->record.size;
+    if (finger_template_decode(&decoded, bytes, size, NULL) != MATCHER_OK) {
+        secret_search_parts(search, "finger record", bytes, size);
+        return;
+    }
+    const size_t minutiae_end = HEADS + (size_t)MINUTIA * decoded.count;
+    secret_search_parts(search, "finger record", bytes + HEADS, minutiae_end - HEADS);
+    secret_search_parts(search, "flow", bytes + minutiae_end, size - minutiae_end);
+    secret_search_parts(search, "minutiae", decoded.minutiae,
+                        decoded.count * sizeof *decoded.minutiae);
 }
 
 void secret_search_voter(struct secret_search *search, const struct voter *voter) {

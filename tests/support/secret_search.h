@@ -18,7 +18,7 @@ void secret_search_parts(struct secret_search *search, const char *kind, const v
 void secret_search_text(struct secret_search *search, const char *kind,
                         const char *text); // "": nothing
 // Surname, given name, patronymic, all three folded to Latin, PIN, document, address, each finger's
-// record and its minutiae as the matcher holds them, face, portrait.
+// record (minutiae and flow apart) and its minutiae as the matcher holds them, face, portrait.
 void secret_search_voter(struct secret_search *search, const struct voter *voter);
 
 // How many secrets are in there; each kind is named once on stderr with `where` (NULL: not).
