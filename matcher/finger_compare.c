@@ -14,6 +14,7 @@
 // worth on databases left out. Only + - * / and sqrtf on floats: the same on every CPU.
 #include "matcher/finger_compare.h"
 #include "matcher/finger_weights.h"
+#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,26 +25,22 @@ enum {
     RELAXATIONS = 3,
     WARPS = 2,
     WARP_REACH = 80, // pixels
-    TURN_MAX = 24,   // how far two pairs may differ in direction: 256ths of a turn
-    MATE_TURN = 40,  // and two mates
+    MATE_TURN = 40,  // how far two mates may differ in direction: 256ths of a turn
     CANDIDATES_MAX = 4 * FEATURES_MAX,
 };
 
-static const float few_bits = 10;          // keeps small descriptors from looking alike by luck
-static const float near = 9, far = 0.115f; // how far two pairs may differ in distance: pixels, and
-                                           // a share of it
-static const float mate_radius = 16;       // pixels between mates, laid on each other
-static const float warped_radius = 10;     // the same, after the warp
-static const float warp_stiffness = 0.6f;  // share of a pair's weight that pulls to no shift
-static const float mate_spread = 3;        // of mates, pixels, one standard deviation
+_Static_assert((int)STRONGEST <= (int)ACCORD_MAX, "the kernels take no more");
+
+static const float few_bits = 10;         // keeps small descriptors from looking alike by luck
+static const float mate_radius = 16;      // pixels between mates, laid on each other
+static const float warped_radius = 10;    // the same, after the warp
+static const float warp_stiffness = 0.6f; // share of a pair's weight that pulls to no shift
+static const float mate_spread = 3;       // of mates, pixels, one standard deviation
 
 struct pairs {
-    unsigned count;
+    struct mate_set mates;                          // without their strength
     uint8_t probe[STRONGEST], reference[STRONGEST]; // indices
-    int turn[STRONGEST];                            // from the probe's to the reference's direction
-    float cosine[STRONGEST], sine[STRONGEST];       // of it
-    float x[STRONGEST], y[STRONGEST], other_x[STRONGEST], other_y[STRONGEST]; // places
-    float alike[STRONGEST]; // of descriptors, 0..1
+    float alike[STRONGEST];                         // of descriptors, 0..1
     float strength[STRONGEST];
 };
 
@@ -60,12 +57,12 @@ struct mate {
 };
 
 struct comparison {
+    struct pairs pairs;
     const struct finger_features *probe, *reference;
     const struct kernels *kernels;
     uint8_t alike[FEATURES_MAX][FEATURES_MAX]; // 256ths
-    struct pairs pairs;
-    float least_alike; // of the pairs
-    float agree[STRONGEST][STRONGEST];
+    float least_alike;                         // of the pairs
+    float agree[STRONGEST][ACCORD_MAX];
     struct mate mates[FEATURES_MAX];
     unsigned mate_count;
     struct pose pose;
@@ -78,8 +75,9 @@ static void compare_descriptors(struct comparison *c, unsigned rows, unsigned co
                                 unsigned histogram[256]) {
     uint16_t common[FEATURES_MAX], whole[FEATURES_MAX];
     for (unsigned i = 0; i < rows; i++) {
-        c->kernels->overlap(&c->probe->descriptor[i], c->reference->descriptor, columns, common,
-                            whole);
+        struct finger_descriptor one;
+        descriptor_block_get(&one, c->probe->blocks, i);
+        c->kernels->overlap(&one, c->reference->blocks, columns, common, whole);
         for (unsigned j = 0; j < columns; j++) {
             float alike = (float)(512 * common[j]) / ((float)whole[j] + few_bits);
             c->alike[i][j] = (uint8_t)(int)alike; // below 256: common is in `whole` twice
@@ -91,26 +89,29 @@ static void compare_descriptors(struct comparison *c, unsigned rows, unsigned co
 
 static void add_pair(struct comparison *c, unsigned i, unsigned j) {
     struct pairs *pairs = &c->pairs;
-    const unsigned at = pairs->count++;
+    struct mate_set *mates = &pairs->mates;
+    const unsigned at = mates->count++;
     const unsigned turn = (uint8_t)(c->reference->angle[j] - c->probe->angle[i]);
     pairs->probe[at] = (uint8_t)i;
     pairs->reference[at] = (uint8_t)j;
-    pairs->turn[at] = (int)turn;
-    pairs->cosine[at] = finger_angle_cosine(turn);
-    pairs->sine[at] = finger_angle_cosine(turn + 192u);
-    pairs->x[at] = c->probe->x[i];
-    pairs->y[at] = c->probe->y[i];
-    pairs->other_x[at] = c->reference->x[j];
-    pairs->other_y[at] = c->reference->y[j];
+    mates->turn[at] = (int)turn;
+    mates->cosine[at] = finger_angle_cosine(turn);
+    mates->sine[at] = finger_angle_cosine(turn + 192u);
+    mates->x[at] = c->probe->x[i];
+    mates->y[at] = c->probe->y[i];
+    mates->to_x[at] = c->reference->x[j];
+    mates->to_y[at] = c->reference->y[j];
     pairs->alike[at] = pairs->strength[at] = (float)c->alike[i][j] / 256;
 }
 
-// Whether one of `eight` may be at least `least`; to be asked again is no harm.
-static bool may_reach(const uint8_t *eight, unsigned least) {
-    const uint64_t ones = 0x0101010101010101u, tops = 0x80 * ones;
-    uint64_t word;
-    memcpy(&word, eight, sizeof word);
-    return ((word >> 1 & 0x7f * ones) + tops - (least >> 1) * ones) & tops;
+// The top bit of each of eight bytes, the first lowest: whether it is at least `least`.
+static uint64_t at_least(const uint8_t *eight, unsigned least) {
+    const uint64_t ones = 0x0101010101010101u, tops = 0x80 * ones, wanted = least * ones;
+    uint64_t bytes;
+    memcpy(&bytes, eight, sizeof bytes);
+    bytes = le64toh(bytes);
+    const uint64_t lower = (bytes | tops) - (wanted & ~tops); // by the lower seven bits alone
+    return ((bytes & ~wanted) | (~(bytes ^ wanted) & lower)) & tops;
 }
 
 // The STRONGEST most alike; of those that tie for the last places, the first.
@@ -123,75 +124,46 @@ static void find_pairs(struct comparison *c) {
     unsigned ties = STRONGEST - better;
     c->least_alike = (float)least / 256;
     for (unsigned i = 0; i < rows; i++)
-        for (unsigned j = 0; j < columns; j++) {
-            const unsigned alike = c->alike[i][j];
-            if (j % 8 == 0 && !may_reach(&c->alike[i][j], least)) {
-                j += 7;
-                continue;
+        for (unsigned first = 0; first < columns; first += 8) {
+            uint64_t found = at_least(&c->alike[i][first], least);
+            for (; found; found &= found - 1) {
+                const unsigned j = first + (unsigned)__builtin_ctzll(found) / 8;
+                const bool tie = c->alike[i][j] == least;
+                if (j >= columns || (tie && ties == 0))
+                    continue;
+                ties -= tie;
+                add_pair(c, i, j);
             }
-            if (alike < least || (alike == least && ties == 0))
-                continue;
-            ties -= alike == least;
-            add_pair(c, i, j);
         }
 }
 
 // --- 2. relaxation ----------------------------------------------------------------------------
 
-static inline float above_0(float x) {
-    return x > 0 ? x : 0;
-}
-
-// How alike pair `a` and each of the pairs up to it lie to each other in both prints, 0..1; a free
-// turn and shift of both is no matter. Straight on, without branches, so that the compiler can do
-// several at once; tents are multiplied out for the sake of one division.
-static void agreements(const struct pairs *pairs, unsigned a, float *agree) {
-    for (unsigned b = 0; b <= a; b++) {
-        int turn = ((pairs->turn[b] - pairs->turn[a] + 128) & 255) - 128;
-        float in_turn = above_0(TURN_MAX - (float)(turn < 0 ? -turn : turn));
-        float x = pairs->x[b] - pairs->x[a], y = pairs->y[b] - pairs->y[a];
-        float other_x = pairs->other_x[b] - pairs->other_x[a];
-        float other_y = pairs->other_y[b] - pairs->other_y[a];
-        float square = x * x + y * y, other_square = other_x * other_x + other_y * other_y;
-        float length = sqrtf(square), other_length = sqrtf(other_square);
-        float mean = (length + other_length) / 2;
-        float room = 0.7f * near + 0.5f * far * mean;
-        float in_length = above_0(room - fabsf(length - other_length));
-        // Seen from two frames, vectors v and w are |v|^2 + |w|^2 - 2 v . (w turned) apart.
-        float reach = near + 2 * far * mean, squares = square + other_square;
-        float along = 2 * (x * other_x + y * other_y), across = 2 * (x * other_y - y * other_x);
-        float off_a = squares - along * pairs->cosine[a] - across * pairs->sine[a];
-        float off_b = squares - along * pairs->cosine[b] - across * pairs->sine[b];
-        float seen = above_0(reach * reach - off_a) * above_0(reach * reach - off_b);
-        agree[b] = in_turn * in_length * sqrtf(seen) / (TURN_MAX * room * reach * reach);
-    }
-}
-
 static void relax_once(struct comparison *c) {
     struct pairs *pairs = &c->pairs;
     float next[STRONGEST], most = 1e-6f;
-    for (unsigned i = 0; i < pairs->count; i++)
+    for (unsigned i = 0; i < pairs->mates.count; i++)
         next[i] = 0.2f;
-    for (unsigned j = 0; j < pairs->count; j++)
-        for (unsigned i = 0; i < pairs->count; i++)
+    for (unsigned j = 0; j < pairs->mates.count; j++)
+        for (unsigned i = 0; i < pairs->mates.count; i++)
             next[i] += c->agree[j][i] * pairs->strength[j];
-    for (unsigned i = 0; i < pairs->count; i++) {
+    for (unsigned i = 0; i < pairs->mates.count; i++) {
         next[i] *= pairs->alike[i];
         most = next[i] > most ? next[i] : most;
     }
-    for (unsigned i = 0; i < pairs->count; i++)
+    for (unsigned i = 0; i < pairs->mates.count; i++)
         pairs->strength[i] = next[i] / most;
 }
 
 static void relax(struct comparison *c) {
     struct pairs *pairs = &c->pairs;
-    for (unsigned i = 0; i < pairs->count; i++) {
-        agreements(pairs, i, c->agree[i]);
-        for (unsigned j = 0; j <= i; j++) {
-            if (pairs->probe[i] == pairs->probe[j] || pairs->reference[i] == pairs->reference[j])
-                c->agree[i][j] = 0;
+    c->kernels->accord(&pairs->mates, c->agree);
+    for (unsigned i = 0; i < pairs->mates.count; i++) {
+        for (unsigned j = 0; j <= i; j++) // without a branch
+            c->agree[i][j] *= (float)((pairs->probe[i] != pairs->probe[j]) &
+                                      (pairs->reference[i] != pairs->reference[j]));
+        for (unsigned j = 0; j <= i; j++)
             c->agree[j][i] = c->agree[i][j];
-        }
     }
     for (unsigned i = 0; i < RELAXATIONS; i++)
         relax_once(c);
@@ -496,13 +468,13 @@ static bool next_start(struct comparison *c, bool *used, float *support) {
     struct mate mates[STRONGEST];
     float weights[STRONGEST];
     unsigned count = 0, best = STRONGEST;
-    for (unsigned i = 0; i < pairs->count; i++)
+    for (unsigned i = 0; i < pairs->mates.count; i++)
         if (!used[i] && (best == STRONGEST || pairs->strength[i] > pairs->strength[best]))
             best = i;
     if (best == STRONGEST)
         return false;
     *support = 0;
-    for (unsigned i = 0; i < pairs->count; i++) {
+    for (unsigned i = 0; i < pairs->mates.count; i++) {
         float agree = i == best ? 1 : c->agree[best][i];
         if (agree <= 0)
             continue;
@@ -526,7 +498,7 @@ float finger_compare_with(const float weights[FINGER_WEIGHTS], const struct fing
     c.probe = probe;
     c.reference = reference;
     c.kernels = kernels_pick();
-    c.pairs.count = 0;
+    c.pairs.mates.count = 0;
     find_pairs(&c);
     relax(&c);
     for (int start = 0; start < STARTS && next_start(&c, used, &support); start++) {

@@ -100,13 +100,9 @@ static const struct {
 };
 
 float finger_angle_cosine(unsigned angle_256) {
-    unsigned of_quarter = angle_256 & 63;
-    switch (angle_256 >> 6 & 3) {
-    case 0: return (float)quarter_wave[64 - of_quarter] / 16384;
-    case 1: return (float)-quarter_wave[of_quarter] / 16384;
-    case 2: return (float)-quarter_wave[64 - of_quarter] / 16384;
-    default: return (float)quarter_wave[of_quarter] / 16384;
-    }
+    const int angle = (int)(angle_256 & 255), of_half = angle > 128 ? 256 - angle : angle;
+    const int wave = quarter_wave[abs(64 - of_half)];
+    return (float)(of_half > 64 ? -wave : wave) / 16384;
 }
 
 // --- choosing ---------------------------------------------------------------------------------
@@ -302,7 +298,8 @@ static void describe_neighbour(struct finger_descriptor *descriptor, uint64_t pl
     descriptor->around[beside] |= -(uint64_t)(abs(off_beside) <= DIRECTION_NEAR) & places;
 }
 
-static void describe_neighbours(struct finger_features *features, unsigned i,
+static void describe_neighbours(struct finger_descriptor *out,
+                                const struct finger_features *features, unsigned i,
                                 const struct places *places, const struct kernels *kernels) {
     enum { FARTHEST = REACH + PLACE_RADIUS };
     const float at_x = features->x[i], at_y = features->y[i];
@@ -315,7 +312,7 @@ static void describe_neighbours(struct finger_features *features, unsigned i,
             if (j == i || j >= features->count)
                 continue;
             const float x = features->x[j] - at_x, y = features->y[j] - at_y;
-            describe_neighbour(&features->descriptor[i],
+            describe_neighbour(out,
                                kernels->near(places->x, places->y, x * cosine + y * sine,
                                              y * cosine - x * sine, PLACE_RADIUS),
                                (uint8_t)(features->angle[j] - features->angle[i]));
@@ -323,15 +320,8 @@ static void describe_neighbours(struct finger_features *features, unsigned i,
     }
 }
 
-static unsigned bits_set(const struct finger_descriptor *descriptor,
-                         const struct kernels *kernels) {
-    uint16_t common, whole;
-    kernels->overlap(descriptor, descriptor, 1, &common, &whole);
-    return common;
-}
-
-static void describe_inside(struct finger_features *features, unsigned i,
-                            const struct places *places) {
+static uint64_t describe_inside(const struct finger_features *features, unsigned i,
+                                const struct places *places) {
     const struct finger_ground *ground = &features->ground;
     float cosine = features->cosine[i] / GROUND_CELL, sine = features->sine[i] / GROUND_CELL;
     float from_x = (features->x[i] - (float)ground->left) / GROUND_CELL;
@@ -350,7 +340,7 @@ static void describe_inside(struct finger_features *features, unsigned i,
         const uint64_t row = ground->rows[rows[place] % GROUND_SIDE];
         inside |= (row >> columns[place] % GROUND_SIDE & within) << place;
     }
-    features->descriptor[i].inside = inside;
+    return inside;
 }
 
 void finger_features_place(struct finger_features *out, const struct finger_template *finger) {
@@ -372,8 +362,8 @@ void finger_features_make(struct finger_features *out, const struct finger_templ
     }
     finger_features_place(out, finger);
     for (unsigned i = 0; i < out->count; i++) {
-        describe_neighbours(out, i, &places, kernels);
-        describe_inside(out, i, &places);
-        out->descriptor[i].ones = bits_set(&out->descriptor[i], kernels);
+        struct finger_descriptor descriptor = {.inside = describe_inside(out, i, &places)};
+        describe_neighbours(&descriptor, out, i, &places, kernels);
+        descriptor_block_set(out->blocks, i, &descriptor);
     }
 }

@@ -35,8 +35,8 @@ struct finger_features {
     float cosine[FEATURES_MAX], sine[FEATURES_MAX]; // of the angle
     uint8_t angle[FEATURES_MAX];                    // 256ths of a turn
     uint8_t type[FEATURES_MAX];
-    uint8_t origin[FEATURES_MAX]; // its place in the template
-    struct finger_descriptor descriptor[FEATURES_MAX];
+    uint8_t origin[FEATURES_MAX];                               // its place in the template
+    struct descriptor_block blocks[FEATURES_MAX / BLOCK_LANES]; // their descriptors
     struct finger_ground ground;
     struct finger_turns flow;
 };

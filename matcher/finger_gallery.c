@@ -129,6 +129,10 @@ static unsigned char *take_memory(struct finger_gallery *gallery, size_t bytes) 
     return memset(page->bytes + page->used - bytes, 0, bytes);
 }
 
+static size_t block_bytes(size_t minutiae) {
+    return (minutiae + BLOCK_LANES - 1) / BLOCK_LANES * sizeof(struct descriptor_block);
+}
+
 enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t id,
                                        const struct finger_template *finger) {
     struct finger_features features;
@@ -138,8 +142,7 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
     finger_features_make(&features, finger);
     const size_t flow_size = finger_flow_encode(&finger->flow, flow);
     size_t minutiae = rounded_up(features.count * sizeof(struct minutia));
-    size_t blocks =
-        (features.count + BLOCK_LANES - 1) / BLOCK_LANES * sizeof(struct descriptor_block);
+    size_t blocks = block_bytes(features.count);
     unsigned char *memory = take_memory(gallery, minutiae + blocks + flow_size);
     if (memory) {
         struct reference *reference = &gallery->references[gallery->size++];
@@ -152,10 +155,9 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
                                         memory + minutiae + blocks,
                                         (uint16_t)flow_size};
         memcpy(memory + minutiae + blocks, flow, flow_size);
-        for (unsigned i = 0; i < features.count; i++) {
+        memcpy(reference->blocks, features.blocks, blocks);
+        for (unsigned i = 0; i < features.count; i++)
             reference->minutiae[i] = finger->minutiae[features.origin[i]];
-            descriptor_block_set(reference->blocks, i, &features.descriptor[i]);
-        }
     }
     explicit_bzero(&features, sizeof features);
     explicit_bzero(flow, sizeof flow);
@@ -243,8 +245,7 @@ static float score_of(const struct reference *reference, struct search *search) 
         !finger_flow_decode(&finger->flow, reference->flow, reference->flow_size))
         finger->flow.columns = finger->flow.rows = 0;
     finger_features_place(&search->reference, finger);
-    for (unsigned i = 0; i < reference->count; i++)
-        descriptor_block_get(&search->reference.descriptor[i], reference->blocks, i);
+    memcpy(search->reference.blocks, reference->blocks, block_bytes(reference->count));
     return finger_score_of_evidence(finger_compare(&search->probe, &search->reference));
 }
 
@@ -274,8 +275,11 @@ static size_t insert(struct finger_candidate *best, size_t count, size_t wanted,
 
 static void prepare(struct search *search, const struct finger_template *probe) {
     finger_features_make(&search->probe, probe);
-    for (unsigned i = 0; i < search->probe.count; i++)
-        descriptor_seek(&search->sought[i], &search->probe.descriptor[i]);
+    for (unsigned i = 0; i < search->probe.count; i++) {
+        struct finger_descriptor descriptor;
+        descriptor_block_get(&descriptor, search->probe.blocks, i);
+        descriptor_seek(&search->sought[i], &descriptor);
+    }
     for (unsigned turn = 0; turn < 256; turn++)
         search->cosine[turn] = finger_angle_cosine(turn);
 }

@@ -94,9 +94,7 @@ void descriptor_block_set(struct descriptor_block *blocks, size_t i,
 void descriptor_block_get(struct finger_descriptor *out, const struct descriptor_block *blocks,
                           size_t i) {
     const struct descriptor_block *block = &blocks[i / BLOCK_LANES];
-    *out = (struct finger_descriptor){.inside = block->inside[i % BLOCK_LANES]};
-    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+    for (size_t w = 0; w < DESCRIPTOR_WORDS; w++)
         out->around[w] = block->around[w][i % BLOCK_LANES];
-        out->ones += (uint64_t)__builtin_popcountll(out->around[w]);
-    }
+    out->inside = block->inside[i % BLOCK_LANES];
 }

@@ -1,7 +1,7 @@
 // The loops that a search spends its time in: one table for each kind of CPU, one place that
 // chooses, and a plain C version that is the meaning of all the others. They work on integers, and
-// on floats by - + * and < alone, which IEEE 754 fixes to the bit: every CPU gives the same
-// answers.
+// on floats by + - * / < and square roots alone, which IEEE 754 fixes to the bit: every CPU gives
+// the same answers.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -10,15 +10,15 @@ enum {
     DESCRIPTOR_WORDS = 6,
     DESCRIPTOR_PLACES = 64,
     MATES_MAX = 128, // minutiae of one print that are compared
+    ACCORD_MAX = 48, // mates whose accord is asked for
     BLOCK_LANES = 8,
 };
 
 // What surrounds a minutia, seen from it: 64 cells, the bits of a word, times 6 directions, its
 // words. finger_features.c says how it is filled.
 struct finger_descriptor {
-    _Alignas(64) uint64_t around[DESCRIPTOR_WORDS];
+    uint64_t around[DESCRIPTOR_WORDS];
     uint64_t inside; // which cells lie within the print
-    uint64_t ones;   // bits set in `around`; makes it one cache line
 };
 
 // The same of eight minutiae, word by word, so that one instruction does eight of them. Lanes that
@@ -52,8 +52,9 @@ struct mate_set {
 struct kernels {
     const char *name;
     // For each of `count` others: `common`, the bits that both have, and `whole`, how many bits of
-    // each lie where both are inside their print, together.
-    void (*overlap)(const struct finger_descriptor *one, const struct finger_descriptor *others,
+    // each lie where both are inside their print, together. Fills whole blocks, of which the lanes
+    // from `count` on mean nothing.
+    void (*overlap)(const struct finger_descriptor *one, const struct descriptor_block *others,
                     size_t count, uint16_t *common, uint16_t *whole);
     // For each of `count` minutiae of one print the first of the `others` that is most like it, at
     // most MATES_MAX of either: `strength` is 5 times the bits that both have, less those (three
@@ -66,6 +67,10 @@ struct kernels {
     // the same way, the less the farther off. Coordinates are within 2^14. May overwrite the arrays
     // beyond `count`.
     uint32_t (*agreement)(struct mate_set *mates);
+    // agree[i][j], j <= i: how alike mates i and j, of ACCORD_MAX at most, lie to each other in
+    // both prints, 0..1; a free turn and shift of both is no matter, nor is `strength`. May
+    // overwrite the arrays beyond `count`; a row's end means nothing.
+    void (*accord)(struct mate_set *mates, float (*agree)[ACCORD_MAX]);
     // Bit i: the place (x[i], y[i]) is nearer to (at_x, at_y) than `radius`. x and y hold
     // DESCRIPTOR_PLACES, aligned to 32 bytes.
     uint64_t (*near)(const float *x, const float *y, float at_x, float at_y, float radius);

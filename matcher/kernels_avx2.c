@@ -25,43 +25,37 @@ WITH_AVX2 static inline __m256i ones_of_bytes(__m256i bits) {
     return _mm256_add_epi8(lower, upper);
 }
 
-// The sum of 32 bytes.
-WITH_AVX2 static inline uint16_t sum_of_bytes(__m256i bytes) {
-    __m256i four = _mm256_sad_epu8(bytes, _mm256_setzero_si256());
-    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
-    return (uint16_t)(_mm_cvtsi128_si32(two) + _mm_extract_epi32(two, 2));
+// The sum of each of the four words' bytes, below 2^16.
+WITH_AVX2 static inline void store_sums(uint16_t *out, __m256i bytes) {
+    const __m256i lower_halves = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+    __m256i sums = _mm256_sad_epu8(bytes, _mm256_setzero_si256());
+    __m128i four = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(sums, lower_halves));
+    _mm_storel_epi64((__m128i *)out, _mm_packus_epi32(four, four));
 }
 
-// The four words from 0, and those from 4 with `inside` and `ones` blanked out.
-struct halves {
-    __m256i first, second;
-};
-
-WITH_AVX2 static inline struct halves load(const struct finger_descriptor *descriptor) {
-    const __m256i two_words = _mm256_setr_epi64x(-1, -1, 0, 0);
-    const __m256i *words = (const __m256i *)descriptor->around;
-    return (struct halves){_mm256_load_si256(words),
-                           _mm256_and_si256(_mm256_load_si256(words + 1), two_words)};
-}
-
-WITH_AVX2 static inline __m256i ones_of_both(struct halves a, struct halves b) {
-    return _mm256_add_epi8(ones_of_bytes(_mm256_and_si256(a.first, b.first)),
-                           ones_of_bytes(_mm256_and_si256(a.second, b.second)));
+WITH_AVX2 static inline __m256i ones_of_both(__m256i a, __m256i b) {
+    return ones_of_bytes(_mm256_and_si256(a, b));
 }
 
 WITH_AVX2 static void overlap(const struct finger_descriptor *one,
-                              const struct finger_descriptor *others, size_t count,
+                              const struct descriptor_block *others, size_t count,
                               uint16_t *common_out, uint16_t *whole_out) {
-    struct halves mine = load(one);
-    __m256i inside = _mm256_set1_epi64x((long long)one->inside);
-    for (size_t i = 0; i < count; i++) {
-        struct halves other = load(&others[i]);
-        __m256i its_inside = _mm256_set1_epi64x((long long)others[i].inside);
-        common_out[i] = sum_of_bytes(ones_of_both(mine, other));
-        // At most 32 a byte: no carry.
-        __m256i whole = _mm256_add_epi8(ones_of_both(mine, (struct halves){its_inside, its_inside}),
-                                        ones_of_both(other, (struct halves){inside, inside}));
-        whole_out[i] = sum_of_bytes(whole);
+    enum { FOUR = 4 };
+    const __m256i inside = _mm256_set1_epi64x((long long)one->inside);
+    for (size_t i = 0; i < count; i += FOUR) {
+        const struct descriptor_block *block = &others[i / BLOCK_LANES];
+        const size_t lane = i % BLOCK_LANES;
+        const __m256i its_inside = _mm256_load_si256((const __m256i *)&block->inside[lane]);
+        __m256i common = _mm256_setzero_si256(), whole = common; // at most 96 a byte: no carry
+        for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+            const __m256i mine = _mm256_set1_epi64x((long long)one->around[w]);
+            const __m256i other = _mm256_load_si256((const __m256i *)&block->around[w][lane]);
+            common = _mm256_add_epi8(common, ones_of_both(mine, other));
+            whole = _mm256_add_epi8(whole, ones_of_both(mine, its_inside));
+            whole = _mm256_add_epi8(whole, ones_of_both(other, inside));
+        }
+        store_sums(common_out + i, common);
+        store_sums(whole_out + i, whole);
     }
 }
 
@@ -173,6 +167,10 @@ WITH_AVX2 static uint32_t agreement(struct mate_set *mates) {
     return agreement_of_all(mates);
 }
 
+WITH_AVX2 static void accord(struct mate_set *mates, float (*agree)[ACCORD_MAX]) {
+    accord_of_all(mates, agree);
+}
+
 WITH_AVX2 static uint64_t near(const float *x, const float *y, float at_x, float at_y,
                                float radius) {
     const __m256 from_x = _mm256_set1_ps(at_x), from_y = _mm256_set1_ps(at_y);
@@ -188,7 +186,7 @@ WITH_AVX2 static uint64_t near(const float *x, const float *y, float at_x, float
     return bits;
 }
 
-const struct kernels kernels_avx2 = {"avx2", overlap, best_mates, agreement, near};
+const struct kernels kernels_avx2 = {"avx2", overlap, best_mates, agreement, accord, near};
 #else
 typedef int kernels_avx2_is_for_x86_64; // ISO C wants one declaration a file
 #endif

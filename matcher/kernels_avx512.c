@@ -1,4 +1,4 @@
-// x86-64 with AVX-512 and its own popcount (Ice Lake, Zen 4 and later): a descriptor is one
+// x86-64 with AVX-512 and its own popcount (Ice Lake, Zen 4 and later): a word of a block is one
 // register. See kernels_avx2.c for the attribute.
 #include "matcher/kernels_loops.h"
 
@@ -7,43 +7,27 @@
 
 #define WITH_AVX512 __attribute__((target("avx512f,avx512vpopcntdq,popcnt")))
 
-enum { AROUND = (1 << DESCRIPTOR_WORDS) - 1 }; // the lanes of `around`
-
 WITH_AVX512 static inline __m512i ones_of_both(__m512i a, __m512i b) {
     return _mm512_popcnt_epi64(_mm512_and_si512(a, b));
 }
 
-WITH_AVX512 static inline __m512i load(const struct finger_descriptor *descriptor) {
-    return _mm512_maskz_load_epi64(AROUND, descriptor);
-}
-
-// In each lane: bits 0.. those of both, bits 16.. those of each where both are inside.
-WITH_AVX512 static inline __m512i count_both(__m512i mine, __m512i inside,
-                                             const struct finger_descriptor *descriptor) {
-    const __m512i other = load(descriptor);
-    const __m512i its_inside = _mm512_set1_epi64((long long)descriptor->inside);
-    const __m512i whole =
-        _mm512_add_epi64(ones_of_both(mine, its_inside), ones_of_both(other, inside));
-    return _mm512_add_epi64(ones_of_both(mine, other), _mm512_slli_epi64(whole, 16));
-}
-
-// Two others at a time, for adding up the lanes is most of the work; no sum reaches 16 bits.
 WITH_AVX512 static void overlap(const struct finger_descriptor *one,
-                                const struct finger_descriptor *others, size_t count,
+                                const struct descriptor_block *others, size_t count,
                                 uint16_t *common_out, uint16_t *whole_out) {
-    const __m512i mine = load(one), inside = _mm512_set1_epi64((long long)one->inside);
-    for (size_t i = 0; i < count; i += 2) {
-        __m512i lanes = count_both(mine, inside, &others[i]);
-        if (i + 1 < count)
-            lanes = _mm512_add_epi64(
-                lanes, _mm512_slli_epi64(count_both(mine, inside, &others[i + 1]), 32));
-        const uint64_t sums = (uint64_t)_mm512_reduce_add_epi64(lanes);
-        common_out[i] = (uint16_t)sums;
-        whole_out[i] = (uint16_t)(sums >> 16);
-        if (i + 1 < count) {
-            common_out[i + 1] = (uint16_t)(sums >> 32);
-            whole_out[i + 1] = (uint16_t)(sums >> 48);
+    const __m512i inside = _mm512_set1_epi64((long long)one->inside);
+    for (size_t i = 0; i < count; i += BLOCK_LANES) {
+        const struct descriptor_block *block = &others[i / BLOCK_LANES];
+        const __m512i its_inside = _mm512_load_si512(block->inside);
+        __m512i common = _mm512_setzero_si512(), whole = common;
+        for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+            const __m512i mine = _mm512_set1_epi64((long long)one->around[w]);
+            const __m512i other = _mm512_load_si512(block->around[w]);
+            common = _mm512_add_epi64(common, ones_of_both(mine, other));
+            whole = _mm512_add_epi64(whole, ones_of_both(mine, its_inside));
+            whole = _mm512_add_epi64(whole, ones_of_both(other, inside));
         }
+        _mm_storeu_si128((__m128i *)(common_out + i), _mm512_cvtepi64_epi16(common));
+        _mm_storeu_si128((__m128i *)(whole_out + i), _mm512_cvtepi64_epi16(whole));
     }
 }
 
@@ -121,6 +105,10 @@ WITH_AVX512 static uint32_t agreement(struct mate_set *mates) {
     return agreement_of_all(mates);
 }
 
+WITH_AVX512 static void accord(struct mate_set *mates, float (*agree)[ACCORD_MAX]) {
+    accord_of_all(mates, agree);
+}
+
 WITH_AVX512 static uint64_t near(const float *x, const float *y, float at_x, float at_y,
                                  float radius) {
     const __m512 from_x = _mm512_set1_ps(at_x), from_y = _mm512_set1_ps(at_y);
@@ -135,7 +123,7 @@ WITH_AVX512 static uint64_t near(const float *x, const float *y, float at_x, flo
     return bits;
 }
 
-const struct kernels kernels_avx512 = {"avx512", overlap, best_mates, agreement, near};
+const struct kernels kernels_avx512 = {"avx512", overlap, best_mates, agreement, accord, near};
 #else
 typedef int kernels_avx512_is_for_x86_64; // ISO C wants one declaration a file
 #endif

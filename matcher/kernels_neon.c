@@ -8,20 +8,29 @@ static inline uint8x16_t ones_of_both(uint64x2_t a, uint64x2_t b) {
     return vcntq_u8(vreinterpretq_u8_u64(vandq_u64(a, b)));
 }
 
-static void overlap(const struct finger_descriptor *one, const struct finger_descriptor *others,
+static inline void store_sums(uint16_t *out, uint8x16_t bytes) {
+    const uint64x2_t sums = vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(bytes)));
+    out[0] = (uint16_t)vgetq_lane_u64(sums, 0);
+    out[1] = (uint16_t)vgetq_lane_u64(sums, 1);
+}
+
+static void overlap(const struct finger_descriptor *one, const struct descriptor_block *others,
                     size_t count, uint16_t *common_out, uint16_t *whole_out) {
     const uint64x2_t inside = vdupq_n_u64(one->inside);
-    for (size_t i = 0; i < count; i++) {
-        const uint64x2_t its_inside = vdupq_n_u64(others[i].inside);
-        uint8x16_t common = vdupq_n_u8(0), whole = common;
-        for (size_t w = 0; w < DESCRIPTOR_WORDS; w += 2) {
-            uint64x2_t mine = vld1q_u64(&one->around[w]), other = vld1q_u64(&others[i].around[w]);
+    for (size_t i = 0; i < count; i += 2) {
+        const struct descriptor_block *block = &others[i / BLOCK_LANES];
+        const size_t lane = i % BLOCK_LANES;
+        const uint64x2_t its_inside = vld1q_u64(&block->inside[lane]);
+        uint8x16_t common = vdupq_n_u8(0), whole = common; // at most 96 a byte: no carry
+        for (size_t w = 0; w < DESCRIPTOR_WORDS; w++) {
+            const uint64x2_t mine = vdupq_n_u64(one->around[w]);
+            const uint64x2_t other = vld1q_u64(&block->around[w][lane]);
             common = vaddq_u8(common, ones_of_both(mine, other));
             whole = vaddq_u8(whole, ones_of_both(mine, its_inside));
             whole = vaddq_u8(whole, ones_of_both(other, inside));
         }
-        common_out[i] = vaddlvq_u8(common);
-        whole_out[i] = vaddlvq_u8(whole);
+        store_sums(common_out + i, common);
+        store_sums(whole_out + i, whole);
     }
 }
 
@@ -97,6 +106,10 @@ static uint32_t agreement(struct mate_set *mates) {
     return agreement_of_all(mates);
 }
 
+static void accord(struct mate_set *mates, float (*agree)[ACCORD_MAX]) {
+    accord_of_all(mates, agree);
+}
+
 static uint64_t near(const float *x, const float *y, float at_x, float at_y, float radius) {
     static const uint32_t bit[4] = {1, 2, 4, 8};
     const float32x4_t from_x = vdupq_n_f32(at_x), from_y = vdupq_n_f32(at_y);
@@ -111,7 +124,7 @@ static uint64_t near(const float *x, const float *y, float at_x, float at_y, flo
     return bits;
 }
 
-const struct kernels kernels_neon = {"neon", overlap, best_mates, agreement, near};
+const struct kernels kernels_neon = {"neon", overlap, best_mates, agreement, accord, near};
 #else
 typedef int kernels_neon_is_for_aarch64; // ISO C wants one declaration a file
 #endif

@@ -4,7 +4,7 @@
 #include "tests/check.h"
 #include <string.h>
 
-enum { OTHERS = 67 }; // no multiple of any vector
+enum { OTHERS = 67, BLOCKS = OTHERS / BLOCK_LANES + 1 }; // no multiple of any vector
 
 static struct finger_descriptor one, others[OTHERS];
 
@@ -18,15 +18,14 @@ static uint64_t any_word(void) { // xorshift64
 }
 
 static void draw(struct finger_descriptor *descriptor, int density) {
-    uint64_t words[DESCRIPTOR_WORDS + 2];
-    for (size_t w = 0; w < DESCRIPTOR_WORDS + 2; w++) {
+    uint64_t words[DESCRIPTOR_WORDS + 1];
+    for (size_t w = 0; w < DESCRIPTOR_WORDS + 1; w++) {
         words[w] = density < 0 ? UINT64_MAX : 0;
         for (int i = 0; i < density; i++)
             words[w] |= any_word();
     }
     memcpy(descriptor->around, words, sizeof descriptor->around);
     descriptor->inside = words[DESCRIPTOR_WORDS];
-    descriptor->ones = words[DESCRIPTOR_WORDS + 1] & 511; // any: it must only be taken as it is
 }
 
 // -1: all ones, 0: none, 1: half of them, more: denser.
@@ -36,29 +35,36 @@ static void draw_all(int density) {
         draw(&others[i], density);
 }
 
+static void put_into_blocks(struct descriptor_block *blocks, size_t count) {
+    memset(blocks, 0, BLOCKS * sizeof *blocks);
+    for (size_t i = 0; i < count; i++)
+        descriptor_block_set(blocks, i, &others[i]);
+}
+
+// Lanes beyond `count` may be anything, blocks beyond it nothing.
 static void check_equal(const struct kernels *kernels, size_t count) {
-    enum { GUARD = 0xabcd };
-    uint16_t common[OTHERS + 1], whole[OTHERS + 1], wanted[OTHERS + 1], wanted_whole[OTHERS + 1];
-    for (size_t i = 0; i <= OTHERS; i++)
-        common[i] = whole[i] = wanted[i] = wanted_whole[i] = GUARD;
-    kernels->overlap(&one, others, count, common, whole);
-    kernels_scalar.overlap(&one, others, count, wanted, wanted_whole);
-    CHECK(memcmp(common, wanted, sizeof common) == 0);
-    CHECK(memcmp(whole, wanted_whole, sizeof whole) == 0);
-    CHECK(common[count] == GUARD && whole[count] == GUARD);
+    enum { GUARD = 0xabcd, ALL = BLOCKS * BLOCK_LANES };
+    static struct descriptor_block blocks[BLOCKS];
+    uint16_t common[ALL + 1], whole[ALL + 1], wanted[ALL + 1], wanted_whole[ALL + 1];
+    const size_t end = (count + BLOCK_LANES - 1) / BLOCK_LANES * BLOCK_LANES;
+    put_into_blocks(blocks, count);
+    common[end] = whole[end] = GUARD;
+    kernels->overlap(&one, blocks, count, common, whole);
+    kernels_scalar.overlap(&one, blocks, count, wanted, wanted_whole);
+    CHECK(memcmp(common, wanted, count * sizeof *common) == 0);
+    CHECK(memcmp(whole, wanted_whole, count * sizeof *whole) == 0);
+    CHECK(common[end] == GUARD && whole[end] == GUARD);
 }
 
 static void check_equal_mates(const struct kernels *kernels, size_t count, size_t other_count) {
     enum { GUARD = 0xab };
     static struct descriptor_sought sought[OTHERS];
-    static struct descriptor_block blocks[OTHERS / BLOCK_LANES + 1];
+    static struct descriptor_block blocks[BLOCKS];
     uint16_t strength[OTHERS + 1], wanted[OTHERS + 1];
     uint8_t which[OTHERS + 1], wanted_which[OTHERS + 1];
-    memset(blocks, 0, sizeof blocks);
     for (size_t i = 0; i < count; i++)
         descriptor_seek(&sought[i], &others[OTHERS - 1 - i]);
-    for (size_t i = 0; i < other_count; i++)
-        descriptor_block_set(blocks, i, &others[i]);
+    put_into_blocks(blocks, other_count);
     memset(strength, GUARD, sizeof strength), memset(wanted, GUARD, sizeof wanted);
     memset(which, GUARD, sizeof which), memset(wanted_which, GUARD, sizeof wanted_which);
     kernels->best_mates(sought, count, blocks, other_count, strength, which);
@@ -82,14 +88,16 @@ static void all_kernels_give_the_scalar_ones_bits(void) {
 }
 
 static void the_scalar_kernel_counts_bits(void) {
-    uint16_t common, whole;
+    static struct descriptor_block block;
+    uint16_t common[BLOCK_LANES], whole[BLOCK_LANES];
     memset(&one, 0, sizeof one);
     memset(others, 0, sizeof others);
     one.around[0] = 0xff, one.around[5] = 1;
     others[0].around[0] = 0x0f, others[0].around[5] = 3;
     one.inside = 0x03, others[0].inside = 0x7f;
-    kernels_scalar.overlap(&one, others, 1, &common, &whole);
-    CHECK(common == 5 && whole == 7 + 1 + 2 + 2);
+    descriptor_block_set(&block, 0, &others[0]);
+    kernels_scalar.overlap(&one, &block, 1, common, whole);
+    CHECK(common[0] == 5 && whole[0] == 7 + 1 + 2 + 2);
 }
 
 // Among the most minutiae there can be, one is the same as what is sought; of two, the first.
@@ -124,7 +132,6 @@ static void a_cell_counts_three_times_at_most(void) {
 static void what_is_put_into_a_block_comes_out_of_it(void) {
     struct descriptor_block blocks[2];
     struct finger_descriptor back;
-    uint16_t whole, common;
     memset(blocks, 0, sizeof blocks);
     state = 7;
     draw_all(1);
@@ -132,9 +139,7 @@ static void what_is_put_into_a_block_comes_out_of_it(void) {
         descriptor_block_set(blocks, i, &others[i]);
     for (size_t i = 0; i < 2 * BLOCK_LANES; i++) {
         descriptor_block_get(&back, blocks, i);
-        CHECK(memcmp(back.around, others[i].around, sizeof back.around) == 0);
-        kernels_scalar.overlap(&back, &back, 1, &common, &whole);
-        CHECK(back.inside == others[i].inside && back.ones == common);
+        CHECK(memcmp(&back, &others[i], sizeof back) == 0);
     }
 }
 
@@ -180,6 +185,31 @@ static struct mate_set two_mates(float dx, float to_dx, int32_t turn) {
     };
 }
 
+static void accord_is_the_scalar_ones_too(void) {
+    static struct mate_set mates, copy;
+    static float agree[ACCORD_MAX][ACCORD_MAX], wanted[ACCORD_MAX][ACCORD_MAX];
+    for (size_t k = 0; kernels_at(k); k++) {
+        state = 815;
+        for (unsigned count = 0; count <= ACCORD_MAX; count++) {
+            unsigned some = 0, none = 0;
+            draw_mates(&mates, count);
+            copy = mates;
+            kernels_scalar.accord(&copy, wanted);
+            kernels_at(k)->accord(&mates, agree);
+            for (unsigned i = 0; i < count; i++) {
+                CHECK(memcmp(agree[i], wanted[i], (i + 1) * sizeof *agree[i]) == 0);
+                for (unsigned j = 0; j <= i; j++) {
+                    CHECK(agree[i][j] >= 0 &&
+                          agree[i][j] < 1.1f); // sines here are only about right
+                    some += agree[i][j] > 0;
+                    none += agree[i][j] == 0;
+                }
+            }
+            CHECK((some > count && none > count) || count < 10);
+        }
+    }
+}
+
 static void two_mates_agree_when_they_lie_the_same_way(void) {
     static const struct {
         float dx, to_dx;
@@ -200,6 +230,26 @@ static void two_mates_agree_when_they_lie_the_same_way(void) {
             struct mate_set mates = two_mates(cases[i].dx, cases[i].to_dx, cases[i].turn);
             CHECK(kernels_at(k)->agreement(&mates) == cases[i].wanted);
         }
+}
+
+static float accord_of_two(const struct kernels *kernels, float dx, float to_dx, int32_t turn) {
+    static float agree[ACCORD_MAX][ACCORD_MAX];
+    struct mate_set mates = two_mates(dx, to_dx, turn);
+    kernels->accord(&mates, agree);
+    return agree[1][0];
+}
+
+static void two_mates_are_in_accord_when_they_lie_the_same_way(void) {
+    for (size_t k = 0; kernels_at(k); k++) {
+        const struct kernels *kernels = kernels_at(k);
+        const float most = accord_of_two(kernels, 50, 50, 0);
+        CHECK(most > 0.99f && most <= 1);
+        CHECK(accord_of_two(kernels, 50, 54, 0) < most && accord_of_two(kernels, 50, 54, 0) > 0.4f);
+        CHECK(accord_of_two(kernels, 50, 50, -12) == accord_of_two(kernels, 50, 50, 12));
+        CHECK(accord_of_two(kernels, 50, 50, 23) > 0 && accord_of_two(kernels, 50, 50, 24) == 0);
+        CHECK(accord_of_two(kernels, 50, 70, 0) == 0);
+        CHECK(accord_of_two(kernels, 50, -50, 0) == 0);
+    }
 }
 
 static void nearness_is_the_scalar_ones_too(void) {
@@ -244,7 +294,9 @@ int main(void) {
     RUN(what_is_put_into_a_block_comes_out_of_it);
     RUN(all_kernels_give_the_scalar_ones_bits);
     RUN(agreement_is_the_scalar_ones_too);
+    RUN(accord_is_the_scalar_ones_too);
     RUN(two_mates_agree_when_they_lie_the_same_way);
+    RUN(two_mates_are_in_accord_when_they_lie_the_same_way);
     RUN(nearness_is_the_scalar_ones_too);
     RUN(the_first_kernel_is_the_scalar_one_and_there_is_an_end);
     RUN(the_environment_chooses);
