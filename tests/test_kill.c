@@ -135,24 +135,10 @@ static void visit(struct station *station, int pipe_end, uint32_t voter) {
 }
 
 static void run_the_kiosk(int pipe_end) {
-    char why[STATION_WHY_SIZE] = "";
-    const struct station_config config = {
-        .slice_path = small.slice,
-        .key_path = small.key,
-        .data_dir = data,
-        .medium_dir = medium,
-        .printer_dir = printer,
-        .devices = {.finger_source = replay,
-                    .camera_source = "none-%d.png",
-                    .models_dir = "/nonexistent"},
-        .kiosk = 1,
-        .language = ENGLISH,
-    };
-    struct station *station = station_open(&config, NULL, NULL, why);
-    if (!station) {
-        fprintf(stderr, "station: %s\n", why);
+    const struct station_config config = hand_config(&small, data, medium, printer, replay);
+    struct station *station = hand_opens(&config);
+    if (!station)
         _exit(3);
-    }
     hand_unlocks(station, 0);
     hand_unlocks(station, 1);
     if (station_view(station)->state == OPENING)

@@ -20,24 +20,9 @@ static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMAL
     replay[SMALL_PATH_SIZE + 8];
 
 static struct station *start(void) {
-    char why[STATION_WHY_SIZE] = "";
-    struct station_config config = {
-        .slice_path = small.slice,
-        .key_path = small.key,
-        .data_dir = data,
-        .medium_dir = medium,
-        .printer_dir = printer,
-        .devices = {.finger_source = replay,
-                    .camera_source = "none-%d.png",
-                    .models_dir = "/nonexistent"},
-        .kiosk = 1,
-        .language = ENGLISH,
-        .referral_path = referral,
-    };
-    struct station *station = station_open(&config, NULL, NULL, why);
-    if (!station)
-        fprintf(stderr, "station: %s\n", why);
-    return station;
+    struct station_config config = hand_config(&small, data, medium, printer, replay);
+    config.referral_path = referral;
+    return hand_opens(&config);
 }
 
 static bool is_there(const char *name) {

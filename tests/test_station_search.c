@@ -20,24 +20,10 @@ static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMAL
     replay[SMALL_PATH_SIZE + 16];
 
 static struct station *start(void) {
-    char why[STATION_WHY_SIZE] = "";
-    const struct station_config config = {
-        .slice_path = small.slice,
-        .key_path = small.key,
-        .data_dir = data,
-        .medium_dir = medium,
-        .printer_dir = printer,
-        .devices = {.finger_source = replay,
-                    .camera_source = "none-%d.png",
-                    .models_dir = "/nonexistent"},
-        .kiosk = 1,
-        .language = ENGLISH,
-    };
-    struct station *station = station_open(&config, NULL, NULL, why);
-    if (!station) {
-        fprintf(stderr, "station: %s\n", why);
+    const struct station_config config = hand_config(&small, data, medium, printer, replay);
+    struct station *station = hand_opens(&config);
+    if (!station)
         exit(1);
-    }
     return station;
 }
 

@@ -1,10 +1,33 @@
 #include "tests/support/station_hand.h"
-#include "tests/support/small_station.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdio.h>
 #include <time.h>
 
 enum { NAP_US = 500, PATIENCE_US = 60000000 };
+
+struct station_config hand_config(const struct small_station *small, const char *data,
+                                  const char *medium, const char *printer, const char *replay) {
+    return (struct station_config){
+        .slice_path = small->slice,
+        .key_path = small->key,
+        .data_dir = data,
+        .medium_dir = medium,
+        .printer_dir = printer,
+        .devices = {.finger_source = replay,
+                    .camera_source = "none-%d.png",
+                    .models_dir = "/nonexistent"},
+        .kiosk = 1,
+        .language = ENGLISH,
+    };
+}
+
+struct station *hand_opens(const struct station_config *config) {
+    char why[STATION_WHY_SIZE] = "";
+    struct station *station = station_open(config, NULL, NULL, why);
+    if (!station)
+        fprintf(stderr, "station: %s\n", why);
+    return station;
+}
 
 static void let_run(struct station *station) {
     const struct timespec nap = {.tv_nsec = NAP_US * 1000};

@@ -1,6 +1,13 @@
 // A hand at the station's keys, without a window: for tests that play visits on the small station.
 #pragma once
 #include "kiosk/station.h"
+#include "tests/support/small_station.h"
+
+// Kiosk 1 in English on the small station: data, the log's second copy and paper in these folders,
+// touches from `replay` (finger_reader_open), no camera. All is the caller's.
+struct station_config hand_config(const struct small_station *small, const char *data,
+                                  const char *medium, const char *printer, const char *replay);
+struct station *hand_opens(const struct station_config *config); // NULL: why is on stderr
 
 // Lets tasks and threads run until the state is there and nothing more is to be done; false, and
 // said on stderr, after a minute.
