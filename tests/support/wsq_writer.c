@@ -202,8 +202,11 @@ struct symbol {
     unsigned more;
 };
 
-static int run_symbol(int zeros) {
-    return zeros <= 100 ? zeros : zeros <= 255 ? 105 : 106;
+static struct symbol run_of(int zeros) {
+    const unsigned count = (unsigned)zeros;
+    return zeros <= 100   ? (struct symbol){zeros, 0, count}
+           : zeros <= 255 ? (struct symbol){105, 8, count}
+                          : (struct symbol){106, 16, count};
 }
 
 // All of a block's, for `use` to count or to write.
@@ -215,13 +218,7 @@ static void each_symbol(struct writer *writer, int first, int last,
         for (int k = 0; k < band->width * band->height && writer->step[i] > 0; k++) {
             const int value = quantized(band->at[k], writer->step[i], writer->zero[i]);
             if (zeros && (value || zeros == 65535)) {
-                const int name = run_symbol(zeros);
-                use(writer, context,
-                    (struct symbol){name,
-                                    name == 105   ? 8
-                                    : name == 106 ? 16
-                                                  : 0,
-                                    (unsigned)zeros});
+                use(writer, context, run_of(zeros));
                 zeros = 0;
             }
             const unsigned size = (unsigned)abs(value);
@@ -235,15 +232,8 @@ static void each_symbol(struct writer *writer, int first, int last,
                                     size});
         }
     }
-    if (zeros) {
-        const int name = run_symbol(zeros);
-        use(writer, context,
-            (struct symbol){name,
-                            name == 105   ? 8
-                            : name == 106 ? 16
-                                          : 0,
-                            (unsigned)zeros});
-    }
+    if (zeros)
+        use(writer, context, run_of(zeros));
 }
 
 static void count_symbol(struct writer *writer, void *counts, struct symbol symbol) {
