@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 echo '== Fingers: FVC2002 DB1..4_B, by weights fitted on the others'
-"$bin/fit_finger" "$data" --scores "$work/scores"
+"$bin/fit_finger" --scores "$work/scores"
 if [ -r "$intervals" ]; then
     python3 "$intervals" "$work/scores" | sed "s|$work/scores|this project's templates:|"
 fi

@@ -4,17 +4,20 @@
 // changed against changed. The figures are of development: the same 40 fingers throughout. The last
 // line is of drawn fingers (tests/support/synthetic_print.h).
 #include "biometric/finger_extract.h"
-#include "biometric/picture.h"
 #include "matcher/finger_score.h"
+#include "tests/support/finger_samples.h"
 #include "tests/support/synthetic_print.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DATABASES = 4, FINGERS = 10, PEOPLE = DATABASES * FINGERS, IMPRESSIONS = 8 };
+enum {
+    FINGERS = FINGER_SAMPLE_FINGERS,
+    PEOPLE = FINGER_SAMPLE_DATABASES * FINGERS,
+    IMPRESSIONS = FINGER_SAMPLE_IMPRESSIONS
+};
 static const double PI = 3.14159265358979323846;
-static const int dpi_of[DATABASES] = {500, 569, 500, 500};
 
 struct image {
     int width, height, dpi;
@@ -458,19 +461,16 @@ static void try_drawn_fingers(void) {
     print_line("drawn fingers", true);
 }
 
-static void read_originals(const char *directory) {
+static void read_originals(void) {
     for (int p = 0; p < people; p++)
         for (int i = 0; i < impressions; i++) {
-            char path[4096];
             struct picture picture;
-            snprintf(path, sizeof path, "%s/DB%d_B/%d_%d.tif", directory, p / FINGERS + 1,
-                     101 + p % FINGERS, 1 + i * IMPRESSIONS / impressions);
-            if (picture_read(&picture, path, 1) != BIOMETRIC_OK) {
-                fprintf(stderr, "bench_finger_stress: %s: cannot be read\n", path);
-                exit(3);
+            if (!finger_sample_picture(&picture, p * IMPRESSIONS + i * IMPRESSIONS / impressions)) {
+                puts("stress: not measured: FVC2002 is not there");
+                exit(0);
             }
             struct image *image = &originals[p][i];
-            *image = image_of(picture.width, picture.height, dpi_of[p / FINGERS]);
+            *image = image_of(picture.width, picture.height, picture.dpi);
             memcpy(image->pixels, picture.pixels, (size_t)picture.width * (size_t)picture.height);
             picture_finish(&picture);
             extract(&plain[p][i], image);
@@ -479,19 +479,18 @@ static void read_originals(const char *directory) {
 
 int main(int argc, char **argv) {
     people = PEOPLE;
-    impressions = argc > 2 ? atoi(argv[2]) : IMPRESSIONS;
-    if (argc < 2 || argc > 4 || impressions < 2 || impressions > IMPRESSIONS) {
-        fputs("usage: bench_finger_stress DIRECTORY_OF_DB1_B_TO_DB4_B [IMPRESSIONS [CHANGE]]\n",
-              stderr);
+    impressions = argc > 1 ? atoi(argv[1]) : IMPRESSIONS;
+    if (argc > 3 || impressions < 2 || impressions > IMPRESSIONS) {
+        fputs("usage: bench_finger_stress [IMPRESSIONS [CHANGE]]\n", stderr);
         return 2;
     }
-    read_originals(argv[1]);
+    read_originals();
     puts("                                 minu-  changed/as is  changed/changed\n"
          "                         failed  tiae     EER  FNMR3     EER  FNMR3");
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
-        if (argc < 4 || strstr(changes[i].name, argv[3]))
+        if (argc < 3 || strstr(changes[i].name, argv[2]))
             try_change(&changes[i]);
-    if (argc < 4)
+    if (argc < 3)
         try_drawn_fingers();
     return 0;
 }

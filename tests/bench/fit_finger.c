@@ -2,14 +2,13 @@
 // on fingers and sensors that it was not fitted on. FVC2002 B falls into three groups, DB1 with DB2
 // (they share people), DB3, DB4: each is scored with what the other two gave, this project's
 // templates with and without their flow and another maker's together. Only then everything is
-// fitted on all; `fit_finger DIRECTORY --write FILE` writes that as matcher/finger_weights.h;
+// fitted on all; `fit_finger --write FILE` writes that as matcher/finger_weights.h;
 // `--scores FILE` writes the scores of our own templates, for intervals.
 //
 // Weights: logistic regression on the terms of finger_compare.h. Calibration: what shares of the
 // impostors reach. Not fitted, and so not free of these fingers: the lengths and angles in
 // finger_compare.c and finger_features.c, and the extractor's own.
 #include "biometric/finger_extract.h"
-#include "biometric/picture.h"
 #include "matcher/finger_compare.h"
 #include "matcher/finger_weights.h"
 #include "tests/support/finger_samples.h"
@@ -19,9 +18,9 @@
 #include <string.h>
 
 enum {
-    DATABASES = 4,
-    FINGERS = 10,
-    IMPRESSIONS = 8,
+    DATABASES = FINGER_SAMPLE_DATABASES,
+    FINGERS = FINGER_SAMPLE_FINGERS,
+    IMPRESSIONS = FINGER_SAMPLE_IMPRESSIONS,
     PRINTS = FINGERS * IMPRESSIONS,    // of a database
     PAIRS = PRINTS * (PRINTS - 1) / 2, // of a database
     GENUINE = FINGERS * IMPRESSIONS * (IMPRESSIONS - 1) / 2,
@@ -31,7 +30,7 @@ enum {
     FREE = FINGER_TERMS + 1,
 };
 
-static const int dpi_of[DATABASES] = {500, 569, 500, 500}, group_of[DATABASES] = {0, 0, 1, 2};
+static const int group_of[DATABASES] = {0, 0, 1, 2};
 
 enum kind {
     OWN,
@@ -94,26 +93,22 @@ static void make_all(const struct finger_template *print, int database, int i) {
     make_both(&other, SMALL, SMALL_WITHOUT_FLOW, database, i);
 }
 
-static void read_prints(const char *directory) {
+static void read_prints(void) {
     for (int database = 0; database < DATABASES; database++)
         for (int i = 0; i < PRINTS; i++) {
-            char path[4096];
             struct picture picture;
             struct finger_quality quality;
             struct finger_template print;
-            const int finger = 1 + i / IMPRESSIONS, impression = 1 + i % IMPRESSIONS;
-            snprintf(path, sizeof path, "%s/DB%d_B/%d_%d.tif", directory, database + 1,
-                     100 + finger, impression);
-            if (picture_read(&picture, path, 1) != BIOMETRIC_OK) {
-                fprintf(stderr, "fit_finger: %s: cannot be read\n", path);
+            if (!finger_sample_picture(&picture, database * PRINTS + i)) {
+                fputs("fit_finger: FVC2002 is not there (SHAILOO_DATA names its parent)\n", stderr);
                 exit(3);
             }
-            finger_extract(&(struct finger_image){picture.pixels, picture.width, picture.height,
-                                                  dpi_of[database]},
-                           &print, &quality);
+            finger_extract(
+                &(struct finger_image){picture.pixels, picture.width, picture.height, picture.dpi},
+                &print, &quality);
             picture_finish(&picture);
             make_all(&print, database, i);
-            if (!finger_sample_read(&print, database + 1, finger, impression))
+            if (!finger_sample_read(&print, database + 1, 1 + i / IMPRESSIONS, 1 + i % IMPRESSIONS))
                 exit(3);
             finger_features_make(&features[OTHER_MAKER][database][i], &print);
         }
@@ -374,17 +369,16 @@ static void write_scores(const char *path) {
 
 int main(int argc, char **argv) {
     const char *weights = NULL, *scores_file = NULL;
-    for (int i = 2; i + 1 < argc; i += 2)
+    for (int i = 1; i + 1 < argc; i += 2)
         if (!strcmp(argv[i], "--write"))
             weights = argv[i + 1];
         else if (!strcmp(argv[i], "--scores"))
             scores_file = argv[i + 1];
-    if (argc != 2 + 2 * !!weights + 2 * !!scores_file) {
-        fputs("usage: fit_finger DIRECTORY_OF_DB1_B_TO_DB4_B [--write FILE] [--scores FILE]\n",
-              stderr);
+    if (argc != 1 + 2 * !!weights + 2 * !!scores_file) {
+        fputs("usage: fit_finger [--write FILE] [--scores FILE]\n", stderr);
         return 2;
     }
-    read_prints(argv[1]);
+    read_prints();
     struct fit fits[GROUPS];
     for (int group = 0; group < GROUPS; group++) {
         fits[group] = fit(group);
