@@ -13,7 +13,6 @@ enum {
     SIDE_MAX = 800, // 41 mm: a rolled finger; of a larger picture, the busiest part
     PICTURE_MAX = 4000,
     KEPT_MAX = 100,
-    KINDS_BLOCK = 16,
 };
 
 static int clamp(int value, int low, int high) {
