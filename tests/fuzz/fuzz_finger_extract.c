@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         return 0;
     int dpi = (bytes[2] << 8 | bytes[3]) % 1100;
     bool large = bytes[3] % 64 == 0;
-    int width = large ? bytes[0] : bytes[0] % 96, height = large ? bytes[1] : bytes[1] % 96;
+    int most = large ? 256 : dpi < 500 ? 96 * dpi / 500 + 1 : 96; // pixels
+    int width = bytes[0] % most, height = bytes[1] % most;
     size_t length = size - 5;
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++) {
