@@ -23,8 +23,8 @@ enum {
     STRONGEST = 36, // pairs that relaxation looks at
     STARTS = 3,
     RELAXATIONS = 3,
-    WARPS = 2,
-    WARP_REACH = 80, // pixels
+    WARPS = 3,
+    WARP_REACH = 60, // pixels
     MATE_TURN = 40,  // how far two mates may differ in direction: 256ths of a turn
     CANDIDATES_MAX = 4 * FEATURES_MAX,
 };
@@ -33,8 +33,10 @@ _Static_assert((int)STRONGEST <= (int)ACCORD_MAX, "the kernels take no more");
 
 static const float few_bits = 10;         // keeps small descriptors from looking alike by luck
 static const float mate_radius = 16;      // pixels between mates, laid on each other
-static const float warped_radius = 10;    // the same, after the warp
-static const float warp_stiffness = 0.6f; // share of a pair's weight that pulls to no shift
+static const float growing_radius = 14;   // the same, while the warp still grows
+static const float warped_radius = 10;    // and after it
+static const float warp_stiffness = 0.6f; // share of a pair's weight that pulls to no shift;
+static const float warp_ridge = 1080;     // and, times square pixels, to no lean
 static const float mate_spread = 3;       // of mates, pixels, one standard deviation
 
 struct pairs {
@@ -66,7 +68,18 @@ struct comparison {
     struct mate mates[FEATURES_MAX];
     unsigned mate_count;
     struct pose pose;
-    float shift_x[FEATURES_MAX], shift_y[FEATURES_MAX]; // the warp, at each of the probe's minutiae
+    // The warp, at each of the probe's minutiae: how far it shifts it, and how the shift grows to
+    // the right and upwards.
+    float shift_x[FEATURES_MAX], shift_y[FEATURES_MAX];
+    float lean_x[2][FEATURES_MAX], lean_y[2][FEATURES_MAX];
+};
+
+// For each of the probe's minutiae, weighted sums over its neighbours with mates.
+struct asked {
+    float one[FEATURES_MAX], x[FEATURES_MAX], y[FEATURES_MAX]; // of where they lie, seen from it,
+    float xx[FEATURES_MAX], xy[FEATURES_MAX], yy[FEATURES_MAX];
+    float off_x[3][FEATURES_MAX]; // and of the shifts they ask for, times 1, x and y
+    float off_y[3][FEATURES_MAX];
 };
 
 // --- 1. alike ---------------------------------------------------------------------------------
@@ -209,8 +222,13 @@ static unsigned find_candidates(const struct comparison *c, float radius, struct
     for (unsigned i = 0; i < from->count; i++) {
         x[i] = pose.cosine * from->x[i] - pose.sine * from->y[i] + pose.x + c->shift_x[i];
         y[i] = pose.sine * from->x[i] + pose.cosine * from->y[i] + pose.y + c->shift_y[i];
-        along_x[i] = pose.cosine * from->cosine[i] - pose.sine * from->sine[i];
-        along_y[i] = pose.sine * from->cosine[i] + pose.cosine * from->sine[i];
+        const float right = pose.cosine * from->cosine[i] - pose.sine * from->sine[i];
+        const float up = pose.sine * from->cosine[i] + pose.cosine * from->sine[i];
+        const float leant_x = right + c->lean_x[0][i] * right + c->lean_x[1][i] * up;
+        const float leant_y = up + c->lean_y[0][i] * right + c->lean_y[1][i] * up;
+        const float length = sqrtf(leant_x * leant_x + leant_y * leant_y) + 1e-6f;
+        along_x[i] = leant_x / length;
+        along_y[i] = leant_y / length;
     }
     for (unsigned i = 0; i < from->count; i++)
         for (unsigned first = 0; first < to->count; first += 64) {
@@ -260,32 +278,53 @@ static void refit(struct comparison *c) {
     c->pose = pose_of(c, c->mates, weights, c->mate_count);
 }
 
-// Each minutia's shift is the mean of what its neighbours' mates ask for, never its own.
+// Adds what a mate `of` with its own minutia asks for to all others' sums.
+static void ask(struct asked *sums, const struct comparison *c, const float *x, const float *y,
+                const struct mate *mate) {
+    const unsigned of = mate->probe;
+    const float off_x = mate->off_x + c->shift_x[of], off_y = mate->off_y + c->shift_y[of];
+    for (unsigned i = 0; i < c->probe->count; i++) {
+        const float dx = x[of] - x[i], dy = y[of] - y[i];
+        const float nearness = 1 / (1 + (dx * dx + dy * dy) * (1.0f / (WARP_REACH * WARP_REACH)));
+        const float weight = nearness * nearness * (float)(i != of);
+        const float weight_x = weight * dx, weight_y = weight * dy;
+        sums->one[i] += weight, sums->x[i] += weight_x, sums->y[i] += weight_y;
+        sums->xx[i] += weight_x * dx, sums->xy[i] += weight_x * dy, sums->yy[i] += weight_y * dy;
+        sums->off_x[0][i] += weight * off_x, sums->off_y[0][i] += weight * off_y;
+        sums->off_x[1][i] += weight_x * off_x, sums->off_y[1][i] += weight_x * off_y;
+        sums->off_x[2][i] += weight_y * off_x, sums->off_y[2][i] += weight_y * off_y;
+    }
+}
+
+// Each minutia's shift, and how the skin around it leans, by a plane laid through what its
+// neighbours' mates ask for, never its own.
 static void warp(struct comparison *c) {
     const struct finger_features *print = c->probe;
-    const unsigned count = print->count;
-    float sum[FEATURES_MAX], sum_x[FEATURES_MAX] = {0}, sum_y[FEATURES_MAX] = {0};
-    for (unsigned i = 0; i < count; i++)
-        sum[i] = warp_stiffness;
-    for (unsigned k = 0; k < c->mate_count; k++) {
-        const unsigned of = c->mates[k].probe;
-        const float x = print->x[of], y = print->y[of];
-        const float off_x = c->mates[k].off_x + c->shift_x[of];
-        const float off_y = c->mates[k].off_y + c->shift_y[of];
-        const float own = sum[of], own_x = sum_x[of], own_y = sum_y[of];
-        for (unsigned i = 0; i < count; i++) {
-            float dx = print->x[i] - x, dy = print->y[i] - y;
-            float weight = 1 / (1 + (dx * dx + dy * dy) * (1 / (WARP_REACH * WARP_REACH)));
-            weight *= weight;
-            sum[i] += weight;
-            sum_x[i] += weight * off_x;
-            sum_y[i] += weight * off_y;
-        }
-        sum[of] = own, sum_x[of] = own_x, sum_y[of] = own_y;
+    const struct pose pose = c->pose;
+    struct asked sums;
+    float x[FEATURES_MAX], y[FEATURES_MAX];
+    memset(&sums, 0, sizeof sums);
+    for (unsigned i = 0; i < print->count; i++) {
+        x[i] = pose.cosine * print->x[i] - pose.sine * print->y[i];
+        y[i] = pose.sine * print->x[i] + pose.cosine * print->y[i];
     }
-    for (unsigned i = 0; i < count; i++) {
-        c->shift_x[i] = sum_x[i] / sum[i];
-        c->shift_y[i] = sum_y[i] / sum[i];
+    for (unsigned k = 0; k < c->mate_count; k++)
+        ask(&sums, c, x, y, &c->mates[k]);
+    for (unsigned i = 0; i < print->count; i++) {
+        const float one = sums.one[i] + warp_stiffness, to_x = sums.x[i], to_y = sums.y[i];
+        const float xx = sums.xx[i] + warp_ridge, yy = sums.yy[i] + warp_ridge, xy = sums.xy[i];
+        // Cramer's rule; the stiffness keeps the determinant above 0.
+        const float a = xx * yy - xy * xy, b = to_y * xy - to_x * yy, d = to_x * xy - to_y * xx;
+        const float e = one * yy - to_y * to_y, f = to_x * to_y - one * xy;
+        const float g = one * xx - to_x * to_x, share = 1 / (one * a + to_x * b + to_y * d);
+        const float x_0 = sums.off_x[0][i], x_1 = sums.off_x[1][i], x_2 = sums.off_x[2][i];
+        const float y_0 = sums.off_y[0][i], y_1 = sums.off_y[1][i], y_2 = sums.off_y[2][i];
+        c->shift_x[i] = (a * x_0 + b * x_1 + d * x_2) * share;
+        c->shift_y[i] = (a * y_0 + b * y_1 + d * y_2) * share;
+        c->lean_x[0][i] = (b * x_0 + e * x_1 + f * x_2) * share;
+        c->lean_y[0][i] = (b * y_0 + e * y_1 + f * y_2) * share;
+        c->lean_x[1][i] = (d * x_0 + f * x_1 + g * x_2) * share;
+        c->lean_y[1][i] = (d * y_0 + f * y_1 + g * y_2) * share;
     }
 }
 
@@ -305,8 +344,10 @@ static void follow(struct comparison *c) {
 
 // Turned and shifted only.
 static void lay_over(struct comparison *c) {
-    memset(c->shift_x, 0, c->probe->count * sizeof *c->shift_x);
-    memset(c->shift_y, 0, c->probe->count * sizeof *c->shift_y);
+    const size_t size = c->probe->count * sizeof(float);
+    memset(c->shift_x, 0, size), memset(c->shift_y, 0, size);
+    for (int i = 0; i < 2; i++)
+        memset(c->lean_x[i], 0, size), memset(c->lean_y[i], 0, size);
     find_mates(c, mate_radius);
     refit(c);
     follow(c);
@@ -317,9 +358,9 @@ static void stretch(struct comparison *c) {
     find_mates(c, mate_radius);
     refit(c);
     find_mates(c, mate_radius);
-    for (int i = 0; i < WARPS; i++) {
+    for (int i = 1; i <= WARPS; i++) {
         warp(c);
-        find_mates(c, warped_radius);
+        find_mates(c, i < WARPS ? growing_radius : warped_radius);
     }
 }
 
