@@ -128,6 +128,19 @@ static void drawn_and_partial_prints_match(void) {
     CHECK(partial >= 36);
 }
 
+// A warp that is one more shift for all of the print comes to 10.4.
+static void where_the_skin_slid_the_mates_are_followed(void) {
+    float sum = 0;
+    for (unsigned i = 0; i < 40; i++) {
+        finger_sample_draw(&a, i, 30);
+        b = a;
+        finger_sample_disturb(&b, i, 3);
+        finger_sample_stretch(&b, i, 45);
+        sum += finger_score(&a, &b);
+    }
+    CHECK(sum / 40 > 10.8f);
+}
+
 static void too_few_minutiae_score_nothing(void) {
     finger_sample_draw(&a, 7, 40);
     for (unsigned count = 0; count < 3; count++) {
@@ -216,6 +229,7 @@ int main(void) {
     RUN(every_cpu_gives_the_same_bits);
     RUN(made_ready_or_not_and_one_or_many_the_score_is_the_same);
     RUN(drawn_and_partial_prints_match);
+    RUN(where_the_skin_slid_the_mates_are_followed);
     RUN(too_few_minutiae_score_nothing);
     RUN(few_minutiae_are_no_proof);
     RUN(of_too_many_without_quality_all_parts_are_kept);
