@@ -144,9 +144,12 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
 }
 
 bool finger_judge_is_finger(const struct finger_likeness *likeness) {
-    // 13 square millimetres, all ridges, and something in it by which to know it again.
-    bool enough = likeness->area * likeness->strength > 5000 && likeness->firm > 1.5f;
-    bool ridged = likeness->strength > 0.34f && likeness->coherence > 0.15f;
+    // 10 square millimetres, all ridges, and something in it by which to know it again.
+    bool enough = likeness->area * likeness->strength > 4000 && likeness->firm > 1.25f;
+    // Noise on a print weakens the wave and hides all direction alike; text is as weak as such a
+    // print and still runs one way, so that what runs one way must be the clearer.
+    float clear = fminf(fmaxf(0.22f + 0.6f * likeness->combed, 0.27f), 0.34f);
+    bool ridged = likeness->strength > clear && likeness->coherence > 0.15f;
     bool flowing = likeness->smoothness > 0.86f;
     // Noise is full of minutiae; stripes, wood and the folds of a palm have next to none.
     bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.14f;
@@ -154,11 +157,10 @@ bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     bool curved = likeness->combed < fminf(0.55f + 11 * likeness->crowding, 0.9f) &&
                   likeness->smoothness < 0.996f;
     // Hair, beards and cloth are a little of everything at once: the line that best parts
-    // portraits from prints (Fisher's discriminant, rounded).
-    float likely = 25 * likeness->strength + 25 * likeness->smoothness -
-                   3.5f * logf(fmaxf(likeness->crowding, 0.005f)) -
-                   14 * logf(fmaxf(likeness->period, 1));
-    return enough && ridged && flowing && alive && curved && likely > 8.3f;
+    // portraits from prints, damaged ones too (logistic regression, rounded).
+    float likely =
+        25 * likeness->strength + 65 * likeness->smoothness - 22 * logf(fmaxf(likeness->period, 1));
+    return enough && ridged && flowing && alive && curved && likely > 16.3f;
 }
 
 // What a voter can do about it, the surest sign first.

@@ -89,6 +89,23 @@ static void a_real_print_is_one_whatever_sensor_shows_it(void) {
         }
 }
 
+static void a_print_under_much_noise_is_still_one(void) {
+    int refused = 0;
+    for (int i = 0; i < FINGER_SAMPLE_PRINTS; i += 2) {
+        struct picture picture;
+        struct changed_print from, once, twice; // together a deviation of 28 gray levels
+        if (!real_print(&from, &picture, i))
+            return;
+        CHECK(changed_print_make(&once, &from, PRINT_NOISY, 1));
+        CHECK(changed_print_make(&twice, &once, PRINT_NOISY, 1000));
+        refused += !is_finger(twice.pixels, twice.width, twice.height, twice.dpi);
+        changed_print_finish(&twice);
+        changed_print_finish(&once);
+        picture_finish(&picture);
+    }
+    CHECK(refused <= 10); // of 160; limits blind to the way things run refuse 15
+}
+
 static void a_smeared_print_is_told_to_hold_still_and_is_poor(void) {
     int moved = 0, fingers_seen = 0;
     for (int i = 0; i < FINGER_SAMPLE_PRINTS; i += 20) {
@@ -135,6 +152,7 @@ int main(void) {
     if (finger_sample_picture(&picture, 0)) {
         picture_finish(&picture);
         RUN(a_real_print_is_one_whatever_sensor_shows_it);
+        RUN(a_print_under_much_noise_is_still_one);
         RUN(a_smeared_print_is_told_to_hold_still_and_is_poor);
         RUN(a_good_real_print_gets_no_word);
     } else {
