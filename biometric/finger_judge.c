@@ -143,33 +143,41 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
     return likeness;
 }
 
+// Ridges across a movement are gone and what is left runs along it: all is combed one way and yet
+// the ridges are not clear, while real ridges that run one way are; and streaks break off
+// everywhere.
+static bool moved(const struct finger_likeness *likeness) {
+    float broken = logf(fmaxf(likeness->crowding, 0.005f) / 0.04f);
+    return likeness->combed - 1.5f * likeness->strength + 0.1f * broken > -0.11f;
+}
+
 bool finger_judge_is_finger(const struct finger_likeness *likeness) {
-    // 10 square millimetres, all ridges, and something in it by which to know it again.
-    bool enough = likeness->area * likeness->strength > 4000 && likeness->firm > 1.25f;
+    // 7 square millimetres, all ridges, and something in it by which to know it again.
+    bool enough = likeness->area * likeness->strength > 2500 && likeness->firm > 0.5f;
     // Noise on a print weakens the wave and hides all direction alike; text is as weak as such a
     // print and still runs one way, so that what runs one way must be the clearer.
-    float clear = fminf(fmaxf(0.22f + 0.6f * likeness->combed, 0.27f), 0.34f);
-    bool ridged = likeness->strength > clear && likeness->coherence > 0.15f;
-    bool flowing = likeness->smoothness > 0.86f;
-    // Noise is full of minutiae; stripes, wood and the folds of a palm have next to none.
-    bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.14f;
-    // The fewer minutiae there are, the more must the ridges turn: else it is wood, or a smudge.
-    bool curved = likeness->combed < fminf(0.55f + 11 * likeness->crowding, 0.9f) &&
-                  likeness->smoothness < 0.996f;
-    // Hair, beards and cloth are a little of everything at once: the line that best parts
-    // portraits from prints, damaged ones too (logistic regression, rounded).
-    float likely =
-        25 * likeness->strength + 65 * likeness->smoothness - 22 * logf(fmaxf(likeness->period, 1));
-    return enough && ridged && flowing && alive && curved && likely > 16.3f;
+    float clear = fminf(fmaxf(0.2f + 0.6f * likeness->combed, 0.25f), 0.34f);
+    bool ridged = likeness->strength > clear && likeness->coherence > 0.12f;
+    bool flowing = likeness->smoothness > 0.84f && likeness->smoothness < 0.996f;
+    // Noise is full of minutiae; stripes and the folds of a palm have next to none.
+    bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.16f;
+    // Skin turns: the direction that leads at a place does not lead throughout, the less the more
+    // of it is seen. Lines of text, cloth, wood and meadows run everywhere as they run here. So
+    // does what a movement left, but that is clearer.
+    float straight = likeness->combed / fmaxf(likeness->coherence, 1e-3f);
+    bool turning = straight < 0.9f + 30 / fmaxf(squares_of(likeness), 1) ||
+                   (moved(likeness) && likeness->strength > 0.38f);
+    // Hair, beards and grass are a little of everything at once: the line that best parts pictures
+    // of other things from prints, damaged ones too (logistic regression, rounded). Skin's wave is
+    // clear by itself, theirs as far as one direction leads.
+    float likely = 27 * likeness->strength + 31 * likeness->smoothness -
+                   14 * logf(fmaxf(likeness->period, 1)) - 15 * fminf(likeness->coherence, 0.55f);
+    return enough && ridged && flowing && alive && turning && likeness->combed < 0.9f && likely > 0;
 }
 
 // What a voter can do about it, the surest sign first.
 static enum finger_advice advice_for(const struct finger_likeness *likeness, int value) {
-    // Ridges across the movement are gone and what is left runs along it: all is combed one way and
-    // yet the ridges are not clear, while real ridges that run one way are; and streaks break off
-    // everywhere.
-    float broken = logf(fmaxf(likeness->crowding, 0.005f) / 0.04f);
-    if (likeness->combed - 1.5f * likeness->strength + 0.1f * broken > -0.11f)
+    if (moved(likeness))
         return FINGER_MOVED;
     if (value >= 60) // hardly ever fails
         return FINGER_FINE;
