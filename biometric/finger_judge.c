@@ -171,7 +171,7 @@ bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     // of other things from prints, damaged ones too (logistic regression, rounded). Skin's wave is
     // clear by itself, theirs as far as one direction leads.
     float likely = 27 * likeness->strength + 31 * likeness->smoothness -
-                   14 * logf(fmaxf(likeness->period, 1)) - 15 * fminf(likeness->coherence, 0.55f);
+                   14 * logf(fmaxf(likeness->period, 1)) - 15 * fminf(likeness->coherence, 0.5f);
     return enough && ridged && flowing && alive && turning && likeness->combed < 0.9f && likely > 0;
 }
 

@@ -161,6 +161,18 @@ static struct image light_on_dark(const struct image *from, double unused) {
 static struct image few_grays(const struct image *from, double count) {
     EACH_PIXEL(from, floor(g / 256 * count) * 255 / (count - 1));
 }
+// Parted halfway between the darkest and the lightest twentieth of its pixels.
+static struct image two_grays(const struct image *from, double unused) {
+    (void)unused;
+    int histogram[256] = {0}, size = from->width * from->height, low = 0, high = 255;
+    for (int i = 0; i < size; i++)
+        histogram[from->pixels[i]]++;
+    for (int seen = histogram[low]; seen * 20 < size; seen += histogram[low])
+        low++;
+    for (int seen = histogram[high]; seen * 20 < size; seen += histogram[high])
+        high--;
+    EACH_PIXEL(from, 2 * g > low + high ? 255 : 0);
+}
 static struct image noisy(const struct image *from, double deviation) {
     EACH_PIXEL(from, g + deviation * 2 * (chance() + chance() + chance() - 1.5));
 }
@@ -343,7 +355,8 @@ static const struct change {
     {"gamma 2.5",              bent,          2.5,  false},
     {"light on dark",          light_on_dark, 0,    false},
     {"8 grays",                few_grays,     8,    false},
-    {"black and white",        few_grays,     2,    false},
+    {"2 grays, parted at 128", few_grays,     2,    false},
+    {"black and white",        two_grays,     0,    false},
     {"noise of 30",            noisy,         30,   false},
     {"noise of 60",            noisy,         60,   false},
     {"blurred by 1",           blurred,       1,    false},
@@ -354,6 +367,8 @@ static const struct change {
     {"very wet",               wet,           6,    false},
     {"12 x 12 mm of it",       cropped,       12,   false},
     {"9 x 9 mm of it",         cropped,       9,    false},
+    {"6 x 6 mm of it",         cropped,       6,    false},
+    {"5 x 5 mm of it",         cropped,       5,    false},
     {"shaded, patterned",      shaded,        90,   false},
     {"banded columns",         banded,        10,   false},
     {"on light ground",        surrounded,    235,  false},
