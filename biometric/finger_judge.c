@@ -157,7 +157,7 @@ bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     // Noise on a print weakens the wave and hides all direction alike; text is as weak as such a
     // print and still runs one way, so that what runs one way must be the clearer.
     float clear = fminf(fmaxf(0.2f + 0.6f * likeness->combed, 0.25f), 0.34f);
-    bool ridged = likeness->strength > clear && likeness->coherence > 0.12f;
+    bool ridged = likeness->strength > clear && likeness->coherence > 0.15f;
     bool flowing = likeness->smoothness > 0.84f && likeness->smoothness < 0.996f;
     // Noise is full of minutiae; stripes and the folds of a palm have next to none.
     bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.16f;
