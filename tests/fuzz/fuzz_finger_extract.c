@@ -1,6 +1,6 @@
 // Any pixels of any small size at any resolution: an answer within its bounds, and now and then a
-// second look that must say the same. Mostly of 5 mm and less, so that a million runs take hours
-// and not days.
+// second look that must say the same. Mostly of 4 mm and less, so that a million runs take an
+// hour and not a day.
 #include "biometric/finger_extract.h"
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     if (size < 6)
         return 0;
     int dpi = (bytes[2] << 8 | bytes[3]) % 1100;
-    bool large = bytes[3] % 64 == 0;
-    int most = large ? 256 : dpi < 500 ? 96 * dpi / 500 + 1 : 96; // pixels
+    bool large = bytes[3] == 255;
+    int most = large ? 256 : dpi < 500 ? 72 * dpi / 500 + 1 : 72; // pixels
     int width = bytes[0] % most, height = bytes[1] % most;
     size_t length = size - 5;
     for (int y = 0; y < height; y++)
