@@ -22,9 +22,8 @@ const cv::Size DETECT_INPUT(320, 240), LANDMARK_INPUT(64, 64), FEATURE_INPUT(112
     LIVENESS_INPUT(128, 128);
 constexpr float FACE_AT_LEAST = 0.65F, SAME_FACE_OVERLAP = 0.4F;
 constexpr double LANDMARK_MARGIN = 1.1, LIVENESS_MARGIN = 2.7;
-constexpr int SHRUNK_FACE = 160; // pixels
-constexpr double ANOTHER_FACE =
-    1 / 1.5; // as wide as this share of the first: it counts as somebody
+constexpr int SHRUNK_FACE = 160;         // pixels
+constexpr float ANOTHER_FACE = 1 / 1.5F; // as wide as this share of the first: it is somebody
 
 // The gates of advice, measured on the aligned face.
 constexpr float EYES_NEAR_ENOUGH = 40, DARK = 70, BRIGHT = 190, SHARP_ENOUGH = 40;
@@ -47,6 +46,7 @@ const cv::Point2d ALIGNED[5] = {
 struct face_engine {
     face_manifest manifest;
     cv::dnn::Net nets[FACE_MODELS];
+    cv::Size inside; // of the letterbox: what of it is the picture
     cv::Mat letterbox, shrunk, landmark_crop, landmark_gray, aligned, aligned_gray, edges,
         liveness_crop;
 };
@@ -109,6 +109,7 @@ std::vector<found_face> detect(face_engine &engine, const cv::Mat &picture) {
                                   double(DETECT_INPUT.height) / picture.rows);
     const cv::Size inside(std::max(1, int(picture.cols * scale)),
                           std::max(1, int(picture.rows * scale)));
+    engine.inside = inside;
     engine.letterbox.create(DETECT_INPUT, CV_8UC3);
     engine.letterbox.setTo(cv::Scalar::all(127));
     cv::resize(picture, engine.letterbox(cv::Rect(cv::Point(), inside)), inside, 0, 0,
@@ -153,10 +154,12 @@ const found_face &largest_and_most_central(const std::vector<found_face> &faces,
         [&](const found_face &a, const found_face &b) { return rank(a) < rank(b); });
 }
 
-int count_people(const std::vector<found_face> &faces, const found_face &chosen) {
-    return int(std::count_if(faces.begin(), faces.end(), [&](const found_face &face) {
-        return &face == &chosen || face.box.width >= chosen.box.width * ANOTHER_FACE;
-    }));
+float widest_other(const std::vector<found_face> &faces, const found_face &chosen) {
+    double widest = 0;
+    for (const found_face &face : faces)
+        if (&face != &chosen)
+            widest = std::max(widest, face.box.width);
+    return float(widest / chosen.box.width);
 }
 
 cv::Rect2d grown(const cv::Rect2d &box, double times) {
@@ -172,30 +175,29 @@ void crop(const cv::Mat &picture, const cv::Rect2d &box, const cv::Size &size, c
                    cv::BORDER_REPLICATE);
 }
 
-// Five points of the 68 of iBUG: each eye is the mean of its lids.
-void find_points(face_engine &engine, const cv::Mat &picture, const cv::Rect2d &face,
-                 cv::Point2d points[5]) {
-    static const int parts[5][4] = {
-        {37, 38, 40, 41},
-        {43, 44, 46, 47},
-        {30, 30, 30, 30},
-        {48, 48, 60, 60},
-        {54, 54, 64, 64}
-    };
+// The 68 of iBUG, in pixels of `picture`.
+void find_marks(face_engine &engine, const cv::Mat &picture, const cv::Rect2d &face,
+                cv::Point2d marks[FACE_MARKS]) {
     const cv::Rect2d box = grown(face, LANDMARK_MARGIN);
     crop(picture, box, LANDMARK_INPUT, engine.landmark_crop);
     cv::cvtColor(engine.landmark_crop, engine.landmark_gray, cv::COLOR_BGR2GRAY);
     cv::dnn::Net &net = engine.nets[FACE_LANDMARK];
     net.setInput(cv::dnn::blobFromImage(engine.landmark_gray, 1.0 / 256));
-    const cv::Mat marks = net.forward("output");
-    CV_Assert(marks.total() == 136 && marks.type() == CV_32F);
-    const float *mark = marks.ptr<float>();
-    for (int i = 0; i < 5; i++) {
-        cv::Point2d sum;
-        for (const int part : parts[i])
-            sum += cv::Point2d(mark[2 * part], mark[2 * part + 1]);
-        points[i] = {box.x + sum.x / 4 * box.width, box.y + sum.y / 4 * box.height};
-    }
+    const cv::Mat output = net.forward("output");
+    CV_Assert(output.total() == 2 * FACE_MARKS && output.type() == CV_32F);
+    const float *mark = output.ptr<float>();
+    for (int i = 0; i < FACE_MARKS; i++)
+        marks[i] = {box.x + double(mark[2 * i]) * box.width,
+                    box.y + double(mark[2 * i + 1]) * box.height};
+}
+
+// Each eye is the mean of its lids.
+void five_points(const cv::Point2d marks[FACE_MARKS], cv::Point2d points[5]) {
+    points[0] = (marks[37] + marks[38] + marks[40] + marks[41]) / 4;
+    points[1] = (marks[43] + marks[44] + marks[46] + marks[47]) / 4;
+    points[2] = marks[30];
+    points[3] = (marks[48] + marks[60]) / 2;
+    points[4] = (marks[54] + marks[64]) / 2;
 }
 
 // The turn, size and shift that bring `from` closest to ALIGNED, by least squares in closed form:
@@ -254,13 +256,60 @@ float judge_liveness(face_engine &engine, const cv::Mat &picture, const cv::Rect
 }
 
 void measure_light(face_engine &engine, face_sighting &out) {
-    cv::cvtColor(engine.aligned(FACE_OF_ALIGNED), engine.aligned_gray, cv::COLOR_BGR2GRAY);
+    const cv::Mat face = engine.aligned(FACE_OF_ALIGNED);
+    cv::cvtColor(face, engine.aligned_gray, cv::COLOR_BGR2GRAY);
     cv::Laplacian(engine.aligned_gray, engine.edges, CV_32F);
     cv::Scalar mean, deviation;
+    cv::meanStdDev(engine.aligned_gray, mean, deviation);
+    out.brightness = float(mean[0]);
+    out.contrast = float(deviation[0]);
     cv::meanStdDev(engine.edges, mean, deviation);
-    out.brightness = float(cv::mean(engine.aligned_gray)[0]);
-    const double bright = std::max(1.0, double(out.brightness)) / 127;
-    out.sharpness = float(deviation[0] * deviation[0] / (bright * bright));
+    const double level = std::max(1.0, double(out.brightness)) / 127;
+    out.sharpness = float(deviation[0] * deviation[0] / (level * level));
+
+    int dark = 0, bright = 0, colour = 0;
+    long halves[2] = {};
+    for (int y = 0; y < face.rows; y++) {
+        const uchar *gray = engine.aligned_gray.ptr(y), *pixel = face.ptr(y);
+        for (int x = 0; x < face.cols; x++, pixel += 3) {
+            dark += gray[x] < 15;
+            bright += gray[x] > 245;
+            halves[x >= face.cols / 2] += gray[x];
+            colour +=
+                std::max({pixel[0], pixel[1], pixel[2]}) - std::min({pixel[0], pixel[1], pixel[2]});
+        }
+    }
+    const float pixels = float(face.rows * face.cols);
+    out.dark = float(dark) / pixels;
+    out.bright = float(bright) / pixels;
+    out.colour = float(colour) / pixels;
+    out.side_light =
+        float(std::min(halves[0], halves[1])) / float(std::max({halves[0], halves[1], 1L}));
+}
+
+// A window behind somebody: the light on both sides of the face and above it, as the detector's
+// small picture shows it.
+float measure_around(const face_engine &engine, const cv::Rect2d &face, double scale) {
+    const auto scaled = [&](const cv::Rect2d &box) {
+        return cv::Rect(cv::Point(cvRound(box.x * scale), cvRound(box.y * scale)),
+                        cv::Point(cvRound(box.br().x * scale), cvRound(box.br().y * scale))) &
+               cv::Rect(cv::Point(), engine.inside);
+    };
+    const cv::Rect wide = scaled(
+        {face.x - face.width / 2, face.y - face.height * 0.4, face.width * 2, face.height * 1.2});
+    const cv::Rect hole = scaled(
+        {face.x - face.width * 0.1, face.y - face.height * 0.2, face.width * 1.2, face.height});
+    const int area = wide.area() - (wide & hole).area();
+    if (area < hole.area() / 4 || area < 16)
+        return -1;
+    const cv::Scalar rest =
+        cv::sum(engine.letterbox(wide)) - cv::sum(engine.letterbox(wide & hole));
+    return float((0.114 * rest[0] + 0.587 * rest[1] + 0.299 * rest[2]) / area);
+}
+
+float opening(const cv::Point2d marks[FACE_MARKS], int first) { // of an eye's six
+    const auto apart = [&](int a, int b) { return cv::norm(marks[first + a] - marks[first + b]); };
+    return float((apart(1, 5) + apart(2, 4)) / 2 / std::max(1e-6, apart(0, 3)));
 }
 
 void measure_pose(const cv::Point2d points[5], face_sighting &out) {
@@ -273,8 +322,15 @@ void measure_pose(const cv::Point2d points[5], face_sighting &out) {
     out.roll = float(std::atan2(across.y, across.x) * 180 / CV_PI);
 }
 
-face_advice judge(const face_sighting &seen, int people) {
-    if (people > 1)
+void measure_features(const cv::Point2d marks[FACE_MARKS], face_sighting &out) {
+    out.eye_open[0] = opening(marks, 36);
+    out.eye_open[1] = opening(marks, 42);
+    out.mouth_open =
+        float(cv::norm(marks[62] - marks[66]) / std::max(1e-6, cv::norm(marks[48] - marks[54])));
+}
+
+face_advice judge(const face_sighting &seen) {
+    if (seen.second >= ANOTHER_FACE)
         return FACE_SEVERAL;
     if (seen.eyes < EYES_NEAR_ENOUGH)
         return FACE_TOO_FAR;
@@ -318,23 +374,32 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool w
     const cv::Rect2d box(face.box.x / times, face.box.y / times, face.box.width / times,
                          face.box.height / times);
 
-    cv::Point2d points[5];
-    find_points(engine, small, box, points);
+    cv::Point2d marks[FACE_MARKS], points[5];
+    find_marks(engine, small, box, marks);
+    five_points(marks, points);
     embed(engine, small, points, seen.embedding);
     measure_light(engine, seen);
-    for (int i = 0; i < 5; i++) {
-        points[i] *= times;
-        seen.points[i] = {float(points[i].x), float(points[i].y)};
-    }
+    for (cv::Point2d &mark : marks)
+        mark *= times;
+    five_points(marks, points);
     measure_pose(points, seen);
+    measure_features(marks, seen);
+    for (int i = 0; i < FACE_MARKS; i++)
+        seen.marks[i] = {float(marks[i].x), float(marks[i].y)};
+    for (int i = 0; i < 5; i++)
+        seen.points[i] = {float(points[i].x), float(points[i].y)};
     seen.faces = int(faces.size());
+    seen.second = widest_other(faces, face);
     seen.detector = face.score;
     seen.at = {float(face.box.x), float(face.box.y)};
     seen.width = float(face.box.width);
     seen.height = float(face.box.height);
+    seen.inside =
+        float((face.box & cv::Rect2d(0, 0, pixels.cols, pixels.rows)).area() / face.box.area());
+    seen.around = measure_around(engine, face.box, double(engine.inside.width) / pixels.cols);
     if (with_liveness)
         seen.liveness = judge_liveness(engine, small, box, seen.liveness_is_sure);
-    seen.advice = judge(seen, count_people(faces, face));
+    seen.advice = judge(seen);
     *out = seen;
     face_sighting_wipe(&seen);
     return BIOMETRIC_OK;

@@ -12,7 +12,8 @@ extern "C" {
 #endif
 
 enum {
-    FACE_EMBEDDING_SIZE = 512,
+    FACE_EMBEDDING_SIZE = 512, // room; what a model gives less of is followed by zeros
+    FACE_MARKS = 68,
     FACE_EYES_ENROL_MIN = 30, // pixels between the eyes, below which a portrait is not enrolled
     FACE_SCORE_MAX = 6,       // one step past what was measured; beyond is a guess
 };
@@ -33,15 +34,30 @@ struct face_point {
     float x, y; // pixels from the top left corner of the picture; may lie outside of it
 };
 
+// Of the largest and most central face. What is said of light is measured in gray, 0 black to 255
+// white, on the face itself (brows to chin, turned upright, at one size: eyes 35 pixels apart).
 struct face_sighting {
-    int faces;            // seen in the picture; all below is of the largest and most central one
+    int faces;            // seen in the picture
+    float second;         // width of the widest other face over this one's; 0 when it is alone
     float detector;       // 0..1
     struct face_point at; // of the box around the face: its top left corner,
     float width, height;  // and its size in pixels
+    float inside;         // share of that box that lies in the picture, 0..1
     struct face_point points[5]; // eye on the left of the picture, other eye, nose, mouth corners
-    float eyes;                  // pixels between the eyes
-    float brightness;            // mean gray of the face, 0..255
-    float sharpness;             // Laplacian variance over squared brightness; below 40 is blurred
+    // iBUG's 68: 0..16 jaw, 17..26 brows, 27..35 nose, 36..41 and 42..47 eyes, 48..67 mouth; each
+    // from the left of the picture to the right, or round from the leftmost
+    struct face_point marks[FACE_MARKS];
+    float eyes;       // pixels between the eyes
+    float brightness; // mean gray
+    float contrast;   // standard deviation of the gray
+    float dark;       // share of pixels below 15, 0..1
+    float bright;     // share above 245
+    float side_light; // mean of the darker half (left or right) over that of the brighter, 0..1
+    float around;     // mean gray beside and above the face; -1 when the picture ends there
+    float colour; // mean distance of the largest from the smallest of B, G, R; 0 is a gray picture
+    float sharpness;   // Laplacian variance over (brightness / 127)^2; below 40 is blurred
+    float eye_open[2]; // height over width of each eye: 0.3 is usual, below 0.18 nearly shut
+    float mouth_open;  // distance of the lips' inner edges over the mouth's width; 0 is shut
     float yaw;   // -1..1: the nose off the middle of the eyes, in eye distances; 0 is straight
     float pitch; // eyes to nose over eyes to mouth; about 0.53 is straight
     float roll;  // degrees, clockwise
