@@ -222,8 +222,8 @@ cv::Matx23d similarity_to_aligned(const cv::Point2d from[5]) {
             b, a,  to_middle.y - b * from_middle.x - a * from_middle.y};
 }
 
-void embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
-           float embedding[FACE_EMBEDDING_SIZE]) {
+float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
+            float embedding[FACE_EMBEDDING_SIZE]) {
     cv::warpAffine(picture, engine.aligned, similarity_to_aligned(points), FEATURE_INPUT,
                    cv::INTER_LINEAR, cv::BORDER_CONSTANT);
     cv::dnn::Net &net = engine.nets[FACE_FEATURE];
@@ -235,6 +235,7 @@ void embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points
     CV_Assert(length > 0 && std::isfinite(length));
     for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
         embedding[i] = float(features.ptr<float>()[i] / length);
+    return float(length);
 }
 
 // The network judges by the surroundings too: a box 2.7 times the face, made smaller and pushed
@@ -253,6 +254,24 @@ float judge_liveness(face_engine &engine, const cv::Mat &picture, const cv::Rect
     CV_Assert(logits.total() == 3 && logits.type() == CV_32F);
     const float *logit = logits.ptr<float>();
     return 1 / (1 + std::exp(logit[1] - logit[0]) + std::exp(logit[2] - logit[0]));
+}
+
+// Where the eyes and, at the same breadth below them, the cheeks lie in the aligned face.
+void measure_eyes(const face_engine &engine, face_sighting &out) {
+    const cv::Point corner(FACE_OF_ALIGNED.tl());
+    cv::Scalar mean, deviation;
+    double eyes = 0, cheeks = 0, plainest = 1e9;
+    for (int i = 0; i < 2; i++) {
+        const cv::Point eye = cv::Point(cvRound(ALIGNED[i].x), cvRound(ALIGNED[i].y)) - corner;
+        cv::meanStdDev(engine.aligned_gray(cv::Rect(eye - cv::Point(11, 6), cv::Size(22, 12))),
+                       mean, deviation);
+        eyes += mean[0];
+        plainest = std::min(plainest, deviation[0] / std::max(1.0, mean[0]));
+        cheeks += cv::mean(
+            engine.aligned_gray(cv::Rect(eye + cv::Point(-11, 14), cv::Size(22, 12))))[0];
+    }
+    out.eye_light = float(eyes / std::max(1.0, cheeks));
+    out.eye_detail = float(plainest);
 }
 
 void measure_light(face_engine &engine, face_sighting &out) {
@@ -285,6 +304,7 @@ void measure_light(face_engine &engine, face_sighting &out) {
     out.colour = float(colour) / pixels;
     out.side_light =
         float(std::min(halves[0], halves[1])) / float(std::max({halves[0], halves[1], 1L}));
+    measure_eyes(engine, out);
 }
 
 // A window behind somebody: the light on both sides of the face and above it, as the detector's
@@ -377,7 +397,7 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool w
     cv::Point2d marks[FACE_MARKS], points[5];
     find_marks(engine, small, box, marks);
     five_points(marks, points);
-    embed(engine, small, points, seen.embedding);
+    seen.strength = embed(engine, small, points, seen.embedding);
     measure_light(engine, seen);
     for (cv::Point2d &mark : marks)
         mark *= times;

@@ -57,10 +57,13 @@ struct face_sighting {
     float colour; // mean distance of the largest from the smallest of B, G, R; 0 is a gray picture
     float sharpness;   // Laplacian variance over (brightness / 127)^2; below 40 is blurred
     float eye_open[2]; // height over width of each eye: 0.3 is usual, below 0.18 nearly shut
+    float eye_light;   // mean gray around the eyes over that of the cheeks; dark glasses: below 0.4
+    float eye_detail;  // standard deviation over mean there, of the plainer eye; a hand has little
     float mouth_open;  // distance of the lips' inner edges over the mouth's width; 0 is shut
     float yaw;   // -1..1: the nose off the middle of the eyes, in eye distances; 0 is straight
     float pitch; // eyes to nose over eyes to mouth; about 0.53 is straight
     float roll;  // degrees, clockwise
+    float strength; // length of the numbers before they were brought to 1: a model's own measure
     enum face_advice advice;
     bool liveness_is_sure; // the surroundings that the network judges by are inside the frame
     float liveness;        // 0..1; a print or a screen held up scores low. Advice, not a proof
