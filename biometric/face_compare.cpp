@@ -22,12 +22,8 @@ const cv::Size DETECT_INPUT(320, 240), LANDMARK_INPUT(64, 64), FEATURE_INPUT(112
     LIVENESS_INPUT(128, 128);
 constexpr float FACE_AT_LEAST = 0.65F, SAME_FACE_OVERLAP = 0.4F;
 constexpr double LANDMARK_MARGIN = 1.1, LIVENESS_MARGIN = 2.7;
-constexpr int SHRUNK_FACE = 160;         // pixels
-constexpr float ANOTHER_FACE = 1 / 1.5F; // as wide as this share of the first: it is somebody
+constexpr int SHRUNK_FACE = 160; // pixels
 
-// The gates of advice, measured on the aligned face.
-constexpr float EYES_NEAR_ENOUGH = 40, DARK = 70, BRIGHT = 190, SHARP_ENOUGH = 40;
-constexpr float YAW_MAX = 0.20F, PITCH_MIN = 0.40F, PITCH_MAX = 0.65F, ROLL_MAX = 10;
 const cv::Rect FACE_OF_ALIGNED(16, 24, 80, 84);
 
 // Where the eyes, the nose and the mouth's corners lie in what the feature network was trained on.
@@ -349,23 +345,6 @@ void measure_features(const cv::Point2d marks[FACE_MARKS], face_sighting &out) {
         float(cv::norm(marks[62] - marks[66]) / std::max(1e-6, cv::norm(marks[48] - marks[54])));
 }
 
-face_advice judge(const face_sighting &seen) {
-    if (seen.second >= ANOTHER_FACE)
-        return FACE_SEVERAL;
-    if (seen.eyes < EYES_NEAR_ENOUGH)
-        return FACE_TOO_FAR;
-    if (seen.brightness < DARK)
-        return FACE_TOO_DARK;
-    if (seen.brightness > BRIGHT)
-        return FACE_TOO_BRIGHT;
-    if (std::fabs(seen.yaw) > YAW_MAX || seen.pitch < PITCH_MIN || seen.pitch > PITCH_MAX ||
-        std::fabs(seen.roll) > ROLL_MAX)
-        return FACE_TURNED;
-    if (seen.sharpness < SHARP_ENOUGH)
-        return FACE_BLURRED;
-    return FACE_FINE;
-}
-
 // A bilinear warp of a face of many pixels into 112 would see one pixel in ten. So the picture is
 // first shrunk by a whole number until the face is of about the size that the networks take.
 cv::Mat shrink(face_engine &engine, const cv::Mat &picture, int times) {
@@ -380,7 +359,7 @@ cv::Mat shrink(face_engine &engine, const cv::Mat &picture, int times) {
 biometric_status look(face_engine &engine, const struct picture *picture, bool with_liveness,
                       struct face_sighting *out) {
     face_sighting seen = {};
-    seen.advice = FACE_NOBODY;
+    seen.quality.advice = FACE_NOBODY;
     *out = seen;
     if (picture->channels != 3 || !picture->pixels || picture->width < 1 || picture->height < 1)
         return BIOMETRIC_BAD_PICTURE;
@@ -419,7 +398,7 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool w
     seen.around = measure_around(engine, face.box, double(engine.inside.width) / pixels.cols);
     if (with_liveness)
         seen.liveness = judge_liveness(engine, small, box, seen.liveness_is_sure);
-    seen.advice = judge(seen);
+    seen.quality = face_quality_judge(&seen);
     *out = seen;
     face_sighting_wipe(&seen);
     return BIOMETRIC_OK;
@@ -431,20 +410,6 @@ void say(char *why, size_t why_size, const std::string &text) {
 }
 
 } // namespace
-
-const char *face_advice_text(enum face_advice advice) {
-    switch (advice) {
-    case FACE_FINE: return "";
-    case FACE_NOBODY: return "Stand in front of the camera";
-    case FACE_SEVERAL: return "One person only, please";
-    case FACE_TOO_FAR: return "Come closer";
-    case FACE_TOO_DARK: return "More light on the face";
-    case FACE_TOO_BRIGHT: return "Less light on the face";
-    case FACE_TURNED: return "Look straight at the camera";
-    case FACE_BLURRED: return "Hold still";
-    }
-    return "";
-}
 
 bool face_models_folder(char *path, size_t size) {
     const char *named = getenv("SHAILOO_MODELS"), *cache = getenv("XDG_CACHE_HOME");
@@ -520,7 +485,7 @@ enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_
     if (status == BIOMETRIC_OK)
         memcpy(embedding, seen.embedding, sizeof seen.embedding);
     if (advice)
-        *advice = seen.advice;
+        *advice = seen.quality.advice;
     face_sighting_wipe(&seen);
     return status;
 }

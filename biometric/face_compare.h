@@ -3,6 +3,7 @@
 // OpenCV; plain C outside, no exception gets out. A face proposes; the commission decides.
 #pragma once
 #include "biometric/biometric_status.h"
+#include "biometric/face_quality.h"
 #include "biometric/picture.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,18 +18,6 @@ enum {
     FACE_EYES_ENROL_MIN = 30, // pixels between the eyes, below which a portrait is not enrolled
     FACE_SCORE_MAX = 6,       // one step past what was measured; beyond is a guess
 };
-
-enum face_advice { // what the person can do about it, worst first
-    FACE_FINE,
-    FACE_NOBODY,     // "stand in front of the camera"
-    FACE_SEVERAL,    // "one person only"
-    FACE_TOO_FAR,    // "come closer"
-    FACE_TOO_DARK,   // "more light on the face"
-    FACE_TOO_BRIGHT, // "less light on the face"
-    FACE_TURNED,     // "look straight at the camera"
-    FACE_BLURRED,    // "hold still"
-};
-const char *face_advice_text(enum face_advice advice); // English, a key of the translations, static
 
 struct face_point {
     float x, y; // pixels from the top left corner of the picture; may lie outside of it
@@ -55,7 +44,7 @@ struct face_sighting {
     float side_light; // mean of the darker half (left or right) over that of the brighter, 0..1
     float around;     // mean gray beside and above the face; -1 when the picture ends there
     float colour; // mean distance of the largest from the smallest of B, G, R; 0 is a gray picture
-    float sharpness;   // Laplacian variance over (brightness / 127)^2; below 40 is blurred
+    float sharpness;   // Laplacian variance over (brightness / 127)^2
     float eye_open[2]; // height over width of each eye: 0.3 is usual, below 0.18 nearly shut
     float eye_light;   // mean gray around the eyes over that of the cheeks; dark glasses: below 0.4
     float eye_detail;  // standard deviation over mean there, of the plainer eye; a hand has little
@@ -64,7 +53,7 @@ struct face_sighting {
     float pitch; // eyes to nose over eyes to mouth; about 0.53 is straight
     float roll;  // degrees, clockwise
     float strength; // length of the numbers before they were brought to 1: a model's own measure
-    enum face_advice advice;
+    struct face_quality quality; // by all of these
     bool liveness_is_sure; // the surroundings that the network judges by are inside the frame
     float liveness;        // 0..1; a print or a screen held up scores low. Advice, not a proof
     float embedding[FACE_EMBEDDING_SIZE]; // of length 1

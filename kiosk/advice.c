@@ -25,14 +25,19 @@ const char *finger_retry_text(enum finger_retry retry) {
 
 const char *advice_face_key(enum face_advice advice) {
     switch (advice) {
-    case FACE_FINE: return "";
+    case FACE_FINE: break;
     case FACE_NOBODY: return N_("Stand in front of the camera");
     case FACE_SEVERAL: return N_("One person only, please");
+    case FACE_CUT: return N_("Show the whole face");
     case FACE_TOO_FAR: return N_("Come closer");
+    case FACE_LIGHT_BEHIND: return N_("The light is behind you: turn away from the window");
     case FACE_TOO_DARK: return N_("More light on the face");
     case FACE_TOO_BRIGHT: return N_("Less light on the face");
     case FACE_TURNED: return N_("Look straight at the camera");
     case FACE_BLURRED: return N_("Hold still");
+    case FACE_EYES_COVERED: return N_("Show your eyes: open, without dark glasses");
+    case FACE_TOO_NEAR: return N_("Step back a little");
+    case FACE_ADVICES: break;
     }
     return "";
 }

@@ -306,7 +306,7 @@ static bool look_once(struct device_thread *thread, struct look *look) {
     const enum biometric_status status =
         face_engine_look(thread->engine, &look->frame, &look->sighting);
     keep_picture(thread, PICTURE_FACE, &look->frame);
-    const enum face_advice advice = status == BIOMETRIC_OK ? look->sighting.advice : FACE_NOBODY;
+    const enum face_advice advice = status == BIOMETRIC_OK ? look->sighting.quality.advice : FACE_NOBODY;
     const struct station_event frame = {.kind = EVENT_FACE_FRAME,
                                         .ticket = request->ticket,
                                         .as.face_advice = face_advice_text(advice)};

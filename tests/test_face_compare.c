@@ -100,21 +100,21 @@ static void where_nobody_is_nobody_is_seen(void) {
     struct face_sighting seen;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         CHECK(look_and_finish(gray_field(sizes[i][0], sizes[i][1], 3), &seen) == BIOMETRIC_NO_FACE);
-        CHECK(seen.faces == 0 && seen.advice == FACE_NOBODY && seen.liveness == 0);
+        CHECK(seen.faces == 0 && seen.quality.advice == FACE_NOBODY && seen.liveness == 0);
     }
     struct picture noise = gray_field(320, 240, 3);
     uint32_t state = 1;
     for (int i = 0; i < 320 * 240 * 3; i++)
         noise.pixels[i] = (uint8_t)((state = state * 1664525 + 1013904223) >> 24);
     CHECK(look_and_finish(noise, &seen) == BIOMETRIC_NO_FACE);
-    CHECK(strlen(face_advice_text(seen.advice)) > 0 && !*face_advice_text(FACE_FINE));
+    CHECK(strlen(face_advice_text(seen.quality.advice)) > 0 && !*face_advice_text(FACE_FINE));
 }
 
 static void what_is_no_colour_picture_is_refused(void) {
     struct face_sighting seen;
     CHECK(look_and_finish(gray_field(64, 64, 1), &seen) == BIOMETRIC_BAD_PICTURE);
     CHECK(look_and_finish((struct picture){0}, &seen) == BIOMETRIC_BAD_PICTURE);
-    CHECK(seen.advice == FACE_NOBODY);
+    CHECK(seen.quality.advice == FACE_NOBODY);
 }
 
 static void a_score_follows_the_manifest(void) {
@@ -270,23 +270,23 @@ static void advice_names_what_is_wrong(void) {
     struct picture plain = turned(&small, 2, 0);
     struct face_sighting seen;
     CHECK(face_engine_look(engine, &plain, &seen) == BIOMETRIC_OK);
-    CHECK(seen.advice == FACE_FINE);
+    CHECK(seen.quality.advice == FACE_FINE);
     CHECK(look_and_finish(turned(&small, 0.8, 0), &seen) == BIOMETRIC_OK);
-    CHECK(seen.advice == FACE_TOO_FAR);
+    CHECK(seen.quality.advice == FACE_TOO_FAR);
     CHECK(look_and_finish(turned(&small, 2, 18), &seen) == BIOMETRIC_OK);
-    CHECK(seen.advice == FACE_TURNED);
+    CHECK(seen.quality.advice == FACE_TURNED);
     CHECK(look_and_finish(beside(&small, &other), &seen) == BIOMETRIC_OK);
-    CHECK(seen.advice == FACE_SEVERAL && seen.faces >= 2);
+    CHECK(seen.quality.advice == FACE_SEVERAL && seen.faces >= 2);
     struct picture again = turned(&small, 0.2, 0);
     CHECK(look_and_finish(turned(&again, 10, 0), &seen) == BIOMETRIC_OK);
-    CHECK(seen.advice == FACE_BLURRED && seen.sharpness < 40);
+    CHECK(seen.quality.advice == FACE_BLURRED && seen.sharpness < 40);
     struct picture dark = turned(&plain, 1, 0), bright = turned(&plain, 1, 0);
     for (int i = 0; i < plain.width * plain.height * 3; i++) {
         dark.pixels[i] = (uint8_t)(dark.pixels[i] / 3);
         bright.pixels[i] = (uint8_t)(170 + bright.pixels[i] / 3);
     }
-    CHECK(look_and_finish(dark, &seen) == BIOMETRIC_OK && seen.advice == FACE_TOO_DARK);
-    CHECK(look_and_finish(bright, &seen) == BIOMETRIC_OK && seen.advice == FACE_TOO_BRIGHT);
+    CHECK(look_and_finish(dark, &seen) == BIOMETRIC_OK && seen.quality.advice == FACE_TOO_DARK);
+    CHECK(look_and_finish(bright, &seen) == BIOMETRIC_OK && seen.quality.advice == FACE_TOO_BRIGHT);
     picture_finish(&again);
     picture_finish(&plain);
     picture_finish(&small);
