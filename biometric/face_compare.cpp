@@ -1,8 +1,8 @@
-// The chain: detect -> 68 landmarks -> five points -> least-squares similarity -> 512 numbers, and
-// beside it the liveness network. What goes into each network was learnt by measuring, not from the
-// package's own JavaScript, which differs in places and is worse for it; the figures are in
-// README.md.
+// The chain: detect -> 68 landmarks -> five points -> least-squares similarity -> an embedding, and
+// beside it the liveness network. What goes into each network and comes out of it is the manifest's
+// to say; how it was learnt (by measuring) is in README.md.
 #include "biometric/face_compare.h"
+#include "biometric/face_layers.hpp"
 #include "biometric/face_manifest.h"
 #include "biometric/opencv_shim.hpp"
 #include <algorithm>
@@ -18,22 +18,23 @@
 
 namespace {
 
-const cv::Size DETECT_INPUT(320, 240), LANDMARK_INPUT(64, 64), FEATURE_INPUT(112, 112),
-    LIVENESS_INPUT(128, 128);
-constexpr float FACE_AT_LEAST = 0.65F, SAME_FACE_OVERLAP = 0.4F;
-constexpr double LANDMARK_MARGIN = 1.1, LIVENESS_MARGIN = 2.7;
 constexpr int SHRUNK_FACE = 160; // pixels
 
-const cv::Rect FACE_OF_ALIGNED(16, 24, 80, 84);
-
-// Where the eyes, the nose and the mouth's corners lie in what the feature network was trained on.
-const cv::Point2d ALIGNED[5] = {
-    {38.2946, 51.6963},
-    {73.5318, 51.5014},
-    {56.0252, 71.7366},
-    {41.5493, 92.3655},
-    {70.7299, 92.2042}
+// What is said of a face's light is measured on one size of it, whatever the feature network takes:
+// aligned to these points, between these borders.
+const cv::Point2d MEASURED[5] = {
+    {38.3, 51.7},
+    {73.5, 51.5},
+    {56.0, 71.7},
+    {41.5, 92.4},
+    {70.7, 92.2}
 };
+const cv::Size MEASURED_SIZE(112, 112);
+const cv::Rect FACE_OF_MEASURED(16, 24, 80, 84);
+
+// A still may be cropped so tightly that the detector, which learnt from faces with something
+// around them, sees none. It then gets the picture at this size with an empty border.
+constexpr double BORDERED = 0.55;
 
 } // namespace
 
@@ -42,9 +43,8 @@ const cv::Point2d ALIGNED[5] = {
 struct face_engine {
     face_manifest manifest;
     cv::dnn::Net nets[FACE_MODELS];
-    cv::Size inside; // of the letterbox: what of it is the picture
-    cv::Mat letterbox, shrunk, landmark_crop, landmark_gray, aligned, aligned_gray, edges,
-        liveness_crop;
+    cv::Rect inside; // of the letterbox: what of it is the picture
+    cv::Mat letterbox, shrunk, crops[FACE_MODELS], gray, measured, measured_gray, edges;
 };
 
 namespace {
@@ -67,6 +67,39 @@ bool sha256_is(const std::vector<uchar> &bytes, const char *expected) {
     return same;
 }
 
+cv::Size input_size(const face_model &model) {
+    return {model.width, model.height};
+}
+
+// One picture of the network's size, blue-green-red, through the network. The outputs have as many
+// numbers as the manifest says, the detector's for each of equally many places.
+void run(face_engine &engine, face_role role, const cv::Mat &picture, cv::Mat outputs[2]) {
+    const face_model &model = engine.manifest.models[role];
+    const bool gray = model.channels == FACE_GRAY;
+    if (gray)
+        cv::cvtColor(picture, engine.gray, cv::COLOR_BGR2GRAY);
+    engine.nets[role].setInput(
+        cv::dnn::blobFromImage(gray ? engine.gray : picture, double(model.scale), input_size(model),
+                               cv::Scalar::all(double(model.mean)), model.channels == FACE_RGB),
+        model.input);
+    std::vector<cv::Mat> given;
+    std::vector<cv::String> names(model.outputs, model.outputs + model.output_count);
+    engine.nets[role].forward(given, names);
+    for (size_t i = 0; i < model.output_count; i++) {
+        const size_t each = size_t(model.floats[i]);
+        const size_t places = role == FACE_DETECT ? given[0].total() / size_t(model.floats[0]) : 1;
+        CV_Assert(given[i].type() == CV_32F && given[i].isContinuous() && places > 0 &&
+                  given[i].total() == places * each);
+        outputs[i] = given[i].reshape(1, int(places));
+    }
+}
+
+void run_on_black(face_engine &engine, face_role role) {
+    cv::Mat outputs[2];
+    run(engine, role,
+        cv::Mat(input_size(engine.manifest.models[role]), CV_8UC3, cv::Scalar::all(0)), outputs);
+}
+
 biometric_status load(face_engine &engine, const std::string &folder, std::string &why) {
     for (int i = 0; i < FACE_MODELS; i++) {
         const auto &model = engine.manifest.models[i];
@@ -85,6 +118,8 @@ biometric_status load(face_engine &engine, const std::string &folder, std::strin
         engine.nets[i] = cv::dnn::readNetFromONNX(bytes);
         engine.nets[i].setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
         engine.nets[i].setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+        why = "the face model " + path + " does not take and give what the manifest says";
+        run_on_black(engine, face_role(i));
     }
     why.clear();
     return BIOMETRIC_OK;
@@ -99,40 +134,38 @@ cv::Point2d centre(const cv::Rect2d &box) {
     return (box.tl() + box.br()) / 2;
 }
 
-// The whole picture, shrunk or stretched into the top left corner of the network's input.
-std::vector<found_face> detect(face_engine &engine, const cv::Mat &picture) {
-    const double scale = std::min(double(DETECT_INPUT.width) / picture.cols,
-                                  double(DETECT_INPUT.height) / picture.rows);
-    const cv::Size inside(std::max(1, int(picture.cols * scale)),
-                          std::max(1, int(picture.rows * scale)));
-    engine.inside = inside;
-    engine.letterbox.create(DETECT_INPUT, CV_8UC3);
+// The whole picture, shrunk or stretched into the network's input: into its top left corner, or
+// with a border around it.
+std::vector<found_face> detect(face_engine &engine, const cv::Mat &picture, bool bordered) {
+    const face_model &model = engine.manifest.models[FACE_DETECT];
+    const double width = model.width, height = model.height;
+    const double scale =
+        (bordered ? BORDERED : 1) * std::min(width / picture.cols, height / picture.rows);
+    const cv::Size size(std::max(1, int(picture.cols * scale)),
+                        std::max(1, int(picture.rows * scale)));
+    const cv::Size left = bordered ? input_size(model) - size : cv::Size();
+    engine.inside = cv::Rect(cv::Point(left.width / 2, left.height / 2), size);
+    engine.letterbox.create(input_size(model), CV_8UC3);
     engine.letterbox.setTo(cv::Scalar::all(127));
-    cv::resize(picture, engine.letterbox(cv::Rect(cv::Point(), inside)), inside, 0, 0,
+    cv::resize(picture, engine.letterbox(engine.inside), size, 0, 0,
                scale < 0.5 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    cv::dnn::Net &net = engine.nets[FACE_DETECT];
-    net.setInput(cv::dnn::blobFromImage(engine.letterbox, 1.0 / 128, DETECT_INPUT,
-                                        cv::Scalar::all(127), true));
-    std::vector<cv::Mat> outputs;
-    net.forward(outputs, std::vector<cv::String>{"boxes", "scores"});
-    const cv::Mat boxes = outputs[0].reshape(1, int(outputs[0].total() / 4));
-    const cv::Mat scores = outputs[1].reshape(1, int(outputs[1].total() / 2));
-    CV_Assert(boxes.rows == scores.rows && boxes.type() == CV_32F && scores.type() == CV_32F);
+    cv::Mat outputs[2];
+    run(engine, FACE_DETECT, engine.letterbox, outputs);
 
     std::vector<cv::Rect2d> rects;
     std::vector<float> sure;
-    for (int i = 0; i < boxes.rows; i++) {
-        const float *corner = boxes.ptr<float>(i);
-        if (!(scores.at<float>(i, 1) > FACE_AT_LEAST) || !(corner[2] > corner[0]) ||
-            !(corner[3] > corner[1]))
+    for (int i = 0; i < outputs[0].rows; i++) {
+        const float *corner = outputs[0].ptr<float>(i), score = outputs[1].at<float>(i, 1);
+        if (!(score > model.accept) || !(corner[2] > corner[0]) || !(corner[3] > corner[1]))
             continue;
-        const double x = DETECT_INPUT.width / scale, y = DETECT_INPUT.height / scale;
-        rects.emplace_back(corner[0] * x, corner[1] * y, (corner[2] - corner[0]) * x,
-                           (corner[3] - corner[1]) * y);
-        sure.push_back(scores.at<float>(i, 1));
+        rects.emplace_back((double(corner[0]) * width - engine.inside.x) / scale,
+                           (double(corner[1]) * height - engine.inside.y) / scale,
+                           double(corner[2] - corner[0]) * width / scale,
+                           double(corner[3] - corner[1]) * height / scale);
+        sure.push_back(score);
     }
     std::vector<int> kept;
-    cv::dnn::NMSBoxes(rects, sure, FACE_AT_LEAST, SAME_FACE_OVERLAP, kept);
+    cv::dnn::NMSBoxes(rects, sure, model.accept, model.overlap, kept);
     std::vector<found_face> faces;
     for (const int i : kept)
         faces.push_back({rects[size_t(i)], sure[size_t(i)]});
@@ -174,13 +207,11 @@ void crop(const cv::Mat &picture, const cv::Rect2d &box, const cv::Size &size, c
 // The 68 of iBUG, in pixels of `picture`.
 void find_marks(face_engine &engine, const cv::Mat &picture, const cv::Rect2d &face,
                 cv::Point2d marks[FACE_MARKS]) {
-    const cv::Rect2d box = grown(face, LANDMARK_MARGIN);
-    crop(picture, box, LANDMARK_INPUT, engine.landmark_crop);
-    cv::cvtColor(engine.landmark_crop, engine.landmark_gray, cv::COLOR_BGR2GRAY);
-    cv::dnn::Net &net = engine.nets[FACE_LANDMARK];
-    net.setInput(cv::dnn::blobFromImage(engine.landmark_gray, 1.0 / 256));
-    const cv::Mat output = net.forward("output");
-    CV_Assert(output.total() == 2 * FACE_MARKS && output.type() == CV_32F);
+    const face_model &model = engine.manifest.models[FACE_LANDMARK];
+    const cv::Rect2d box = grown(face, double(model.margin));
+    crop(picture, box, input_size(model), engine.crops[FACE_LANDMARK]);
+    cv::Mat output;
+    run(engine, FACE_LANDMARK, engine.crops[FACE_LANDMARK], &output);
     const float *mark = output.ptr<float>();
     for (int i = 0; i < FACE_MARKS; i++)
         marks[i] = {box.x + double(mark[2 * i]) * box.width,
@@ -196,86 +227,115 @@ void five_points(const cv::Point2d marks[FACE_MARKS], cv::Point2d points[5]) {
     points[4] = (marks[54] + marks[64]) / 2;
 }
 
-// The turn, size and shift that bring `from` closest to ALIGNED, by least squares in closed form:
+// The turn, size and shift that bring `from` closest to `to`, by least squares in closed form:
 // with both centred, (a, b) = (sum of dot products, sum of cross products) / sum of squared
-// lengths.
-cv::Matx23d similarity_to_aligned(const cv::Point2d from[5]) {
+// lengths. `times` is how much larger than that, about the middle of `to`.
+cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5], double times) {
     cv::Point2d from_middle, to_middle;
     for (int i = 0; i < 5; i++) {
         from_middle += from[i] / 5;
-        to_middle += ALIGNED[i] / 5;
+        to_middle += to[i] / 5;
     }
     double dot = 0, cross = 0, squares = 0;
     for (int i = 0; i < 5; i++) {
-        const cv::Point2d p = from[i] - from_middle, q = ALIGNED[i] - to_middle;
+        const cv::Point2d p = from[i] - from_middle, q = to[i] - to_middle;
         dot += p.dot(q);
         cross += p.cross(q);
         squares += p.dot(p);
     }
     CV_Assert(squares > 0);
-    const double a = dot / squares, b = cross / squares;
+    const double a = times * dot / squares, b = times * cross / squares;
     return {a, -b, to_middle.x - a * from_middle.x + b * from_middle.y,
             b, a,  to_middle.y - b * from_middle.x - a * from_middle.y};
 }
 
-float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
-            float embedding[FACE_EMBEDDING_SIZE]) {
-    cv::warpAffine(picture, engine.aligned, similarity_to_aligned(points), FEATURE_INPUT,
-                   cv::INTER_LINEAR, cv::BORDER_CONSTANT);
-    cv::dnn::Net &net = engine.nets[FACE_FEATURE];
-    net.setInput(cv::dnn::blobFromImage(engine.aligned, 1.0 / 128, FEATURE_INPUT,
-                                        cv::Scalar::all(127.5), true));
-    const cv::Mat features = net.forward("output");
-    CV_Assert(features.total() == FACE_EMBEDDING_SIZE && features.type() == CV_32F);
+// Adds the embedding of one crop, brought to length 1; returns the length that it had.
+float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMBEDDING_SIZE]) {
+    cv::Mat features;
+    run(engine, FACE_FEATURE, aligned, &features);
     const double length = cv::norm(features);
     CV_Assert(length > 0 && std::isfinite(length));
-    for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
-        embedding[i] = float(features.ptr<float>()[i] / length);
+    for (int i = 0; i < features.cols; i++)
+        sum[i] += float(features.at<float>(i) / length);
     return float(length);
+}
+
+// The first crop alone, or of a portrait, which is embedded once and compared with often, the mean
+// of all crops and of their mirrored images. Returns the length of the first one's numbers.
+float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
+            bool thoroughly, float embedding[FACE_EMBEDDING_SIZE]) {
+    const face_manifest &manifest = engine.manifest;
+    cv::Mat &aligned = engine.crops[FACE_FEATURE];
+    cv::Point2d to[5];
+    float strength = 0;
+    for (int i = 0; i < 5; i++)
+        to[i] = {double(manifest.aligned[i][0]), double(manifest.aligned[i][1])};
+    for (size_t i = 0; i < (thoroughly ? manifest.crop_count : 1); i++) {
+        cv::warpAffine(picture, aligned, similarity(points, to, double(manifest.crops[i])),
+                       input_size(manifest.models[FACE_FEATURE]), cv::INTER_LINEAR,
+                       cv::BORDER_CONSTANT);
+        const float length = embed_crop(engine, aligned, embedding);
+        if (i == 0)
+            strength = length;
+        if (thoroughly) {
+            cv::flip(aligned, aligned, 1);
+            embed_crop(engine, aligned, embedding);
+        }
+    }
+    const cv::Mat all(1, FACE_EMBEDDING_SIZE, CV_32F, embedding);
+    const double length = cv::norm(all);
+    CV_Assert(length > 0);
+    for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
+        embedding[i] = float(embedding[i] / length);
+    return strength;
 }
 
 // The network judges by the surroundings too: a box 2.7 times the face, made smaller and pushed
 // into the frame where it does not fit, which costs it its certainty.
 float judge_liveness(face_engine &engine, const cv::Mat &picture, const cv::Rect2d &face,
                      bool &sure) {
+    const face_model &model = engine.manifest.models[FACE_LIVENESS];
     const double fits = std::min((picture.cols - 1) / face.width, (picture.rows - 1) / face.height);
-    cv::Rect2d box = grown(face, std::min(LIVENESS_MARGIN, fits));
-    sure = fits >= LIVENESS_MARGIN;
+    cv::Rect2d box = grown(face, std::min(double(model.margin), fits));
+    sure = fits >= double(model.margin);
     box.x = std::max(0.0, std::min(box.x, picture.cols - box.width));
     box.y = std::max(0.0, std::min(box.y, picture.rows - box.height));
-    crop(picture, box, LIVENESS_INPUT, engine.liveness_crop);
-    cv::dnn::Net &net = engine.nets[FACE_LIVENESS];
-    net.setInput(cv::dnn::blobFromImage(engine.liveness_crop)); // BGR, 0..255, as it was trained
-    const cv::Mat logits = net.forward();
-    CV_Assert(logits.total() == 3 && logits.type() == CV_32F);
-    const float *logit = logits.ptr<float>();
-    return 1 / (1 + std::exp(logit[1] - logit[0]) + std::exp(logit[2] - logit[0]));
+    crop(picture, box, input_size(model), engine.crops[FACE_LIVENESS]);
+    cv::Mat logits;
+    run(engine, FACE_LIVENESS, engine.crops[FACE_LIVENESS], &logits);
+    float others = 0; // softmax of the first, which is the live one
+    for (int i = 1; i < logits.cols; i++)
+        others += std::exp(logits.at<float>(i) - logits.at<float>(0));
+    return 1 / (1 + others);
 }
 
 // Where the eyes and, at the same breadth below them, the cheeks lie in the aligned face.
 void measure_eyes(const face_engine &engine, face_sighting &out) {
-    const cv::Point corner(FACE_OF_ALIGNED.tl());
+    const cv::Point corner(FACE_OF_MEASURED.tl());
     cv::Scalar mean, deviation;
     double eyes = 0, cheeks = 0, plainest = 1e9;
     for (int i = 0; i < 2; i++) {
-        const cv::Point eye = cv::Point(cvRound(ALIGNED[i].x), cvRound(ALIGNED[i].y)) - corner;
-        cv::meanStdDev(engine.aligned_gray(cv::Rect(eye - cv::Point(11, 6), cv::Size(22, 12))),
+        const cv::Point eye = cv::Point(cvRound(MEASURED[i].x), cvRound(MEASURED[i].y)) - corner;
+        cv::meanStdDev(engine.measured_gray(cv::Rect(eye - cv::Point(11, 6), cv::Size(22, 12))),
                        mean, deviation);
         eyes += mean[0];
         plainest = std::min(plainest, deviation[0] / std::max(1.0, mean[0]));
-        cheeks += cv::mean(
-            engine.aligned_gray(cv::Rect(eye + cv::Point(-11, 14), cv::Size(22, 12))))[0];
+        cheeks +=
+            cv::mean(engine.measured_gray(cv::Rect(eye + cv::Point(-11, 14), cv::Size(22, 12))))[0];
     }
     out.eye_light = float(eyes / std::max(1.0, cheeks));
     out.eye_detail = float(plainest);
 }
 
-void measure_light(face_engine &engine, face_sighting &out) {
-    const cv::Mat face = engine.aligned(FACE_OF_ALIGNED);
-    cv::cvtColor(face, engine.aligned_gray, cv::COLOR_BGR2GRAY);
-    cv::Laplacian(engine.aligned_gray, engine.edges, CV_32F);
+void measure_light(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
+                   face_sighting &out) {
+    cv::warpAffine(picture, engine.measured, similarity(points, MEASURED, 1), MEASURED_SIZE,
+                   cv::INTER_LINEAR, cv::BORDER_CONSTANT);
+    const cv::Mat face = engine.measured(FACE_OF_MEASURED);
+    cv::cvtColor(face, engine.measured_gray, cv::COLOR_BGR2GRAY);
+    cv::Laplacian(engine.measured_gray, engine.edges, CV_32F);
     cv::Scalar mean, deviation;
-    cv::meanStdDev(engine.aligned_gray, mean, deviation);
+    cv::meanStdDev(engine.measured_gray, mean, deviation);
     out.brightness = float(mean[0]);
     out.contrast = float(deviation[0]);
     cv::meanStdDev(engine.edges, mean, deviation);
@@ -285,7 +345,7 @@ void measure_light(face_engine &engine, face_sighting &out) {
     int dark = 0, bright = 0, colour = 0;
     long halves[2] = {};
     for (int y = 0; y < face.rows; y++) {
-        const uchar *gray = engine.aligned_gray.ptr(y), *pixel = face.ptr(y);
+        const uchar *gray = engine.measured_gray.ptr(y), *pixel = face.ptr(y);
         for (int x = 0; x < face.cols; x++, pixel += 3) {
             dark += gray[x] < 15;
             bright += gray[x] > 245;
@@ -307,9 +367,10 @@ void measure_light(face_engine &engine, face_sighting &out) {
 // small picture shows it.
 float measure_around(const face_engine &engine, const cv::Rect2d &face, double scale) {
     const auto scaled = [&](const cv::Rect2d &box) {
-        return cv::Rect(cv::Point(cvRound(box.x * scale), cvRound(box.y * scale)),
-                        cv::Point(cvRound(box.br().x * scale), cvRound(box.br().y * scale))) &
-               cv::Rect(cv::Point(), engine.inside);
+        return (cv::Rect(cv::Point(cvRound(box.x * scale), cvRound(box.y * scale)),
+                         cv::Point(cvRound(box.br().x * scale), cvRound(box.br().y * scale))) +
+                engine.inside.tl()) &
+               engine.inside;
     };
     const cv::Rect wide = scaled(
         {face.x - face.width / 2, face.y - face.height * 0.4, face.width * 2, face.height * 1.2});
@@ -356,7 +417,22 @@ cv::Mat shrink(face_engine &engine, const cv::Mat &picture, int times) {
     return engine.shrunk;
 }
 
-biometric_status look(face_engine &engine, const struct picture *picture, bool with_liveness,
+double share_inside(const cv::Rect2d &box, const cv::Size &size) {
+    return (box & cv::Rect2d(cv::Point2d(), cv::Size2d(size))).area() / box.area();
+}
+
+// Of a still, also with a border around it when there is no face without, or one that leaves it.
+std::vector<found_face> find_faces(face_engine &engine, const cv::Mat &picture, bool still) {
+    std::vector<found_face> faces = detect(engine, picture, false);
+    if (!still ||
+        (!faces.empty() &&
+         share_inside(largest_and_most_central(faces, picture.size()).box, picture.size()) > 0.97))
+        return faces;
+    const std::vector<found_face> again = detect(engine, picture, true);
+    return again.empty() ? faces : again;
+}
+
+biometric_status look(face_engine &engine, const struct picture *picture, bool still,
                       struct face_sighting *out) {
     face_sighting seen = {};
     seen.quality.advice = FACE_NOBODY;
@@ -364,7 +440,7 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool w
     if (picture->channels != 3 || !picture->pixels || picture->width < 1 || picture->height < 1)
         return BIOMETRIC_BAD_PICTURE;
     const cv::Mat pixels(picture->height, picture->width, CV_8UC3, picture->pixels);
-    const std::vector<found_face> faces = detect(engine, pixels);
+    const std::vector<found_face> faces = find_faces(engine, pixels, still);
     if (faces.empty())
         return BIOMETRIC_NO_FACE;
     const found_face &face = largest_and_most_central(faces, pixels.size());
@@ -376,8 +452,8 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool w
     cv::Point2d marks[FACE_MARKS], points[5];
     find_marks(engine, small, box, marks);
     five_points(marks, points);
-    seen.strength = embed(engine, small, points, seen.embedding);
-    measure_light(engine, seen);
+    seen.strength = embed(engine, small, points, still, seen.embedding);
+    measure_light(engine, small, points, seen);
     for (cv::Point2d &mark : marks)
         mark *= times;
     five_points(marks, points);
@@ -393,10 +469,9 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool w
     seen.at = {float(face.box.x), float(face.box.y)};
     seen.width = float(face.box.width);
     seen.height = float(face.box.height);
-    seen.inside =
-        float((face.box & cv::Rect2d(0, 0, pixels.cols, pixels.rows)).area() / face.box.area());
+    seen.inside = float(share_inside(face.box, pixels.size()));
     seen.around = measure_around(engine, face.box, double(engine.inside.width) / pixels.cols);
-    if (with_liveness)
+    if (!still)
         seen.liveness = judge_liveness(engine, small, box, seen.liveness_is_sure);
     seen.quality = face_quality_judge(&seen);
     *out = seen;
@@ -426,19 +501,25 @@ bool face_models_folder(char *path, size_t size) {
 
 enum biometric_status face_engine_open(struct face_engine **out, const char *models_folder,
                                        char *why, size_t why_size) {
+    return face_engine_open_by(out, face_manifest_text, models_folder, why, why_size);
+}
+
+enum biometric_status face_engine_open_by(struct face_engine **out, const char *manifest,
+                                          const char *models_folder, char *why, size_t why_size) {
     face_engine *engine = nullptr;
     std::string reason, folder;
     *out = nullptr;
     const biometric_status status = opencv_guard(BIOMETRIC_BAD_MODEL, [&] {
-        char usual[4096];
+        char usual[4096], wrong[256];
+        face_layers_register();
         if (!models_folder && !face_models_folder(usual, sizeof usual)) {
             reason = "no folder is known to look for the face models in (HOME is not set)";
             return BIOMETRIC_BAD_MODEL;
         }
         folder = models_folder ? models_folder : usual;
         engine = new face_engine();
-        if (!face_manifest_parse(&engine->manifest, face_manifest_text)) {
-            reason = "the model manifest of this program is not one that it can read";
+        if (!face_manifest_parse(&engine->manifest, manifest, wrong, sizeof wrong)) {
+            reason = wrong;
             return BIOMETRIC_BAD_MODEL;
         }
         return load(*engine, folder, reason);
@@ -461,13 +542,13 @@ void face_engine_close(struct face_engine *engine) {
 
 enum biometric_status face_engine_look(struct face_engine *engine, const struct picture *picture,
                                        struct face_sighting *out) {
-    return opencv_guard(BIOMETRIC_BAD_MODEL, [&] { return look(*engine, picture, true, out); });
+    return opencv_guard(BIOMETRIC_BAD_MODEL, [&] { return look(*engine, picture, false, out); });
 }
 
 enum biometric_status face_engine_look_at_still(struct face_engine *engine,
                                                 const struct picture *picture,
                                                 struct face_sighting *out) {
-    return opencv_guard(BIOMETRIC_BAD_MODEL, [&] { return look(*engine, picture, false, out); });
+    return opencv_guard(BIOMETRIC_BAD_MODEL, [&] { return look(*engine, picture, true, out); });
 }
 
 enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_t *bytes,
@@ -491,21 +572,14 @@ enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_
 }
 
 void face_engine_forget(struct face_engine *engine) {
-    static const int inputs[FACE_MODELS][4] = {
-        {1, 3, 240, 320},
-        {1, 1, 64,  64 },
-        {1, 3, 112, 112},
-        {1, 3, 128, 128}
-    };
     opencv_guard(BIOMETRIC_BAD_MODEL, [&] {
-        for (cv::Mat *scratch :
-             {&engine->letterbox, &engine->shrunk, &engine->landmark_crop, &engine->landmark_gray,
-              &engine->aligned, &engine->aligned_gray, &engine->edges, &engine->liveness_crop})
+        for (cv::Mat *scratch : {&engine->letterbox, &engine->shrunk, &engine->gray,
+                                 &engine->measured, &engine->measured_gray, &engine->edges})
             scratch->setTo(cv::Scalar::all(0));
-        for (int i = 0; i < FACE_MODELS; i++) { // a black picture overwrites each layer's output
-            engine->nets[i].setInput(cv::Mat(4, inputs[i], CV_32F, cv::Scalar(0)));
-            engine->nets[i].forward();
-        }
+        for (cv::Mat &crop : engine->crops)
+            crop.setTo(cv::Scalar::all(0));
+        for (int role = 0; role < FACE_MODELS; role++)
+            run_on_black(*engine, face_role(role)); // overwrites each layer's output
         return BIOMETRIC_OK;
     });
 }
@@ -534,4 +608,14 @@ float face_score(const struct face_engine *engine, float similarity) {
     const float score =
         a.score + (b.score - a.score) * (similarity - a.similarity) / (b.similarity - a.similarity);
     return score > 0 ? std::min(score, float(FACE_SCORE_MAX)) : 0;
+}
+
+int face_engine_values(const struct face_engine *engine) {
+    return engine->manifest.models[FACE_FEATURE].floats[0];
+}
+
+uint32_t face_engine_embedder(const struct face_engine *engine) {
+    char digits[9] = {};
+    memcpy(digits, engine->manifest.models[FACE_FEATURE].sha256, 8);
+    return uint32_t(strtoul(digits, nullptr, 16));
 }

@@ -49,13 +49,13 @@ struct face_sighting {
     float eye_light;   // mean gray around the eyes over that of the cheeks; dark glasses: below 0.4
     float eye_detail;  // standard deviation over mean there, of the plainer eye; a hand has little
     float mouth_open;  // distance of the lips' inner edges over the mouth's width; 0 is shut
-    float yaw;   // -1..1: the nose off the middle of the eyes, in eye distances; 0 is straight
-    float pitch; // eyes to nose over eyes to mouth; about 0.53 is straight
-    float roll;  // degrees, clockwise
+    float yaw;      // -1..1: the nose off the middle of the eyes, in eye distances; 0 is straight
+    float pitch;    // eyes to nose over eyes to mouth; about 0.53 is straight
+    float roll;     // degrees, clockwise
     float strength; // length of the numbers before they were brought to 1: a model's own measure
     struct face_quality quality; // by all of these
-    bool liveness_is_sure; // the surroundings that the network judges by are inside the frame
-    float liveness;        // 0..1; a print or a screen held up scores low. Advice, not a proof
+    bool liveness_is_sure;       // the surroundings that the network judges by are inside the frame
+    float liveness; // 0..1; a print or a screen held up scores low. Advice, not a proof
     float embedding[FACE_EMBEDDING_SIZE]; // of length 1
 };
 
@@ -70,6 +70,9 @@ bool face_models_folder(char *path, size_t size);
 // and what is wrong with it. _NO_MEMORY. *out is NULL on anything but BIOMETRIC_OK.
 enum biometric_status face_engine_open(struct face_engine **out, const char *models_folder,
                                        char *why, size_t why_size);
+// The same by another manifest's text (biometric/face_manifest.h): of tests, and to try a model.
+enum biometric_status face_engine_open_by(struct face_engine **out, const char *manifest,
+                                          const char *models_folder, char *why, size_t why_size);
 void face_engine_close(struct face_engine *engine); // forgets; takes NULL
 
 // Looks at one frame of three channels. About 24 ms. BIOMETRIC_OK; _NO_FACE (`out` says nobody);
@@ -87,6 +90,11 @@ enum biometric_status face_engine_look_at_still(struct face_engine *engine,
 enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_t *bytes,
                                         size_t size, float embedding[FACE_EMBEDDING_SIZE],
                                         enum face_advice *advice);
+
+// Who made the numbers, and how many of them are not the zeros at the end. Embeddings of two
+// embedders have nothing to do with each other.
+uint32_t face_engine_embedder(const struct face_engine *engine); // from the model's sha256
+int face_engine_values(const struct face_engine *engine);        // 1 .. FACE_EMBEDDING_SIZE
 
 // Overwrites what the networks and their scratch hold of the last face.
 void face_engine_forget(struct face_engine *engine);
