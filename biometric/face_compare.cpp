@@ -229,8 +229,8 @@ void five_points(const cv::Point2d marks[FACE_MARKS], cv::Point2d points[5]) {
 
 // The turn, size and shift that bring `from` closest to `to`, by least squares in closed form:
 // with both centred, (a, b) = (sum of dot products, sum of cross products) / sum of squared
-// lengths. `times` is how much larger than that, about the middle of `to`.
-cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5], double times) {
+// lengths.
+cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5]) {
     cv::Point2d from_middle, to_middle;
     for (int i = 0; i < 5; i++) {
         from_middle += from[i] / 5;
@@ -244,7 +244,7 @@ cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5], doubl
         squares += p.dot(p);
     }
     CV_Assert(squares > 0);
-    const double a = times * dot / squares, b = times * cross / squares;
+    const double a = dot / squares, b = cross / squares;
     return {a, -b, to_middle.x - a * from_middle.x + b * from_middle.y,
             b, a,  to_middle.y - b * from_middle.x - a * from_middle.y};
 }
@@ -260,30 +260,24 @@ float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMB
     return float(length);
 }
 
-// The first crop alone, or of a portrait, which is embedded once and compared with often, the mean
-// of all crops and of their mirrored images. Returns the length of the first one's numbers.
+// A portrait, which is embedded once and compared with often, is given with its mirror image too.
+// Returns the length of the numbers as the network gave them.
 float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
-            bool thoroughly, float embedding[FACE_EMBEDDING_SIZE]) {
+            bool mirrored_too, float embedding[FACE_EMBEDDING_SIZE]) {
     const face_manifest &manifest = engine.manifest;
     cv::Mat &aligned = engine.crops[FACE_FEATURE];
     cv::Point2d to[5];
-    float strength = 0;
     for (int i = 0; i < 5; i++)
         to[i] = {double(manifest.aligned[i][0]), double(manifest.aligned[i][1])};
-    for (size_t i = 0; i < (thoroughly ? manifest.crop_count : 1); i++) {
-        cv::warpAffine(picture, aligned, similarity(points, to, double(manifest.crops[i])),
-                       input_size(manifest.models[FACE_FEATURE]), cv::INTER_LINEAR,
-                       cv::BORDER_CONSTANT);
-        const float length = embed_crop(engine, aligned, embedding);
-        if (i == 0)
-            strength = length;
-        if (thoroughly) {
-            cv::flip(aligned, aligned, 1);
-            embed_crop(engine, aligned, embedding);
-        }
-    }
-    const cv::Mat all(1, FACE_EMBEDDING_SIZE, CV_32F, embedding);
-    const double length = cv::norm(all);
+    cv::warpAffine(picture, aligned, similarity(points, to),
+                   input_size(manifest.models[FACE_FEATURE]), cv::INTER_LINEAR,
+                   cv::BORDER_CONSTANT);
+    const float strength = embed_crop(engine, aligned, embedding);
+    if (!mirrored_too)
+        return strength;
+    cv::flip(aligned, aligned, 1);
+    embed_crop(engine, aligned, embedding);
+    const double length = cv::norm(cv::Mat(1, FACE_EMBEDDING_SIZE, CV_32F, embedding));
     CV_Assert(length > 0);
     for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
         embedding[i] = float(embedding[i] / length);
@@ -329,7 +323,7 @@ void measure_eyes(const face_engine &engine, face_sighting &out) {
 
 void measure_light(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
                    face_sighting &out) {
-    cv::warpAffine(picture, engine.measured, similarity(points, MEASURED, 1), MEASURED_SIZE,
+    cv::warpAffine(picture, engine.measured, similarity(points, MEASURED), MEASURED_SIZE,
                    cv::INTER_LINEAR, cv::BORDER_CONSTANT);
     const cv::Mat face = engine.measured(FACE_OF_MEASURED);
     cv::cvtColor(face, engine.measured_gray, cv::COLOR_BGR2GRAY);

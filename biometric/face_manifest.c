@@ -149,16 +149,6 @@ static const char *take_align(struct parser *in) {
     return across >= 4 ? NULL : "the eyes come first, the left one of the picture before the other";
 }
 
-static const char *take_crops(struct parser *in) {
-    if (in->count < 1 || in->count > FACE_MANIFEST_CROPS)
-        return "there are 1 to 4 of them";
-    for (size_t i = 0; i < in->count; i++)
-        if (!take_real(&in->out->crops[i], in->words[i], 0.5, 2))
-            return "each is 0.5 to 2";
-    in->out->crop_count = in->count;
-    return NULL;
-}
-
 static const char *take_similarity(struct parser *in) {
     struct face_manifest *out = in->out;
     float similarity, rate;
@@ -196,7 +186,6 @@ static const struct {
     {"margin",     take_margin,     true },
     {"accept",     take_accept,     true },
     {"align",      take_align,      true },
-    {"crops",      take_crops,      true },
     {"similarity", take_similarity, false},
 };
 
@@ -247,9 +236,7 @@ static const char *lacks(const struct face_manifest *manifest, enum face_role ro
                : model->margin > 0 ? NULL
                                    : "has no margin";
     case FACE_FEATURE:
-        return manifest->aligned[1][0] > 0 && manifest->crop_count
-                   ? NULL
-                   : "does not say how a face is aligned (align, crops)";
+        return manifest->aligned[1][0] > 0 ? NULL : "does not say how a face is aligned";
     case FACE_LIVENESS:
         return floats[0] < 2       ? "must give 2 numbers or more"
                : model->margin > 0 ? NULL

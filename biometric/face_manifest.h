@@ -15,7 +15,6 @@ enum face_role { FACE_DETECT, FACE_LANDMARK, FACE_FEATURE, FACE_LIVENESS, FACE_M
 enum face_channels { FACE_GRAY, FACE_RGB, FACE_BGR };
 enum {
     FACE_MANIFEST_POINTS = 16,
-    FACE_MANIFEST_CROPS = 4,
     FACE_MANIFEST_SIDE_MAX = 1024,  // of an input, pixels
     FACE_MANIFEST_FLOATS_MAX = 512, // of an embedding
 };
@@ -39,8 +38,6 @@ struct face_model {
 struct face_manifest {
     struct face_model models[FACE_MODELS];
     float aligned[5][2]; // pixels of the feature network's input: eyes, nose, mouth corners
-    float crops[FACE_MANIFEST_CROPS]; // the face's size in it, in that; the first alone in a look
-    size_t crop_count;                // at least one
     struct {
         float similarity; // that a share of 10^-score of all strangers reaches
         float score;

@@ -348,10 +348,253 @@ static void a_portrait_too_small_to_compare_by_is_not_enrolled(void) {
     picture_finish(&half);
 }
 
+// ---- another embedder: a network of two layers in ONNX, which is Protocol Buffers
+
+struct message {
+    uint8_t bytes[1024];
+    size_t size;
+};
+
+static void put_number(struct message *out, unsigned value) {
+    for (; value >= 128; value >>= 7)
+        out->bytes[out->size++] = (uint8_t)(value | 128);
+    out->bytes[out->size++] = (uint8_t)value;
+}
+
+static void put_int(struct message *out, unsigned field, unsigned value) {
+    put_number(out, field << 3);
+    put_number(out, value);
+}
+
+static void put_bytes(struct message *out, unsigned field, const void *bytes, size_t size) {
+    put_number(out, field << 3 | 2);
+    put_number(out, (unsigned)size);
+    memcpy(out->bytes + out->size, bytes, size);
+    out->size += size;
+}
+
+static void put_text(struct message *out, unsigned field, const char *text) {
+    put_bytes(out, field, text, strlen(text));
+}
+
+static void put_message(struct message *out, unsigned field, const struct message *in) {
+    put_bytes(out, field, in->bytes, in->size);
+}
+
+static void put_attribute(struct message *node, const char *name, unsigned value) { // a pair of it
+    struct message attribute = {.size = 0};
+    put_text(&attribute, 1, name);
+    put_int(&attribute, 8, value);
+    put_int(&attribute, 8, value);
+    put_int(&attribute, 20, 7); // INTS
+    put_message(node, 5, &attribute);
+}
+
+static void put_shape(struct message *graph, unsigned field, const char *name, const int *shape,
+                      int dimensions) {
+    struct message sizes = {.size = 0}, tensor = {.size = 0}, type = {.size = 0},
+                   value = {.size = 0};
+    for (int i = 0; i < dimensions; i++) {
+        struct message one = {.size = 0};
+        put_int(&one, 1, (unsigned)shape[i]);
+        put_message(&sizes, 1, &one);
+    }
+    put_int(&tensor, 1, 1); // FLOAT
+    put_message(&tensor, 2, &sizes);
+    put_message(&type, 1, &tensor);
+    put_text(&value, 1, name);
+    put_message(&value, 2, &type);
+    put_message(graph, field, &value);
+}
+
+// 3 x 32 x 32 to the means of 8 x 8 pixels each: 48 numbers.
+static struct message tiny_embedder(void) {
+    static const int taken[] = {1, 3, 32, 32}, given[] = {1, 48};
+    struct message pool = {.size = 0}, flatten = {.size = 0}, graph = {.size = 0},
+                   version = {.size = 0}, model = {.size = 0};
+    put_text(&pool, 1, "picture");
+    put_text(&pool, 2, "pooled");
+    put_text(&pool, 3, "pool");
+    put_text(&pool, 4, "AveragePool");
+    put_attribute(&pool, "kernel_shape", 8);
+    put_attribute(&pool, "strides", 8);
+    put_text(&flatten, 1, "pooled");
+    put_text(&flatten, 2, "numbers");
+    put_text(&flatten, 3, "flatten");
+    put_text(&flatten, 4, "Flatten");
+    put_message(&graph, 1, &pool);
+    put_message(&graph, 1, &flatten);
+    put_text(&graph, 2, "tiny");
+    put_shape(&graph, 11, "picture", taken, 4);
+    put_shape(&graph, 12, "numbers", given, 2);
+    put_text(&version, 1, "");
+    put_int(&version, 2, 11);
+    put_int(&model, 1, 6);
+    put_message(&model, 7, &graph);
+    put_message(&model, 8, &version);
+    return model;
+}
+
+// A folder with the other three models and, as tiny.onnx, these bytes; and this program's manifest
+// with the feature model replaced.
+static char second_manifest[16384];
+static enum biometric_status open_second(struct face_engine **out, const void *bytes, size_t size,
+                                         int count, char *why, size_t why_size) {
+    char models[2048], line[8192], hash[65] = "";
+    CHECK(face_models_folder(models, sizeof models));
+    snprintf(line, sizeof line, "ln -sf '%s'/* '%s'/", models, folder);
+    CHECK(system(line) == 0);
+    snprintf(line, sizeof line, "%s/tiny.onnx", folder);
+    FILE *file = fopen(line, "wb");
+    CHECK(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
+    snprintf(line, sizeof line, "sha256sum '%s/tiny.onnx'", folder);
+    file = popen(line, "r");
+    CHECK(file && fscanf(file, "%64s", hash) == 1 && pclose(file) == 0);
+
+    const char *feature = strstr(face_manifest_text, "\nmodel feature"),
+               *after = strstr(face_manifest_text, "\nmodel liveness");
+    CHECK(feature && after > feature);
+    snprintf(second_manifest, sizeof second_manifest,
+             "%.*s\nmodel feature tiny.onnx %s\nname tiny\nlicence none\nsource this test\n"
+             "input picture 32 32 bgr\nnormalise 127.5 0.01\noutput numbers %d\n"
+             "align 11 13 21 13 16 19 12 25 20 25\n%s",
+             (int)(feature - face_manifest_text), face_manifest_text, hash, count, after);
+    return face_engine_open_by(out, second_manifest, folder, why, why_size);
+}
+
+static void another_embedder_needs_no_other_program(void) {
+    const struct message tiny = tiny_embedder();
+    struct face_engine *first = engine, *second = NULL;
+    char why[512] = "";
+    CHECK(open_second(&second, tiny.bytes, tiny.size, 48, why, sizeof why) == BIOMETRIC_OK);
+    if (!second) {
+        fprintf(stderr, "%s\n", why);
+        return;
+    }
+    CHECK(face_engine_values(first) == 512 && face_engine_values(second) == 48);
+    CHECK(face_engine_embedder(first) != face_engine_embedder(second));
+    if (shared_data()) {
+        engine = second;
+        struct face_sighting a = sighting_of(people[0][0]), b = sighting_of(people[1][0]);
+        double length = 0;
+        for (int i = 0; i < 48; i++)
+            length += (double)a.embedding[i] * (double)a.embedding[i];
+        CHECK(fabs(length - 1) < 1e-5);
+        for (int i = 48; i < FACE_EMBEDDING_SIZE; i++)
+            CHECK(a.embedding[i] == 0);
+        CHECK(memcmp(a.embedding, b.embedding, sizeof a.embedding));
+        const float same = face_similarity(a.embedding, a.embedding);
+        CHECK(fabsf(same - 1) < 1e-5F && face_similarity(a.embedding, b.embedding) < same);
+        engine = first;
+    }
+    face_engine_close(second);
+}
+
+static void a_model_that_is_not_as_the_manifest_says_is_refused(void) {
+    const struct message tiny = tiny_embedder();
+    struct face_engine *none = engine;
+    char why[512] = "";
+    CHECK(open_second(&none, tiny.bytes, tiny.size, 49, why, sizeof why) == BIOMETRIC_BAD_MODEL);
+    CHECK(!none && strstr(why, "tiny.onnx") && strstr(why, "what the manifest says"));
+    CHECK(open_second(&none, tiny.bytes, tiny.size / 2, 48, why, sizeof why) ==
+          BIOMETRIC_BAD_MODEL);
+    CHECK(!none && strstr(why, "tiny.onnx") && strstr(why, "OpenCV cannot load"));
+    CHECK(open_second(&none, "", 0, 48, why, sizeof why) == BIOMETRIC_BAD_MODEL && !none);
+    CHECK(face_engine_open_by(&none, "model feature", folder, why, sizeof why) ==
+          BIOMETRIC_BAD_MODEL);
+    CHECK(!none && strstr(why, "the model manifest, line 1"));
+}
+
+// ---- portraits as registries have them
+
+static size_t file_of(const struct picture *picture, const char *name, uint8_t *bytes,
+                      size_t room) {
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    CHECK(picture_write(picture, path) == BIOMETRIC_OK);
+    FILE *file = fopen(path, "rb");
+    const size_t size = file ? fread(bytes, 1, room, file) : 0;
+    CHECK(size > 0 && size < room);
+    if (file)
+        fclose(file);
+    return size;
+}
+
+// The part of it from x, y on.
+static struct picture part(const struct picture *from, int x, int y, int width, int height) {
+    struct picture made = gray_field(width, height, 3);
+    for (int row = 0; row < height; row++)
+        memcpy(made.pixels + row * width * 3, from->pixels + ((y + row) * from->width + x) * 3,
+               (size_t)width * 3);
+    return made;
+}
+
+static void a_portrait_cropped_to_the_face_is_found_and_is_the_same_person(void) {
+    static uint8_t bytes[400000];
+    for (int i = 0; i < PEOPLE; i++) {
+        struct picture whole = face(people[i][0]);
+        struct face_sighting seen, other = sighting_of(people[i][1]);
+        CHECK(face_engine_look_at_still(engine, &whole, &seen) == BIOMETRIC_OK);
+        // brows to lips: less than the detector's box
+        const int x = (int)(seen.at.x + seen.width * 0.04F),
+                  y = (int)(seen.at.y + seen.height * 0.12F);
+        struct picture tight =
+            part(&whole, x, y, (int)(seen.width * 0.92F), (int)(seen.height * 0.8F));
+        struct picture large = turned(&tight, 3, 0);
+        float embedding[FACE_EMBEDDING_SIZE];
+        CHECK(face_engine_enrol(engine, bytes, file_of(&large, "tight.png", bytes, sizeof bytes),
+                                embedding, NULL) == BIOMETRIC_OK);
+        CHECK(face_similarity(embedding, seen.embedding) > 0.5F);
+        CHECK(face_score(engine, face_similarity(embedding, other.embedding)) > 3);
+        picture_finish(&large);
+        picture_finish(&tight);
+        picture_finish(&whole);
+    }
+}
+
+static void a_gray_portrait_is_the_same_person(void) {
+    static uint8_t bytes[400000];
+    struct picture colour = face(people[0][0]), gray = gray_field(colour.width, colour.height, 1);
+    for (int i = 0; i < gray.width * gray.height; i++)
+        gray.pixels[i] = (uint8_t)((colour.pixels[3 * i] + 6 * colour.pixels[3 * i + 1] +
+                                    3 * colour.pixels[3 * i + 2]) /
+                                   10);
+    float embedding[FACE_EMBEDDING_SIZE];
+    CHECK(face_engine_enrol(engine, bytes, file_of(&gray, "gray.png", bytes, sizeof bytes),
+                            embedding, NULL) == BIOMETRIC_OK);
+    struct face_sighting seen = sighting_of(people[0][0]);
+    CHECK(face_similarity(embedding, seen.embedding) > 0.7F);
+    picture_finish(&colour);
+    picture_finish(&gray);
+}
+
+static void a_portrait_that_is_none_is_refused(void) {
+    static uint8_t bytes[4000000];
+    static const int sizes[][2] = {
+        {1,     1    },
+        {12000, 1    },
+        {1,     12000},
+        {700,   500  }
+    };
+    float embedding[FACE_EMBEDDING_SIZE] = {7};
+    enum face_advice advice = FACE_FINE;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct picture plain = gray_field(sizes[i][0], sizes[i][1], 3);
+        CHECK(face_engine_enrol(engine, bytes, file_of(&plain, "p.png", bytes, sizeof bytes),
+                                embedding, &advice) == BIOMETRIC_NO_FACE);
+        CHECK(advice == FACE_NOBODY && embedding[0] == 7);
+        picture_finish(&plain);
+    }
+    CHECK(face_engine_enrol(engine, bytes, 0, embedding, &advice) == BIOMETRIC_BAD_PICTURE);
+}
+
 static void run_with_models(void) {
     RUN(where_nobody_is_nobody_is_seen);
     RUN(what_is_no_colour_picture_is_refused);
     RUN(a_score_follows_the_manifest);
+    RUN(another_embedder_needs_no_other_program);
+    RUN(a_model_that_is_not_as_the_manifest_says_is_refused);
+    RUN(a_portrait_that_is_none_is_refused);
     if (!shared_data()) {
         puts("left out: the shared faces are not here");
         return;
@@ -364,6 +607,8 @@ static void run_with_models(void) {
     RUN(liveness_is_sure_only_with_its_surroundings);
     RUN(a_portrait_is_enrolled_from_its_bytes);
     RUN(a_portrait_too_small_to_compare_by_is_not_enrolled);
+    RUN(a_portrait_cropped_to_the_face_is_found_and_is_the_same_person);
+    RUN(a_gray_portrait_is_the_same_person);
 }
 
 int main(void) {

@@ -15,7 +15,7 @@
     "input in 64 64 gray\nnormalise 0 0.00390625\noutput out 136\nmargin 1.1\n"
 #define FEATURE_INPUT                                                                              \
     "model feature c.onnx " HASH "\n" PEOPLE "input in 112 96 bgr\nnormalise 127.5 0.01\n"
-#define FEATURE FEATURE_INPUT "output out 128\nalign 38 51 73 51 56 71 41 92 70 92\ncrops 1 0.95\n"
+#define FEATURE FEATURE_INPUT "output out 128\nalign 38 51 73 51 56 71 41 92 70 92\n"
 #define LIVENESS                                                                                   \
     "model liveness d.onnx " HASH "\n" PEOPLE                                                      \
     "input in 128 128 bgr\nnormalise 0 1\noutput out 3\nmargin 2.7\n"
@@ -50,7 +50,6 @@ static void a_whole_manifest_is_read(void) {
     CHECK(!strcmp(feature->input, "in") && feature->mean == 127.5F && feature->scale == 0.01F);
     CHECK(feature->output_count == 1 && feature->floats[0] == 128);
     CHECK(got.aligned[0][0] == 38 && got.aligned[4][1] == 92);
-    CHECK(got.crop_count == 2 && got.crops[1] == 0.95F);
     CHECK(got.models[FACE_DETECT].accept == 0.65F && got.models[FACE_DETECT].overlap == 0.4F);
     CHECK(got.models[FACE_LANDMARK].channels == FACE_GRAY);
     CHECK(got.models[FACE_LIVENESS].margin == 2.7F);
@@ -98,9 +97,6 @@ static void what_is_not_whole_is_refused_with_its_line(void) {
         {FEATURE_INPUT "align 38 51 73 51 56 71 41 92 70\n",               "five points"                   },
         {FEATURE_INPUT "align 38 51 73 51 56 71 41 92 70 97\n",            "five points"                   },
         {FEATURE_INPUT "align 73 51 38 51 56 71 41 92 70 92\n",            "the left one"                  },
-        {FEATURE_INPUT "crops\n",                                          "1 to 4"                        },
-        {FEATURE_INPUT "crops 1 1 1 1 1\n",                                "1 to 4"                        },
-        {FEATURE_INPUT "crops 0.1\n",                                      "0.5 to 2"                      },
         {DETECT LANDMARK FEATURE_INPUT "output out 128\n" LIVENESS POINTS, "how a face is aligned"         },
         {DETECT LANDMARK "model feature c.onnx " HASH "\n" LIVENESS,       "no name, licence or source"    },
         {MODELS LIVENESS "similarity 0.4 1e-4\nsimilarity 0.2 1e-2\n",     "more alike and rarer"          },
