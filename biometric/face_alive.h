@@ -69,7 +69,7 @@ struct face_alive { // about 7 KB of the caller's; holds biometric data
     enum face_alive_when when;
     unsigned sides, suspected;
     int tries, windows, repeats, scored, fingerprints, turned;
-    bool is_seen, is_several, is_answered; // answered: a challenge was
+    bool is_seen, is_several;
     int64_t began_ms, seen_ms, scored_ms[FACE_ALIVE_SCORES];
     float scores[FACE_ALIVE_SCORES], depths;
     struct {
