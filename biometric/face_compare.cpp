@@ -555,8 +555,10 @@ enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_
         return status;
     status = face_engine_look_at_still(engine, &picture, &seen);
     picture_finish(&picture);
-    if (status == BIOMETRIC_OK && seen.eyes < float(FACE_EYES_ENROL_MIN))
+    if (status == BIOMETRIC_OK && seen.eyes < float(FACE_EYES_ENROL_MIN)) {
         status = BIOMETRIC_NO_FACE;
+        seen.quality.advice = FACE_TOO_FAR;
+    }
     if (status == BIOMETRIC_OK)
         memcpy(embedding, seen.embedding, sizeof seen.embedding);
     if (advice)

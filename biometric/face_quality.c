@@ -15,25 +15,6 @@ static const float YAW_MAX = 0.20F, PITCH_MIN = 0.33F, PITCH_MAX = 0.75F, ROLL_M
 static const float SHARP_ENOUGH = 40;
 static const float GLASSES = 0.30F, PLAIN = 0.10F, SHUT = 0.12F;
 
-const char *face_advice_text(enum face_advice advice) {
-    switch (advice) {
-    case FACE_FINE: break;
-    case FACE_NOBODY: return "Stand in front of the camera";
-    case FACE_SEVERAL: return "One person only, please";
-    case FACE_CUT: return "Show the whole face";
-    case FACE_TOO_FAR: return "Come closer";
-    case FACE_LIGHT_BEHIND: return "The light is behind you: turn away from the window";
-    case FACE_TOO_DARK: return "More light on the face";
-    case FACE_TOO_BRIGHT: return "Less light on the face";
-    case FACE_TURNED: return "Look straight at the camera";
-    case FACE_BLURRED: return "Hold still";
-    case FACE_EYES_COVERED: return "Show your eyes: open, without dark glasses";
-    case FACE_TOO_NEAR: return "Step back a little";
-    case FACE_ADVICES: break;
-    }
-    return "";
-}
-
 // 0 at `none` and before, 1 at `all` and past it; `none` may be the larger.
 static float share(float x, float none, float all) {
     const float at = (x - none) / (all - none);

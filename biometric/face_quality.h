@@ -1,4 +1,4 @@
-// How far a sighting of a face can be relied on, and what the person can do for a better one. From
+// How far a sighting of a face can be relied on, and what the person can do for a better one (in words: kiosk/advice.h). From
 // measures alone, after ISO/IEC 29794-5: size, sharpness, exposure, contrast, light from one side
 // and from behind, pose, eyes, one face, the whole face. Pure; what it is worth is in README.md.
 #pragma once
@@ -24,9 +24,6 @@ enum face_advice { // the one that is said is the first that holds
     FACE_TOO_NEAR,     // the liveness network cannot see around it; of stills never said
     FACE_ADVICES,
 };
-// English, a key of the translations, static: what to do, in a few words; "" of FACE_FINE.
-const char *face_advice_text(enum face_advice advice);
-
 struct face_quality {
     int value; // 0 of no use .. 100 nothing is wanting; 0 too of nobody and of two
     enum face_advice advice;

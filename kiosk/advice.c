@@ -23,7 +23,7 @@ const char *finger_retry_text(enum finger_retry retry) {
     return "";
 }
 
-const char *advice_face_key(enum face_advice advice) {
+const char *face_advice_text(enum face_advice advice) {
     switch (advice) {
     case FACE_FINE: break;
     case FACE_NOBODY: return N_("Stand in front of the camera");

@@ -1,11 +1,10 @@
 // What a voter can do about a poor print or look, as keys of the translations: one list, so that
 // the same thing is always said in the same words. "" when all is well.
 #pragma once
-#include "biometric/face_compare.h"
+#include "biometric/face_quality.h"
 #include "biometric/finger_extract.h"
 #include "biometric/finger_reader.h"
 
 const char *finger_advice_text(enum finger_advice advice);
 const char *finger_retry_text(enum finger_retry retry);
-// The same keys that face_advice_text() gives, marked here for the translators.
-const char *advice_face_key(enum face_advice advice);
+const char *face_advice_text(enum face_advice advice);

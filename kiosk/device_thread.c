@@ -5,6 +5,7 @@
 #include "kiosk/device_thread.h"
 #include "biometric/face_camera.h"
 #include "biometric/finger_reader.h"
+#include "kiosk/advice.h"
 #include "kiosk/private_memory.h"
 #include "matcher/finger_score.h"
 #include <limits.h>

@@ -84,10 +84,8 @@ static void every_advice_has_its_words(void) {
         CHECK(is_translated(finger_advice_text((enum finger_advice)i)));
     for (int i = FINGER_RETRY_GENERAL; i <= FINGER_RETRY_LIFT; i++)
         CHECK(is_translated(finger_retry_text((enum finger_retry)i)));
-    for (int i = FACE_FINE; i < FACE_ADVICES; i++) {
-        CHECK(!strcmp(advice_face_key((enum face_advice)i), face_advice_text((enum face_advice)i)));
-        CHECK(i == FACE_FINE || is_translated(face_advice_text((enum face_advice)i)));
-    }
+    for (int i = FACE_NOBODY; i < FACE_ADVICES; i++)
+        CHECK(is_translated(face_advice_text((enum face_advice)i)));
     CHECK(!is_translated("No such key"));
 }
 
