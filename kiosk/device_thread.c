@@ -3,9 +3,7 @@
 // copies only. A picture or an answer of an order that was replaced is dropped here, so that
 // nothing of a voter is left behind by a device that was slow.
 #include "kiosk/device_thread.h"
-#include "biometric/face_camera.h"
 #include "biometric/finger_reader.h"
-#include "kiosk/advice.h"
 #include "kiosk/private_memory.h"
 #include "matcher/finger_score.h"
 #include <limits.h>
@@ -14,21 +12,14 @@
 #include <string.h>
 #include <time.h>
 
-enum {
-    FRAME_MS = 50,             // of a recording, which does not pace itself: 20 frames a second
-    LOOK_FOR_CAMERA_MS = 1000, // while one is missing
-    MAIL_IS_FULL_MS = 5,
-};
+enum { MAIL_IS_FULL_MS = 5 };
 
-enum order_kind { ORDER_REST, ORDER_FINGER, ORDER_LOOK, ORDER_STOP };
+enum order_kind { ORDER_REST, ORDER_FINGER, ORDER_STOP };
 
 struct order {
     enum order_kind kind;
     uint32_t serial; // counts orders; the one under way is stale once a newer one is left
-    union {
-        struct finger_request finger;
-        struct face_request face;
-    } as;
+    struct finger_request finger;
 };
 
 struct device_thread {
@@ -39,14 +30,12 @@ struct device_thread {
     pthread_mutex_t lock; // for these, down to the blank line
     pthread_cond_t ordered;
     struct order next; // the newest
-    struct picture pictures[PICTURE_FACE + 1];
+    struct picture print;
     struct finger_reader *reader; // the thread's own; the UI thread may wake it
 
-    // The thread's own; the engine is opened before it starts.
-    struct face_engine *engine;
+    // The thread's own.
     struct order order;                   // under way
     bool reader_is_told, reader_is_there; // by EVENT_READER
-    bool camera_is_missing;               // by EVENT_CAMERA
 };
 
 // Time
@@ -63,13 +52,6 @@ static struct timespec moment_in(uint32_t ms) {
     return moment;
 }
 
-static bool is_past(const struct timespec *moment) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec > moment->tv_sec ||
-           (now.tv_sec == moment->tv_sec && now.tv_nsec >= moment->tv_nsec);
-}
-
 // Orders
 
 static bool is_replaced(void *data) {
@@ -80,13 +62,11 @@ static bool is_replaced(void *data) {
     return replaced;
 }
 
-// Until there is a newer order, or the moment has come (NULL: never).
-static void await_order(struct device_thread *thread, const struct timespec *until) {
-    int failed = 0;
+// Until there is a newer order.
+static void await_order(struct device_thread *thread) {
     pthread_mutex_lock(&thread->lock);
-    while (thread->next.serial == thread->order.serial && !failed)
-        failed = until ? pthread_cond_timedwait(&thread->ordered, &thread->lock, until)
-                       : pthread_cond_wait(&thread->ordered, &thread->lock);
+    while (thread->next.serial == thread->order.serial)
+        pthread_cond_wait(&thread->ordered, &thread->lock);
     pthread_mutex_unlock(&thread->lock);
 }
 
@@ -94,11 +74,6 @@ static void forget_order(struct order *order) {
     const uint32_t serial = order->serial;
     explicit_bzero(order, sizeof *order);
     order->serial = serial;
-}
-
-static void forget_pictures(struct device_thread *thread) {
-    for (int which = 0; which <= PICTURE_FACE; which++)
-        picture_finish(&thread->pictures[which]);
 }
 
 static void take_order(struct device_thread *thread) {
@@ -110,15 +85,15 @@ static void take_order(struct device_thread *thread) {
     pthread_mutex_unlock(&thread->lock);
 }
 
-static void leave_order(struct device_thread *thread, enum order_kind kind, const void *request,
-                        size_t size) {
+static void leave_order(struct device_thread *thread, enum order_kind kind,
+                        const struct finger_request *request) {
     pthread_mutex_lock(&thread->lock);
     forget_order(&thread->next);
-    forget_pictures(thread);
+    picture_finish(&thread->print);
     thread->next.kind = kind;
     thread->next.serial++;
-    if (size)
-        memcpy(&thread->next.as, request, size);
+    if (request)
+        thread->next.finger = *request;
     pthread_cond_signal(&thread->ordered);
     if (thread->reader)
         finger_reader_wake(thread->reader);
@@ -161,17 +136,7 @@ static void tell_reader(struct device_thread *thread) {
                                                               : BIOMETRIC_DEVICE_LOST});
 }
 
-static void tell_camera(struct device_thread *thread, bool there) {
-    if (there != thread->camera_is_missing)
-        return;
-    thread->camera_is_missing = !there;
-    tell(thread,
-         &(struct station_event){.kind = EVENT_CAMERA,
-                                 .as.device = there ? BIOMETRIC_OK : BIOMETRIC_DEVICE_LOST});
-}
-
-static void keep_picture(struct device_thread *thread, enum device_picture which,
-                         const struct picture *from) {
+static void keep_print(struct device_thread *thread, const struct picture *from) {
     struct picture copy = *from;
     const size_t size = (size_t)from->width * (size_t)from->height * (size_t)from->channels;
     copy.pixels = malloc(size);
@@ -181,8 +146,8 @@ static void keep_picture(struct device_thread *thread, enum device_picture which
     pthread_mutex_lock(&thread->lock);
     struct picture old = copy;
     if (thread->next.serial == thread->order.serial) {
-        old = thread->pictures[which];
-        thread->pictures[which] = copy;
+        old = thread->print;
+        thread->print = copy;
     }
     pthread_mutex_unlock(&thread->lock);
     picture_finish(&old);
@@ -198,7 +163,7 @@ static void tell_moment(void *data, enum finger_presence presence) {
         tell_reader(thread); // it may have come back for this capture
     if (presence != FINGER_NOT_EXPECTED)
         answer(thread, &(struct station_event){.kind = EVENT_FINGER_MOMENT,
-                                               .ticket = thread->order.as.finger.ticket,
+                                               .ticket = thread->order.finger.ticket,
                                                .as.moment = moments[presence]});
 }
 
@@ -223,11 +188,11 @@ static void judge_finger(struct device_thread *thread, const struct finger_image
                                   .channels = 1,
                                   .dpi = image->dpi,
                                   .pixels = (uint8_t *)image->pixels};
-    keep_picture(thread, PICTURE_PRINT, &print);
+    keep_print(thread, &print);
     out->status = finger_extract(image, &probe, &out->quality);
     if (out->status == BIOMETRIC_OK) {
-        search_thread_look(thread->config.search, thread->order.as.finger.ticket, &probe);
-        compare_finger(&thread->order.as.finger, &probe, out);
+        search_thread_look(thread->config.search, thread->order.finger.ticket, &probe);
+        compare_finger(&thread->order.finger, &probe, out);
     }
     finger_template_wipe(&probe);
 }
@@ -237,7 +202,7 @@ static int limit_of(uint32_t ms) {
 }
 
 static void capture_finger(struct device_thread *thread) {
-    const struct finger_request *request = &thread->order.as.finger;
+    const struct finger_request *request = &thread->order.finger;
     const struct finger_reader_hooks hooks = {
         .user = thread, .presence = tell_moment, .cancelled = is_replaced};
     struct station_event event = {.kind = EVENT_FINGER, .ticket = request->ticket};
@@ -256,117 +221,16 @@ static void capture_finger(struct device_thread *thread) {
     answer(thread, &event);
 }
 
-// A face
-
-struct look {
-    struct face_camera *camera;
-    struct picture frame;
-    struct face_sighting sighting;
-    struct timespec until;
-    bool seen;
-    struct face_answer best;
-};
-
-static enum biometric_status open_camera(struct device_thread *thread, struct face_camera **out) {
-    *out = NULL;
-    if (!thread->config.camera_source)
-        return BIOMETRIC_NO_DEVICE;
-    return face_camera_open(out, thread->config.camera_source);
-}
-
-// A recording begins again at its end, as a person stays in front of a camera.
-static enum biometric_status next_frame(struct device_thread *thread, struct look *look) {
-    enum biometric_status status = face_camera_read(look->camera, &look->frame);
-    if (status != BIOMETRIC_TIME_UP)
-        return status;
-    face_camera_close(look->camera);
-    status = open_camera(thread, &look->camera);
-    return status == BIOMETRIC_OK ? face_camera_read(look->camera, &look->frame) : status;
-}
-
-static void judge_face(struct device_thread *thread, struct look *look) {
-    const struct face_request *request = &thread->order.as.face;
-    const struct face_sighting *face = &look->sighting;
-    const float score =
-        face_score(thread->engine, face_similarity(face->embedding, request->reference));
-    if (look->seen && score <= look->best.score)
-        return;
-    look->seen = true;
-    look->best.score = score;
-    look->best.liveness = face->liveness;
-}
-
-// One frame; false when it was the last, and look->best.status says why.
-static bool look_once(struct device_thread *thread, struct look *look) {
-    const struct face_request *request = &thread->order.as.face;
-    if (next_frame(thread, look) != BIOMETRIC_OK) {
-        look->best.status = BIOMETRIC_DEVICE_LOST;
-        return false;
-    }
-    const struct timespec next = moment_in(FRAME_MS);
-    const enum biometric_status status =
-        face_engine_look(thread->engine, &look->frame, &look->sighting);
-    keep_picture(thread, PICTURE_FACE, &look->frame);
-    const enum face_advice advice = status == BIOMETRIC_OK ? look->sighting.quality.advice : FACE_NOBODY;
-    const struct station_event frame = {.kind = EVENT_FACE_FRAME,
-                                        .ticket = request->ticket,
-                                        .as.face_advice = face_advice_text(advice)};
-    if (!is_replaced(thread))
-        mailbox_send(thread->answers, &frame); // the next one says more than one that came late
-    if (status == BIOMETRIC_OK && advice != FACE_SEVERAL) // whose face would it be?
-        judge_face(thread, look);
-    if (look->seen && look->best.score >= request->threshold) {
-        look->best.status = BIOMETRIC_OK;
-        return false;
-    }
-    look->best.status = look->seen ? BIOMETRIC_TIME_UP : BIOMETRIC_NO_FACE;
-    await_order(thread, &next);
-    return !is_replaced(thread) && !is_past(&look->until);
-}
-
-static void look_at_face(struct device_thread *thread) {
-    const struct face_request *request = &thread->order.as.face;
-    struct look look = {.until = moment_in(request->time_limit_ms),
-                        .best.status = BIOMETRIC_DEVICE_LOST};
-    if (thread->engine && open_camera(thread, &look.camera) == BIOMETRIC_OK) {
-        while (look_once(thread, &look)) {
-        }
-        face_engine_forget(thread->engine);
-    }
-    face_camera_close(look.camera);
-    if (thread->engine)
-        tell_camera(thread, look.best.status != BIOMETRIC_DEVICE_LOST);
-    answer(thread, &(struct station_event){
-                       .kind = EVENT_FACE, .ticket = request->ticket, .as.face = look.best});
-    picture_finish(&look.frame);
-    face_sighting_wipe(&look.sighting);
-    explicit_bzero(&look, sizeof look);
-}
-
 // Rest
-
-static void look_for_camera(struct device_thread *thread) {
-    struct face_camera *camera;
-    struct picture frame = {.pixels = NULL};
-    if (open_camera(thread, &camera) == BIOMETRIC_OK &&
-        face_camera_read(camera, &frame) == BIOMETRIC_OK)
-        tell_camera(thread, true);
-    face_camera_close(camera);
-    picture_finish(&frame);
-}
 
 static void rest(struct device_thread *thread) {
     const struct finger_reader_hooks hooks = {.user = thread, .cancelled = is_replaced};
     while (!is_replaced(thread)) {
-        const bool camera_missing = thread->camera_is_missing;
-        const struct timespec again = moment_in(LOOK_FOR_CAMERA_MS);
         if (thread->reader)
-            finger_reader_wait(thread->reader, camera_missing ? LOOK_FOR_CAMERA_MS : -1, &hooks);
+            finger_reader_wait(thread->reader, -1, &hooks);
         else
-            await_order(thread, camera_missing ? &again : NULL);
+            await_order(thread);
         tell_reader(thread);
-        if (camera_missing && !is_replaced(thread))
-            look_for_camera(thread);
     }
 }
 
@@ -396,7 +260,6 @@ static void *run(void *data) {
         take_order(thread);
         switch (thread->order.kind) {
         case ORDER_FINGER: capture_finger(thread); break;
-        case ORDER_LOOK: look_at_face(thread); break;
         case ORDER_REST:
         case ORDER_STOP: break;
         }
@@ -413,8 +276,7 @@ static void *run(void *data) {
 // From the UI thread
 
 static void thread_free(struct device_thread *thread) {
-    face_engine_close(thread->engine);
-    forget_pictures(thread);
+    picture_finish(&thread->print);
     pthread_cond_destroy(&thread->ordered);
     pthread_mutex_destroy(&thread->lock);
     private_memory_give_back(thread, sizeof *thread);
@@ -433,8 +295,6 @@ struct device_thread *device_thread_start(const struct device_config *config,
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&thread->ordered, &clock);
     pthread_condattr_destroy(&clock);
-    if (config->models_dir)
-        face_engine_open(&thread->engine, config->models_dir, NULL, 0);
     if (pthread_create(&thread->thread, NULL, run, thread)) {
         thread_free(thread);
         return NULL;
@@ -444,21 +304,16 @@ struct device_thread *device_thread_start(const struct device_config *config,
 
 void device_thread_capture_finger(struct device_thread *thread,
                                   const struct finger_request *request) {
-    leave_order(thread, ORDER_FINGER, request, sizeof *request);
-}
-
-void device_thread_look(struct device_thread *thread, const struct face_request *request) {
-    leave_order(thread, ORDER_LOOK, request, sizeof *request);
+    leave_order(thread, ORDER_FINGER, request);
 }
 
 void device_thread_rest(struct device_thread *thread) {
-    leave_order(thread, ORDER_REST, NULL, 0);
+    leave_order(thread, ORDER_REST, NULL);
 }
 
-bool device_thread_picture(struct device_thread *thread, enum device_picture which,
-                           struct picture *out) {
+bool device_thread_picture(struct device_thread *thread, struct picture *out) {
     pthread_mutex_lock(&thread->lock);
-    const struct picture *latest = &thread->pictures[which];
+    const struct picture *latest = &thread->print;
     const size_t size = (size_t)latest->width * (size_t)latest->height * (size_t)latest->channels;
     uint8_t *copy = latest->pixels ? malloc(size) : NULL;
     if (copy) {
@@ -470,14 +325,10 @@ bool device_thread_picture(struct device_thread *thread, enum device_picture whi
     return copy != NULL;
 }
 
-bool device_thread_has_faces(const struct device_thread *thread) {
-    return thread->engine != NULL;
-}
-
 void device_thread_stop(struct device_thread *thread) {
     if (!thread)
         return;
-    leave_order(thread, ORDER_STOP, NULL, 0);
+    leave_order(thread, ORDER_STOP, NULL);
     pthread_join(thread->thread, NULL);
     thread_free(thread);
 }

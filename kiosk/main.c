@@ -79,7 +79,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     *config = (struct station_config){
-        .kiosk = 1, .devices = {.finger_source = "libfprint", .camera_source = "0"}
+        .kiosk = 1, .devices = {.finger_source = "libfprint"}, .camera = {.source = "0"}
     };
     *fullscreen = true;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -90,8 +90,8 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         case 'i': config->medium_dir = optarg; break;
         case 'p': config->printer_dir = optarg; break;
         case 'r': config->devices.finger_source = optarg; break;
-        case 'c': config->devices.camera_source = optarg; break;
-        case 'm': config->devices.models_dir = optarg; break;
+        case 'c': config->camera.source = optarg; break;
+        case 'm': config->camera.models_dir = optarg; break;
         case 'f': config->referral_path = optarg; break;
         case 'h': config->hub_url = optarg; break;
         case 'a': config->hub_ca = optarg; break;
@@ -193,8 +193,8 @@ int main(int argc, char **argv) {
         return USAGE;
     }
     char models[PATH_SIZE];
-    if (!config.devices.models_dir && face_models_folder(models, sizeof models))
-        config.devices.models_dir = models;
+    if (!config.camera.models_dir && face_models_folder(models, sizeof models))
+        config.camera.models_dir = models;
     private_memory_begin();
     words_use(config.language);
     sigset_t ends;

@@ -76,7 +76,7 @@ static const struct session_row rows[] = {
     {LOOKING_AT_FACE,    FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
     {LOOKING_AT_FACE,    DECISION_PRESSED, DECIDING,           NOTHING        },
     {LOOKING_AT_FACE,    SENSOR_LOST,      LOOKING_AT_FACE,    NOTHING        },
-    {LOOKING_AT_FACE,    SENSOR_BACK,      LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {LOOKING_AT_FACE,    SENSOR_BACK,      LOOKING_AT_FACE,    NOTHING        }, // the look goes on
     {LOOKING_AT_FACE,    CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {LOOKING_AT_FACE,    TIME_UP,          WAITING,            FORGET_VOTER   },
 

@@ -77,7 +77,7 @@ static void show_manifest(struct station *station) {
         view->devices[i].name = names[i];
     set_device(station, DEVICE_READER, LOOK_AT_IT, N_("being looked for"), 0);
     set_device(station, DEVICE_CAMERA, WELL, N_("ready"), 0);
-    if (!device_thread_has_faces(station->devices))
+    if (!camera_thread_has_faces(station->camera))
         set_device(station, DEVICE_CAMERA, LOOK_AT_IT, N_("no face models"), 0);
     set_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
     set_device(station, DEVICE_LOG, LOOK_AT_IT, N_("locked"), 0);
@@ -278,6 +278,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station->config.devices.search = station->search;
     if (!(station->devices = device_thread_start(&station->config.devices, station->mail)))
         goto fail;
+    if (!(station->camera = camera_thread_start(&station->config.camera, station->mail)))
+        goto fail;
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
     snprintf(station->kiosk_id, sizeof station->kiosk_id, "uik%s-k%u", manifest->uik,
              config->kiosk);
@@ -323,6 +325,7 @@ void station_close(struct station *station) {
         return;
     station_forget(station);
     sync_thread_stop(station->sync);
+    camera_thread_stop(station->camera);
     device_thread_stop(station->devices);
     search_thread_stop(station->search);
     participation_log_close(station->log);
@@ -351,8 +354,10 @@ void station_say(struct station *station, enum session_event event) {
     journal_write(&station->journal, "state", "%s event=%s ticket=%u",
                   session_state_name(station->state), session_event_name(event), station->ticket);
     if (before != station->state) {
-        if (before == FINDING || before == READING_FINGER || before == LOOKING_AT_FACE)
+        if (before == FINDING || before == READING_FINGER)
             device_thread_rest(station->devices);
+        if (before == LOOKING_AT_FACE)
+            camera_thread_rest(station->camera);
         station->view.notice = station->tell_opening ? station->notice_text : NULL;
         station->tell_opening = false;
         station->last_touch_ms = station_now_ms();
@@ -414,13 +419,10 @@ void station_tick(struct station *station) {
 
 // ---- Mail ----
 
-static void take_picture(struct station *station, enum device_picture which, struct picture *into) {
-    struct picture latest = {0};
-    if (!device_thread_picture(station->devices, which, &latest))
-        return;
+// The one before goes, where there is a new one.
+static void take_picture(struct picture *into, const struct picture *latest) {
     picture_finish(into);
-    *into = latest;
-    station->changed = true;
+    *into = *latest;
 }
 
 static void hear_finger(struct station *station, uint32_t ticket,
@@ -431,7 +433,10 @@ static void hear_finger(struct station *station, uint32_t ticket,
                   (double)answer->score);
     if (answer->status == BIOMETRIC_DEVICE_LOST || answer->status == BIOMETRIC_NO_DEVICE)
         return; // EVENT_READER tells of it
-    take_picture(station, PICTURE_PRINT, &station->visit.print);
+    struct picture print;
+    if (device_thread_picture(station->devices, &print))
+        take_picture(&station->visit.print, &print);
+    station->changed = true;
     view->print = station->visit.print.pixels ? &station->visit.print : NULL;
     view->quality = answer->status == BIOMETRIC_OK ? answer->quality.value : -1;
     if (answer->status == BIOMETRIC_TIME_UP) {
@@ -465,11 +470,10 @@ static void hear_finger(struct station *station, uint32_t ticket,
 }
 
 static void hear_face(struct station *station, const struct face_answer *answer) {
-    journal_write(&station->journal, "look", "ticket=%u status=\"%s\" score=%.1f liveness=%.2f",
+    journal_write(&station->journal, "look",
+                  "ticket=%u status=\"%s\" score=%.1f frames=%d quality=%d liveness=%.2f doubts=%x",
                   station->ticket, biometric_status_text(answer->status), (double)answer->score,
-                  (double)answer->liveness);
-    if (answer->status == BIOMETRIC_DEVICE_LOST || answer->status == BIOMETRIC_NO_DEVICE)
-        return; // EVENT_CAMERA tells of it
+                  answer->frames, answer->quality, (double)answer->liveness, answer->doubts);
     enum session_event event = decision_on_face(&station->visit.decision, answer);
     if (event == FACE_AGREES) {
         station->visit.record.method = BY_FACE;
@@ -478,18 +482,50 @@ static void hear_face(struct station *station, const struct face_answer *answer)
     station_say(station, event);
 }
 
+static void hear_frame(struct station *station) {
+    struct picture frame;
+    if (!camera_thread_picture(station->camera, &frame))
+        return;
+    take_picture(&station->visit.frame, &frame);
+    station->view.face.frame = &station->visit.frame;
+    station->changed = true;
+}
+
+static void hear_seen(struct station *station, const struct face_seen *seen) {
+    struct face_view *view = &station->view.face;
+    view->advice = seen->challenge == FACE_ASK_NOTHING ? face_advice_text(seen->advice)
+                                                       : face_challenge_text(seen->challenge);
+    view->progress = seen->progress;
+    view->is_there = seen->is_there;
+    view->x = (double)seen->x;
+    view->y = (double)seen->y;
+    view->size = (double)seen->size;
+    if (seen->is_there)
+        station->last_touch_ms = station_now_ms();
+    station->changed = true;
+}
+
 static void hear_sensor(struct station *station, enum station_device which,
                         enum biometric_status status) {
-    bool well = status == BIOMETRIC_OK;
+    bool well = status == BIOMETRIC_OK, frozen = status == BIOMETRIC_TIME_UP;
     bool reader = which == DEVICE_READER;
-    journal_write(&station->journal, reader ? "reader" : "camera", "%s", well ? "back" : "lost");
+    journal_write(&station->journal, reader ? "reader" : "camera", "%s",
+                  well     ? "back"
+                  : frozen ? "frozen"
+                           : "lost");
     if (!well && station->view.devices[which].health == WELL)
         station_note_incident(station, reader ? INCIDENT_READER : INCIDENT_CAMERA);
-    set_device(station, which, well ? WELL : BROKEN, well ? N_("ready") : N_("not connected"), 0);
-    if (reader)
+    set_device(station, which, well ? WELL : BROKEN,
+               well     ? N_("ready")
+               : frozen ? N_("no new picture")
+                        : N_("not connected"),
+               0);
+    if (reader) {
         station->view.finger.lost = !well;
-    else
-        station->view.face.lost = !well;
+    } else {
+        station->view.face.lost = !well && !frozen;
+        station->view.face.frozen = frozen;
+    }
     if (station->state == (reader ? READING_FINGER : LOOKING_AT_FACE) ||
         (reader && station->state == FINDING))
         station_say(station, well ? SENSOR_BACK : SENSOR_LOST);
@@ -534,11 +570,8 @@ void station_hear(struct station *station) {
         switch (event.kind) {
         case EVENT_FINGER_MOMENT: hear_moment(station, event.as.moment); break;
         case EVENT_FINGER: hear_finger(station, event.ticket, &event.as.finger); break;
-        case EVENT_FACE_FRAME:
-            station->view.face.advice = event.as.face_advice;
-            take_picture(station, PICTURE_FACE, &station->visit.frame);
-            station->view.face.frame = station->visit.frame.pixels ? &station->visit.frame : NULL;
-            break;
+        case EVENT_FACE_FRAME: hear_frame(station); break;
+        case EVENT_FACE_SEEN: hear_seen(station, &event.as.seen); break;
         case EVENT_FACE: hear_face(station, &event.as.face); break;
         case EVENT_READER: hear_sensor(station, DEVICE_READER, event.as.device); break;
         case EVENT_CAMERA: hear_sensor(station, DEVICE_CAMERA, event.as.device); break;

@@ -3,6 +3,7 @@
 // station_work() while it has some, and waits station_wait_ms() for keys, touches and mail. No SDL
 // here but its key numbers.
 #pragma once
+#include "kiosk/camera_thread.h"
 #include "kiosk/device_thread.h"
 #include "kiosk/screens.h"
 #include "kiosk/view.h"
@@ -16,6 +17,7 @@ struct station_config {
     const char *referral_path; // the nationwide index; NULL: none
     const char *hub_url, *hub_ca, *hub_cert, *hub_key; // NULL: not connected to the centre
     struct device_config devices;
+    struct camera_config camera;
     const char *tpm;        // binds the log to this machine, as sync/tpm_factor.h; NULL: not
     uint8_t kiosk;          // which of the station's kiosks this is, from 1
     enum language language; // of the screens when nobody chose another

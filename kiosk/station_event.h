@@ -1,7 +1,9 @@
 // The one message that crosses threads: what a sensor or the network has to say to the UI thread.
-// Pixels do not travel in it; the device thread keeps the latest picture (device_thread_picture).
+// Pixels do not travel in it; the threads keep the latest picture (device_thread_picture,
+// camera_thread_picture).
 #pragma once
 #include "biometric/biometric_status.h"
+#include "biometric/face_alive.h"
 #include "biometric/finger_extract.h"
 #include "biometric/finger_reader.h"
 #include <stdbool.h>
@@ -10,10 +12,11 @@
 enum station_event_kind {
     EVENT_FINGER_MOMENT, // live: what the finger does
     EVENT_FINGER,        // the answer to device_thread_capture_finger
-    EVENT_FACE_FRAME,    // live: a new camera picture and what could be better in it
-    EVENT_FACE,          // the answer to device_thread_look
+    EVENT_FACE_FRAME,    // live: a new camera picture; the next one is told when it was fetched
+    EVENT_FACE_SEEN,     // live: what was seen in one, and what could be better
+    EVENT_FACE,          // the answer to camera_thread_look
     EVENT_READER,        // the finger reader went away or came back; at any time, ticket 0
-    EVENT_CAMERA,        // the same of the camera
+    EVENT_CAMERA,        // the same of the camera; TIME_UP: it is there and gives no new picture
     EVENT_SENT,          // the uplink finished a round
     EVENT_GALLERY,       // how far the list's fingers are loaded for searching; ticket 0
     EVENT_SEARCHED,      // the answer to search_thread_look
@@ -29,10 +32,20 @@ struct finger_answer {
     uint8_t position; // of that reference
 };
 
+struct face_seen {
+    enum face_advice advice;       // steady
+    enum face_challenge challenge; // a head turn that is asked for now
+    int progress;                  // of the look, 0..100
+    bool is_there;
+    float x, y, size; // middle and height of the face's box, in widths and heights of the picture
+};
+
 struct face_answer {
     enum biometric_status status; // OK, NO_FACE, TIME_UP, DEVICE_LOST
-    float score;                  // face_score of the best frame
-    float liveness;               // 0..1 of that frame; advice for the operator, not a verdict
+    float score;                  // face_score of the frames put together
+    int frames, quality;          // how many, and their mean value, 0..100
+    float liveness;               // 0..1, the median of the network's scores; -1: there was none
+    unsigned doubts;              // enum face_doubt
 };
 
 enum gallery_state { GALLERY_NONE, GALLERY_LOADING, GALLERY_READY, GALLERY_FAILED };
@@ -65,8 +78,7 @@ struct station_event {
     union {
         enum finger_moment moment;
         struct finger_answer finger;
-        const char
-            *face_advice; // static English text, a key of the translations; "" when all is well
+        struct face_seen seen;
         struct face_answer face;
         enum biometric_status device; // OK: connected
         struct {

@@ -65,6 +65,7 @@ struct station {
     struct participation_log *log;
     struct mailbox *mail;
     struct device_thread *devices;
+    struct camera_thread *camera;
     struct search_thread *search;
     enum gallery_state gallery;
     struct uplink_config uplink;

@@ -180,6 +180,8 @@ static void show_face(struct station *station) {
     view->attempt = station->visit.decision.looks + 1;
     view->attempts = station_policy(station)->face_looks;
     view->advice = NULL;
+    view->progress = 0;
+    view->is_there = false;
 }
 
 void station_show_state(struct station *station) {
@@ -205,6 +207,8 @@ void station_forget(struct station *station) {
     struct visit *visit = &station->visit;
     if (station->devices)
         device_thread_rest(station->devices);
+    if (station->camera)
+        camera_thread_rest(station->camera);
     picture_finish(&visit->portrait);
     picture_finish(&visit->print);
     picture_finish(&visit->frame);
@@ -216,7 +220,8 @@ void station_forget(struct station *station) {
         voter_slice_forget(station->slice);
     station->view.voter = (struct voter_view){0};
     station->view.finger = (struct finger_view){.quality = -1};
-    station->view.face = (struct face_view){0};
+    station->view.face = (struct face_view){.lost = station->view.face.lost,
+                                             .frozen = station->view.face.frozen};
     station->view.search = (struct search_view){.loading = station->view.search.loading};
     station->view.warning = (struct warning_view){0};
     station->view.found_by_finger = false;
@@ -448,7 +453,7 @@ static enum session_event capture_finger(struct station *station) {
 
 static enum session_event capture_face(struct station *station) {
     struct visit *visit = &station->visit;
-    if (!device_thread_has_faces(station->devices) || !visit->voter.has_face) {
+    if (!camera_thread_has_faces(station->camera) || !visit->voter.has_face) {
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
@@ -457,9 +462,10 @@ static enum session_event capture_face(struct station *station) {
         .ticket = ++station->ticket,
         .time_limit_ms = station_policy(station)->face_look_s * 1000U,
         .threshold = station_policy(station)->face_threshold,
+        .alive = FACE_ALIVE_NEVER,
     };
     memcpy(request.reference, visit->voter.face, sizeof request.reference);
-    device_thread_look(station->devices, &request);
+    camera_thread_look(station->camera, &request);
     explicit_bzero(&request, sizeof request);
     journal_write(&station->journal, "face", "looking ticket=%u", station->ticket);
     return SESSION_EVENTS;

@@ -55,8 +55,11 @@ struct finger_view {
 
 struct face_view {
     int attempt, attempts;
-    bool lost;
+    bool lost, frozen;  // the camera is unplugged; it is there and gives no new picture
     const char *advice; // key; NULL or ""
+    int progress;       // 0..100
+    bool is_there;      // a face, in the last frame that was looked at
+    double x, y, size;  // its middle and height, in widths and heights of the frame
     const struct picture *frame;
 };
 

@@ -1,9 +1,7 @@
-// The device thread on the real libfprint (virtual_image) with synthetic fingers, and, where models
-// and real faces are at hand, on pictures of faces. This test is its UI thread: it orders, and
-// takes mail.
+// The device thread on the real libfprint (virtual_image) with synthetic fingers. This test is its
+// UI thread: it orders, and takes mail.
 #include "kiosk/device_thread.h"
 #include "tests/check.h"
-#include "tests/support/shared_data.h"
 #include "tests/support/synthetic_print.h"
 #include "tests/support/virtual_finger.h"
 #include <pthread.h>
@@ -67,7 +65,7 @@ static bool await(struct station_event *event, enum station_event_kind kind) {
     while (next_event(event, PATIENCE_MS)) {
         if (event->kind == kind)
             return true;
-        if (event->kind == EVENT_FINGER_MOMENT || event->kind == EVENT_FACE_FRAME)
+        if (event->kind == EVENT_FINGER_MOMENT)
             continue;
         fprintf(stderr, "got event %d, not %d\n", (int)event->kind, (int)kind);
         return false;
@@ -95,12 +93,6 @@ static struct finger_answer await_finger(void) {
     struct station_event event = {.as.finger = {.status = BIOMETRIC_NO_MEMORY}};
     CHECK(await(&event, EVENT_FINGER) && event.ticket == ticket);
     return event.as.finger;
-}
-
-static struct face_answer await_face(void) {
-    struct station_event event = {.as.face = {.status = BIOMETRIC_NO_MEMORY}};
-    CHECK(await(&event, EVENT_FACE) && event.ticket == ticket);
-    return event.as.face;
 }
 
 static bool no_mail_for(int ms) {
@@ -158,7 +150,6 @@ static void at_the_start_the_reader_is_reported(void) {
     start();
     CHECK(await_reader() == BIOMETRIC_OK);
     CHECK(virtual_finger_open(&finger, socket_path, PATIENCE_MS));
-    CHECK(!device_thread_has_faces(devices));
     CHECK(no_mail_for(50));
 }
 
@@ -195,13 +186,12 @@ static void the_moments_are_told_in_their_order(void) {
 static void the_picture_can_be_had_until_the_voter_is_forgotten(void) {
     struct picture got = {0};
     the_first_finger_is_recognised();
-    CHECK(device_thread_picture(devices, PICTURE_PRINT, &got));
+    CHECK(device_thread_picture(devices, &got));
     CHECK(got.width == WIDTH && got.height == HEIGHT && got.channels == 1 && got.dpi == 500);
     CHECK(memcmp(got.pixels, prints[0][1], sizeof prints[0][1]) == 0);
     picture_finish(&got);
-    CHECK(!device_thread_picture(devices, PICTURE_FACE, &got) && !got.pixels);
     device_thread_rest(devices);
-    CHECK(!device_thread_picture(devices, PICTURE_PRINT, &got) && !got.pixels);
+    CHECK(!device_thread_picture(devices, &got) && !got.pixels);
 }
 
 static void a_retry_is_told_with_its_kind(void) {
@@ -333,114 +323,6 @@ static void what_is_no_reader_is_like_none(void) {
     config.finger_source = NULL;
 }
 
-// Faces
-
-static void order_look(uint32_t time_limit_ms, float threshold, const float *reference) {
-    struct face_request request = {
-        .ticket = ++ticket, .time_limit_ms = time_limit_ms, .threshold = threshold};
-    if (reference)
-        memcpy(request.reference, reference, sizeof request.reference);
-    device_thread_look(devices, &request);
-}
-
-static void without_models_no_face_can_be_looked_at(void) {
-    config.models_dir = folder; // in which there are none
-    config.camera_source = "/nowhere/%d.png";
-    start();
-    CHECK(!device_thread_has_faces(devices));
-    CHECK(await_reader() == BIOMETRIC_OK);
-    order_look(PATIENCE_MS, 3, NULL);
-    CHECK(await_face().status == BIOMETRIC_DEVICE_LOST);
-    stop();
-    config = (struct device_config){.finger_source = NULL};
-}
-
-static bool enrol(const char *models, const char *portrait, float embedding[FACE_EMBEDDING_SIZE]) {
-    struct face_engine *engine;
-    struct picture picture = {0};
-    struct face_sighting sighting;
-    bool done = false;
-    if (face_engine_open(&engine, models, NULL, 0) == BIOMETRIC_OK) {
-        done = picture_read(&picture, portrait, 3) == BIOMETRIC_OK &&
-               face_engine_look_at_still(engine, &picture, &sighting) == BIOMETRIC_OK;
-        memcpy(embedding, sighting.embedding, sizeof sighting.embedding);
-    }
-    picture_finish(&picture);
-    face_engine_close(engine);
-    return done;
-}
-
-static void a_voter_in_front_of_the_camera_is_recognised(const float *reference) {
-    struct station_event event;
-    struct picture frame = {0};
-    order_look(PATIENCE_MS, 3, reference);
-    CHECK(await(&event, EVENT_FACE_FRAME) && event.ticket == ticket && event.as.face_advice);
-    const struct face_answer got = await_face();
-    CHECK(got.status == BIOMETRIC_OK && got.score >= 3);
-    CHECK(device_thread_picture(devices, PICTURE_FACE, &frame) && frame.channels == 3);
-    picture_finish(&frame);
-    device_thread_rest(devices);
-    CHECK(!device_thread_picture(devices, PICTURE_FACE, &frame));
-}
-
-static void a_stranger_is_looked_at_until_time_is_up(const float *reference) {
-    order_look(500, 3, reference);
-    const struct face_answer got = await_face();
-    CHECK(got.status == BIOMETRIC_TIME_UP && got.score < 3);
-}
-
-static void resting_ends_a_look_without_an_answer(const float *reference) {
-    struct station_event event;
-    order_look(UINT32_MAX, 100, reference);
-    CHECK(await(&event, EVENT_FACE_FRAME) && await(&event, EVENT_FACE_FRAME));
-    device_thread_rest(devices);
-    CHECK(device_thread_picture(devices, PICTURE_FACE, &(struct picture){0}) == false);
-    while (next_event(&event, 200))
-        CHECK(event.kind == EVENT_FACE_FRAME);
-    CHECK(device_thread_picture(devices, PICTURE_FACE, &(struct picture){0}) == false);
-}
-
-static void a_camera_that_went_away_is_told_and_its_return_too(const char *frame,
-                                                               const char *portrait,
-                                                               const float *reference) {
-    struct station_event event;
-    order_look(UINT32_MAX, 100, reference);
-    CHECK(await(&event, EVENT_FACE_FRAME));
-    CHECK(unlink(frame) == 0);
-    CHECK(await(&event, EVENT_CAMERA) && event.as.device == BIOMETRIC_DEVICE_LOST);
-    CHECK(await_face().status == BIOMETRIC_DEVICE_LOST);
-    CHECK(symlink(portrait, frame) == 0);
-    CHECK(await(&event, EVENT_CAMERA) && event.as.device == BIOMETRIC_OK);
-    a_voter_in_front_of_the_camera_is_recognised(reference);
-}
-
-static void faces_are_looked_at(void) {
-    char models[512], portrait[600], second[600], frame[120], source[120];
-    const char *data = shared_data();
-    if (!data || !face_models_folder(models, sizeof models) || access(models, R_OK)) {
-        printf("     no models or no real faces here: looks are not tried\n");
-        return;
-    }
-    char *root = realpath(data, NULL);
-    snprintf(portrait, sizeof portrait, "%s/lfw-dev/lfw/Abdullah_Gul/Abdullah_Gul_0001.jpg", root);
-    snprintf(second, sizeof second, "%s/lfw-dev/lfw/Abdullah_Gul/Abdullah_Gul_0002.jpg", root);
-    free(root);
-    snprintf(frame, sizeof frame, "%s/0.jpg", folder);
-    snprintf(source, sizeof source, "%s/%%d.jpg", folder);
-    CHECK(symlink(second, frame) == 0);
-    float reference[FACE_EMBEDDING_SIZE], stranger[FACE_EMBEDDING_SIZE] = {1};
-    CHECK(enrol(models, portrait, reference));
-    config = (struct device_config){.camera_source = source, .models_dir = models};
-    start();
-    CHECK(device_thread_has_faces(devices));
-    CHECK(await_reader() == BIOMETRIC_OK);
-    a_voter_in_front_of_the_camera_is_recognised(reference);
-    a_stranger_is_looked_at_until_time_is_up(stranger);
-    resting_ends_a_look_without_an_answer(reference);
-    a_camera_that_went_away_is_told_and_its_return_too(frame, second, reference);
-    stop();
-}
-
 static void draw_fingers(void) {
     for (int of = 0; of < FINGERS; of++) {
         struct synthetic_finger *skin = synthetic_finger_create((uint64_t)of + 1);
@@ -479,8 +361,6 @@ int main(void) {
     RUN(it_stops_with_a_full_mailbox);
     RUN(without_a_reader_it_says_so_and_finds_one_later);
     RUN(what_is_no_reader_is_like_none);
-    RUN(without_models_no_face_can_be_looked_at);
-    RUN(faces_are_looked_at);
     char command[200];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     CHECK(system(command) == 0);

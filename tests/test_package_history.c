@@ -87,9 +87,8 @@ static const char *opened(const char *name, uint32_t serial, const char *uik) {
         .key_path = public_path,
         .data_dir = data,
         .printer_dir = printer,
-        .devices = {.finger_source = "replay:/nonexistent",
-                    .camera_source = "none-%d.png",
-                    .models_dir = "/nonexistent"},
+        .devices = {.finger_source = "replay:/nonexistent"},
+        .camera = {.source = "none-%d.png", .models_dir = "/nonexistent"},
         .kiosk = 1,
         .language = ENGLISH
     };
