@@ -1,47 +1,100 @@
-// LOOKING_AT_FACE: the voter as in a mirror, and what could be better.
+// LOOKING_AT_FACE: the voter as in a mirror, how near is right, and what could be better, to be
+// read from a metre away.
 #include "kiosk/screen_parts.h"
 #include <math.h>
 
-// Where the face should be; a frame of the camera's own shape.
-static void draw_oval(struct screen *screen, struct box box, unsigned colour) {
+// A head as high as it should be shown, in heights of the frame: not so near that there is nothing
+// left around it to tell a person from a picture by, nor so far that there is nothing to compare.
+static const double HEAD = 0.46, HEAD_OF_FACE = 1.38, WIDTH_OF_HEAD = 0.74;
+
+// An ellipse, or so much of it from the top, clockwise.
+static void draw_ring(struct screen *screen, double x, double y, double height, double share,
+                      double width, unsigned colour) {
     cairo_t *to = screen->canvas->to;
     cairo_save(to);
-    cairo_translate(to, box.x + box.w / 2, box.y + box.h * 0.47);
-    cairo_scale(to, box.h * 0.27, box.h * 0.37);
+    cairo_translate(to, x, y);
+    cairo_scale(to, height * WIDTH_OF_HEAD / 2, height / 2);
     cairo_new_sub_path(to);
-    cairo_arc(to, 0, 0, 1, 0, 2 * M_PI);
+    cairo_arc(to, 0, 0, 1, -M_PI / 2, -M_PI / 2 + 2 * M_PI * share);
     cairo_restore(to);
     canvas_colour(screen->canvas, colour);
-    cairo_set_line_width(to, 6);
-    cairo_set_line_cap(to, CAIRO_LINE_CAP_ROUND);
-    cairo_set_dash(to, (const double[]){26, 18}, 2, 0);
+    cairo_set_line_width(to, width);
     cairo_stroke(to);
+}
+
+// The ring where the head should be, filling as the look goes on, and a thin one where it is: too
+// small, too large or beside it is seen at once.
+static void draw_rings(struct screen *screen, struct box glass) {
+    const struct face_view *face = &screen->view->face;
+    cairo_t *to = screen->canvas->to;
+    const double across = glass.w / face->frame->width, down = glass.h / face->frame->height;
+    const double scale = fmax(across, down), high = scale * face->frame->height;
+    const double x = glass.x + glass.w / 2, y = glass.y + glass.h / 2;
+    cairo_save(to);
+    canvas_round_path(screen->canvas, glass, 22);
+    cairo_clip(to);
+    cairo_set_line_cap(to, CAIRO_LINE_CAP_ROUND);
+    if (face->is_there) {
+        const double face_x = x + (0.5 - face->x) * scale * face->frame->width; // as in a mirror
+        const double face_y = y + (face->y - 0.5 - 0.06 * face->size) * high;
+        draw_ring(screen, face_x, face_y, HEAD_OF_FACE * face->size * high, 1, 8, INK);
+        draw_ring(screen, face_x, face_y, HEAD_OF_FACE * face->size * high, 1, 4, WHITE);
+    }
+    cairo_set_dash(to, (const double[]){26, 18}, 2, 0);
+    draw_ring(screen, x, y, HEAD * high, 1, 6, SUN);
     cairo_set_dash(to, NULL, 0, 0);
+    if (face->progress > 0)
+        draw_ring(screen, x, y, HEAD * high, fmin(face->progress, 100) / 100, 14, SUN);
     cairo_set_line_cap(to, CAIRO_LINE_CAP_BUTT);
+    cairo_restore(to);
 }
 
 void part_mirror(struct screen *screen, struct box box, unsigned ground) {
     const struct face_view *face = &screen->view->face;
+    const bool seen = face->frame && face->frame->pixels && !face->lost && !face->frozen;
+    const struct box glass = box_inset(box, 8);
+    const unsigned edge = face->lost ? STOP : SUN;
     canvas_panel(screen->canvas, box, 28, ground, ground);
-    struct box glass = box_inset(box, 8);
-    if (face->lost)
-        icon_draw(screen->canvas, ICON_CROSS, box.x + box.w / 2 - 80, box.y + box.h / 2 - 80, 160,
-                  STOP, STOP);
-    else if (face->frame && face->frame->pixels)
+    if (seen) {
         canvas_picture(screen->canvas, glass, 22, face->frame, COVER, true);
-    else
-        icon_draw(screen->canvas, ICON_CAMERA, box.x + box.w / 2 - 80, box.y + box.h / 2 - 80, 160,
-                  INK_SOFT, SUN);
-    if (!face->lost && face->frame && face->frame->pixels)
-        draw_oval(screen, glass, SUN);
-    canvas_frame(screen->canvas, box, 28, 8, face->lost ? STOP : SUN);
+        draw_rings(screen, glass);
+    } else { // a frozen picture is not shown: it looks like a live one
+        icon_draw(screen->canvas,
+                  face->lost     ? ICON_CROSS
+                  : face->frozen ? ICON_WARNING
+                                 : ICON_CAMERA,
+                  box.x + box.w / 2 - 80, box.y + box.h / 2 - 80, 160,
+                  face->lost       ? STOP
+                  : ground == SHADE ? INK_SOFT
+                                    : WHITE,
+                  edge);
+    }
+    canvas_frame(screen->canvas, box, 28, 8, edge);
 }
 
 const char *part_face_advice(const struct face_view *face) {
     if (face->lost)
-        return N_("Put its cable back in. The voter stays here, nothing is lost.");
+        return N_("The camera is not connected");
+    if (face->frozen)
+        return N_("The camera gives no new picture");
     if (face->advice && *face->advice)
         return face->advice;
+    return N_("Look into the camera");
+}
+
+static bool is_beside_ring(const struct face_view *face) {
+    const double size = HEAD_OF_FACE * face->size / HEAD;
+    return face->is_there && (size < 0.75 || size > 1.3 || fabs(face->x - 0.5) > 0.12 ||
+                              fabs(face->y - 0.5) > 0.16);
+}
+
+const char *part_face_second(const struct face_view *face) {
+    if (face->lost)
+        return N_("Put its cable back in. The voter stays here, nothing is lost.");
+    if (face->frozen)
+        return N_("Uncover its lens, or pull out its cable and put it back in. Nothing is lost.");
+    if (is_beside_ring(face))
+        return N_("Bring your head into the ring");
     return N_("Look straight ahead and hold still");
 }
 
@@ -63,14 +116,23 @@ void screen_face(struct screen *screen) {
 
     part_card(screen, right);
     part_mirror(screen, (struct box){right.x + 40, right.y + 40, 960, 560}, SHADE);
-    y = right.y + 624;
-    double height = canvas_text(
-        screen->canvas, (struct box){right.x + 40, y, 960, 0},
-        (struct type){
-            .size = TEXT_HEADING, .colour = INK, .bold = true, .letters = true, .across = CENTRE},
-        face->lost ? _("The camera is not connected") : _("Look into the camera"));
-    canvas_text(screen->canvas, (struct box){right.x + 40, y + height + 8, 960, 0},
-                (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2, .across = CENTRE},
-                _(part_face_advice(face)));
+    y = right.y + 608;
+    double height = canvas_text(screen->canvas, (struct box){right.x + 24, y, right.w - 48, 0},
+                                (struct type){.size = 60,
+                                              .colour = INK,
+                                              .bold = true,
+                                              .letters = true,
+                                              .across = CENTRE,
+                                              .lines = 2,
+                                              .least = 48},
+                                _(part_face_advice(face)));
+    const double rest = right.y + right.h - 16 - (y + height + 8);
+    if (rest >= 40) // beside a long advice there is no room, and no need
+        canvas_text(screen->canvas, (struct box){right.x + 40, y + height + 8, 960, rest},
+                    (struct type){.size = TEXT_LARGE,
+                                  .colour = INK_SOFT,
+                                  .lines = rest >= 84 ? 2 : 1,
+                                  .across = CENTRE},
+                    _(part_face_second(face)));
     part_actions(screen);
 }

@@ -48,7 +48,8 @@ double part_steps(struct screen *screen, struct box box, const char *const *step
 double part_turnout(struct screen *screen, struct box box); // taken part by hour, as a curve
 
 void part_mirror(struct screen *screen, struct box box, unsigned ground); // the camera's frame
-const char *part_face_advice(const struct face_view *face);               // key
+const char *part_face_advice(const struct face_view *face); // keys: the one thing to do,
+const char *part_face_second(const struct face_view *face); // and what else there is to say
 // Masked name and place in the list, station and count.
 void part_foot(struct screen *screen, struct box box, unsigned colour);
 

@@ -108,11 +108,12 @@ static void show_finger(struct screen *screen) {
 }
 
 static void show_face(struct screen *screen) {
+    const struct face_view *face = &screen->view->face;
     part_mirror(screen, (struct box){104, 152, 648, 640}, colour_mix(INK, WHITE, 0.14));
-    if (screen->view->face.lost)
+    if (face->lost || face->frozen)
         say(screen, _("One moment please"), _("The camera is being connected again"));
     else
-        say(screen, _("Look into the camera"), _(part_face_advice(&screen->view->face)));
+        say(screen, _(part_face_advice(face)), _(part_face_second(face)));
 }
 
 static void show_icon(struct screen *screen, enum icon icon, const char *heading,

@@ -242,6 +242,30 @@ static void lost(struct view *view) {
 static void looking(struct view *view) {
     view->face.frame = person(640, 480);
     view->face.advice = N_("Come closer");
+    view->face.is_there = true;
+    view->face.x = 0.47;
+    view->face.y = 0.46;
+    view->face.size = 0.2;
+    view->face.progress = 8;
+}
+static void looking_well(struct view *view) {
+    looking(view);
+    view->face.advice = "";
+    view->face.x = 0.5;
+    view->face.y = 0.52;
+    view->face.size = 0.34;
+    view->face.progress = 70;
+}
+static void looking_long(struct view *view) { // the longest words there are
+    looking_well(view);
+    long_names(view);
+    view->face.advice = N_("The light is behind you: turn away from the window");
+    view->face.size = 0.55;
+    view->face.progress = 0;
+}
+static void camera_frozen(struct view *view) {
+    looking(view);
+    view->face.frozen = true;
 }
 static void camera_lost(struct view *view) {
     view->face.lost = true;
@@ -435,7 +459,10 @@ const struct sample sample_views[] = {
     {"finger-long",           OPERATOR, READING_FINGER,     pressing_long   },
     {"finger-lost",           OPERATOR, READING_FINGER,     lost            },
     {"face",                  OPERATOR, LOOKING_AT_FACE,    looking         },
+    {"face-well",             OPERATOR, LOOKING_AT_FACE,    looking_well    },
+    {"face-long",             OPERATOR, LOOKING_AT_FACE,    looking_long    },
     {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost     },
+    {"face-frozen",           OPERATOR, LOOKING_AT_FACE,    camera_frozen   },
     {"checking",              OPERATOR, CHECKING,           still_loading   },
     {"reserving",             OPERATOR, RESERVING,          NULL            },
     {"printing",              OPERATOR, PRINTING,           NULL            },
@@ -468,6 +495,9 @@ const struct sample sample_views[] = {
     {"public-finger-holding", PUBLIC,   READING_FINGER,     holding         },
     {"public-finger-thumb",   PUBLIC,   READING_FINGER,     thumb           },
     {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking         },
+    {"public-face-well",      PUBLIC,   LOOKING_AT_FACE,    looking_well    },
+    {"public-face-long",      PUBLIC,   LOOKING_AT_FACE,    looking_long    },
+    {"public-face-frozen",    PUBLIC,   LOOKING_AT_FACE,    camera_frozen   },
     {"public-printing",       PUBLIC,   PRINTING,           NULL            },
     {"public-identified",     PUBLIC,   IDENTIFIED,         NULL            },
     {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL            },
