@@ -1,7 +1,7 @@
-// Each measure becomes a share from 0 (at this a face is of no use) to 1 (nothing is gained beyond),
-// and the value is their product, so that no good measure makes up for a bad one. The upper ends are
-// where the gates of advice are, or where faces of everyday photographs lie; the lower ends are
-// wide, so that the value still ranks poor frames when only poor ones can be had.
+// Each measure becomes a share from 0 (at this a face is of no use) to 1 (nothing is gained
+// beyond), and the value is their product, so that no good measure makes up for a bad one. The
+// upper ends are where the gates of advice are, or where faces of everyday photographs lie; the
+// lower ends are wide, so that the value still ranks poor frames when only poor ones can be had.
 #include "biometric/face_quality.h"
 #include "biometric/face_compare.h"
 #include <math.h>

@@ -22,7 +22,7 @@ enum {
     OPENING_MS = 1500, // more, for a camera that wakes up
     SEARCH_MS = 1000,  // between two tries of one that is missing or frozen
     REOPEN_MS = 3000,  // one that repeats its picture is opened anew
-    LINGER_MS = 1000,  // it stays open so long after a look: the next one often follows
+    LINGER_MS = 200,   // it stays open so long after a look: the next one often follows at once
     WATCH_MS = 100,    // the looker looks after the camera
     MAIL_IS_FULL_MS = 5,
     LEAVE_MS = 500, // at the end, until a camera that hangs is left to itself
@@ -136,8 +136,7 @@ static void show(struct eye *eye, uint64_t fingerprint, uint32_t ticket) {
     eye->frames++;
     if (!eye->is_told) // else the UI thread will fetch this one for the one before
         eye->is_told = mailbox_send(
-            eye->answers,
-            &(struct station_event){.kind = EVENT_FACE_FRAME, .ticket = eye->ticket});
+            eye->answers, &(struct station_event){.kind = EVENT_FACE_FRAME, .ticket = eye->ticket});
 }
 
 // Called with the lock held, which is given up while the camera is used.
@@ -255,8 +254,8 @@ static enum camera_state watch_camera(struct camera_thread *thread) {
                                     : eye->stale ? CAMERA_FROZEN
                                                  : CAMERA_WELL;
     if (state != thread->told &&
-        mailbox_send(thread->answers, &(struct station_event){.kind = EVENT_CAMERA,
-                                                              .as.device = said[state]}))
+        mailbox_send(thread->answers,
+                     &(struct station_event){.kind = EVENT_CAMERA, .as.device = said[state]}))
         thread->told = state;
     return state;
 }
@@ -365,7 +364,8 @@ static void answer(struct camera_thread *thread, enum biometric_status status) {
                     .liveness = thread->look.alive.liveness,
                     .doubts = thread->look.alive.doubts,
                     .frames = thread->look.kept,
-                    .quality = thread->look.value}};
+                    .quality = thread->look.value}
+    };
     pthread_mutex_lock(&thread->eye->lock);
     if (!is_replaced(thread)) {
         thread->eye->wanted = false;

@@ -10,8 +10,8 @@
 
 enum { REFERENCES_MAX = 20 };
 
-struct device_config {         // its strings must outlive the thread
-    const char *finger_source; // as finger_reader_open
+struct device_config {            // its strings must outlive the thread
+    const char *finger_source;    // as finger_reader_open
     struct search_thread *search; // gets each finger too, with its ticket; NULL: nobody does
 };
 

@@ -79,8 +79,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     *config = (struct station_config){
-        .kiosk = 1, .devices = {.finger_source = "libfprint"}, .camera = {.source = "0"}
-    };
+        .kiosk = 1, .devices = {.finger_source = "libfprint"}, .camera = {.source = "0"}};
     *fullscreen = true;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {

@@ -64,7 +64,7 @@ void part_mirror(struct screen *screen, struct box box, unsigned ground) {
                   : face->frozen ? ICON_WARNING
                                  : ICON_CAMERA,
                   box.x + box.w / 2 - 80, box.y + box.h / 2 - 80, 160,
-                  face->lost       ? STOP
+                  face->lost        ? STOP
                   : ground == SHADE ? INK_SOFT
                                     : WHITE,
                   edge);
@@ -84,8 +84,8 @@ const char *part_face_advice(const struct face_view *face) {
 
 static bool is_beside_ring(const struct face_view *face) {
     const double size = HEAD_OF_FACE * face->size / HEAD;
-    return face->is_there && (size < 0.75 || size > 1.3 || fabs(face->x - 0.5) > 0.12 ||
-                              fabs(face->y - 0.5) > 0.16);
+    return face->is_there &&
+           (size < 0.75 || size > 1.3 || fabs(face->x - 0.5) > 0.12 || fabs(face->y - 0.5) > 0.16);
 }
 
 const char *part_face_second(const struct face_view *face) {

@@ -220,8 +220,8 @@ void station_forget(struct station *station) {
         voter_slice_forget(station->slice);
     station->view.voter = (struct voter_view){0};
     station->view.finger = (struct finger_view){.quality = -1};
-    station->view.face = (struct face_view){.lost = station->view.face.lost,
-                                             .frozen = station->view.face.frozen};
+    station->view.face =
+        (struct face_view){.lost = station->view.face.lost, .frozen = station->view.face.frozen};
     station->view.search = (struct search_view){.loading = station->view.search.loading};
     station->view.warning = (struct warning_view){0};
     station->view.found_by_finger = false;

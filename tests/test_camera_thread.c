@@ -1,8 +1,8 @@
 // The camera thread with a camera and a face engine that this test plays, so that they can hang,
 // repeat themselves, go away and come back; and, where models and real faces are at hand, with the
 // real engine. This test is its UI thread: it orders, and takes mail.
-#include "kiosk/camera_thread.h"
 #include "biometric/face_camera.h"
+#include "kiosk/camera_thread.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
 #include <pthread.h>
@@ -115,17 +115,21 @@ enum biometric_status __wrap_face_engine_look(struct face_engine *engine,
     while (engine_is_slow)
         nap(2);
     memcpy(&number, picture->pixels, sizeof number);
-    *out = (struct face_sighting){.quality = {0, FACE_NOBODY}};
+    *out = (struct face_sighting){
+        .quality = {0, FACE_NOBODY}
+    };
     if (person == NOBODY)
         return BIOMETRIC_NO_FACE;
-    *out = (struct face_sighting){.faces = 1,
-                                  .at = {16, 12},
-                                  .width = 16,
-                                  .height = 24,
-                                  .liveness_is_sure = true,
-                                  .liveness = 0.9F,
-                                  .quality = {90, FACE_FINE},
-                                  .strength = 1};
+    *out = (struct face_sighting){
+        .faces = 1,
+        .at = {16, 12       },
+        .width = 16,
+        .height = 24,
+        .liveness_is_sure = true,
+        .liveness = 0.9F,
+        .quality = {90, FACE_FINE},
+        .strength = 1
+    };
     out->embedding[person] = 0.8F;
     out->embedding[100 + number % 400] = 0.6F;
     return BIOMETRIC_OK;

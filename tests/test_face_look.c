@@ -12,14 +12,16 @@ static uint64_t fingerprint;
 
 // Person `who` looks in direction `who`; `noise` turns the embedding away into one of its own.
 static struct face_sighting sighting(int who, int value, enum face_advice advice, int noise) {
-    struct face_sighting seen = {.faces = 1,
-                                 .at = {100, 100},
-                                 .width = 100,
-                                 .height = 130,
-                                 .strength = 1,
-                                 .liveness_is_sure = true,
-                                 .liveness = 0.9F,
-                                 .quality = {value, advice}};
+    struct face_sighting seen = {
+        .faces = 1,
+        .at = {100,   100   },
+        .width = 100,
+        .height = 130,
+        .strength = 1,
+        .liveness_is_sure = true,
+        .liveness = 0.9F,
+        .quality = {value, advice}
+    };
     seen.embedding[who] = noise ? 0.8F : 1;
     if (noise)
         seen.embedding[100 + noise % 400] = 0.6F;

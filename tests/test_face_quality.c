@@ -123,22 +123,22 @@ static void a_worse_measure_never_raises_the_value(void) {
         size_t at;
         float from, to; // getting worse
     } measures[] = {
-        {offsetof(struct face_sighting, detector),   1,     0.6F },
-        {offsetof(struct face_sighting, inside),     1,     0.3F },
-        {offsetof(struct face_sighting, eyes),       100,   1    },
-        {offsetof(struct face_sighting, brightness), 130,   0    },
-        {offsetof(struct face_sighting, brightness), 130,   255  },
-        {offsetof(struct face_sighting, contrast),   40,    0    },
-        {offsetof(struct face_sighting, dark),       0,     1    },
-        {offsetof(struct face_sighting, bright),     0,     1    },
-        {offsetof(struct face_sighting, side_light), 1,     0    },
-        {offsetof(struct face_sighting, sharpness),  140,   0    },
-        {offsetof(struct face_sighting, yaw),        0,     1    },
-        {offsetof(struct face_sighting, yaw),        0,     -1   },
-        {offsetof(struct face_sighting, pitch),      0.53F, 0    },
-        {offsetof(struct face_sighting, pitch),      0.53F, 1.2F },
-        {offsetof(struct face_sighting, roll),       0,     90   },
-        {offsetof(struct face_sighting, roll),       0,     -90  },
+        {offsetof(struct face_sighting, detector),   1,     0.6F},
+        {offsetof(struct face_sighting, inside),     1,     0.3F},
+        {offsetof(struct face_sighting, eyes),       100,   1   },
+        {offsetof(struct face_sighting, brightness), 130,   0   },
+        {offsetof(struct face_sighting, brightness), 130,   255 },
+        {offsetof(struct face_sighting, contrast),   40,    0   },
+        {offsetof(struct face_sighting, dark),       0,     1   },
+        {offsetof(struct face_sighting, bright),     0,     1   },
+        {offsetof(struct face_sighting, side_light), 1,     0   },
+        {offsetof(struct face_sighting, sharpness),  140,   0   },
+        {offsetof(struct face_sighting, yaw),        0,     1   },
+        {offsetof(struct face_sighting, yaw),        0,     -1  },
+        {offsetof(struct face_sighting, pitch),      0.53F, 0   },
+        {offsetof(struct face_sighting, pitch),      0.53F, 1.2F},
+        {offsetof(struct face_sighting, roll),       0,     90  },
+        {offsetof(struct face_sighting, roll),       0,     -90 },
     };
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
         struct face_sighting seen = good;

@@ -88,7 +88,7 @@ static const char *opened(const char *name, uint32_t serial, const char *uik) {
         .data_dir = data,
         .printer_dir = printer,
         .devices = {.finger_source = "replay:/nonexistent"},
-        .camera = {.source = "none-%d.png", .models_dir = "/nonexistent"},
+        .camera = { .source = "none-%d.png",          .models_dir = "/nonexistent"},
         .kiosk = 1,
         .language = ENGLISH
     };

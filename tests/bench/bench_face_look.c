@@ -101,7 +101,8 @@ static struct picture frame_of(const struct picture *from, int kind, double seve
                 for (int k = 0; k < fine * fine; k++) {
                     const double u = x + (k % fine + 0.5) / fine - width / 2.0;
                     const double v = y + (k / fine + 0.5) / fine - height / 2.0;
-                    sum += sample(from, x0 + a * u - b * v - 0.5, y0 + b * u + a * v - 0.5, channel);
+                    sum +=
+                        sample(from, x0 + a * u - b * v - 0.5, y0 + b * u + a * v - 0.5, channel);
                 }
                 plane[y * width + x] = sum / (fine * fine);
             }
@@ -118,7 +119,9 @@ static struct picture frame_of(const struct picture *from, int kind, double seve
         }
         for (int channel = 0; channel < 3; channel++) {
             const double value = (kind == 4 ? gray : values[channel]) + noise * normal();
-            out.pixels[3 * i + channel] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5);
+            out.pixels[3 * i + channel] = (uint8_t)(value < 0     ? 0
+                                                    : value > 255 ? 255
+                                                                  : value + 0.5);
         }
     }
     free(planes);
@@ -168,7 +171,8 @@ static float threshold_of(bool fused) {
     size_t made = 0;
     for (int i = 0; i < count; i++)
         for (int k = 0; k < count; k++)
-            if (i != k && people[i].enrolled && (fused ? people[k].is_fused : people[k].seen[i % FRAMES]))
+            if (i != k && people[i].enrolled &&
+                (fused ? people[k].is_fused : people[k].seen[i % FRAMES]))
                 scores[made++] = face_similarity(
                     people[i].reference, fused ? people[k].fused : people[k].single[i % FRAMES]);
     qsort(scores, made, sizeof *scores, by_value);
@@ -182,8 +186,8 @@ static void report(int kind) {
         const struct person *person = &people[i];
         before[i] = 0;
         for (int f = 0; person->enrolled && f < FRAMES; f++)
-            before[i] += person->seen[f] &&
-                         face_similarity(person->reference, person->single[f]) > one;
+            before[i] +=
+                person->seen[f] && face_similarity(person->reference, person->single[f]) > one;
         before[i] /= FRAMES;
         after[i] = person->enrolled && person->is_fused &&
                    face_similarity(person->reference, person->fused) > many;

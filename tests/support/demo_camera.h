@@ -1,6 +1,6 @@
-// What stands before the camera of the demo: one still picture, as a sequence of frames that the
-// kiosk opens afresh at each look (FOLDER/now/frame-%03d.jpg), so a change counts from the next
-// look on.
+// What stands before the camera of the demo: one still picture that sways a little, as a sequence
+// of frames that the kiosk opens afresh at each look (FOLDER/now/frame-%03d.jpg), so a change
+// counts from the next look on.
 #pragma once
 #include <stdbool.h>
 

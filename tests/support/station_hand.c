@@ -13,8 +13,8 @@ struct station_config hand_config(const struct small_station *small, const char 
         .data_dir = data,
         .medium_dir = medium,
         .printer_dir = printer,
-        .devices = {.finger_source = replay},
-        .camera = {.source = "none-%d.png", .models_dir = "/nonexistent"},
+        .devices = {.finger_source = replay      },
+        .camera = { .source = "none-%d.png", .models_dir = "/nonexistent"},
         .kiosk = 1,
         .language = ENGLISH,
     };
