@@ -39,6 +39,7 @@ struct eye {
     uint64_t frames;      // so many came into `latest`
     int64_t taken_ms;     // the latest
     int64_t fresh_ms;     // when one came that was new, or from when on one is waited for
+    bool untried;         // at the start: one that is missing is told before it is needed
     bool failed;          // to open or to read, the last time
     bool stale;           // found frozen, and nothing new came since
     bool is_told;         // EVENT_FACE_FRAME is in the mail, and the picture not fetched yet
@@ -155,6 +156,7 @@ static void use_camera(struct eye *eye) {
         show(eye, fingerprint, ticket);
     else
         eye->failed = true;
+    eye->untried = false;
     pthread_cond_broadcast(&eye->changed);
     const bool wanted = eye->wanted;
     const int64_t next_ms = begun_ms + (came && wanted ? FRAME_MS : SEARCH_MS);
@@ -188,7 +190,7 @@ static void *run_eye(void *data) {
     struct eye *eye = data;
     pthread_mutex_lock(&eye->lock);
     while (!eye->stopping)
-        if (eye->wanted || eye->failed || eye->stale)
+        if (eye->wanted || eye->untried || eye->failed || eye->stale)
             use_camera(eye);
         else
             rest_eye(eye);
@@ -488,6 +490,7 @@ struct camera_thread *camera_thread_start(const struct camera_config *config,
         thread_free(thread);
         return NULL;
     }
+    thread->eye->untried = thread->engine != NULL;
     if (pthread_create(&thread->eye_thread, NULL, run_eye, thread->eye)) {
         free_eye(thread->eye);
         thread_free(thread);

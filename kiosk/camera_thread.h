@@ -2,8 +2,8 @@
 // nothing else. Two threads: one reads the camera, and may be stuck in its driver for as long as it
 // likes; the other looks, and notices. Orders go in by these calls, from the UI thread only;
 // answers come out through the mailbox with the order's ticket. A new order replaces the one under
-// way. The camera is open while somebody is looked at, and while it is missing it is looked for
-// once a second.
+// way. The camera is open while somebody is looked at; it is tried once at the start, and while it
+// is missing it is looked for once a second.
 #pragma once
 #include "biometric/face_alive.h"
 #include "biometric/face_compare.h"

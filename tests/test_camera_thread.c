@@ -235,14 +235,18 @@ static bool only_live_mail_for(int ms) {
 
 static float reference[FACE_EMBEDDING_SIZE];
 
-static void start(const char *models) {
+static void start_with(enum camera_plays what, const char *models) {
     const struct camera_config config = {.source = "a camera", .models_dir = models};
-    plays = PLAYS_WELL;
+    plays = what;
     person = VOTER;
     mail = mailbox_create(wake, NULL);
     camera = camera_thread_start(&config, mail);
     if (!mail || !camera)
         abort();
+}
+
+static void start(const char *models) {
+    start_with(PLAYS_WELL, models);
 }
 
 static void stop(void) {
@@ -472,6 +476,15 @@ static void it_stops_while_the_camera_hangs(void) {
     CHECK(closed == opened);
 }
 
+static void a_camera_that_is_missing_at_the_start_is_told_before_it_is_needed(void) {
+    start_with(PLAYS_LOST, "models");
+    CHECK(await_camera() == BIOMETRIC_DEVICE_LOST);
+    plays = PLAYS_WELL;
+    CHECK(await_camera() == BIOMETRIC_OK);
+    stop();
+    CHECK(closed == opened);
+}
+
 static void without_models_no_face_can_be_looked_at(void) {
     start("no models");
     CHECK(!camera_thread_has_faces(camera));
@@ -536,6 +549,7 @@ int main(void) {
     RUN(it_stops_in_the_middle_of_a_look);
     RUN(it_stops_with_a_full_mailbox);
     RUN(it_stops_while_the_camera_hangs);
+    RUN(a_camera_that_is_missing_at_the_start_is_told_before_it_is_needed);
     RUN(without_models_no_face_can_be_looked_at);
     if (!shared_data() || !enrol("Abel_Pacheco/Abel_Pacheco_0001.jpg", reference)) {
         puts("no real faces: the models or the shared data are not here");
