@@ -400,9 +400,11 @@ static void other_figures(struct pages *pages) {
         {"7",   _("Visits broken off"),                              day->cancelled + day->walked_away, false},
         {"7.1", _("fingers looked for in the whole list"),           day->searches,                     true },
         {"7.2", _("fingers that were somebody else's"),              day->warnings,                     true },
+        {"7.3", _("faces doubted to be alive"),                      day->doubts,                       true },
+        {"7.4", _("of these let pass by the operator"),              day->overrides,                    true },
     };
     heading(pages, _("Not marked"));
-    answers(pages, list, 7);
+    answers(pages, list, 9);
 }
 
 static void slip_figures(struct pages *pages) {

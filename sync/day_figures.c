@@ -72,6 +72,8 @@ void day_figures_add_record(struct day_figures *figures, const struct log_record
     case LOG_CLOCK_SET: figures->clock_steps++; break;
     case LOG_SEARCHED: figures->searches++; break;
     case LOG_WARNED: figures->warnings++; break;
+    case LOG_DOUBTED: figures->doubts++; break;
+    case LOG_OVERRIDDEN: figures->overrides++; break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_EVENTS: break;
@@ -154,6 +156,8 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"walked_away",                figures->walked_away    },
         {"searches_by_finger",         figures->searches       },
         {"finger_warnings",            figures->warnings       },
+        {"face_doubts",                figures->doubts         },
+        {"face_doubts_overridden",     figures->overrides      },
         {"slips_issued",               figures->slips_issued   },
         {"slip_first",                 figures->slip_first     },
         {"slip_last",                  figures->slip_last      },

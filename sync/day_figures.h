@@ -18,6 +18,7 @@ struct day_figures {
     // visits that ended otherwise
     uint32_t not_identified, rejected, already, not_listed, cancelled, walked_away;
     uint32_t searches, warnings; // fingers looked for in the whole list; fingers of somebody else
+    uint32_t doubts, overrides;  // faces that may have been pictures; of these let pass
     // slips
     uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;
     uint32_t acts; // decisions, releases, voids, each with two officials

@@ -63,6 +63,15 @@ static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...) {
     va_end(list);
 }
 
+static void add_doubts(char text[LOG_RECORD_WORDS], uint32_t doubts) {
+    static const char *const names[LOG_DOUBTS] = {
+        "like a print or screen", "not sure to be alive", "frames repeated",  "flat",
+        "head not turned",        "another face after",   "left the picture", "two faces"};
+    for (int i = 0; i < LOG_DOUBTS; i++)
+        if (doubts >> i & 1)
+            add_words(text, "%s", names[i]);
+}
+
 void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record) {
     static const char *const methods[] = {NULL, "by finger", "by face", "by decision"};
     static const char *const findings[] = {NULL,
@@ -75,6 +84,8 @@ void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *reco
     *text = 0;
     if (name)
         add_words(text, "%s %" PRIu32, name, record->arg);
+    if (record->event == LOG_DOUBTED || record->event == LOG_OVERRIDDEN)
+        add_doubts(text, record->arg);
     if (methods[record->method])
         add_words(text, "%s", methods[record->method]);
     if (record->score_bucket)
@@ -109,7 +120,8 @@ static const char *disposition(enum log_event event) {
     case LOG_ALREADY:
     case LOG_INCIDENT:
     case LOG_CONFLICT:
-    case LOG_WARNED: return "failure";
+    case LOG_WARNED:
+    case LOG_DOUBTED: return "failure";
     case LOG_CANCELLED:
     case LOG_WALKED_AWAY:
     case LOG_CLOCK_SET: return "na";

@@ -96,6 +96,8 @@ const char *log_event_text(enum log_event event) {
         [LOG_CLOCK_SET] = "clock set back",
         [LOG_SEARCHED] = "searched by finger",
         [LOG_WARNED] = "warned",
+        [LOG_DOUBTED] = "face doubted",
+        [LOG_OVERRIDDEN] = "doubt overridden",
     };
     return event >= LOG_OPENED && event < LOG_EVENTS ? texts[event] : "unknown";
 }

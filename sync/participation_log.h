@@ -41,12 +41,26 @@ enum log_event {    // on the disk: never renumber
     LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
     LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
     LOG_SEARCHED,     // a finger was looked for in the whole list; arg: candidates shown; no tag
-    LOG_WARNED, // the finger given for this voter is that of another who has a mark; arg: that
-                // mark's slip number; 0: of a commission member
+    LOG_WARNED,     // the finger given for this voter is that of another who has a mark; arg: that
+                    // mark's slip number; 0: of a commission member
+    LOG_DOUBTED,    // the face agrees but may be a picture of one; arg: enum log_doubt
+    LOG_OVERRIDDEN, // the operator takes that face for a living person's; arg: what was doubted.
+                    // RESERVED follows
     LOG_EVENTS,
 };
 const char *log_event_text(enum log_event event); // "reserved", ...; static
 
+enum log_doubt {                 // bits of an arg; on the disk: never renumber
+    LOG_DOUBT_SCORE = 1 << 0,    // the network takes the face for a print or a screen
+    LOG_DOUBT_UNSURE = 1 << 1,   // it could not be asked, or stayed undecided
+    LOG_DOUBT_REPEATED = 1 << 2, // frames repeated to the pixel
+    LOG_DOUBT_FLAT = 1 << 3,     // the turned face was flat
+    LOG_DOUBT_NO_TURN = 1 << 4,  // the head was not turned as asked
+    LOG_DOUBT_OTHER = 1 << 5,    // another face after the turn
+    LOG_DOUBT_JUMPED = 1 << 6,   // the face left the picture
+    LOG_DOUBT_SEVERAL = 1 << 7,  // there were two
+    LOG_DOUBTS = 8,
+};
 enum log_method { BY_NOTHING, BY_FINGER, BY_FACE, BY_DECISION }; // what identified the voter
 enum log_finding {                                               // how the voter's line was found
     FOUND_NOT,
@@ -189,7 +203,7 @@ enum sync_status participation_log_decide(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_decision *decision, bool admitted);
 // A visit that ended without a mark, or something that happened: LOG_NOT_IDENTIFIED ..
-// LOG_DOORS_CLOSED, LOG_SEARCHED, LOG_WARNED.
+// LOG_DOORS_CLOSED, LOG_SEARCHED .. LOG_OVERRIDDEN.
 enum sync_status participation_log_note(struct participation_log *log, enum log_event event,
                                         const struct log_visit *visit, uint32_t arg,
                                         const char *words);

@@ -13,6 +13,11 @@ const char *official_role_text(enum official_role role) {
     return "nobody";
 }
 
+const char *policy_liveness_text(enum policy_liveness liveness) {
+    static const char *const texts[POLICY_LIVENESSES] = {"passive", "when_doubted", "always"};
+    return texts[liveness];
+}
+
 static const struct {
     unsigned from; // years
     const char *text;
@@ -55,6 +60,8 @@ const struct slice_policy slice_policy_default = {
     .face_looks = 3,
     .face_look_s = 10,
     .face_threshold = 4,
+    .face_liveness = LIVENESS_WHEN_DOUBTED,
+    .face_operator_may_override = true,
     .decision_may_admit = true,
     .decision_alarm_percent = 5,
     .idle_timeout_s = 60,
@@ -115,11 +122,23 @@ static void take_fingers(struct json_fields *fields, const json_t *part, struct 
 
 static void take_face(struct json_fields *fields, const json_t *part, struct slice_policy *out) {
     long seconds = out->face_look_s;
-    fields_only(fields, part, "face", "looks look_s threshold");
+    char liveness[16];
+    int which = 0;
+    fields_only(fields, part, "face", "looks look_s threshold liveness operator_may_override");
     take_u8(fields, part, "looks", &out->face_looks, 0, 20);
     fields_whole(fields, part, "look_s", &seconds, 1, 120, true);
     fields_real(fields, part, "threshold", &out->face_threshold, 2, 12, true);
     out->face_look_s = (uint16_t)seconds;
+    snprintf(liveness, sizeof liveness, "%s", policy_liveness_text(out->face_liveness));
+    fields_text(fields, part, "liveness", liveness, sizeof liveness, true);
+    while (which < POLICY_LIVENESSES &&
+           strcmp(liveness, policy_liveness_text((enum policy_liveness)which)))
+        which++;
+    if (which == POLICY_LIVENESSES)
+        fields_fail(fields, "'liveness' is not \"passive\", \"when_doubted\" or \"always\"");
+    else
+        out->face_liveness = (enum policy_liveness)which;
+    fields_truth(fields, part, "operator_may_override", &out->face_operator_may_override, true);
 }
 
 static void take_decision(struct json_fields *fields, const json_t *part,

@@ -55,6 +55,14 @@ struct slice_manifest {
     struct slice_counts counts;
 };
 
+enum policy_liveness { // when a voter is asked to turn the head before the camera
+    LIVENESS_PASSIVE,
+    LIVENESS_WHEN_DOUBTED,
+    LIVENESS_ALWAYS,
+    POLICY_LIVENESSES,
+};
+const char *policy_liveness_text(enum policy_liveness liveness); // as in policy.json; static
+
 struct slice_policy {
     // fingers
     uint8_t finger_tries;      // good captures of one finger
@@ -70,6 +78,8 @@ struct slice_policy {
     uint8_t face_looks;
     uint16_t face_look_s;
     float face_threshold; // -log10 of the false-match rate, 1:1
+    enum policy_liveness face_liveness;
+    bool face_operator_may_override; // a doubt of the face; false: only the commission
     // the commission's decision
     bool decision_may_admit;
     uint8_t decision_alarm_percent; // of those identified

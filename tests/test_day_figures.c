@@ -44,6 +44,9 @@ static void play_a_day(void) {
     CHECK(participation_log_note(day, LOG_WALKED_AWAY, &visit, 0, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_SEARCHED, &(struct log_visit){0}, 2, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_WARNED, &visit, 1, NULL) == SYNC_OK);
+    CHECK(participation_log_note(day, LOG_DOUBTED, &visit, LOG_DOUBT_FLAT, NULL) == SYNC_OK);
+    CHECK(participation_log_note(day, LOG_DOUBTED, &visit, LOG_DOUBT_SCORE, NULL) == SYNC_OK);
+    CHECK(participation_log_note(day, LOG_OVERRIDDEN, &visit, LOG_DOUBT_SCORE, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_INCIDENT, NULL, 4, "reader unplugged") == SYNC_OK);
     CHECK(participation_log_reprint(day, 7, 3) == SYNC_OK);
     CHECK(participation_log_void(day, 2, &two) == SYNC_OK); // a man of 8 o'clock goes
@@ -67,6 +70,7 @@ static void figures_are_what_happened(void) {
     CHECK(figures.without_slip == 1 && figures.voided == 1 && figures.released == 1);
     CHECK(figures.not_identified == 1 && figures.rejected == 1 && figures.already == 1);
     CHECK(figures.not_listed == 2 && figures.cancelled == 1 && figures.walked_away == 1);
+    CHECK(figures.doubts == 2 && figures.overrides == 1);
     CHECK(figures.searches == 1 && figures.warnings == 1 && figures.by_search == 0);
     CHECK(figures.slips_issued == 8 && figures.slip_first == 1 && figures.slip_last == 8);
     CHECK(figures.duplicates == 1 && figures.incidents == 1 && figures.acts == 4);
@@ -124,7 +128,7 @@ static void json_and_csv_say_the_same(void) {
             CHECK(!"the figure is in the CSV too");
         count++;
     }
-    CHECK(count == 27);
+    CHECK(count == 29);
     CHECK(strstr(csv, "\nturnout_10,7\r\n") && strstr(csv, "\nidentified_hour_08,5\r\n"));
     json_decref(root);
 }

@@ -254,6 +254,7 @@ static void an_empty_policy_is_the_default(void) {
     CHECK(!memcmp(&policy, &slice_policy_default, sizeof policy));
     CHECK(policy.finger_tries == 2 && policy.fingers == 4 && policy.finger_tries_all == 8);
     CHECK(policy.poor_captures_max == 16 && policy.face_looks == 3 && policy.face_look_s == 10);
+    CHECK(policy.face_liveness == LIVENESS_WHEN_DOUBTED && policy.face_operator_may_override);
     CHECK(policy.idle_timeout_s == 60 && policy.turnout_hour_count == 6 &&
           policy.utc_offset_min == 360);
 }
@@ -264,7 +265,8 @@ static void a_policy_changes_what_it_names(void) {
     struct slice_policy policy;
     CHECK(read_policy(&policy,
                       "{\"fingers\": {\"tries_each\": 3, \"order\": [1, 10], \"threshold\": 3.5},"
-                      " \"face\": {\"looks\": 0}, \"decision\": {\"may_admit\": false},"
+                      " \"face\": {\"looks\": 0, \"liveness\": \"always\","
+                      " \"operator_may_override\": false}, \"decision\": {\"may_admit\": false},"
                       " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
                       " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"],"
                       " \"log_domain\": \"cec.example\", \"hub_key\": \"" HUB_KEY
@@ -273,6 +275,7 @@ static void a_policy_changes_what_it_names(void) {
     CHECK(policy.finger_tries == 3 && policy.finger_order_count == 2 &&
           policy.finger_order[1] == 10);
     CHECK(policy.finger_threshold == 3.5f && policy.face_looks == 0 && !policy.decision_may_admit);
+    CHECK(policy.face_liveness == LIVENESS_ALWAYS && !policy.face_operator_may_override);
     CHECK(policy.turnout_hour_count == 2 && policy.turnout_base_biometric &&
           policy.utc_offset_min == -60);
     CHECK(policy.language_count == 2 && !strcmp(policy.languages[0], "ru"));
@@ -289,8 +292,10 @@ static void a_policy_with_a_fault_is_refused(void) {
         "{\"fingers\": {\"threshold\": 1}}", "{\"fingers\": {\"threshold\": \"4\"}}",
         "{\"fingers\": {\"threshold\": 1e400}}", "{\"day\": {\"turnout_base\": \"all\"}}",
         "{\"day\": {\"opens_hour\": 20, \"closes_hour\": 8}}", "{\"day\": {\"idle_timeout_s\": 0}}",
-        "{\"languages\": []}", "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}",
-        "{\"languages\": [1]}", "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
+        "{\"face\": {\"liveness\": \"never\"}}", "{\"face\": {\"liveness\": true}}",
+        "{\"face\": {\"operator_may_override\": \"no\"}}", "{\"languages\": []}",
+        "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}", "{\"languages\": [1]}",
+        "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
         "{\"hub_key\": \"hub.example\"}",
         // a log's key, not a cosigner's
         "{\"hub_key\": \"hub.example/1+706e9af7+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"}"};

@@ -49,7 +49,10 @@ static void print_policy(const struct slice_policy *policy) {
     printf("threshold  finger %.1f, in the whole list %.1f, face %.1f (-log10 false-match rate)\n",
            (double)policy->finger_threshold, (double)policy->finger_search_threshold,
            (double)policy->face_threshold);
-    printf("faces      %u looks of %u s\n", policy->face_looks, policy->face_look_s);
+    printf("faces      %u looks of %u s; liveness %s, a doubt is decided by %s\n",
+           policy->face_looks, policy->face_look_s, policy_liveness_text(policy->face_liveness),
+           policy->face_operator_may_override ? "the operator or the commission"
+                                              : "the commission");
     printf("decision   the commission %s admit; alarm above %u %%\n",
            policy->decision_may_admit ? "may" : "may not", policy->decision_alarm_percent);
     printf("open       %02u:00 to %02u:00, idle after %u s\n", policy->opens_hour,
