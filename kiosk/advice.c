@@ -41,3 +41,28 @@ const char *face_advice_text(enum face_advice advice) {
     }
     return "";
 }
+
+const char *advice_doubt_key(unsigned doubt) {
+    switch (doubt) {
+    case FACE_DOUBT_SCORE: return N_("It looks like a print or a screen");
+    case FACE_DOUBT_UNSURE: return N_("It could not be told whether this is a living face");
+    case FACE_DOUBT_REPEATED: return N_("The camera's pictures repeat: frozen, or a recording");
+    case FACE_DOUBT_FLAT: return N_("The turned face is as flat as a picture");
+    case FACE_DOUBT_NO_TURN: return N_("The head was not turned as asked");
+    case FACE_DOUBT_OTHER: return N_("After the turn it is another face than before");
+    case FACE_DOUBT_JUMPED: return N_("The face left the picture during the turn");
+    case FACE_DOUBT_SEVERAL: return N_("A second face is in the picture");
+    default: return "";
+    }
+}
+
+const char *advice_challenge_key(enum face_challenge challenge) {
+    switch (challenge) {
+    case FACE_ASK_NOTHING: return "";
+    case FACE_ASK_STRAIGHT: return N_("Look straight at the camera");
+    case FACE_ASK_LEFT: return N_("Turn your head to the left");
+    case FACE_ASK_RIGHT: return N_("Turn your head to the right");
+    case FACE_ASK_BACK: return N_("And look straight again");
+    }
+    return "";
+}

@@ -82,11 +82,18 @@ enum session_event decision_on_finger(struct decision *decision,
 }
 
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer) {
-    if ((answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
-        answer->score >= decision->policy->face_threshold)
+    const bool agrees = (answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
+                        answer->score >= decision->policy->face_threshold;
+    if (agrees && !answer->doubts)
         return FACE_AGREES;
     decision->looks++;
-    return decision->looks >= decision->policy->face_looks ? FACES_USED_UP : FACE_AGAIN;
+    if (agrees)
+        return FACE_DOUBTED;
+    return decision_may_look(decision) ? FACE_AGAIN : FACES_USED_UP;
+}
+
+bool decision_may_look(const struct decision *decision) {
+    return decision->looks < decision->policy->face_looks;
 }
 
 const char *decision_officials_error(const struct slice_official *a,

@@ -42,8 +42,9 @@ void decision_skip_finger(struct decision *decision);
 // the voter, not for one comparison.
 enum session_event decision_on_finger(struct decision *decision,
                                       const struct finger_answer *answer);
-// FACE_AGREES, FACE_AGAIN or FACES_USED_UP.
+// FACE_AGREES, FACE_DOUBTED (it would agree), FACE_AGAIN or FACES_USED_UP.
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);
+bool decision_may_look(const struct decision *decision); // the policy's looks are not used up
 
 // A decision of the commission needs two different people, one of them chair or secretary, neither
 // the operator. NULL: so it is; else what is wrong, as a key of the translations.

@@ -151,7 +151,7 @@ static void sound_out(enum session_state state) {
     else if (state == NOT_IDENTIFIED || state == ALREADY_IDENTIFIED || state == NOT_LISTED)
         sound_play(EARCON_NO);
     else if (state == FINDING || state == READING_FINGER || state == LOOKING_AT_FACE ||
-             state == NOBODY_FOUND || state == WARNED)
+             state == NOBODY_FOUND || state == WARNED || state == DOUBTED)
         sound_play(EARCON_LOOK);
 }
 

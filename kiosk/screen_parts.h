@@ -69,6 +69,7 @@ void screen_candidates(struct screen *screen);
 void screen_nobody(struct screen *screen);
 void screen_warned(struct screen *screen);
 void screen_face(struct screen *screen);
+void screen_doubted(struct screen *screen);
 void screen_busy(struct screen *screen);
 void screen_verdict(struct screen *screen);
 void screen_verdict_in(struct screen *screen, double bottom); // with its foot, ending at `bottom`

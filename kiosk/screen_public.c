@@ -163,6 +163,7 @@ static void show_state(struct screen *screen) {
                   _("The slip is printed once more. Please stay here."));
         break;
     case WARNED:
+    case DOUBTED:
         show_icon(screen, ICON_SEAL, _("One moment please"), _("The commission helps you"));
         break;
     case DECIDING:

@@ -24,6 +24,11 @@ static const struct row_of_actions rows[SESSION_STATES] = {
     [WARNED] = {{{FINGER_PRESSED, SDLK_RETURN, N_("Take the finger again")},
                  {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
                  {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
+    [DOUBTED] = {{{FACE_PRESSED, SDLK_RETURN, N_("Look again")},
+                  {FINGER_PRESSED, SDLK_F2, N_("By finger")},
+                  {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
+                  {OVERRIDE_PRESSED, SDLK_F7, N_("A living person")},
+                  {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
     [SHOWING_VOTER] = {{{NEXT_PRESSED, SDLK_RETURN, N_("Take the finger")},
                         {FACE_PRESSED, SDLK_F3, N_("By face")},
                         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Another person")}}},
@@ -93,6 +98,7 @@ void screen_draw(cairo_t *to, const struct view *view, struct hits *hits) {
     case ALREADY_IDENTIFIED:
     case NOT_LISTED: screen_verdict(&screen); break;
     case WARNED: screen_warned(&screen); break;
+    case DOUBTED: screen_doubted(&screen); break;
     case UNFINISHED: screen_unfinished(&screen); break;
     case DECIDING:
     case UNDOING: screen_form(&screen); break;

@@ -70,6 +70,7 @@ static const struct session_row rows[] = {
     {READING_FINGER,     TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {LOOKING_AT_FACE,    FACE_AGREES,      CHECKING,           CHECK_FINGER   },
+    {LOOKING_AT_FACE,    FACE_DOUBTED,     DOUBTED,            RECORD_DOUBT   },
     {LOOKING_AT_FACE,    ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {LOOKING_AT_FACE,    FACE_AGAIN,       LOOKING_AT_FACE,    CAPTURE_FACE   },
     {LOOKING_AT_FACE,    FACES_USED_UP,    NOT_IDENTIFIED,     RECORD_OUTCOME },
@@ -79,6 +80,17 @@ static const struct session_row rows[] = {
     {LOOKING_AT_FACE,    SENSOR_BACK,      LOOKING_AT_FACE,    NOTHING        }, // the look goes on
     {LOOKING_AT_FACE,    CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {LOOKING_AT_FACE,    TIME_UP,          WAITING,            FORGET_VOTER   },
+
+    {DOUBTED,            OVERRIDE_PRESSED, DOUBTED,            RECORD_OVERRIDE},
+    {DOUBTED,            FACE_AGREES,      CHECKING,           CHECK_FINGER   }, // as the operator says
+    {DOUBTED,            FORM_WRONG,       DOUBTED,            NOTHING        },
+    {DOUBTED,            FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {DOUBTED,            FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
+    {DOUBTED,            DECISION_PRESSED, DECIDING,           NOTHING        },
+    {DOUBTED,            ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
+    {DOUBTED,            CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {DOUBTED,            TIME_UP,          WAITING,            FORGET_VOTER   },
+    {DOUBTED,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {CHECKING,           FINGER_CLEAR,     RESERVING,          RESERVE_MARK   },
     {CHECKING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
@@ -180,8 +192,8 @@ const char *session_state_name(enum session_state state) {
         "LOCKED",       "OPENING",       "WAITING",        "FINDING",         "CHOOSING",
         "NOBODY_FOUND", "SHOWING_VOTER", "READING_FINGER", "LOOKING_AT_FACE", "CHECKING",
         "RESERVING",    "PRINTING",      "IDENTIFIED",     "NOT_IDENTIFIED",  "ALREADY_IDENTIFIED",
-        "NOT_LISTED",   "WARNED",        "UNFINISHED",     "DECIDING",        "UNDOING",
-        "CLOSING",      "CLOSED",        "STOPPED",
+        "NOT_LISTED",   "WARNED",        "DOUBTED",        "UNFINISHED",      "DECIDING",
+        "UNDOING",      "CLOSING",       "CLOSED",         "STOPPED",
     };
     return state < SESSION_STATES ? names[state] : "?";
 }
@@ -189,17 +201,17 @@ const char *session_state_name(enum session_state state) {
 const char *session_event_name(enum session_event event) {
     static const char *const names[SESSION_EVENTS] = {
         "NEXT_PRESSED",     "CANCEL_PRESSED",   "FORM_SENT",        "FINGER_PRESSED",
-        "FACE_PRESSED",     "DECISION_PRESSED", "UNDO_PRESSED",     "CLOSE_PRESSED",
-        "PRINT_PRESSED",    "LOCK_PRESSED",     "MEDIUM_PRESSED",   "TIME_UP",
-        "UNLOCK_REFUSED",   "UNLOCKED_FRESH",   "UNLOCKED_OPEN",    "UNLOCKED_CLOSED",
-        "POLL_OPENED",      "VOTER_FOUND",      "VOTER_MARKED",     "VOTER_UNFINISHED",
-        "VOTER_NOT_LISTED", "FORM_WRONG",       "FINGER_AGREES",    "FINGER_AGAIN",
-        "FINGERS_USED_UP",  "FACE_AGREES",      "FACE_AGAIN",       "FACES_USED_UP",
-        "FINGER_SEARCHED",  "FINGER_UNKNOWN",   "SEARCH_FAILED",    "FINGER_CLEAR",
-        "ANOTHERS_FINGER",  "SENSOR_LOST",      "SENSOR_BACK",      "MARK_RESERVED",
-        "MARK_EXISTS",      "SLIP_PRINTED",     "SLIP_FAILED",      "MARK_ISSUED",
-        "MARK_UNDONE",      "DECISION_ADMITS",  "DECISION_REFUSES", "POLL_CLOSED",
-        "LOG_FAILED",       "LOG_WELL",
+        "FACE_PRESSED",     "OVERRIDE_PRESSED", "DECISION_PRESSED", "UNDO_PRESSED",
+        "CLOSE_PRESSED",    "PRINT_PRESSED",    "LOCK_PRESSED",     "MEDIUM_PRESSED",
+        "TIME_UP",          "UNLOCK_REFUSED",   "UNLOCKED_FRESH",   "UNLOCKED_OPEN",
+        "UNLOCKED_CLOSED",  "POLL_OPENED",      "VOTER_FOUND",      "VOTER_MARKED",
+        "VOTER_UNFINISHED", "VOTER_NOT_LISTED", "FORM_WRONG",       "FINGER_AGREES",
+        "FINGER_AGAIN",     "FINGERS_USED_UP",  "FACE_AGREES",      "FACE_DOUBTED",
+        "FACE_AGAIN",       "FACES_USED_UP",    "FINGER_SEARCHED",  "FINGER_UNKNOWN",
+        "SEARCH_FAILED",    "FINGER_CLEAR",     "ANOTHERS_FINGER",  "SENSOR_LOST",
+        "SENSOR_BACK",      "MARK_RESERVED",    "MARK_EXISTS",      "SLIP_PRINTED",
+        "SLIP_FAILED",      "MARK_ISSUED",      "MARK_UNDONE",      "DECISION_ADMITS",
+        "DECISION_REFUSES", "POLL_CLOSED",      "LOG_FAILED",       "LOG_WELL",
     };
     return event < SESSION_EVENTS ? names[event] : "?";
 }

@@ -24,6 +24,7 @@ enum session_state {
     ALREADY_IDENTIFIED,
     NOT_LISTED,
     WARNED,     // the finger is another's who has a mark, or a commission member's
+    DOUBTED,    // the face agrees, but may be a picture of one
     UNFINISHED, // reserved, but the slip did not come out
     DECIDING,   // the commission's form for a voter who was not identified
     UNDOING,    // the form that takes a mark back
@@ -41,6 +42,7 @@ enum session_event {
     FORM_SENT, // passphrase, PIN or a form was entered
     FINGER_PRESSED,
     FACE_PRESSED,
+    OVERRIDE_PRESSED, // the operator sees a living person
     DECISION_PRESSED,
     UNDO_PRESSED,
     CLOSE_PRESSED,
@@ -63,6 +65,7 @@ enum session_event {
     FINGER_AGAIN, // the same finger once more, or the next one
     FINGERS_USED_UP,
     FACE_AGREES,
+    FACE_DOUBTED,
     FACE_AGAIN,
     FACES_USED_UP,
     FINGER_SEARCHED, // there are candidates
@@ -99,6 +102,8 @@ enum session_task {
     CAPTURE_FACE,
     CHECK_FINGER, // wait until every finger of the visit was searched
     RECORD_WARNING,
+    RECORD_DOUBT,
+    RECORD_OVERRIDE,
     RESERVE_MARK,
     PRINT_SLIP,
     ISSUE_MARK,

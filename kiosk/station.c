@@ -479,6 +479,8 @@ static void hear_face(struct station *station, const struct face_answer *answer)
         station->visit.record.method = BY_FACE;
         station->visit.record.score = answer->score;
     }
+    if (event == FACE_DOUBTED)
+        station_hear_doubt(station, answer);
     station_say(station, event);
 }
 

@@ -46,6 +46,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     uint32_t searched_ticket;      // of the last that was searched
     enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
     enum finger_advice advice;     // of that finger
+    struct face_answer doubted;    // the last that agreed and may be a picture's
     char warned_name[2 * VOTER_NAME_SIZE];
     uint32_t warned_slip; // 0: none
     bool duplicate;       // a slip may be out already
@@ -131,6 +132,11 @@ enum session_event station_take_candidate(struct station *station);
 enum session_event station_check_finger(struct station *station);
 enum session_event station_record_warning(struct station *station);
 void station_show_candidates(struct station *station); // the choices of the form
+
+// station_doubt.c: a face that agrees, and may be a picture of one.
+void station_hear_doubt(struct station *station, const struct face_answer *answer);
+enum session_event station_record_doubt(struct station *station);
+enum session_event station_record_override(struct station *station);
 
 // station_log.c
 enum incident {

@@ -213,6 +213,7 @@ void station_hear_search(struct station *station, uint32_t ticket,
         break;
     case READING_FINGER:
     case LOOKING_AT_FACE:
+    case DOUBTED:
     case NOT_IDENTIFIED:
     case DECIDING:
     case CHECKING:

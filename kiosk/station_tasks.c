@@ -457,6 +457,10 @@ static enum session_event capture_face(struct station *station) {
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
+    if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
+        station->view.reason = N_("The looks are used up, and the face stayed doubted");
+        return FACES_USED_UP;
+    }
     show_face(station);
     struct face_request request = {
         .ticket = ++station->ticket,
@@ -647,6 +651,8 @@ enum session_event station_do(struct station *station, enum session_task task) {
     case TAKE_CANDIDATE: return station_take_candidate(station);
     case CHECK_FINGER: return station_check_finger(station);
     case RECORD_WARNING: return station_record_warning(station);
+    case RECORD_DOUBT: return station_record_doubt(station);
+    case RECORD_OVERRIDE: return station_record_override(station);
     case CAPTURE_FINGER: return capture_finger(station);
     case SKIP_FINGER:
         decision_skip_finger(&station->visit.decision);

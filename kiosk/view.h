@@ -60,6 +60,7 @@ struct face_view {
     int progress;       // 0..100
     bool is_there;      // a face, in the last frame that was looked at
     double x, y, size;  // its middle and height, in widths and heights of the frame
+    unsigned doubts;    // of DOUBTED: enum face_doubt
     const struct picture *frame;
 };
 

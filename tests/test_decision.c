@@ -164,6 +164,21 @@ static void faces_have_three_looks(void) {
     CHECK(decision_on_face(&visit, &face) != FACE_AGREES);
 }
 
+static void a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement(void) {
+    struct decision visit;
+    struct face_answer face = {.status = BIOMETRIC_OK, .score = 3, .doubts = 1};
+    decision_begin(&visit, &policy, NULL, 0, 0);
+    CHECK(decision_on_face(&visit, &face) == FACE_DOUBTED);
+    face.score = 2.9F; // a picture of somebody else
+    CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
+    CHECK(decision_may_look(&visit));
+    face.score = 3;
+    CHECK(decision_on_face(&visit, &face) == FACE_DOUBTED); // shown to the end
+    CHECK(!decision_may_look(&visit));
+    face.doubts = 0;
+    CHECK(decision_on_face(&visit, &face) == FACE_AGREES);
+}
+
 static void the_commission_decides_by_two_and_never_by_the_operator(void) {
     struct slice_official chair = {1, ROLE_CHAIR, "a", 0}, secretary = {2, ROLE_SECRETARY, "b", 0};
     struct slice_official operator_ = {3, ROLE_OPERATOR, "c", 0};
@@ -191,6 +206,7 @@ int main(void) {
     RUN(a_poor_capture_that_agrees_is_an_agreement);
     RUN(a_retry_never_agrees_whatever_its_score_says);
     RUN(faces_have_three_looks);
+    RUN(a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement);
     RUN(the_commission_decides_by_two_and_never_by_the_operator);
     return check_report();
 }

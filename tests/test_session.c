@@ -95,10 +95,23 @@ static void after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mar
         CHECK(rows[i].in != WARNED || rows[i].to == DECIDING || rows[i].to == READING_FINGER ||
               rows[i].to == WAITING || rows[i].to == STOPPED);
     }
-    const enum session_state visit[] = {CHOOSING, READING_FINGER, LOOKING_AT_FACE,
-                                        CHECKING, NOT_IDENTIFIED, DECIDING};
+    const enum session_state visit[] = {CHOOSING, READING_FINGER, LOOKING_AT_FACE, CHECKING,
+                                        DOUBTED,  NOT_IDENTIFIED, DECIDING};
     for (size_t i = 0; i < sizeof visit / sizeof *visit; i++) // wherever the search's answer comes
         CHECK(has_row(visit[i], ANOTHERS_FINGER, WARNED));
+}
+
+static void after_a_doubt_only_a_word_that_is_in_the_log_leads_to_a_mark(void) {
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(rows[i].on != FACE_DOUBTED || rows[i].to == DOUBTED);
+        CHECK(rows[i].to != DOUBTED || rows[i].in == DOUBTED || rows[i].task == RECORD_DOUBT);
+        CHECK(rows[i].on != OVERRIDE_PRESSED ||
+              (rows[i].to == DOUBTED && rows[i].task == RECORD_OVERRIDE));
+        CHECK(rows[i].in != DOUBTED || rows[i].to != RESERVING);
+        CHECK(rows[i].in != DOUBTED || rows[i].to != CHECKING || rows[i].on == FACE_AGREES);
+    }
 }
 
 static void a_voter_found_by_finger_is_shown_before_anything_else(void) {
@@ -149,6 +162,7 @@ int main(void) {
     RUN(a_slip_is_printed_only_for_a_reserved_mark);
     RUN(a_mark_needs_a_finger_a_face_or_the_commission);
     RUN(after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mark);
+    RUN(after_a_doubt_only_a_word_that_is_in_the_log_leads_to_a_mark);
     RUN(a_voter_found_by_finger_is_shown_before_anything_else);
     RUN(every_screen_with_a_voter_forgets_him_in_time);
     RUN(leaving_for_waiting_forgets_the_voter);

@@ -39,7 +39,7 @@ static void check_number(struct checks *checks, const char *what, long long play
 struct played { // by the names that the final report uses
     int by_finger, by_face, by_decision, women, typed_pin;
     int not_identified, rejected, already, not_listed, referred, cancelled, walked_away, voided,
-        issued, by_search, searches, warnings;
+        issued, by_search, searches, warnings, doubts;
 };
 
 static bool is_marked(enum demo_outcome outcome) {
@@ -79,6 +79,7 @@ static struct played played_of(const struct demo_day *day) {
         played.already += visit->found_already;
         played.searches += visit->searches;
         played.warnings += visit->warnings;
+        played.doubts += visit->doubts;
         played.rejected += visit->actual == OUTCOME_REFUSED;
         played.referred += visit->actual == OUTCOME_REFERRED;
         played.not_listed +=
@@ -136,6 +137,8 @@ static void check_report(struct checks *checks, const struct played *played, con
         {"identified_found_by_finger", played->by_search         },
         {"searches_by_finger",         played->searches          },
         {"finger_warnings",            played->warnings          },
+        {"face_doubts",                played->doubts            },
+        {"face_doubts_overridden",     played->doubts            },
         {"identified_women",           played->women             },
         {"identified_men",             identified - played->women},
         {"without_slip",               0                         },

@@ -266,6 +266,15 @@ static bool on_warned(struct scene *scene) {
     return do_event(scene, FINGER_PRESSED, "Return"); // again, and nobody helps now
 }
 
+// A still picture is before the camera of this day: the station says so, and somebody answers for
+// it.
+static bool on_doubted(struct scene *scene, const struct demo_line *line) {
+    if (strcmp(line->event, "FACE_DOUBTED"))
+        return true; // the word is on its way to the log
+    scene->visit->doubts++;
+    return do_event(scene, OVERRIDE_PRESSED, "F7");
+}
+
 static bool on_identified(struct scene *scene, const struct demo_line *line) {
     struct demo_visit *visit = scene->visit;
     scene->outcome = scene->method;
@@ -356,6 +365,7 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
             scene->method = OUTCOME_DECISION;
         return true;
     case WARNED: return on_warned(scene);
+    case DOUBTED: return on_doubted(scene, line);
     case IDENTIFIED: return on_identified(scene, line);
     case NOT_IDENTIFIED: return on_not_identified(scene, line);
     case ALREADY_IDENTIFIED:

@@ -65,7 +65,7 @@ struct demo_visit {
     enum demo_outcome actual;
     int touches;                              // made
     bool found_not_identified, found_already; // verdicts on the way
-    int searches, warnings;
+    int searches, warnings, doubts;
     double seconds;
     int64_t verdict_ms; // from the image to the verdict; 0: no finger identified this voter
 };

@@ -1,4 +1,5 @@
 #include "tests/support/sample_view.h"
+#include "biometric/face_alive.h"
 #include "kiosk/words.h"
 #include <math.h>
 #include <stdio.h>
@@ -390,6 +391,17 @@ static void warned_official(struct view *view) {
         (struct warning_view){.official = true, .name = "Сыдыков Нурлан", .number = 292};
     view->training = true;
 }
+static void doubted(struct view *view) {
+    view->face.frame = person(640, 480);
+    view->face.doubts = FACE_DOUBT_SCORE | FACE_DOUBT_NO_TURN;
+}
+static void doubted_much(struct view *view) {
+    long_names(view);
+    view->face.frame = person(640, 480);
+    view->face.doubts = FACE_DOUBT_SCORE | FACE_DOUBT_FLAT | FACE_DOUBT_REPEATED;
+    view->training = true;
+    view->form.error = N_("The regulations of this election leave a doubt to the commission (F5)");
+}
 static void without_document(struct view *view) {
     view->found_by_finger = true;
 }
@@ -478,6 +490,8 @@ const struct sample sample_views[] = {
     {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door   },
     {"warned",                OPERATOR, WARNED,             warned          },
     {"warned-official",       OPERATOR, WARNED,             warned_official },
+    {"doubted",               OPERATOR, DOUBTED,            doubted         },
+    {"doubted-much",          OPERATOR, DOUBTED,            doubted_much    },
     {"unfinished",            OPERATOR, UNFINISHED,         NULL            },
     {"deciding",              OPERATOR, DECIDING,           NULL            },
     {"deciding-choice",       OPERATOR, DECIDING,           choosing        },

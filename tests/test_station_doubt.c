@@ -1,0 +1,200 @@
+// A face that agrees and may be a picture of one, from the camera's answer to the report: a real
+// slice, log and table. There is no camera; what it would answer is put into the mailbox. Needs the
+// face models, without which a station looks at no faces; says so where they are not.
+#include "biometric/face_alive.h"
+#include "kiosk/canvas.h"
+#include "kiosk/station_parts.h"
+#include "tests/check.h"
+#include "tests/support/small_station.h"
+#include "tests/support/station_hand.h"
+#include <SDL2/SDL_keycode.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct small_station small;
+static struct station *station;
+static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8];
+
+static void answer(float score, unsigned doubts) {
+    const struct station_event seen = {
+        .kind = EVENT_FACE,
+        .ticket = station->ticket,
+        .as.face = {.status = BIOMETRIC_OK, .score = score, .liveness = 0.1F, .doubts = doubts}
+    };
+    CHECK(hand_reaches(station, LOOKING_AT_FACE) && mailbox_send(station->mail, &seen));
+}
+
+static void look_at(int voter) {
+    hand_looks_up(station, small_station_pins[voter - 1]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_press(station, SDLK_F3);
+}
+
+// The records of the log from `from` on, as a row of event numbers; the last of them in `last`.
+// That the camera is not there is an incident, and passed over.
+static size_t records_after(uint64_t from, uint8_t events[16], struct log_record *last) {
+    uint8_t bytes[16 * LOG_RECORD_SIZE];
+    struct log_reader *reader;
+    struct log_record record;
+    size_t count = 0, kept = 0;
+    memset(events, 0, 16);
+    *last = (struct log_record){0};
+    CHECK(log_reader_open(&reader, station->log_path) == SYNC_OK);
+    CHECK(log_reader_read(reader, from, bytes, 16, &count, NULL) == SYNC_OK);
+    log_reader_close(reader);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(log_record_decode(&record, bytes + i * LOG_RECORD_SIZE) == SYNC_OK);
+        if (record.event == LOG_INCIDENT)
+            continue;
+        *last = record;
+        events[kept++] = record.event;
+    }
+    return kept;
+}
+
+static void the_log_has_the_doubt_before_the_screen_shows_it(void) {
+    const uint64_t before = participation_log_size(station->log);
+    struct log_record record;
+    uint8_t events[16];
+    look_at(1);
+    answer(5.5F, FACE_DOUBT_SCORE | FACE_DOUBT_NO_TURN);
+    CHECK(hand_reaches(station, DOUBTED));
+    CHECK(station_view(station)->face.doubts == (FACE_DOUBT_SCORE | FACE_DOUBT_NO_TURN));
+    CHECK(records_after(before, events, &record) == 1 && record.event == LOG_DOUBTED);
+    CHECK(record.arg == (LOG_DOUBT_SCORE | LOG_DOUBT_NO_TURN));
+    CHECK(record.method == BY_FACE && record.score_bucket == 5);
+}
+
+static void what_the_operator_lets_pass_is_in_the_log_before_the_mark(void) {
+    const uint64_t before = participation_log_size(station->log);
+    struct log_record record;
+    uint8_t events[16];
+    hand_press(station, SDLK_F7);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    CHECK(!strcmp(station_view(station)->mark.method, "face"));
+    CHECK(records_after(before, events, &record) == 3);
+    CHECK(events[0] == LOG_OVERRIDDEN && events[1] == LOG_RESERVED && events[2] == LOG_ISSUED);
+    CHECK(record.method == BY_FACE);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING) && !station_view(station)->face.doubts);
+}
+
+static void a_second_look_without_a_doubt_needs_no_word_of_the_operator(void) {
+    const uint64_t before = participation_log_size(station->log);
+    struct log_record record;
+    uint8_t events[16];
+    look_at(2);
+    answer(6, FACE_DOUBT_UNSURE);
+    CHECK(hand_reaches(station, DOUBTED));
+    hand_press(station, SDLK_RETURN);
+    answer(6, 0);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    CHECK(records_after(before, events, &record) == 3);
+    CHECK(events[0] == LOG_DOUBTED && events[1] == LOG_RESERVED && events[2] == LOG_ISSUED);
+    hand_press(station, SDLK_RETURN);
+}
+
+static void where_the_regulations_leave_it_to_the_commission_the_operator_is_told(void) {
+    // The package's own policy; what a package says is read in test_slice_package.
+    struct slice_policy *policy = (struct slice_policy *)station_policy(station);
+    policy->face_operator_may_override = false;
+    look_at(3);
+    answer(5, FACE_DOUBT_FLAT);
+    CHECK(hand_reaches(station, DOUBTED));
+    const uint64_t before = participation_log_size(station->log);
+    hand_press(station, SDLK_F7);
+    CHECK(hand_reaches(station, DOUBTED) && station_view(station)->form.error);
+    CHECK(participation_log_size(station->log) == before);
+    hand_press(station, SDLK_F5);
+    CHECK(hand_reaches(station, DECIDING));
+    hand_choose(station, 0, 0);
+    hand_choose(station, 1, 0);
+    hand_choose(station, 2, 0);
+    hand_fill(station, 3, small_station_codes[0]);
+    hand_choose(station, 4, 1);
+    hand_fill(station, 5, small_station_codes[1]);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    CHECK(!strcmp(station_view(station)->mark.method, "decision of the commission"));
+    hand_press(station, SDLK_RETURN);
+    policy->face_operator_may_override = true;
+}
+
+static void looks_that_stay_doubted_end_without_a_mark(void) {
+    struct log_record record;
+    uint8_t events[16];
+    look_at(4);
+    for (int look = 0; look < station_policy(station)->face_looks; look++) {
+        answer(5, FACE_DOUBT_REPEATED);
+        CHECK(hand_reaches(station, DOUBTED));
+        hand_press(station, SDLK_RETURN);
+    }
+    CHECK(hand_reaches(station, NOT_IDENTIFIED) && station_view(station)->reason);
+    CHECK(records_after(participation_log_size(station->log) - 1, events, &record) == 1);
+    CHECK(record.event == LOG_NOT_IDENTIFIED && record.method == BY_NOTHING);
+    hand_press(station, SDLK_RETURN);
+}
+
+static void a_doubt_of_a_face_that_does_not_agree_is_none(void) {
+    const uint64_t before = participation_log_size(station->log);
+    look_at(4);
+    answer(1, FACE_DOUBT_SCORE);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    CHECK(participation_log_size(station->log) == before);
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING));
+}
+
+static void doubts_and_overrides_are_in_the_report(void) {
+    char path[SMALL_PATH_SIZE + 64], line[256];
+    int found = 0;
+    hand_press(station, SDLK_F9);
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, CLOSED));
+    snprintf(path, sizeof path, "%s/final-report.csv", printer);
+    FILE *report = fopen(path, "r");
+    while (report && fgets(line, sizeof line, report))
+        found +=
+            !strncmp(line, "face_doubts,6", 13) || !strncmp(line, "face_doubts_overridden,1", 24);
+    if (report)
+        fclose(report);
+    CHECK(found == 2);
+}
+
+int main(void) {
+    CHECK(small_station_make(&small));
+    snprintf(data, sizeof data, "%s/data", small.folder);
+    snprintf(medium, sizeof medium, "%s/medium", small.folder);
+    snprintf(printer, sizeof printer, "%s/paper", small.folder);
+    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
+    struct station_config config = hand_config(&small, data, medium, printer, "replay:/nowhere");
+    char models[4096];
+    config.devices.models_dir = face_models_folder(models, sizeof models) ? models : NULL;
+    station = hand_opens(&config);
+    if (!station)
+        return 1;
+    const bool has_faces = device_thread_has_faces(station->devices);
+    if (has_faces) {
+        hand_unlocks(station, 0);
+        hand_unlocks(station, 1);
+        CHECK(hand_reaches(station, OPENING));
+        hand_press(station, SDLK_RETURN);
+        CHECK(hand_reaches(station, WAITING));
+        RUN(the_log_has_the_doubt_before_the_screen_shows_it);
+        RUN(what_the_operator_lets_pass_is_in_the_log_before_the_mark);
+        RUN(a_second_look_without_a_doubt_needs_no_word_of_the_operator);
+        RUN(where_the_regulations_leave_it_to_the_commission_the_operator_is_told);
+        RUN(looks_that_stay_doubted_end_without_a_mark);
+        RUN(a_doubt_of_a_face_that_does_not_agree_is_none);
+        RUN(doubts_and_overrides_are_in_the_report);
+    }
+    station_close(station);
+    small_station_remove(&small);
+    canvas_forget_fonts();
+    if (!has_faces) {
+        printf("skipped: the face models are not here\n");
+        return 77;
+    }
+    return check_report();
+}
