@@ -71,6 +71,11 @@ void screen_opening(struct screen *screen) {
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_LARGE, .colour = INK, .bold = true}, _("Devices"));
     part_devices(screen, (struct box){x, y + 20, w, 0}, 72);
+    // What nobody measured is said before all who watch.
+    canvas_text(screen->canvas, (struct box){x, y + 20 + 72 * view->device_count + 12, w, 100},
+                (struct type){.size = TEXT_SMALL, .colour = INK_SOFT, .lines = 3},
+                _("Faces: liveness not certified, no APCER without recordings of attacks "
+                  "(ISO/IEC 30107-3)"));
     if (view->notice)
         part_strip(screen, (struct box){x, right.y + right.h - 136, w, 0}, ELSEWHERE,
                    _(view->notice));

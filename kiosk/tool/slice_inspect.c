@@ -53,6 +53,8 @@ static void print_policy(const struct slice_policy *policy) {
            policy->face_looks, policy->face_look_s, policy_liveness_text(policy->face_liveness),
            policy->face_operator_may_override ? "the operator or the commission"
                                               : "the commission");
+    printf("           liveness not certified: no APCER without recordings of attacks "
+           "(ISO/IEC 30107-3)\n");
     printf("decision   the commission %s admit; alarm above %u %%\n",
            policy->decision_may_admit ? "may" : "may not", policy->decision_alarm_percent);
     printf("open       %02u:00 to %02u:00, idle after %u s\n", policy->opens_hour,
