@@ -55,10 +55,10 @@ struct slice_manifest {
     struct slice_counts counts;
 };
 
-enum policy_liveness { // when a voter is asked to turn the head before the camera
-    LIVENESS_PASSIVE,
-    LIVENESS_WHEN_DOUBTED,
-    LIVENESS_ALWAYS,
+enum policy_liveness {     // when a voter is asked to turn the head before the camera
+    LIVENESS_PASSIVE,      // never: what is doubted is the operator's at once
+    LIVENESS_WHEN_DOUBTED, // and then the turn settles it
+    LIVENESS_ALWAYS,       // and what the network doubts stays doubted
     POLICY_LIVENESSES,
 };
 const char *policy_liveness_text(enum policy_liveness liveness); // as in policy.json; static

@@ -141,6 +141,55 @@ static void real_turns(int half) {
     print_share(&apart);
 }
 
+static float wander(uint32_t *seed, float most) {
+    *seed = *seed * 1664525U + 1013904223U;
+    return most * ((float)(*seed >> 8) / 8388608.0F - 1);
+}
+
+// ---- Sheets that are turned: the same people's straight pictures, every fourth
+
+static void turned_sheets(int half) {
+    static struct share deep, reached, deep_of_reached;
+    deep = (struct share){.name = "sheets at 20 to 65 degrees with a depth of 0.10"};
+    reached = (struct share){.name = "  that reach a yaw of 0.25"};
+    deep_of_reached = (struct share){.name = "  and of these with a depth of 0.10"};
+    struct picture picture = {0}, frame = {0};
+    for (int i = half, nth = 0; i < people_count; i += 2)
+        for (int k = 0; k < PICTURES; k++) {
+            char path[PATH];
+            struct face_sighting straight, turned;
+            struct shown how = {
+                .as = SHOWN_PRINT, .width = 0.8F, .noise = 2, .seed = (uint32_t)(i * 8 + k)};
+            path_of(path, people[i].name, k + 1);
+            if (!is_straight(&people[i].seen[k]) || nth++ % 4 ||
+                picture_read(&picture, path, 3) != BIOMETRIC_OK)
+                continue;
+            bool well = shown_picture(&frame, &picture, &how) &&
+                        face_engine_look(engine, &frame, &straight) == BIOMETRIC_OK;
+            for (int t = 0; well && t < 8; t++) {
+                uint32_t seed = how.seed++;
+                how.yaw = (t % 2 ? 1.0F : -1.0F) * (20 + 15 * (float)(t / 2));
+                how.pitch = wander(&seed, 8);
+                how.roll = wander(&seed, 8);
+                if (!shown_picture(&frame, &picture, &how) ||
+                    face_engine_look(engine, &frame, &turned) != BIOMETRIC_OK)
+                    continue;
+                const float depth = face_alive_depth(straight.marks, turned.marks);
+                const bool is_deep = (turned.yaw > straight.yaw ? depth : -depth) >= DEPTH;
+                count(&deep, i, is_deep);
+                count(&reached, i, is_turned(&turned));
+                if (is_turned(&turned))
+                    count(&deep_of_reached, i, is_deep);
+            }
+            picture_finish(&picture);
+        }
+    picture_finish(&frame);
+    print_share(&deep);
+    print_share(&reached);
+    print_share(&deep_of_reached);
+    fflush(stdout);
+}
+
 // ---- Pictures that are shown
 
 enum play { PLAY_PRINT, PLAY_SCREEN, PLAY_BENT, PLAY_VIDEO, PLAY_FROZEN, PLAYS };
@@ -156,11 +205,6 @@ struct stage {
     int64_t now;
     float highest; // yaw that the hand came to
 };
-
-static float wander(uint32_t *seed, float most) {
-    *seed = *seed * 1664525U + 1013904223U;
-    return most * ((float)(*seed >> 8) / 8388608.0F - 1);
-}
 
 // A frame with the hand where it is; it trembles.
 static void show(struct stage *stage, bool turned) {
@@ -278,7 +322,7 @@ static void shown_flat(int half, enum play which, int most) {
 }
 
 int main(int argc, char **argv) {
-    const int most = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 20;
+    const int most = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 12;
     char why[600] = "";
     if (!shared_data() || face_engine_open(&engine, NULL, why, sizeof why) != BIOMETRIC_OK ||
         !read_people()) {
@@ -288,6 +332,7 @@ int main(int argc, char **argv) {
     for (int half = 0; half < 2; half++) {
         printf("%s half of %d people\n", half ? "second" : "first", people_count);
         real_turns(half);
+        turned_sheets(half);
     }
     printf("shown flat, pictures of the second half\n");
     for (int which = 0; which < PLAYS; which++)
