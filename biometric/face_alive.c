@@ -12,31 +12,6 @@ static const float DEPTH = 0.10F;           // eye distances
 static const float ANOTHER_FACE = 1 / 1.5F; // as wide as this it counts as somebody
 enum { WINDOWS = 2, REPEATS = 3, ABSENT_MS = 1000 };
 
-const char *face_doubt_text(unsigned doubt) {
-    switch (doubt) {
-    case FACE_DOUBT_SCORE: return "It looks like a print or a screen";
-    case FACE_DOUBT_UNSURE: return "It could not be told whether this is a living face";
-    case FACE_DOUBT_REPEATED: return "The camera's pictures repeat: frozen, or a recording";
-    case FACE_DOUBT_FLAT: return "The turned face is as flat as a picture";
-    case FACE_DOUBT_NO_TURN: return "The head was not turned as asked";
-    case FACE_DOUBT_OTHER: return "After the turn it is another face than before";
-    case FACE_DOUBT_JUMPED: return "The face left the picture during the turn";
-    case FACE_DOUBT_SEVERAL: return "A second face is in the picture";
-    default: return "";
-    }
-}
-
-const char *face_challenge_text(enum face_challenge challenge) {
-    switch (challenge) {
-    case FACE_ASK_NOTHING: return "";
-    case FACE_ASK_STRAIGHT: return "Look straight at the camera";
-    case FACE_ASK_LEFT: return "Turn your head to the left";
-    case FACE_ASK_RIGHT: return "Turn your head to the right";
-    case FACE_ASK_BACK: return "And look straight again";
-    }
-    return "";
-}
-
 // ---- Geometry
 
 struct flat_map { // x' = a x + b y + c, y' = d x + e y + f

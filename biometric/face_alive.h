@@ -47,9 +47,6 @@ enum face_doubt {                 // bits; in the log: never renumber
     FACE_DOUBT_JUMPED = 1 << 6,   // the face left the picture or leapt in it during the turn
     FACE_DOUBT_SEVERAL = 1 << 7,  // a second face beside it, to the end
 };
-// English sentences, keys of the translations, static. Of one bit; "" of any other number.
-const char *face_doubt_text(unsigned doubt);
-const char *face_challenge_text(enum face_challenge challenge); // "" of FACE_ASK_NOTHING
 
 enum face_alive_frame {
     FACE_FRAME_USE,

@@ -42,7 +42,7 @@ const char *face_advice_text(enum face_advice advice) {
     return "";
 }
 
-const char *advice_doubt_key(unsigned doubt) {
+const char *face_doubt_text(unsigned doubt) {
     switch (doubt) {
     case FACE_DOUBT_SCORE: return N_("It looks like a print or a screen");
     case FACE_DOUBT_UNSURE: return N_("It could not be told whether this is a living face");
@@ -56,7 +56,7 @@ const char *advice_doubt_key(unsigned doubt) {
     }
 }
 
-const char *advice_challenge_key(enum face_challenge challenge) {
+const char *face_challenge_text(enum face_challenge challenge) {
     switch (challenge) {
     case FACE_ASK_NOTHING: return "";
     case FACE_ASK_STRAIGHT: return N_("Look straight at the camera");

@@ -9,5 +9,6 @@
 const char *finger_advice_text(enum finger_advice advice);
 const char *finger_retry_text(enum finger_retry retry);
 const char *face_advice_text(enum face_advice advice);
-const char *advice_doubt_key(unsigned doubt); // of face_doubt_text()
-const char *advice_challenge_key(enum face_challenge challenge); // of face_challenge_text()
+const char *face_challenge_text(enum face_challenge challenge);
+// What the operator is told, of one bit (enum face_doubt); "" of any other number.
+const char *face_doubt_text(unsigned doubt);

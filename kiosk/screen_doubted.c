@@ -35,7 +35,7 @@ static double draw_doubts(struct screen *screen, struct box box) {
         const size_t used = strlen(lines);
         if (doubts & doubt)
             snprintf(lines + used, sizeof lines - used, "%s%s", used ? "\n" : "",
-                     _(advice_doubt_key(doubt)));
+                     _(face_doubt_text(doubt)));
     }
     return part_strip(screen, box, WAIT, lines);
 }
