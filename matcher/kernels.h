@@ -74,6 +74,9 @@ struct kernels {
     // Bit i: the place (x[i], y[i]) is nearer to (at_x, at_y) than `radius`. x and y hold
     // DESCRIPTOR_PLACES, aligned to 32 bytes.
     uint64_t (*near)(const float *x, const float *y, float at_x, float at_y, float radius);
+    // Of one vector with each of `count` others, which lie one after the other: `size` values of
+    // -127 .. 127, a multiple of 64, 1,024 at most; all aligned to 64 bytes.
+    void (*dots)(const int8_t *one, const int8_t *others, size_t size, size_t count, int32_t *out);
 };
 
 extern const struct kernels kernels_scalar;
@@ -90,6 +93,12 @@ const struct kernels *kernels_pick(void);
 // What SHAILOO_KERNELS asks for and this CPU does not have, so that kernels_pick passes over it;
 // NULL when there is nothing to complain of. For whoever can say so to a person.
 const char *kernels_unknown(void);
+
+// The cosine, of what `dots` gave and both lengths; rounding never takes it beyond -1 .. 1.
+static inline float face_similarity_of_dot(int32_t dot, float length, float other) {
+    const float cosine = (float)dot / (length * other);
+    return cosine > 1 ? 1 : cosine < -1 ? -1 : cosine;
+}
 
 void descriptor_seek(struct descriptor_sought *out, const struct finger_descriptor *descriptor);
 void descriptor_block_set(struct descriptor_block *blocks, size_t i,

@@ -124,7 +124,19 @@ static uint64_t near(const float *x, const float *y, float at_x, float at_y, flo
     return bits;
 }
 
-const struct kernels kernels_neon = {"neon", overlap, best_mates, agreement, accord, near};
+static void dots(const int8_t *one, const int8_t *others, size_t size, size_t count, int32_t *out) {
+    for (size_t i = 0; i < count; i++, others += size) {
+        int32x4_t sums = vdupq_n_s32(0);
+        for (size_t j = 0; j < size; j += 16) {
+            const int8x16_t mine = vld1q_s8(one + j), other = vld1q_s8(others + j);
+            int16x8_t pairs = vmull_s8(vget_low_s8(mine), vget_low_s8(other));
+            sums = vpadalq_s16(sums, vmlal_high_s8(pairs, mine, other)); // no -128: two fit
+        }
+        out[i] = vaddvq_s32(sums);
+    }
+}
+
+const struct kernels kernels_neon = {"neon", overlap, best_mates, agreement, accord, near, dots};
 #else
 typedef int kernels_neon_is_for_aarch64; // ISO C wants one declaration a file
 #endif

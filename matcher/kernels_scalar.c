@@ -91,4 +91,14 @@ static uint64_t near(const float *x, const float *y, float at_x, float at_y, flo
     return bits;
 }
 
-const struct kernels kernels_scalar = {"scalar", overlap, best_mates, agreement, accord, near};
+static void dots(const int8_t *one, const int8_t *others, size_t size, size_t count, int32_t *out) {
+    for (size_t i = 0; i < count; i++, others += size) {
+        int32_t sum = 0;
+        for (size_t j = 0; j < size; j++)
+            sum += one[j] * others[j];
+        out[i] = sum;
+    }
+}
+
+const struct kernels kernels_scalar = {"scalar", overlap, best_mates, agreement,
+                                       accord,   near,    dots};

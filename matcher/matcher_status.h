@@ -6,5 +6,6 @@ enum matcher_status {
     MATCHER_BAD_BYTES, // the record is not what the standard says
     MATCHER_FULL,      // the gallery holds its capacity
     MATCHER_NO_MEMORY,
+    MATCHER_OTHER_EMBEDDER, // a face that another network made cannot be compared
 };
 const char *matcher_status_text(enum matcher_status status); // a sentence in English, static

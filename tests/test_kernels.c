@@ -271,6 +271,52 @@ static void nearness_is_the_scalar_ones_too(void) {
     CHECK(kernels_scalar.near(xs, ys, 0, 0, 1000) == UINT64_MAX);
 }
 
+enum { VALUES = 1024, ROWS = 5 };
+static _Alignas(64) int8_t one_face[VALUES], faces[ROWS * VALUES];
+
+// -127 .. 127; `size` of all faces together.
+static void draw_faces(size_t size) {
+    for (size_t i = 0; i < VALUES; i++)
+        one_face[i] = (int8_t)(any_of(255) - 127);
+    for (size_t i = 0; i < size; i++)
+        faces[i] = (int8_t)(any_of(255) - 127);
+}
+
+static void check_equal_dots(const struct kernels *kernels, size_t size, size_t count) {
+    int32_t dots[ROWS + 1] = {0}, wanted[ROWS + 1] = {0};
+    dots[count] = wanted[count] = 0x5a5a5a5a;
+    kernels->dots(one_face, faces, size, count, dots);
+    kernels_scalar.dots(one_face, faces, size, count, wanted);
+    CHECK(memcmp(dots, wanted, sizeof dots) == 0);
+}
+
+static void dots_are_the_scalar_ones_too(void) {
+    for (size_t k = 0; kernels_at(k); k++) {
+        state = 20270124;
+        for (size_t size = 64; size <= VALUES; size += 64)
+            for (size_t count = 0; count <= ROWS; count++) {
+                draw_faces(size * count);
+                check_equal_dots(kernels_at(k), size, count);
+            }
+    }
+}
+
+// No sum on the way is cut off, wherever the signs lie.
+static void dots_bear_the_largest_values(void) {
+    static const int8_t ends[2] = {-127, 127};
+    int32_t dot;
+    for (size_t k = 0; kernels_at(k); k++)
+        for (int which = 0; which < 4; which++) {
+            memset(one_face, ends[which & 1], VALUES);
+            memset(faces, ends[which >> 1], VALUES);
+            kernels_at(k)->dots(one_face, faces, VALUES, 1, &dot);
+            CHECK(dot == (which == 0 || which == 3 ? 1 : -1) * 127 * 127 * VALUES);
+            faces[VALUES - 1] = 0, faces[17] = 1;
+            kernels_at(k)->dots(one_face, faces, VALUES, 1, &dot);
+            CHECK(dot == one_face[0] * (faces[0] * (VALUES - 2) + 1));
+        }
+}
+
 static void the_first_kernel_is_the_scalar_one_and_there_is_an_end(void) {
     CHECK(kernels_at(0) == &kernels_scalar);
     CHECK(!kernels_at(100));
@@ -298,6 +344,8 @@ int main(void) {
     RUN(two_mates_agree_when_they_lie_the_same_way);
     RUN(two_mates_are_in_accord_when_they_lie_the_same_way);
     RUN(nearness_is_the_scalar_ones_too);
+    RUN(dots_are_the_scalar_ones_too);
+    RUN(dots_bear_the_largest_values);
     RUN(the_first_kernel_is_the_scalar_one_and_there_is_an_end);
     RUN(the_environment_chooses);
     return check_report();

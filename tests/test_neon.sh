@@ -16,14 +16,14 @@ flags='-std=c17 -O2 -Wall -Wextra -Werror -ffp-contract=off -ffunction-sections 
 link='-static -Wl,--gc-sections'
 
 mkdir "$work/objects"
-for source in matcher/*.c tests/support/finger_samples.c tests/support/shared_data.c; do
+for source in matcher/*.c tests/support/finger_samples.c tests/support/shared_data.c tests/support/drawn_face.c; do
     aarch64-linux-gnu-gcc $flags -c "$source" -o "$work/objects/$(basename "$source").o"
 done
 on_arm() { # a source file: compiled, then run
     aarch64-linux-gnu-gcc $flags $link "$1" "$work"/objects/*.o -lm -lpthread -o "$work/program"
     qemu-aarch64-static "$work/program"
 }
-for test in kernels finger_template finger_score finger_gallery; do
+for test in kernels finger_template finger_score finger_gallery face_template face_gallery; do
     echo "== test_$test"
     on_arm tests/test_$test.c
 done

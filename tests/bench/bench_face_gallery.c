@@ -1,0 +1,245 @@
+// Faces, one against all: what a search costs, and what it costs that a number of an embedding is
+// kept in one byte. Times with drawn faces, which cost what real ones do. For the rest the
+// embeddings that `shailoo face embed` printed: all pictures against all, as floats and as
+// templates in one run, with intervals by drawing people anew (both ways with the same people).
+// usage: bench_face_gallery [EMBEDDINGS.tsv]
+#include "matcher/face_gallery.h"
+#include "matcher/kernels.h"
+#include "tests/support/drawn_face.h"
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { VOTERS = 6000, VALUES = 512, SEARCHES = 400, BINS = 40000, DRAWS = 500 };
+
+static double seconds(void) { // of this process, so that others on the machine do not count
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// --- times ------------------------------------------------------------------------------------
+
+static int measure_search(void) {
+    struct face_gallery *gallery = face_gallery_create(VOTERS);
+    struct face_template face;
+    struct face_candidate best[8];
+    float numbers[VALUES];
+    double fastest = 1e9, all = 0, begun = seconds();
+    int wrong = 0;
+    for (unsigned i = 0; gallery && i < VOTERS; i++) {
+        drawn_face(numbers, VALUES, i, 0);
+        face_template_make(&face, numbers, VALUES, 1);
+        wrong += face_gallery_add(gallery, i, &face) != MATCHER_OK;
+    }
+    if (!gallery || wrong)
+        return 1;
+    const double filled = seconds() - begun;
+    for (unsigned i = 0; i < SEARCHES; i++) {
+        const unsigned person = i * 15;
+        drawn_face(numbers, VALUES, person, 1);
+        const double from = seconds(); // without the drawing
+        face_template_make(&face, numbers, VALUES, 1);
+        wrong += face_gallery_search(gallery, &face, best, 8) != 8 || best[0].id != person;
+        const double took = seconds() - from;
+        fastest = fmin(fastest, took);
+        all += took;
+    }
+    printf("%-8s %6d faces of %d bytes: %.3f ms a search (the fastest %.3f), %.2f MB, filled in "
+           "%.0f ms with the drawing\n",
+           kernels_pick()->name, VOTERS, VALUES + 8, all / SEARCHES * 1e3, fastest * 1e3,
+           (double)face_gallery_bytes(gallery) / 1e6, filled * 1e3);
+    face_gallery_destroy(gallery);
+    return wrong;
+}
+
+// --- what a byte a number costs -----------------------------------------------------------------
+
+struct picture {
+    int person;
+    float numbers[VALUES];
+    struct face_template face;
+};
+
+struct pair {
+    int person, other;
+    uint16_t bin[2]; // of the similarity as floats, as templates
+};
+
+static struct picture *pictures;
+static struct pair *genuine, *impostor;
+static size_t picture_count, genuine_count, impostor_count;
+static int people;
+
+static bool read_numbers(char *text, float *out) {
+    for (int i = 0; i < VALUES; i++) {
+        char *end;
+        out[i] = strtof(text, &end);
+        if (end == text || *end != (i + 1 < VALUES ? ',' : '\n'))
+            return false;
+        text = end + 1;
+    }
+    return true;
+}
+
+// The person is the folder of the picture; one person's lines stand together.
+static bool read_pictures(const char *path) {
+    FILE *file = fopen(path, "re");
+    char *line = NULL, person[256] = "";
+    size_t room = 0, capacity = 0;
+    bool good = file != NULL;
+    while (good && getline(&line, &room, file) > 0) {
+        const size_t length = strcspn(line, "/\t");
+        char *numbers = strstr(line, "\t1\t");
+        if (!numbers)
+            continue; // no face was found in it
+        if (picture_count == capacity) {
+            capacity = capacity ? 2 * capacity : 1024;
+            void *more = realloc(pictures, capacity * sizeof *pictures);
+            if (!more)
+                abort();
+            pictures = more;
+        }
+        struct picture *next = &pictures[picture_count++];
+        if (length >= sizeof person)
+            abort();
+        if (strncmp(person, line, length) || person[length])
+            people++;
+        snprintf(person, sizeof person, "%.*s", (int)length, line);
+        next->person = people - 1;
+        good = read_numbers(numbers + 3, next->numbers) &&
+               face_template_make(&next->face, next->numbers, VALUES, 1) == MATCHER_OK;
+    }
+    free(line);
+    if (file)
+        fclose(file);
+    return good && people > 1;
+}
+
+static float float_similarity(const float *a, const float *b) {
+    float sum[16] = {0}, all = 0;
+    for (int i = 0; i < VALUES; i += 16)
+        for (int j = 0; j < 16; j++)
+            sum[j] += a[i + j] * b[i + j];
+    for (int j = 0; j < 16; j++)
+        all += sum[j];
+    return all;
+}
+
+static uint16_t bin_of(float similarity) {
+    return (uint16_t)fminf(BINS - 1, fmaxf(0, (similarity + 1) / 2 * BINS));
+}
+
+static double compare_all(void) {
+    const size_t all = picture_count * (picture_count - 1) / 2;
+    double off = 0;
+    genuine = malloc(all * sizeof *genuine);
+    impostor = malloc(all * sizeof *impostor);
+    if (!genuine || !impostor)
+        abort();
+    for (size_t i = 0; i < picture_count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const float as_float = float_similarity(pictures[i].numbers, pictures[j].numbers);
+            const float as_bytes = face_template_similarity(&pictures[i].face, &pictures[j].face);
+            const struct pair pair = {
+                pictures[i].person, pictures[j].person, {bin_of(as_float), bin_of(as_bytes)}
+            };
+            off += (double)((as_float - as_bytes) * (as_float - as_bytes));
+            if (pair.person == pair.other)
+                genuine[genuine_count++] = pair;
+            else
+                impostor[impostor_count++] = pair;
+        }
+    return sqrt(off / (double)all);
+}
+
+struct rates {
+    double at_1000, at_10000, equal; // TAR, TAR, EER; percent
+};
+
+// `weight`: how often each person was drawn.
+static struct rates rates_of(int which, const double *weight) {
+    static double strangers[BINS + 1], owners[BINS + 1];
+    struct rates rates = {0, 0, 100};
+    memset(strangers, 0, sizeof strangers);
+    memset(owners, 0, sizeof owners);
+    for (size_t i = 0; i < genuine_count; i++)
+        owners[genuine[i].bin[which]] += weight[genuine[i].person];
+    for (size_t i = 0; i < impostor_count; i++)
+        strangers[impostor[i].bin[which]] += weight[impostor[i].person] * weight[impostor[i].other];
+    for (int bin = BINS - 1; bin >= 0; bin--) {
+        strangers[bin] += strangers[bin + 1];
+        owners[bin] += owners[bin + 1];
+    }
+    for (int bin = BINS; bin-- > 0;) {
+        const double fmr = strangers[bin] / strangers[0], tar = owners[bin] / owners[0];
+        if (fmr <= 1e-3)
+            rates.at_1000 = 100 * tar;
+        if (fmr <= 1e-4)
+            rates.at_10000 = 100 * tar;
+        rates.equal = fmin(rates.equal, 100 * fmax(fmr, 1 - tar));
+    }
+    return rates;
+}
+
+static int ascending(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void say(const char *name, double floats, double bytes, const double *drawn_floats,
+                double *drawn_change) {
+    double sorted[DRAWS];
+    memcpy(sorted, drawn_floats, sizeof sorted);
+    qsort(sorted, DRAWS, sizeof *sorted, ascending);
+    qsort(drawn_change, DRAWS, sizeof *drawn_change, ascending);
+    printf("%-16s floats %.2f (%.2f .. %.2f)   bytes %.2f   change %+.3f (%+.3f .. %+.3f)\n", name,
+           floats, sorted[DRAWS / 40], sorted[DRAWS - 1 - DRAWS / 40], bytes, bytes - floats,
+           drawn_change[DRAWS / 40], drawn_change[DRAWS - 1 - DRAWS / 40]);
+}
+
+static int measure_bytes(const char *path) {
+    static double drawn[3][DRAWS], change[3][DRAWS];
+    if (!read_pictures(path)) {
+        fprintf(stderr, "%s: not what `shailoo face embed` prints\n", path);
+        return 1;
+    }
+    const double off = compare_all();
+    printf(
+        "%zu pictures of %d people, %zu genuine and %zu impostor pairs; percent, 95 %% of people "
+        "drawn anew; a similarity is off by %.5f on average\n",
+        picture_count, people, genuine_count, impostor_count, off);
+    double *weight = malloc((size_t)people * sizeof *weight);
+    if (!weight)
+        return 1;
+    for (int i = 0; i < people; i++)
+        weight[i] = 1;
+    const struct rates floats = rates_of(0, weight), bytes = rates_of(1, weight);
+    uint64_t state = 1;
+    for (int draw = 0; draw < DRAWS; draw++) {
+        memset(weight, 0, (size_t)people * sizeof *weight);
+        for (int i = 0; i < people; i++) {
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            weight[(state >> 33) % (uint64_t)people]++;
+        }
+        const struct rates a = rates_of(0, weight), b = rates_of(1, weight);
+        drawn[0][draw] = a.at_1000, change[0][draw] = b.at_1000 - a.at_1000;
+        drawn[1][draw] = a.at_10000, change[1][draw] = b.at_10000 - a.at_10000;
+        drawn[2][draw] = a.equal, change[2][draw] = b.equal - a.equal;
+    }
+    say("TAR at FMR 1e-3", floats.at_1000, bytes.at_1000, drawn[0], change[0]);
+    say("TAR at FMR 1e-4", floats.at_10000, bytes.at_10000, drawn[1], change[1]);
+    say("EER", floats.equal, bytes.equal, drawn[2], change[2]);
+    free(weight);
+    free(pictures);
+    free(genuine);
+    free(impostor);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    return argc > 1 ? measure_bytes(argv[1]) : measure_search();
+}
