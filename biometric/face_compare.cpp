@@ -595,6 +595,14 @@ float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMB
     return std::max(-1.0F, std::min(1.0F, sum));
 }
 
+uint32_t face_embedder(void) {
+    face_manifest manifest;
+    if (!face_manifest_parse(&manifest, face_manifest_text))
+        return 0;
+    return static_cast<uint32_t>(
+        std::strtoul(std::string(manifest.models[FACE_FEATURE].sha256, 8).c_str(), nullptr, 16));
+}
+
 float face_score(const struct face_engine *engine, float similarity) {
     const auto &points = engine->manifest.points;
     size_t right = 1;

@@ -103,6 +103,10 @@ void face_sighting_wipe(struct face_sighting *sighting);
 // Cosine of the angle between two embeddings: -1..1, about 0 for strangers. Pure.
 float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMBEDDING_SIZE]);
 
+// The network that makes the embeddings here, as matcher/face_template.h wants it named: the first
+// 8 digits of its sha256.
+uint32_t face_embedder(void);
+
 // s = -log10(false-match rate): 3 is what one stranger in a thousand reaches. By the manifest's
 // measured points, straight between them and on past the last one, 0 .. FACE_SCORE_MAX. Not a
 // number gives 0.

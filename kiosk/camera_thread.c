@@ -334,12 +334,16 @@ static void look_at_frame(struct camera_thread *thread) {
 }
 
 static float score_of(const struct camera_thread *thread) {
-    float fused[FACE_EMBEDDING_SIZE];
+    float fused[FACE_EMBEDDING_SIZE], score = 0;
+    struct face_template probe;
     if (!thread->look.kept)
         return 0;
     face_look_fuse(&thread->look, fused);
-    const float score =
-        face_score(thread->engine, face_similarity(fused, thread->order.face.reference));
+    if (face_template_make(&probe, fused, (size_t)face_engine_values(thread->engine),
+                           face_engine_embedder(thread->engine)) == MATCHER_OK)
+        score = face_score(thread->engine,
+                           face_template_similarity(&probe, &thread->order.face.reference));
+    face_template_wipe(&probe);
     explicit_bzero(fused, sizeof fused);
     return score;
 }

@@ -8,6 +8,7 @@
 #include "biometric/face_alive.h"
 #include "biometric/face_compare.h"
 #include "kiosk/mailbox.h"
+#include "matcher/face_template.h"
 
 struct camera_config {      // its strings must outlive the thread
     const char *source;     // as face_camera_open
@@ -18,7 +19,7 @@ struct face_request {
     uint32_t ticket, time_limit_ms; // of time with a camera; a head turn that is asked may end it
     float threshold;                // face_score at which a look may end early
     enum face_alive_when alive;     // when a head turn is asked for
-    float reference[FACE_EMBEDDING_SIZE];
+    struct face_template reference;
 };
 
 struct camera_thread;

@@ -6,6 +6,7 @@
 #pragma once
 #include "kiosk/mailbox.h"
 #include "kiosk/search_thread.h"
+#include "matcher/face_template.h"
 #include "matcher/finger_template.h"
 
 enum { REFERENCES_MAX = 20 };

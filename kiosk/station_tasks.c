@@ -452,13 +452,23 @@ static enum session_event capture_finger(struct station *station) {
 }
 
 static enum session_event capture_face(struct station *station) {
+    static const enum face_alive_when when[POLICY_LIVENESSES] = {
+        [LIVENESS_PASSIVE] = FACE_ALIVE_NEVER,
+        [LIVENESS_WHEN_DOUBTED] = FACE_ALIVE_DOUBTED,
+        [LIVENESS_ALWAYS] = FACE_ALIVE_ALWAYS,
+    };
     struct visit *visit = &station->visit;
-    if (!camera_thread_has_faces(station->camera) || !visit->voter.has_face) {
-        station->view.reason = N_("There is no portrait to compare with");
-        return FACES_USED_UP;
-    }
+    struct face_template reference;
+    const char *why = "none in the list";
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
         station->view.reason = N_("The looks are used up, and the face stayed doubted");
+        return FACES_USED_UP;
+    }
+    if (!camera_thread_has_faces(station->camera) ||
+        face_template_decode(&reference, visit->voter.face.bytes, visit->voter.face.size, &why) !=
+            MATCHER_OK) {
+        journal_write(&station->journal, "face", "no reference: %s", why);
+        station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
     show_face(station);
@@ -466,11 +476,12 @@ static enum session_event capture_face(struct station *station) {
         .ticket = ++station->ticket,
         .time_limit_ms = station_policy(station)->face_look_s * 1000U,
         .threshold = station_policy(station)->face_threshold,
-        .alive = FACE_ALIVE_NEVER,
+        .alive = when[station_policy(station)->face_liveness],
+        .reference = reference,
     };
-    memcpy(request.reference, visit->voter.face, sizeof request.reference);
     camera_thread_look(station->camera, &request);
     explicit_bzero(&request, sizeof request);
+    face_template_wipe(&reference);
     journal_write(&station->journal, "face", "looking ticket=%u", station->ticket);
     return SESSION_EVENTS;
 }

@@ -75,21 +75,3 @@ bool birth_from_cell(struct voter *out, const uint8_t *bytes, size_t size) {
     out->sex = (char)bytes[8];
     return day_is_real(out->birth);
 }
-
-void face_to_cell(uint8_t out[FACE_CELL_SIZE], const float face[VOTER_FACE_FLOATS]) {
-    for (int i = 0; i < VOTER_FACE_FLOATS; i++) {
-        uint32_t bits;
-        memcpy(&bits, &face[i], 4);
-        for (int byte = 0; byte < 4; byte++)
-            out[4 * i + byte] = (uint8_t)(bits >> (8 * byte));
-    }
-}
-
-void face_from_cell(float out[VOTER_FACE_FLOATS], const uint8_t bytes[FACE_CELL_SIZE]) {
-    for (int i = 0; i < VOTER_FACE_FLOATS; i++) {
-        const uint8_t *at = bytes + 4 * i;
-        const uint32_t bits =
-            at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-        memcpy(&out[i], &bits, 4);
-    }
-}

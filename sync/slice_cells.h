@@ -18,7 +18,6 @@ enum {
     PIN_TAG_SIZE = 16,
     NAME_CELL_MAX = 3 * VOTER_NAME_SIZE + CELL_PAD,
     BIRTH_CELL_SIZE = 9, // YYYYMMDD and F or M
-    FACE_CELL_SIZE = 4 * VOTER_FACE_FLOATS,
     FINGER_CELL_MAX = 2 + VOTER_FINGER_BYTES_MAX,
     CODE_CELL_SIZE = 128, // crypto_pwhash_STRBYTES
     COLUMN_NAME_SIZE = 16,
@@ -35,5 +34,3 @@ size_t name_to_cell(uint8_t out[NAME_CELL_MAX], const struct voter *voter); // p
 bool name_from_cell(struct voter *out, const uint8_t *bytes, size_t size);
 void birth_to_cell(uint8_t out[BIRTH_CELL_SIZE], const struct voter *voter);
 bool birth_from_cell(struct voter *out, const uint8_t *bytes, size_t size);
-void face_to_cell(uint8_t out[FACE_CELL_SIZE], const float face[VOTER_FACE_FLOATS]);
-void face_from_cell(float out[VOTER_FACE_FLOATS], const uint8_t bytes[FACE_CELL_SIZE]);

@@ -7,7 +7,7 @@
 #include "sync/voter.h"
 
 enum {
-    SLICE_SCHEMA = 1, // of the tables and cells; a reader refuses one that it does not know
+    SLICE_SCHEMA = 2, // of the tables and cells; a reader refuses one that it does not know
     SLICE_ID_SIZE = 48,
     SLICE_UIK_SIZE = 16,
     SLICE_TEXT_SIZE = 256,

@@ -5,7 +5,6 @@
 #include "sync/whole_file.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -382,9 +381,8 @@ enum sync_status slice_voter_check(const struct slice_manifest *manifest, const 
         return refuse(why, "there is no kiosk %lu", voter->kiosk);
     if (voter->portrait.size > VOTER_PORTRAIT_BYTES_MAX)
         return refuse(why, "the portrait has more than %lu bytes", VOTER_PORTRAIT_BYTES_MAX);
-    for (int i = 0; voter->has_face && i < VOTER_FACE_FLOATS; i++)
-        if (!isfinite(voter->face[i]))
-            return say(SYNC_REFUSED, why, "the face embedding has a value that is no number");
+    if (voter->face.size > VOTER_FACE_BYTES_MAX)
+        return refuse(why, "the face's template has more than %lu bytes", VOTER_FACE_BYTES_MAX);
     return check_fingers(voter, why);
 }
 
@@ -450,11 +448,9 @@ static enum sync_status put_biometrics(struct slice_builder *builder, const stru
         status = put_sealed(builder, builder->insert_finger, 3, voter->number, plain,
                             2 + finger->record.size, column);
     }
-    if (voter->has_face && !status) {
-        face_to_cell(plain, voter->face);
-        status = put_sealed(builder, builder->insert_face, 2, voter->number, plain, FACE_CELL_SIZE,
-                            COLUMN_FACE);
-    }
+    if (voter->face.size && !status)
+        status = put_sealed(builder, builder->insert_face, 2, voter->number, voter->face.bytes,
+                            voter->face.size, COLUMN_FACE);
     if (voter->portrait.size && !status)
         status = put_sealed(builder, builder->insert_portrait, 2, voter->number,
                             voter->portrait.bytes, voter->portrait.size, COLUMN_PORTRAIT);
@@ -468,7 +464,7 @@ static void count_voter(struct slice_builder *builder, const struct voter *voter
     counts->by_age[slice_age_group(day_age(voter->birth, builder->manifest.date))] += step;
     counts->by_kiosk[voter->kiosk] += step;
     counts->with_fingers += voter->finger_count > 0 ? step : 0;
-    counts->with_face += voter->has_face ? step : 0;
+    counts->with_face += voter->face.size > 0 ? step : 0;
     counts->with_portrait += voter->portrait.size > 0 ? step : 0;
 }
 

@@ -14,7 +14,7 @@ enum {
     VOTER_FINGERS_MAX = 20,        // references: ten fingers, two impressions of each
     VOTER_FINGER_BYTES_MAX = 4096, // of one ISO/IEC 19794-2 record
     VOTER_PORTRAIT_BYTES_MAX = 262144,
-    VOTER_FACE_FLOATS = 512,
+    VOTER_FACE_BYTES_MAX = 2048, // of its template
 };
 
 struct day {
@@ -48,8 +48,7 @@ struct voter {
     uint8_t finger_count;
     struct voter_finger fingers[VOTER_FINGERS_MAX]; // best first as the builder gave them
     struct byte_view portrait;                      // JPEG or PNG; size 0: none
-    bool has_face;
-    float face[VOTER_FACE_FLOATS];
+    struct byte_view face; // a face_template record (matcher/), unopened here; size 0: none
 };
 
 bool day_is_real(struct day day);

@@ -264,7 +264,7 @@ bool voter_list_is_whole(const struct voter_list *list, const struct csv_record 
 
 bool voter_list_take(const struct voter_list *list, const struct csv_record *record,
                      struct voter *out, char *why) {
-    memset(out, 0, offsetof(struct voter, face)); // 2 KiB of face: dear in a list of millions
+    memset(out, 0, sizeof *out);
     if (!voter_list_is_whole(list, record, why))
         return false;
     for (int column = 0; column < LIST_COLUMNS; column++) {

@@ -25,7 +25,7 @@ struct slice_secrets { // in sodium_malloc: guarded, locked in memory, not in co
     bool share_is_open[KEY_HOLDERS], is_unlocked;
     uint8_t text[TEXT_ROOM];
     // what the views of the last voter show
-    uint8_t fingers[FINGERS_ROOM], face[FACE_CELL_SIZE], portrait[VOTER_PORTRAIT_BYTES_MAX];
+    uint8_t fingers[FINGERS_ROOM], face[VOTER_FACE_BYTES_MAX], portrait[VOTER_PORTRAIT_BYTES_MAX];
 };
 
 enum query { BY_TAG, ONE_VOTER, ITS_FINGERS, ITS_FACE, ITS_PORTRAIT, ITS_CODE, QUERIES };
@@ -34,7 +34,7 @@ static const char *const queries[QUERIES] = {
     [ONE_VOTER] =
         "SELECT page, kiosk, pin, name, birth, address, document FROM voter WHERE number = ?",
     [ITS_FINGERS] = "SELECT slot, record FROM finger WHERE number = ? ORDER BY slot",
-    [ITS_FACE] = "SELECT embedding FROM face WHERE number = ?",
+    [ITS_FACE] = "SELECT template FROM face WHERE number = ?",
     [ITS_PORTRAIT] = "SELECT picture FROM portrait WHERE number = ?",
     [ITS_CODE] = "SELECT code FROM official WHERE id = ?",
 };
@@ -679,16 +679,15 @@ enum sync_status voter_slice_voter(struct voter_slice *slice, uint32_t number, s
     const int face = !good ? -1
                            : open_picture(slice, ITS_FACE, number, COLUMN_FACE, secrets->face,
                                           sizeof secrets->face);
-    good = good && portrait >= 0 && (face == 0 || face == FACE_CELL_SIZE);
+    good = good && portrait >= 0 && face >= 0;
     if (!good) {
         sodium_memzero(out, sizeof *out);
         return SYNC_BAD_FILE;
     }
     if (portrait)
         out->portrait = (struct byte_view){secrets->portrait, (size_t)portrait};
-    out->has_face = face > 0;
     if (face)
-        face_from_cell(out->face, secrets->face);
+        out->face = (struct byte_view){secrets->face, (size_t)face};
     return SYNC_OK;
 }
 
@@ -721,22 +720,24 @@ enum sync_status voter_slice_each_finger(struct voter_slice *slice, voter_slice_
 
 enum sync_status voter_slice_each_face(struct voter_slice *slice, voter_slice_on_face take,
                                        void *context) {
-    float face[VOTER_FACE_FLOATS];
+    enum sync_status status = SYNC_OK;
+    uint8_t *face = slice->secrets->face;
     if (!slice->secrets->is_unlocked)
         return SYNC_LOCKED;
     for (size_t i = 0; i < slice->count; i++) {
         if (!slice->briefs[i].has_face)
             continue;
-        if (open_picture(slice, ITS_FACE, slice->briefs[i].number, COLUMN_FACE,
-                         slice->secrets->face, sizeof slice->secrets->face) != FACE_CELL_SIZE)
-            return SYNC_BAD_FILE;
-        face_from_cell(face, slice->secrets->face);
-        if (!take(context, slice->briefs[i].number, face))
+        const int size = open_picture(slice, ITS_FACE, slice->briefs[i].number, COLUMN_FACE, face,
+                                      VOTER_FACE_BYTES_MAX);
+        if (size <= 0) {
+            status = SYNC_BAD_FILE;
+            break;
+        }
+        if (!take(context, slice->briefs[i].number, (struct byte_view){face, (size_t)size}))
             break;
     }
-    sodium_memzero(face, sizeof face);
     voter_slice_forget(slice);
-    return SYNC_OK;
+    return status;
 }
 
 // ---- Officials

@@ -87,8 +87,7 @@ const struct voter_brief *voter_slice_brief(const struct voter_slice *slice,
 // call. Ends early when the callback returns false. SYNC_BAD_FILE: a cell did not open.
 typedef bool (*voter_slice_on_finger)(void *context, uint32_t number,
                                       const struct voter_finger *finger);
-typedef bool (*voter_slice_on_face)(void *context, uint32_t number,
-                                    const float face[VOTER_FACE_FLOATS]);
+typedef bool (*voter_slice_on_face)(void *context, uint32_t number, struct byte_view face);
 enum sync_status voter_slice_each_finger(struct voter_slice *slice, voter_slice_on_finger take,
                                          void *context);
 enum sync_status voter_slice_each_face(struct voter_slice *slice, voter_slice_on_face take,

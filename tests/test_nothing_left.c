@@ -139,7 +139,7 @@ static void plant_voter(const struct voter *voter, const char *path) {
         {"document",      voter->document,                                                                    strlen(voter->document)},
         {"address",       voter->address,                                                                     strlen(voter->address) },
         {"finger record", voter->fingers[0].record.bytes + 60,                                                16                     },
-        {"face",          (const uint8_t *)voter->face + 100,                                                 16                     },
+        {"face",          voter->face.bytes + 100,                                                            16                     },
         {"portrait",      voter->portrait.bytes + voter->portrait.size / 2,                                   16                     },
         {"folded name",   "toktogulov",                                                                       10                     },
         {"name",          "\x22\x04\x3E\x04\x3A\x04\x42\x04\x3E\x04\x33\x04\x43\x04\x3B\x04\x3E\x04\x32\x04",

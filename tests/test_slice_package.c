@@ -386,7 +386,7 @@ static void a_voter_who_cannot_be_right_is_refused_and_the_rest_go_in(void) {
     REFUSED(voter.fingers[0].record.size = VOTER_FINGER_BYTES_MAX + 1, "template");
     REFUSED(voter.finger_count = VOTER_FINGERS_MAX + 1, "fingers");
     REFUSED(voter.portrait.size = VOTER_PORTRAIT_BYTES_MAX + 1, "portrait");
-    REFUSED((voter.has_face = true, voter.face[9] = 0.0f / 0.0f), "face");
+    REFUSED(voter.face.size = VOTER_FACE_BYTES_MAX + 1, "face");
     sample_voter(&voter, 2);
     voter.fingers[1].position =
         voter.fingers[0].position; // two impressions of one finger are welcome

@@ -1,6 +1,8 @@
 // `shailoo slice update` and `diff`: late changes make a package with the next number, which the
 // same holders open; everyone else stays as he was; and what is different is shown, personal data
 // only to two holders. Also the ways in which a package is refused, each in plain words.
+#include "biometric/face_compare.h"
+#include "matcher/face_template.h"
 #include "sync/slice_source.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
@@ -111,8 +113,8 @@ static void everyone_else_is_as_before(void) {
             continue;
         CHECK(number == i && !strcmp(in.surname, found.surname) && in.kiosk == found.kiosk);
         CHECK(in.finger_count == found.finger_count && in.portrait.size == found.portrait.size);
-        CHECK(in.has_face == found.has_face &&
-              (!in.has_face || !memcmp(in.face, found.face, sizeof in.face)));
+        CHECK(in.face.size == found.face.size &&
+              (!in.face.size || !memcmp(in.face.bytes, found.face.bytes, in.face.size)));
     }
     CHECK(voter_slice_find_pin(slice, "10304199000002", &number) == SYNC_OK && number == 102);
     CHECK(counts->voters == 29 && counts->women + counts->men == 29 && counts->women == 14);
@@ -165,7 +167,7 @@ static void a_strict_update_is_all_or_nothing(void) {
 }
 
 static void who_is_added_brings_fingers_and_face(void) {
-    static const float face[VOTER_FACE_FLOATS] = {0.5F};
+    static const float face[FACE_EMBEDDING_SIZE] = {0.5F};
     CHECK(!mkdir("bulk", 0700) && !mkdir("bulk/faces", 0700));
     FILE *file = fopen("bulk/faces/20304199000001.f32", "wb");
     CHECK(file && fwrite(face, 1, sizeof face, file) == sizeof face && !fclose(file));
@@ -175,8 +177,11 @@ static void who_is_added_brings_fingers_and_face(void) {
     CHECK(UPDATE("one.csv", "one.slice", "--strict --biometrics bulk --models /nowhere") == 0);
     struct voter_slice *slice = unlocked("one.slice");
     struct voter voter;
-    CHECK(voter_slice_voter(slice, 101, &voter) == SYNC_OK && voter.has_face && voter.kiosk == 1);
-    CHECK(voter.face[0] == 0.5F && voter.face[1] == 0.0F && voter.page == 9);
+    CHECK(voter_slice_voter(slice, 101, &voter) == SYNC_OK && voter.kiosk == 1);
+    struct face_template kept;
+    CHECK(face_template_decode(&kept, voter.face.bytes, voter.face.size, NULL) == MATCHER_OK);
+    CHECK(kept.count == FACE_EMBEDDING_SIZE && kept.embedder == face_embedder());
+    CHECK(kept.values[0] == 127 && kept.values[1] == 0 && voter.page == 9);
     voter_slice_close(slice);
     // and an update of an update goes one further
     write_text("none.csv", "action,pin\nmoved,20304199000001\n");

@@ -150,14 +150,14 @@ static void every_voter_comes_out_as_it_went_in(void) {
         CHECK(!strcmp(out.given, in.given) && !strcmp(out.patronymic, in.patronymic));
         CHECK(!strcmp(out.address, in.address) && !strcmp(out.document, in.document));
         CHECK(!memcmp(&out.birth, &in.birth, sizeof in.birth) && out.sex == in.sex);
-        CHECK(out.finger_count == in.finger_count && out.has_face == in.has_face);
+        CHECK(out.finger_count == in.finger_count && out.face.size == in.face.size);
         for (int i = 0; i < in.finger_count && i < out.finger_count; i++)
             CHECK(out.fingers[i].position == in.fingers[i].position &&
                   out.fingers[i].quality == in.fingers[i].quality &&
                   out.fingers[i].record.size == in.fingers[i].record.size &&
                   !memcmp(out.fingers[i].record.bytes, in.fingers[i].record.bytes,
                           in.fingers[i].record.size));
-        CHECK(!memcmp(out.face, in.face, sizeof in.face));
+        CHECK(!in.face.size || !memcmp(out.face.bytes, in.face.bytes, in.face.size));
         CHECK(out.portrait.size == in.portrait.size);
         CHECK(!in.portrait.size ||
               !memcmp(out.portrait.bytes, in.portrait.bytes, in.portrait.size));
@@ -214,9 +214,11 @@ static bool see_finger(void *context, uint32_t number, const struct voter_finger
     return ++seen->count != seen->stop_at;
 }
 
-static bool see_face(void *context, uint32_t number, const float face[VOTER_FACE_FLOATS]) {
+static bool see_face(void *context, uint32_t number, struct byte_view face) {
     struct seen *seen = context;
-    CHECK(face[0] == (float)number);
+    struct voter voter;
+    sample_voter(&voter, number);
+    CHECK(face.size == voter.face.size && !memcmp(face.bytes, voter.face.bytes, face.size));
     seen->count++;
     return true;
 }
@@ -385,7 +387,6 @@ static void opening_and_reading_leaves_the_folder_as_it_was(void) {
 static void nothing_personal_can_be_read_in_the_file(void) {
     size_t size;
     char *bytes = bytes_of(path, &size);
-    float face;
     for (uint32_t number = 1; number <= SAMPLE_VOTERS; number++) {
         struct voter voter;
         sample_voter(&voter, number);
@@ -398,8 +399,8 @@ static void nothing_personal_can_be_read_in_the_file(void) {
             CHECK(!memmem(bytes, size, voter.fingers[0].record.bytes + 8, 16));
         if (voter.portrait.size)
             CHECK(!memmem(bytes, size, voter.portrait.bytes + 8, 16));
-        face = (float)number + 100.0f / 1024;
-        CHECK(!voter.has_face || !memmem(bytes, size, &face, sizeof face));
+        if (voter.face.size)
+            CHECK(!memmem(bytes, size, voter.face.bytes + 100, 16));
     }
     CHECK(!memmem(bytes, size, "FMR", 4) && !memmem(bytes, size, "100001", 6));
     CHECK(!memmem(bytes, size, "-pass", 5));

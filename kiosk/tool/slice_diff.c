@@ -105,13 +105,6 @@ static bool same_bytes(struct byte_view a, struct byte_view b) {
     return a.size == b.size && (!a.size || !memcmp(a.bytes, b.bytes, a.size));
 }
 
-static bool same_face(const struct voter *a, const struct voter *b) {
-    bool same = a->has_face == b->has_face;
-    for (int i = 0; same && a->has_face && i < VOTER_FACE_FLOATS; i++)
-        same = a->face[i] == b->face[i];
-    return same;
-}
-
 static bool same_fingers(const struct voter *a, const struct voter *b) {
     bool same = a->finger_count == b->finger_count;
     for (int i = 0; same && i < a->finger_count; i++)
@@ -139,7 +132,7 @@ static void changes_of(char *out, size_t size, const struct voter *a, const stru
     name_if(out, size, strcmp(a->address, b->address), "address");
     name_if(out, size, strcmp(a->document, b->document), "document");
     name_if(out, size, !same_fingers(a, b), "fingers");
-    name_if(out, size, !same_face(a, b), "face");
+    name_if(out, size, !same_bytes(a->face, b->face), "face");
     name_if(out, size, !same_bytes(a->portrait, b->portrait), "portrait");
 }
 

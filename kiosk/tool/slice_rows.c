@@ -2,10 +2,10 @@
 #include "biometric/face_compare.h"
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
+#include "matcher/face_template.h"
 #include "matcher/finger_record.h"
 #include <dirent.h>
 #include <errno.h>
-#include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -19,8 +19,7 @@ enum {
     FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_RECORD_MAX,
     RECORD_BYTES_MAX = 1 << 16, // of a file; a record of ten fingers has some 3,000
 };
-_Static_assert((int)VOTER_FACE_FLOATS == (int)FACE_EMBEDDING_SIZE,
-               "the slice keeps what the models make");
+_Static_assert((int)FACE_RECORD_MAX <= (int)VOTER_FACE_BYTES_MAX, "a face does not fit");
 _Static_assert((int)FINGER_RECORD_MAX <= (int)VOTER_FINGER_BYTES_MAX, "a record fits its cell");
 
 bool slice_rows_add(struct slice_rows *rows, unsigned long row, const struct voter *voter) {
@@ -43,7 +42,7 @@ void slice_row_drop_bytes(struct slice_row *row) {
     row->bytes = NULL;
     row->size = 0;
     row->voter.finger_count = 0;
-    row->voter.portrait = (struct byte_view){0};
+    row->voter.portrait = row->voter.face = (struct byte_view){0};
 }
 
 void slice_rows_finish(struct slice_rows *rows) {
@@ -94,15 +93,29 @@ static FILE *open_file(const char *folder, const char *kind, const char *pin,
 
 // ---- The portrait and the face
 
-static void embed(struct slice_row *row, struct face_engine *engine) {
+// `bytes` hold FACE_RECORD_MAX.
+static bool keep_face(struct voter *voter, const float *embedding, uint8_t *bytes) {
+    struct face_template face;
+    const bool good =
+        face_template_make(&face, embedding, FACE_EMBEDDING_SIZE, face_embedder()) == MATCHER_OK;
+    if (good)
+        voter->face = (struct byte_view){bytes, face_template_encode(&face, bytes)};
+    face_template_wipe(&face);
+    return good;
+}
+
+static void embed(struct slice_row *row, struct face_engine *engine, uint8_t *bytes) {
     enum face_advice advice = FACE_FINE;
-    const enum biometric_status status = face_engine_enrol(
-        engine, row->voter.portrait.bytes, row->voter.portrait.size, row->voter.face, &advice);
-    row->voter.has_face = status == BIOMETRIC_OK;
+    float embedding[FACE_EMBEDDING_SIZE];
+    enum biometric_status status = face_engine_enrol(engine, row->voter.portrait.bytes,
+                                                     row->voter.portrait.size, embedding, &advice);
+    if (status == BIOMETRIC_OK && !keep_face(&row->voter, embedding, bytes))
+        status = BIOMETRIC_NO_FACE; // an embedding of nothing but zeros
     if (status != BIOMETRIC_OK)
         note(row, "no face was made of the portrait: %s",
              advice == FACE_TOO_FAR ? "the face is too small in it"
                                     : biometric_status_text(status));
+    explicit_bzero(embedding, sizeof embedding);
     face_engine_forget(engine);
 }
 
@@ -133,25 +146,25 @@ static void take_portrait(struct slice_row *row, const char *folder, uint8_t *by
 }
 
 // An embedding that was made elsewhere, of the models that the kiosks have.
-static void take_face(struct slice_row *row, const char *folder) {
+static void take_face(struct slice_row *row, const char *folder, uint8_t *record) {
     static const char *const endings[] = {".f32", NULL};
-    uint8_t bytes[4 * VOTER_FACE_FLOATS];
+    uint8_t bytes[4 * FACE_EMBEDDING_SIZE];
+    float embedding[FACE_EMBEDDING_SIZE];
     FILE *file = open_file(folder, "faces", row->voter.pin, endings);
     if (!file)
         return;
-    bool good = fread(bytes, 1, sizeof bytes, file) == sizeof bytes && fgetc(file) == EOF;
+    const bool is_whole = fread(bytes, 1, sizeof bytes, file) == sizeof bytes && fgetc(file) == EOF;
     fclose(file);
-    for (int i = 0; good && i < VOTER_FACE_FLOATS; i++) {
+    for (int i = 0; is_whole && i < FACE_EMBEDDING_SIZE; i++) {
         const uint8_t *at = bytes + 4 * i;
         const uint32_t bits =
             at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-        memcpy(&row->voter.face[i], &bits, sizeof bits);
-        good = isfinite(row->voter.face[i]);
+        memcpy(&embedding[i], &bits, sizeof bits);
     }
-    row->voter.has_face = good;
-    if (!good)
+    if (!is_whole || !keep_face(&row->voter, embedding, record))
         note(row, "the face is left out: it is not 512 numbers of 4 bytes");
     explicit_bzero(bytes, sizeof bytes);
+    explicit_bzero(embedding, sizeof embedding);
 }
 
 // ---- Fingers
@@ -301,10 +314,11 @@ static bool prepare_row(struct slice_row *row, const struct work *work, unsigned
         return true; // the builder refuses the row; a PIN of other letters must not become a path
     const size_t fingers = take_fingers(row, pictures->folder, scratch);
     take_portrait(row, pictures->folder, scratch + fingers);
-    take_face(row, pictures->folder);
-    if (voter->portrait.size && !voter->has_face && pictures->engines[thread])
-        embed(row, pictures->engines[thread]);
-    row->size = fingers + voter->portrait.size;
+    const size_t pictures_end = fingers + voter->portrait.size;
+    take_face(row, pictures->folder, scratch + pictures_end);
+    if (voter->portrait.size && !voter->face.size && pictures->engines[thread])
+        embed(row, pictures->engines[thread], scratch + pictures_end);
+    row->size = pictures_end + voter->face.size;
     row->bytes = row->size ? malloc(row->size) : NULL;
     if (!row->size)
         return true;
@@ -315,6 +329,8 @@ static bool prepare_row(struct slice_row *row, const struct work *work, unsigned
         voter->fingers[i].record.bytes = row->bytes + (voter->fingers[i].record.bytes - scratch);
     if (voter->portrait.size)
         voter->portrait.bytes = row->bytes + fingers;
+    if (voter->face.size)
+        voter->face.bytes = row->bytes + pictures_end;
     return row->bytes != NULL;
 }
 
@@ -322,7 +338,7 @@ static void *run(void *context) {
     struct work *work = context;
     const unsigned thread = work->started++;
     struct face_engine **engine = &work->pictures->engines[thread];
-    uint8_t *scratch = malloc(FINGERS_ROOM + VOTER_PORTRAIT_BYTES_MAX);
+    uint8_t *scratch = malloc(FINGERS_ROOM + VOTER_PORTRAIT_BYTES_MAX + FACE_RECORD_MAX);
     if (!scratch || (work->pictures->models && !*engine &&
                      face_engine_open(engine, work->pictures->models, NULL, 0) != BIOMETRIC_OK))
         work->failed = true;

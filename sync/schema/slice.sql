@@ -3,7 +3,7 @@
 -- associated data = election, precinct, row's number, column's name, "cell-v1" (sync/sealed_cell.h).
 PRAGMA page_size = 4096;
 PRAGMA application_id = 0x53484C4F; -- "SHLO"
-PRAGMA user_version = 1;            -- SLICE_SCHEMA
+PRAGMA user_version = 2;            -- SLICE_SCHEMA
 
 CREATE TABLE document ( -- open: 'manifest' and 'policy'
     name TEXT PRIMARY KEY,
@@ -47,7 +47,7 @@ CREATE TABLE finger (
 
 CREATE TABLE face (
     number INTEGER PRIMARY KEY REFERENCES voter,
-    embedding BLOB NOT NULL -- sealed: 512 float32, little-endian
+    template BLOB NOT NULL -- sealed: a face_template record (matcher/face_template.h)
 ) STRICT;
 
 CREATE TABLE portrait (

@@ -2,6 +2,7 @@
 #include "biometric/face_compare.h"
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
+#include "matcher/face_template.h"
 #include "matcher/finger_score.h"
 #include "sync/voter_slice.h"
 #include <math.h>
@@ -158,12 +159,16 @@ bool demo_expect_finger(struct demo_expect *expect, const struct demo_visit *vis
 bool demo_expect_face(struct demo_expect *expect, const struct demo_visit *visit) {
     struct picture frame = {0};
     struct face_sighting seen;
-    if (!expect->faces || !visit->face || !look_up(expect, visit) || !expect->voter.has_face ||
+    struct face_template reference, probe;
+    if (!expect->faces || !visit->face || !look_up(expect, visit) ||
+        face_template_decode(&reference, expect->voter.face.bytes, expect->voter.face.size, NULL) !=
+            MATCHER_OK ||
         picture_read(&frame, visit->face, 3) != BIOMETRIC_OK)
         return false;
-    const bool looked = face_engine_look(expect->faces, &frame, &seen) == BIOMETRIC_OK;
+    const bool looked = face_engine_look(expect->faces, &frame, &seen) == BIOMETRIC_OK &&
+                        face_template_make(&probe, seen.embedding, FACE_EMBEDDING_SIZE,
+                                           face_embedder()) == MATCHER_OK;
     picture_finish(&frame);
-    return looked &&
-           face_score(expect->faces, face_similarity(expect->voter.face, seen.embedding)) >=
-               expect->policy->face_threshold;
+    return looked && face_score(expect->faces, face_template_similarity(&probe, &reference)) >=
+                         expect->policy->face_threshold;
 }

@@ -5,6 +5,7 @@
 // first voters: DIR/biometrics/ fingers/<5 digits>/<PIN>/1..10.fmr, portraits/.., faces/..: a few
 // hundred invented sets, linked again and again under the voters' names, because making a million
 // files is not what is measured. The same numbers give the same country.
+#include "biometric/face_compare.h"
 #include "biometric/picture.h"
 #include "kiosk/tool/synthetic_template.h"
 #include "sync/voter.h"
@@ -79,13 +80,13 @@ static void invent_portrait(const char *path) {
 
 static void make_sets(const char *folder) {
     char path[PATH_SIZE];
-    uint8_t bytes[FINGER_RECORD_MAX], face[4 * VOTER_FACE_FLOATS];
+    uint8_t bytes[FINGER_RECORD_MAX], face[4 * FACE_EMBEDDING_SIZE];
     for (int set = 0; set < SETS; set++) {
         for (uint8_t position = 1; position <= 10; position++) {
             snprintf(path, sizeof path, "%s/biometrics/sets/%d-%u.fmr", folder, set, position);
             write_bytes(path, bytes, invent_finger(bytes, position));
         }
-        for (int i = 0; i < VOTER_FACE_FLOATS; i++) {
+        for (int i = 0; i < FACE_EMBEDDING_SIZE; i++) {
             const float value = (float)random_below(2000) / 1000.0f - 1;
             memcpy(face + 4 * i, &value, 4); // little-endian machines only, as are ours
         }

@@ -171,8 +171,8 @@ void secret_search_voter(struct secret_search *search, const struct voter *voter
     secret_search_text(search, "address", voter->address);
     for (int i = 0; i < voter->finger_count; i++)
         add_finger(search, &voter->fingers[i]);
-    if (voter->has_face)
-        secret_search_parts(search, "face", voter->face, sizeof voter->face);
+    if (voter->face.size)
+        secret_search_parts(search, "face", voter->face.bytes + 8, voter->face.size - 8);
     if (voter->portrait.size > JPEG_HEADS)
         secret_search_parts(search, "portrait", voter->portrait.bytes + JPEG_HEADS,
                             voter->portrait.size - JPEG_HEADS);

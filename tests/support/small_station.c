@@ -1,6 +1,9 @@
 #include "tests/support/small_station.h"
+#include "biometric/face_compare.h"
 #include "biometric/finger_extract.h"
+#include "matcher/face_template.h"
 #include "sync/slice_package.h"
+#include "tests/support/drawn_face.h"
 #include "tests/support/synthetic_portrait.h"
 #include "tests/support/synthetic_print.h"
 #include <stdio.h>
@@ -72,16 +75,17 @@ static size_t make_portrait(uint8_t bytes[VOTER_PORTRAIT_BYTES_MAX], const char 
     return size;
 }
 
-static void make_face(float face[VOTER_FACE_FLOATS], int number) {
-    uint32_t state = (uint32_t)number * 2654435761U;
-    for (int i = 0; i < VOTER_FACE_FLOATS; i++) {
-        state = state * 1664525U + 1013904223U;
-        face[i] = (float)(int32_t)state / 3e10F;
-    }
+static size_t make_face(uint8_t *record, int number) {
+    struct face_template face;
+    float numbers[FACE_EMBEDDING_SIZE];
+    drawn_face(numbers, FACE_EMBEDDING_SIZE, (unsigned)number, 0);
+    (void)face_template_make(&face, numbers, FACE_EMBEDDING_SIZE, face_embedder());
+    return face_template_encode(&face, record);
 }
 
 static bool add_voter(struct slice_builder *builder, int number, const char *folder, char *why) {
-    static uint8_t records[2][FINGER_RECORD_MAX], portrait[VOTER_PORTRAIT_BYTES_MAX];
+    static uint8_t records[2][FINGER_RECORD_MAX], portrait[VOTER_PORTRAIT_BYTES_MAX],
+        face[FACE_RECORD_MAX];
     static const int positions[2] = {2, 7};
     struct voter voter = {.number = (uint32_t)number, .page = 1, .kiosk = number == 5 ? 2 : 1};
     snprintf(voter.pin, sizeof voter.pin, "%s", small_station_pins[number - 1]);
@@ -100,8 +104,7 @@ static bool add_voter(struct slice_builder *builder, int number, const char *fol
         };
     }
     voter.portrait = (struct byte_view){portrait, make_portrait(portrait, folder, number)};
-    voter.has_face = true;
-    make_face(voter.face, number);
+    voter.face = (struct byte_view){face, make_face(face, number)};
     return voter.portrait.size && slice_builder_add(builder, &voter, why) == SYNC_OK;
 }
 
