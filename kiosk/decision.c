@@ -1,5 +1,6 @@
 #include "kiosk/decision.h"
 #include "kiosk/words.h"
+#include "matcher/fused_score.h"
 #include <math.h>
 #include <string.h>
 
@@ -76,19 +77,38 @@ enum session_event decision_on_finger(struct decision *decision,
     }
     decision->tries_all++;
     decision->tries_of_finger++;
+    if (!decision->found_position || answer->position != decision->found_position)
+        decision->best_finger = fmaxf(decision->best_finger, answer->score);
     if (decision->tries_of_finger >= policy->finger_tries)
         decision_skip_finger(decision);
     return again_or_used_up(decision);
 }
 
+float decision_finger_evidence(const struct decision *decision) {
+    const int comparisons = decision->tries_all * decision->references;
+    return comparisons > 0 ? fmaxf(0, decision->best_finger - log10f((float)comparisons)) : 0;
+}
+
+float decision_face_needed(const struct decision *decision) {
+    const struct slice_policy *policy = decision->policy;
+    const float finger = decision_finger_evidence(decision);
+    if (!policy->together_allowed || finger < policy->together_finger_least)
+        return policy->face_threshold;
+    const float missing = fused_score_sum(policy->together_threshold) - finger;
+    const float looks = log10f((float)(decision->looks + 1));
+    return fminf(policy->face_threshold, fmaxf(policy->together_face_least, missing) + looks);
+}
+
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer) {
-    const bool agrees = (answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
-                        answer->score >= decision->policy->face_threshold;
-    if (agrees && !answer->doubts)
-        return FACE_AGREES;
+    const bool seen = answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP;
+    const bool agrees = seen && answer->score >= decision_face_needed(decision);
     decision->looks++;
+    decision->together = 0;
+    if (agrees && answer->score < decision->policy->face_threshold)
+        decision->together = fused_score(decision_finger_evidence(decision),
+                                         answer->score - log10f((float)decision->looks));
     if (agrees)
-        return FACE_DOUBTED;
+        return answer->doubts ? FACE_DOUBTED : FACE_AGREES;
     return decision_may_look(decision) ? FACE_AGAIN : FACES_USED_UP;
 }
 

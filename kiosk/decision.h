@@ -16,6 +16,8 @@ struct decision { // the counters of one visit
     int found_among;        // how many references it was compared with then
     int finger;             // index into `order` of the finger asked for now
     int tries_of_finger, tries_all, poor, looks;
+    float best_finger; // of the tries, the finger that found the voter left out
+    float together;    // the score of finger and face as one, when it was both that agreed; else 0
 };
 
 // `positions`: the fingers that the voter has references of, best first, each once.
@@ -42,7 +44,15 @@ void decision_skip_finger(struct decision *decision);
 // the voter, not for one comparison.
 enum session_event decision_on_finger(struct decision *decision,
                                       const struct finger_answer *answer);
-// FACE_AGREES, FACE_DOUBTED (it would agree), FACE_AGAIN or FACES_USED_UP.
+// What the visit's tries say of the voter as one score: the best of n comparisons is n times
+// likelier to be so high by chance, so log10(n) less; 0 at least.
+float decision_finger_evidence(const struct decision *decision);
+// The face_score at which the next look agrees: the policy's for a face alone, or less where the
+// policy lets the face complete a finger that is nearly enough. What two scores mean together,
+// matcher/fused_score.h says; the looks before are allowed for as a finger's tries are.
+float decision_face_needed(const struct decision *decision);
+// FACE_AGREES (`together` then says whether it was with the finger), FACE_DOUBTED (it would agree),
+// FACE_AGAIN or FACES_USED_UP.
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);
 bool decision_may_look(const struct decision *decision); // the policy's looks are not used up
 

@@ -371,14 +371,14 @@ static void identified_figures(struct pages *pages) {
     const struct day_figures *day = pages->report->day;
     char share[NUMBER_TEXT];
     const struct answer list[] = {
-        {"2",   _("Voters identified, marks that stand"),     day->identified,  false},
-        {"2.1", _("by finger"),                               day->by_finger,   true },
-        {"2.2", _("by face"),                                 day->by_face,     true },
-        {"2.3", _("by decision of the commission"),           day->by_decision, true },
-        {"2.4", _("women"),                                   day->women,       true },
-        {"2.5", _("men"),                                     day->men,         true },
-        {"2.6", _("found by a PIN that was typed"),           day->typed_pin,   true },
-        {"2.7", _("found by the finger, without a document"), day->by_search,   true },
+        {"2",   _("Voters identified, marks that stand"),     day->identified,             false},
+        {"2.1", _("by finger"),                               day->by_finger,              true },
+        {"2.2", _("by face, alone or with a finger"),         day->by_face + day->by_both, true },
+        {"2.3", _("by decision of the commission"),           day->by_decision,            true },
+        {"2.4", _("women"),                                   day->women,                  true },
+        {"2.5", _("men"),                                     day->men,                    true },
+        {"2.6", _("found by a PIN that was typed"),           day->typed_pin,              true },
+        {"2.7", _("found by the finger, without a document"), day->by_search,              true },
     };
     heading(pages, _("Identification"));
     answers(pages, list, 8);

@@ -19,7 +19,7 @@ struct slip {
     int kiosk;
     uint32_t number;
     struct voter_view voter; // its names, page and line
-    const char *method;      // key: fingerprint, face, decision of the commission
+    const char *method;      // key: fingerprint, face, finger and face, decision of the commission
     const char *operator_name;
     bool duplicate, training;
     uint64_t log_index; // of the mark's record

@@ -41,7 +41,7 @@ static void draw_methods(struct screen *screen, struct box box, double height) {
     const struct figures_view *figures = &screen->view->figures;
     const struct row rows[] = {
         {_("by finger"),                       figures->by_finger     },
-        {_("by face"),                         figures->by_face       },
+        {_("by face, alone or with a finger"), figures->by_face       },
         {_("by decision of the commission"),   figures->by_decision   },
         {_("not identified"),                  figures->not_identified},
         {_("already identified, came again"),  figures->already       },

@@ -132,7 +132,7 @@ void station_show_figures(struct station *station) {
         .men = view->men,
         .identified = (int)day.identified,
         .by_finger = (int)day.by_finger,
-        .by_face = (int)day.by_face,
+        .by_face = (int)(day.by_face + day.by_both),
         .by_decision = (int)day.by_decision,
         .not_identified = (int)day.not_identified,
         .already = (int)day.already,
@@ -475,10 +475,8 @@ static void hear_face(struct station *station, const struct face_answer *answer)
                   station->ticket, biometric_status_text(answer->status), (double)answer->score,
                   answer->frames, answer->quality, (double)answer->liveness, answer->doubts);
     enum session_event event = decision_on_face(&station->visit.decision, answer);
-    if (event == FACE_AGREES) {
-        station->visit.record.method = BY_FACE;
-        station->visit.record.score = answer->score;
-    }
+    if (event == FACE_AGREES)
+        station_take_face(station, answer->score);
     if (event == FACE_DOUBTED)
         station_hear_doubt(station, answer);
     station_say(station, event);

@@ -17,6 +17,13 @@ _Static_assert((int)FACE_DOUBT_SCORE == (int)LOG_DOUBT_SCORE &&
                    (int)FACE_DOUBT_SEVERAL == (int)LOG_DOUBT_SEVERAL,
                "a doubt is the log's to the bit");
 
+void station_take_face(struct station *station, float score) {
+    struct visit *visit = &station->visit;
+    const float together = visit->decision.together;
+    visit->record.method = together > 0 ? BY_FINGER_AND_FACE : BY_FACE;
+    visit->record.score = together > 0 ? together : score;
+}
+
 void station_hear_doubt(struct station *station, const struct face_answer *answer) {
     station->visit.doubted = *answer;
     station->view.face.doubts = answer->doubts;
@@ -24,8 +31,7 @@ void station_hear_doubt(struct station *station, const struct face_answer *answe
 
 static enum session_event note(struct station *station, enum log_event event) {
     struct visit *visit = &station->visit;
-    visit->record.method = BY_FACE;
-    visit->record.score = visit->doubted.score;
+    station_take_face(station, visit->doubted.score);
     const enum session_event answer = station_note(station, event, visit->doubted.doubts);
     visit->concluded = false; // how the visit ends is still open
     station_show_figures(station);

@@ -134,6 +134,8 @@ enum session_event station_record_warning(struct station *station);
 void station_show_candidates(struct station *station); // the choices of the form
 
 // station_doubt.c: a face that agrees, and may be a picture of one.
+// The visit's method and score: the face's alone, or with the finger that it completes.
+void station_take_face(struct station *station, float score);
 void station_hear_doubt(struct station *station, const struct face_answer *answer);
 enum session_event station_record_doubt(struct station *station);
 enum session_event station_record_override(struct station *station);

@@ -128,6 +128,7 @@ static const char *method_text(enum log_method method) {
     switch (method) {
     case BY_FINGER: return N_("fingerprint");
     case BY_FACE: return N_("face");
+    case BY_FINGER_AND_FACE: return N_("finger and face");
     case BY_DECISION: return N_("decision of the commission");
     case BY_NOTHING: break;
     }
@@ -452,11 +453,6 @@ static enum session_event capture_finger(struct station *station) {
 }
 
 static enum session_event capture_face(struct station *station) {
-    static const enum face_alive_when when[POLICY_LIVENESSES] = {
-        [LIVENESS_PASSIVE] = FACE_ALIVE_NEVER,
-        [LIVENESS_WHEN_DOUBTED] = FACE_ALIVE_DOUBTED,
-        [LIVENESS_ALWAYS] = FACE_ALIVE_ALWAYS,
-    };
     struct visit *visit = &station->visit;
     struct face_template reference;
     const char *why = "none in the list";
@@ -475,8 +471,8 @@ static enum session_event capture_face(struct station *station) {
     struct face_request request = {
         .ticket = ++station->ticket,
         .time_limit_ms = station_policy(station)->face_look_s * 1000U,
-        .threshold = station_policy(station)->face_threshold,
-        .alive = when[station_policy(station)->face_liveness],
+        .threshold = decision_face_needed(&visit->decision),
+        .alive = (enum face_alive_when)station_policy(station)->face_liveness,
         .reference = reference,
     };
     camera_thread_look(station->camera, &request);

@@ -92,7 +92,7 @@ struct warning_view { // of WARNED: whose finger it is
 struct mark_view { // of the slip, and of "already identified"
     int slip, kiosk;
     char time[6];       // 10:43
-    const char *method; // key: finger, face, decision of the commission
+    const char *method; // key: fingerprint, face, finger and face, decision of the commission
 };
 
 static const char voters_cabinet[] = "https://tizme.gov.kg/voter_cabinet.xhtml";

@@ -8,7 +8,7 @@ struct day_figures {
     // the list
     uint32_t in_list, with_biometrics;
     // marks that stand
-    uint32_t identified, by_finger, by_face, by_decision;
+    uint32_t identified, by_finger, by_face, by_both, by_decision;
     uint32_t women, men;
     uint32_t by_age[SLICE_AGE_GROUPS];
     uint32_t by_hour[24];  // local time of the issued slip

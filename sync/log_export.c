@@ -73,7 +73,8 @@ static void add_doubts(char text[LOG_RECORD_WORDS], uint32_t doubts) {
 }
 
 void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record) {
-    static const char *const methods[] = {NULL, "by finger", "by face", "by decision"};
+    static const char *const methods[] = {NULL, "by finger", "by face", "by decision",
+                                          "by finger and face"};
     static const char *const findings[] = {NULL,
                                            "found by document",
                                            "found by typed PIN",

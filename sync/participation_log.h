@@ -61,8 +61,14 @@ enum log_doubt {                 // bits of an arg; on the disk: never renumber
     LOG_DOUBT_SEVERAL = 1 << 7,  // there were two
     LOG_DOUBTS = 8,
 };
-enum log_method { BY_NOTHING, BY_FINGER, BY_FACE, BY_DECISION }; // what identified the voter
-enum log_finding {                                               // how the voter's line was found
+enum log_method { // what identified the voter; in the log: never renumber
+    BY_NOTHING,
+    BY_FINGER,
+    BY_FACE,
+    BY_DECISION,
+    BY_FINGER_AND_FACE, // neither would have sufficed
+};
+enum log_finding { // how the voter's line was found
     FOUND_NOT,
     FOUND_BY_DOCUMENT,
     FOUND_BY_TYPED_PIN,

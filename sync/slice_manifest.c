@@ -62,6 +62,11 @@ const struct slice_policy slice_policy_default = {
     .face_threshold = 4,
     .face_liveness = LIVENESS_WHEN_DOUBTED,
     .face_operator_may_override = true,
+    .together_allowed = true,
+    .together_threshold = 4,
+ // Of two who look alike one cannot pass for the other by a finger that says next to nothing.
+    .together_finger_least = 2,
+    .together_face_least = 2,
     .decision_may_admit = true,
     .decision_alarm_percent = 5,
     .idle_timeout_s = 60,
@@ -141,6 +146,15 @@ static void take_face(struct json_fields *fields, const json_t *part, struct sli
     fields_truth(fields, part, "operator_may_override", &out->face_operator_may_override, true);
 }
 
+static void take_together(struct json_fields *fields, const json_t *part,
+                          struct slice_policy *out) {
+    fields_only(fields, part, "together", "allowed threshold finger_least face_least");
+    fields_truth(fields, part, "allowed", &out->together_allowed, true);
+    fields_real(fields, part, "threshold", &out->together_threshold, 2, 12, true);
+    fields_real(fields, part, "finger_least", &out->together_finger_least, 1, 12, true);
+    fields_real(fields, part, "face_least", &out->together_face_least, 1, 12, true);
+}
+
 static void take_decision(struct json_fields *fields, const json_t *part,
                           struct slice_policy *out) {
     fields_only(fields, part, "decision", "may_admit alarm_percent");
@@ -198,11 +212,13 @@ enum sync_status slice_policy_read(struct slice_policy *out, const char *json, s
     if (root) {
         const json_t *part;
         fields_only(&fields, root, "policy",
-                    "fingers face decision day languages log_domain hub_key");
+                    "fingers face together decision day languages log_domain hub_key");
         if ((part = fields_part(&fields, root, "fingers", JSON_OBJECT, true)))
             take_fingers(&fields, part, &policy);
         if ((part = fields_part(&fields, root, "face", JSON_OBJECT, true)))
             take_face(&fields, part, &policy);
+        if ((part = fields_part(&fields, root, "together", JSON_OBJECT, true)))
+            take_together(&fields, part, &policy);
         if ((part = fields_part(&fields, root, "decision", JSON_OBJECT, true)))
             take_decision(&fields, part, &policy);
         if ((part = fields_part(&fields, root, "day", JSON_OBJECT, true)))

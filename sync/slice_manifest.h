@@ -80,6 +80,11 @@ struct slice_policy {
     float face_threshold; // -log10 of the false-match rate, 1:1
     enum policy_liveness face_liveness;
     bool face_operator_may_override; // a doubt of the face; false: only the commission
+    // finger and face together: a finger that is nearly enough, completed by the face
+    bool together_allowed;
+    float together_threshold;    // -log10 of the false-match rate of both
+    float together_finger_least; // what the finger must bring by itself, all its tries allowed for,
+    float together_face_least;   // and what the face; the same unit
     // the commission's decision
     bool decision_may_admit;
     uint8_t decision_alarm_percent; // of those identified

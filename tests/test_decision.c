@@ -179,6 +179,129 @@ static void a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement(void) {
     CHECK(decision_on_face(&visit, &face) == FACE_AGREES);
 }
 
+// One reference, one try: a finger of 3 is worth 3.
+static struct decision after_a_finger(const struct slice_policy *rule, float score) {
+    struct decision visit;
+    static const uint8_t have[] = {2};
+    struct finger_answer finger = stranger;
+    finger.score = score;
+    decision_begin(&visit, rule, have, 1, 1);
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    return visit;
+}
+
+static struct slice_policy both_allowed(void) {
+    struct slice_policy rule = policy;
+    rule.face_threshold = 4;
+    rule.together_allowed = true;
+    rule.together_threshold = 4;
+    rule.together_finger_least = rule.together_face_least = 2;
+    return rule;
+}
+
+static bool is_about(float a, float b) {
+    return a > b - 0.001F && a < b + 0.001F;
+}
+
+static void a_face_completes_a_finger_that_is_nearly_enough(void) {
+    const struct slice_policy rule = both_allowed();
+    struct decision visit = after_a_finger(&rule, 3);
+    struct face_answer face = {.status = BIOMETRIC_TIME_UP, .score = 2.1F};
+    CHECK(is_about(decision_face_needed(&visit), 5.1057F - 3)); // the sum that is worth 4
+    CHECK(decision_on_face(&visit, &face) == FACE_AGAIN && visit.together == 0);
+    visit = after_a_finger(&rule, 3);
+    face.score = 2.11F;
+    CHECK(decision_on_face(&visit, &face) == FACE_AGREES);
+    CHECK(visit.together >= 4 && visit.together < 4.01F);
+}
+
+static void a_face_that_suffices_alone_needs_no_finger(void) {
+    const struct slice_policy rule = both_allowed();
+    struct decision visit = after_a_finger(&rule, 3);
+    const struct face_answer face = {.status = BIOMETRIC_OK, .score = 4};
+    CHECK(decision_on_face(&visit, &face) == FACE_AGREES && visit.together == 0);
+}
+
+static void each_must_bring_the_least_that_the_policy_says(void) {
+    struct slice_policy rule = both_allowed();
+    struct decision visit = after_a_finger(&rule, 1.99F);
+    CHECK(decision_face_needed(&visit) == 4); // a face alone
+    visit = after_a_finger(&rule, 2);
+    CHECK(is_about(decision_face_needed(&visit), 3.1057F));
+    visit = after_a_finger(&rule, 3.5F); // 1.6 would be enough
+    CHECK(decision_face_needed(&visit) == 2);
+    rule.together_face_least = 3;
+    CHECK(decision_face_needed(&visit) == 3);
+    rule.together_face_least = 12; // more than a face alone has to bring is not asked
+    CHECK(decision_face_needed(&visit) == 4);
+}
+
+static void where_the_policy_does_not_allow_it_a_face_completes_nothing(void) {
+    struct slice_policy rule = both_allowed();
+    rule.together_allowed = false;
+    struct decision visit = after_a_finger(&rule, 3.9F);
+    const struct face_answer face = {.status = BIOMETRIC_OK, .score = 3.9F};
+    CHECK(decision_face_needed(&visit) == 4);
+    CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
+}
+
+// The best of n comparisons is n times likelier by chance.
+static void tries_references_and_looks_are_allowed_for(void) {
+    const struct slice_policy rule = both_allowed();
+    const uint8_t have[] = {2, 7};
+    struct decision visit;
+    struct finger_answer finger = stranger;
+    const struct face_answer nobody = {.status = BIOMETRIC_TIME_UP, .score = 0};
+    decision_begin(&visit, &rule, have, 2, 5);
+    CHECK(decision_finger_evidence(&visit) == 0);
+    finger.score = 3.7F;
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    CHECK(is_about(decision_finger_evidence(&visit), 3.7F - 0.69897F)); // of 5
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(is_about(decision_finger_evidence(&visit), 2.7F)); // of 10
+    CHECK(is_about(decision_face_needed(&visit), 2.4057F));
+    CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
+    CHECK(is_about(decision_face_needed(&visit), 2.4057F + 0.30103F)); // the second look
+    CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
+    CHECK(is_about(decision_face_needed(&visit), 2.4057F + 0.47712F));
+    const struct face_answer enough = {.status = BIOMETRIC_OK, .score = 2.9F};
+    CHECK(decision_on_face(&visit, &enough) == FACE_AGREES);
+    CHECK(visit.together >= 4 && visit.together < 4.02F);
+}
+
+static void what_is_no_try_is_no_evidence(void) {
+    const struct slice_policy rule = both_allowed();
+    struct decision visit = after_a_finger(&rule, 1);
+    struct finger_answer poor = smudge, odd = retry;
+    poor.score = 3.9F, odd.score = 3.9F;
+    decision_on_finger(&visit, &poor);
+    decision_on_finger(&visit, &odd);
+    CHECK(decision_finger_evidence(&visit) == 1);
+}
+
+static void the_finger_that_found_a_voter_is_no_evidence_beside_the_face(void) {
+    struct slice_policy rule = both_allowed();
+    struct decision visit;
+    const uint8_t have[] = {2, 7};
+    struct finger_answer finger = stranger;
+    rule.finger_search_threshold = 8;
+    decision_begin(&visit, &rule, have, 2, 2);
+    decision_found_by(&visit, 2, 20000);
+    finger.position = 2, finger.score = 7;
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    CHECK(decision_finger_evidence(&visit) == 0 && decision_face_needed(&visit) == 4);
+    finger.position = 7, finger.score = 3.7F;
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    CHECK(is_about(decision_finger_evidence(&visit), 3.7F - 0.60206F)); // both captures count
+}
+
+static void a_face_that_was_not_seen_completes_nothing(void) {
+    const struct slice_policy rule = both_allowed();
+    struct decision visit = after_a_finger(&rule, 3.9F);
+    const struct face_answer none = {.status = BIOMETRIC_NO_FACE, .score = 6};
+    CHECK(decision_on_face(&visit, &none) == FACE_AGAIN);
+}
+
 static void the_commission_decides_by_two_and_never_by_the_operator(void) {
     struct slice_official chair = {1, ROLE_CHAIR, "a", 0}, secretary = {2, ROLE_SECRETARY, "b", 0};
     struct slice_official operator_ = {3, ROLE_OPERATOR, "c", 0};
@@ -207,6 +330,14 @@ int main(void) {
     RUN(a_retry_never_agrees_whatever_its_score_says);
     RUN(faces_have_three_looks);
     RUN(a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement);
+    RUN(a_face_completes_a_finger_that_is_nearly_enough);
+    RUN(a_face_that_suffices_alone_needs_no_finger);
+    RUN(each_must_bring_the_least_that_the_policy_says);
+    RUN(where_the_policy_does_not_allow_it_a_face_completes_nothing);
+    RUN(tries_references_and_looks_are_allowed_for);
+    RUN(what_is_no_try_is_no_evidence);
+    RUN(the_finger_that_found_a_voter_is_no_evidence_beside_the_face);
+    RUN(a_face_that_was_not_seen_completes_nothing);
     RUN(the_commission_decides_by_two_and_never_by_the_operator);
     return check_report();
 }

@@ -257,20 +257,23 @@ static void an_empty_policy_is_the_default(void) {
     CHECK(policy.face_liveness == LIVENESS_WHEN_DOUBTED && policy.face_operator_may_override);
     CHECK(policy.idle_timeout_s == 60 && policy.turnout_hour_count == 6 &&
           policy.utc_offset_min == 360);
+    CHECK(policy.together_allowed && policy.together_threshold == 4 &&
+          policy.together_finger_least == 2 && policy.together_face_least == 2);
 }
 
 #define HUB_KEY "hub.example/1+0be06b49+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 
 static void a_policy_changes_what_it_names(void) {
     struct slice_policy policy;
-    CHECK(read_policy(&policy,
-                      "{\"fingers\": {\"tries_each\": 3, \"order\": [1, 10], \"threshold\": 3.5},"
-                      " \"face\": {\"looks\": 0, \"liveness\": \"always\","
-                      " \"operator_may_override\": false}, \"decision\": {\"may_admit\": false},"
-                      " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
-                      " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"],"
-                      " \"log_domain\": \"cec.example\", \"hub_key\": \"" HUB_KEY
-                      "\"}") == SYNC_OK);
+    CHECK(read_policy(
+              &policy,
+              "{\"fingers\": {\"tries_each\": 3, \"order\": [1, 10], \"threshold\": 3.5},"
+              " \"face\": {\"looks\": 0, \"liveness\": \"always\","
+              " \"operator_may_override\": false}, \"together\": {\"threshold\": 5, "
+              "\"finger_least\": 2.5, \"face_least\": 1}, \"decision\": {\"may_admit\": false},"
+              " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
+              " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"],"
+              " \"log_domain\": \"cec.example\", \"hub_key\": \"" HUB_KEY "\"}") == SYNC_OK);
     CHECK(!strcmp(policy.log_domain, "cec.example") && !strcmp(policy.hub_key, HUB_KEY));
     CHECK(policy.finger_tries == 3 && policy.finger_order_count == 2 &&
           policy.finger_order[1] == 10);
@@ -280,6 +283,10 @@ static void a_policy_changes_what_it_names(void) {
           policy.utc_offset_min == -60);
     CHECK(policy.language_count == 2 && !strcmp(policy.languages[0], "ru"));
     CHECK(policy.fingers == 4);
+    CHECK(policy.together_allowed && policy.together_threshold == 5 &&
+          policy.together_finger_least == 2.5f && policy.together_face_least == 1);
+    CHECK(read_policy(&policy, "{\"together\": {\"allowed\": false}}") == SYNC_OK);
+    CHECK(!policy.together_allowed);
 }
 
 static void a_policy_with_a_fault_is_refused(void) {
@@ -293,10 +300,13 @@ static void a_policy_with_a_fault_is_refused(void) {
         "{\"fingers\": {\"threshold\": 1e400}}", "{\"day\": {\"turnout_base\": \"all\"}}",
         "{\"day\": {\"opens_hour\": 20, \"closes_hour\": 8}}", "{\"day\": {\"idle_timeout_s\": 0}}",
         "{\"face\": {\"liveness\": \"never\"}}", "{\"face\": {\"liveness\": true}}",
-        "{\"face\": {\"operator_may_override\": \"no\"}}", "{\"languages\": []}",
-        "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}", "{\"languages\": [1]}",
-        "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
-        "{\"hub_key\": \"hub.example\"}",
+        "{\"face\": {\"operator_may_override\": \"no\"}}",
+        "{\"languages\": []}", "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}",
+        "{\"languages\": [1]}", "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
+        "{\"hub_key\": \"hub.example\"}", "{\"together\": true}",
+        "{\"together\": {\"allowed\": 1}}", "{\"together\": {\"least\": 2}}",
+        "{\"together\": {\"threshold\": 1.9}}", "{\"together\": {\"threshold\": 13}}",
+        "{\"together\": {\"finger_least\": 0}}", "{\"together\": {\"face_least\": 0.9}}",
         // a log's key, not a cosigner's
         "{\"hub_key\": \"hub.example/1+706e9af7+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -55,6 +55,14 @@ static void print_policy(const struct slice_policy *policy) {
                                               : "the commission");
     printf("           liveness not certified: no APCER without recordings of attacks "
            "(ISO/IEC 30107-3)\n");
+    if (policy->together_allowed)
+        printf(
+            "together   a finger of at least %.1f may be completed by a face of at least %.1f to "
+            "%.1f\n",
+            (double)policy->together_finger_least, (double)policy->together_face_least,
+            (double)policy->together_threshold);
+    else
+        printf("together   a face does not complete a finger\n");
     printf("decision   the commission %s admit; alarm above %u %%\n",
            policy->decision_may_admit ? "may" : "may not", policy->decision_alarm_percent);
     printf("open       %02u:00 to %02u:00, idle after %u s\n", policy->opens_hour,

@@ -18,6 +18,7 @@ static const char good_policy[] =
     "{\"fingers\": {\"tries_each\": 3, \"fingers\": 4, \"tries_all\": 8, \"order\": [1, 10],"
     " \"threshold\": 3.5}, \"face\": {\"looks\": 0, \"look_s\": 10, \"threshold\": 4,"
     " \"liveness\": \"always\"},"
+    " \"together\": {\"allowed\": true, \"threshold\": 4, \"finger_least\": 2},"
     " \"decision\": {\"may_admit\": false}, \"day\": {\"turnout_hours\": [9, 20],"
     " \"turnout_base\": \"biometric\", \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"]}";
 
