@@ -62,6 +62,7 @@ struct order {
 
 struct camera_thread {
     struct mailbox *answers;
+    struct search_thread *search;
     pthread_t eye_thread, looker;
     struct eye *eye; // its lock is also for `next`
     struct order next;
@@ -333,24 +334,36 @@ static void look_at_frame(struct camera_thread *thread) {
     tell_seen(thread, seen);
 }
 
-static float score_of(const struct camera_thread *thread) {
-    float fused[FACE_EMBEDDING_SIZE], score = 0;
-    struct face_template probe;
+// The frames put together; false when there is none yet.
+static bool make_probe(const struct camera_thread *thread, struct face_template *out) {
+    float fused[FACE_EMBEDDING_SIZE];
     if (!thread->look.kept)
-        return 0;
+        return false;
     face_look_fuse(&thread->look, fused);
-    if (face_template_make(&probe, fused, (size_t)face_engine_values(thread->engine),
-                           face_engine_embedder(thread->engine)) == MATCHER_OK)
-        score = face_score(thread->engine,
-                           face_template_similarity(&probe, &thread->order.face.reference));
-    face_template_wipe(&probe);
+    const bool made = face_template_make(out, fused, (size_t)face_engine_values(thread->engine),
+                                         face_engine_embedder(thread->engine)) == MATCHER_OK;
     explicit_bzero(fused, sizeof fused);
+    return made;
+}
+
+// `list` may be NULL; else it is told whose else in the list the face may be.
+static float score_of(const struct camera_thread *thread, struct search_answer *list) {
+    struct face_template probe;
+    if (!make_probe(thread, &probe))
+        return 0;
+    const float score = face_score(
+        thread->engine, face_template_similarity(&probe, &thread->order.face.reference));
+    if (list && thread->search)
+        search_thread_faces(thread->search, &probe, list);
+    for (int i = 0; list && i < list->count; i++)
+        list->best[i].score = face_score(thread->engine, list->best[i].score);
+    face_template_wipe(&probe);
     return score;
 }
 
 static bool agrees(const struct camera_thread *thread) {
     return thread->look.is_enough && thread->look.alive.verdict != FACE_ALIVE_MORE &&
-           score_of(thread) >= thread->order.face.threshold;
+           score_of(thread, NULL) >= thread->order.face.threshold;
 }
 
 static bool is_over(const struct camera_thread *thread, int64_t spent_ms) {
@@ -362,16 +375,17 @@ static bool is_over(const struct camera_thread *thread, int64_t spent_ms) {
 
 static void answer(struct camera_thread *thread, enum biometric_status status) {
     face_alive_end(&thread->look.alive);
-    const struct station_event event = {
+    struct station_event event = {
         .kind = EVENT_FACE,
         .ticket = thread->order.face.ticket,
         .as.face = {.status = status,
-                    .score = status == BIOMETRIC_DEVICE_LOST ? 0 : score_of(thread),
                     .liveness = thread->look.alive.liveness,
                     .doubts = thread->look.alive.doubts,
                     .frames = thread->look.kept,
                     .quality = thread->look.value}
     };
+    if (status != BIOMETRIC_DEVICE_LOST)
+        event.as.face.score = score_of(thread, &event.as.face.list);
     pthread_mutex_lock(&thread->eye->lock);
     if (!is_replaced(thread)) {
         thread->eye->wanted = false;
@@ -489,6 +503,7 @@ struct camera_thread *camera_thread_start(const struct camera_config *config,
     thread->answers = answers;
     if (config->models_dir)
         face_engine_open(&thread->engine, config->models_dir, NULL, 0);
+    thread->search = config->search;
     thread->eye = make_eye(config->source, answers);
     if (!thread->eye) {
         thread_free(thread);

@@ -8,11 +8,13 @@
 #include "biometric/face_alive.h"
 #include "biometric/face_compare.h"
 #include "kiosk/mailbox.h"
+#include "kiosk/search_thread.h"
 #include "matcher/face_template.h"
 
 struct camera_config {      // its strings must outlive the thread
     const char *source;     // as face_camera_open
     const char *models_dir; // NULL or without models: no faces, and camera_thread_has_faces says so
+    struct search_thread *search; // is asked whose else in the list a face may be; NULL: nobody is
 };
 
 struct face_request {

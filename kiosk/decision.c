@@ -41,6 +41,12 @@ bool decision_is_candidate(float score, uint32_t references) {
     return references > 0 && score >= fmaxf(3, 1 + log10f((float)references));
 }
 
+float decision_with_face(const struct slice_policy *policy, float finger, float face) {
+    const bool both = policy->together_allowed && finger >= policy->together_finger_least &&
+                      face >= policy->together_face_least;
+    return both ? fmaxf(finger, fused_score(finger, face)) : finger;
+}
+
 int decision_finger(const struct decision *decision) {
     return decision->finger < decision->order_count ? decision->order[decision->finger] : 0;
 }

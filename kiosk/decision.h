@@ -33,6 +33,9 @@ float decision_search_threshold(const struct slice_policy *policy, uint32_t refe
 // Is a finger with this score worth showing as a candidate? One search in ten would show a
 // stranger; in a short list fewer.
 bool decision_is_candidate(float score, uint32_t references);
+// The score of a finger of the whole list with that of a face which belongs to the same voter: as
+// one, where the policy lets the face complete a finger and each brings enough; else the finger's.
+float decision_with_face(const struct slice_policy *policy, float finger, float face);
 int decision_finger(
     const struct decision *decision); // ISO position to ask for now; 0 = none is left
 int decision_next_finger(const struct decision *decision); // the one after it; 0 = the face

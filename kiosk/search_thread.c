@@ -1,5 +1,6 @@
 #include "kiosk/search_thread.h"
 #include "kiosk/private_memory.h"
+#include "matcher/face_gallery.h"
 #include "matcher/finger_gallery.h"
 #include <pthread.h>
 #include <string.h>
@@ -26,6 +27,9 @@ struct search_thread {
     struct search waiting[SEARCHES_MAX];
     size_t first, count;
     bool forgetting, stopping; // asked for; forgetting is false again when it is done
+
+    pthread_mutex_t faces_lock; // taken last, and for a search of a fraction of a millisecond
+    struct face_gallery *faces; // NULL: none
 
     // The thread's own.
     struct finger_gallery *gallery; // NULL: none
@@ -59,13 +63,15 @@ static void keep_piece(void *is_locked, void *piece, size_t size) {
 static void keep_gallery(struct search_thread *thread) {
     thread->is_locked = true;
     finger_gallery_memory(thread->gallery, keep_piece, &thread->is_locked);
+    face_gallery_memory(thread->faces, keep_piece, &thread->is_locked);
 }
 
 static void tell_gallery(struct search_thread *thread, enum gallery_state state, int percent) {
     const uint32_t fingers = thread->gallery ? (uint32_t)finger_gallery_size(thread->gallery) : 0;
-    tell(thread,
-         &(struct station_event){
-             .kind = EVENT_GALLERY, .as.gallery = {state, fingers, percent, thread->is_locked}
+    const uint32_t faces = thread->faces ? (uint32_t)face_gallery_size(thread->faces) : 0;
+    tell(thread, &(struct station_event){
+                     .kind = EVENT_GALLERY,
+                     .as.gallery = {state, fingers, faces, percent, thread->is_locked}
     });
 }
 
@@ -87,22 +93,57 @@ static bool take_finger(void *context, uint32_t number, const struct voter_finge
     return true;
 }
 
+static void replace_faces(struct search_thread *thread, struct face_gallery *faces) {
+    pthread_mutex_lock(&thread->faces_lock);
+    struct face_gallery *old = thread->faces;
+    thread->faces = faces;
+    pthread_mutex_unlock(&thread->faces_lock);
+    face_gallery_destroy(old);
+}
+
 static void wipe_gallery(struct search_thread *thread) {
     finger_gallery_destroy(thread->gallery);
     thread->gallery = NULL;
+    replace_faces(thread, NULL);
     finger_template_wipe(&thread->decoded);
+}
+
+struct faces {
+    struct search_thread *thread;
+    struct face_gallery *gallery;
+};
+
+static bool take_face(void *context, uint32_t number, struct byte_view record) {
+    struct faces *faces = context;
+    struct face_template face;
+    // One that cannot be read, or of another network than the rest, is compared with nobody.
+    if (face_template_decode(&face, record.bytes, record.size, NULL) == MATCHER_OK)
+        (void)face_gallery_add(faces->gallery, number, &face);
+    face_template_wipe(&face);
+    return !is_interrupted(faces->thread);
+}
+
+// At once: they are a few megabytes.
+static bool load_faces(struct search_thread *thread, struct voter_slice *slice, size_t expected) {
+    struct faces faces = {thread, face_gallery_create(expected)};
+    const bool whole = faces.gallery && voter_slice_each_face(slice, take_face, &faces) == SYNC_OK;
+    replace_faces(thread, faces.gallery);
+    return whole;
 }
 
 static void load(struct search_thread *thread, struct voter_slice *slice) {
     const struct voter_brief *briefs;
     const size_t voters = voter_slice_briefs(slice, &briefs);
+    size_t faces = 0;
     wipe_gallery(thread);
     thread->expected = 0;
-    for (size_t i = 0; i < voters; i++)
+    for (size_t i = 0; i < voters; i++) {
         thread->expected += briefs[i].fingers;
+        faces += briefs[i].has_face;
+    }
     thread->told_percent = 0;
     thread->gallery = finger_gallery_create(thread->expected);
-    bool whole = thread->gallery != NULL;
+    bool whole = thread->gallery != NULL && load_faces(thread, slice, faces);
     if (whole) {
         tell_gallery(thread, GALLERY_LOADING, 0);
         whole = voter_slice_each_finger(slice, take_finger, thread) == SYNC_OK;
@@ -204,10 +245,12 @@ struct search_thread *search_thread_start(struct mailbox *answers) {
         return NULL;
     thread->answers = answers;
     pthread_mutex_init(&thread->lock, NULL);
+    pthread_mutex_init(&thread->faces_lock, NULL);
     pthread_cond_init(&thread->changed, NULL);
     if (!pthread_create(&thread->thread, NULL, run, thread))
         return thread;
     pthread_cond_destroy(&thread->changed);
+    pthread_mutex_destroy(&thread->faces_lock);
     pthread_mutex_destroy(&thread->lock);
     private_memory_give_back(thread, sizeof *thread);
     return NULL;
@@ -245,6 +288,23 @@ void search_thread_look(struct search_thread *thread, uint32_t ticket,
     pthread_mutex_unlock(&thread->lock);
 }
 
+void search_thread_faces(struct search_thread *thread, const struct face_template *probe,
+                         struct search_answer *answer) {
+    struct face_candidate best[SEARCH_BEST] = {{0}};
+    *answer = (struct search_answer){0};
+    if (!thread)
+        return;
+    pthread_mutex_lock(&thread->faces_lock);
+    if (thread->faces) {
+        answer->references = (uint32_t)face_gallery_size(thread->faces);
+        answer->count = (int)face_gallery_search(thread->faces, probe, best, SEARCH_BEST);
+    }
+    pthread_mutex_unlock(&thread->faces_lock);
+    for (int i = 0; i < answer->count; i++)
+        answer->best[i] = (struct search_hit){best[i].id, 0, best[i].similarity};
+    explicit_bzero(best, sizeof best);
+}
+
 void search_thread_drop(struct search_thread *thread) {
     if (!thread)
         return;
@@ -277,6 +337,7 @@ void search_thread_stop(struct search_thread *thread) {
     pthread_mutex_unlock(&thread->lock);
     pthread_join(thread->thread, NULL);
     pthread_cond_destroy(&thread->changed);
+    pthread_mutex_destroy(&thread->faces_lock);
     pthread_mutex_destroy(&thread->lock);
     private_memory_give_back(thread, sizeof *thread);
 }

@@ -275,7 +275,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         goto fail;
     if (!(station->search = search_thread_start(station->mail)))
         goto fail;
-    station->config.devices.search = station->search;
+    station->config.devices.search = station->config.camera.search = station->search;
     if (!(station->devices = device_thread_start(&station->config.devices, station->mail)))
         goto fail;
     if (!(station->camera = camera_thread_start(&station->config.camera, station->mail)))
@@ -474,12 +474,16 @@ static void hear_face(struct station *station, const struct face_answer *answer)
                   "ticket=%u status=\"%s\" score=%.1f frames=%d quality=%d liveness=%.2f doubts=%x",
                   station->ticket, biometric_status_text(answer->status), (double)answer->score,
                   answer->frames, answer->quality, (double)answer->liveness, answer->doubts);
+    journal_write(&station->journal, "faces", "ticket=%u references=%u best=%.1f", station->ticket,
+                  answer->list.references,
+                  answer->list.count ? (double)answer->list.best[0].score : 0.0);
     enum session_event event = decision_on_face(&station->visit.decision, answer);
+    station->visit.faces = answer->list;
     if (event == FACE_AGREES)
         station_take_face(station, answer->score);
     if (event == FACE_DOUBTED)
         station_hear_doubt(station, answer);
-    station_say(station, event);
+    station_say(station, station_face_warns(station) ? ANOTHERS_FINGER : event);
 }
 
 static void hear_frame(struct station *station) {

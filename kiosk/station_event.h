@@ -40,12 +40,28 @@ struct face_seen {
     float x, y, size; // middle and height of the face's box, in widths and heights of the picture
 };
 
+enum { SEARCH_BEST = 8 };
+
+struct search_hit {   // a finger or a face of the list
+    uint32_t number;  // its voter's, in the list
+    uint8_t position; // ISO/IEC 19794-2; 0: a face
+    float score;      // as finger_score or face_score
+};
+
+struct search_answer {
+    uint32_t references; // how many it was compared with; 0: there was no gallery
+    uint32_t took_ms;
+    int count;
+    struct search_hit best[SEARCH_BEST]; // highest score first, each finger or face once
+};
+
 struct face_answer {
     enum biometric_status status; // OK, NO_FACE, TIME_UP, DEVICE_LOST
     float score;                  // face_score of the frames put together
     int frames, quality;          // how many, and their mean value, 0..100
     float liveness;               // 0..1, the median of the network's scores; -1: there was none
     unsigned doubts;              // enum face_doubt
+    struct search_answer list;    // the list's faces most like it, `score` the face_score
 };
 
 enum gallery_state { GALLERY_NONE, GALLERY_LOADING, GALLERY_READY, GALLERY_FAILED };
@@ -53,23 +69,9 @@ enum gallery_state { GALLERY_NONE, GALLERY_LOADING, GALLERY_READY, GALLERY_FAILE
 struct gallery_answer {
     enum gallery_state state;
     uint32_t fingers; // loaded so far
+    uint32_t faces;
     int percent;
     bool is_locked; // in memory; of READY
-};
-
-enum { SEARCH_BEST = 8 };
-
-struct search_hit {   // a finger of the list
-    uint32_t number;  // its voter's, in the list
-    uint8_t position; // ISO/IEC 19794-2
-    float score;      // as finger_score
-};
-
-struct search_answer {
-    uint32_t references; // how many the finger was compared with; 0: there was no gallery
-    uint32_t took_ms;
-    int count;
-    struct search_hit best[SEARCH_BEST]; // highest score first, each finger once
 };
 
 struct station_event {

@@ -42,6 +42,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct referral_precinct elsewhere; // where a voter who is not in the list probably is in one
     struct found found[CANDIDATES_MAX];
     struct search_answer searched; // the last
+    struct search_answer faces;    // of the list, most like the last look
     uint32_t shown_ticket;         // of the last finger that was captured well
     uint32_t searched_ticket;      // of the last that was searched
     enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
@@ -126,6 +127,9 @@ void station_hear_search(struct station *station, uint32_t ticket,
                          const struct search_answer *answer);
 void station_hear_finger_to_find(struct station *station, uint32_t ticket,
                                  const struct finger_answer *answer);
+// Do the last finger and the last look together say that the finger is another's? Then the warning
+// is made.
+bool station_face_warns(struct station *station);
 enum session_event station_search_finger(struct station *station);
 enum session_event station_record_search(struct station *station);
 enum session_event station_take_candidate(struct station *station);

@@ -11,11 +11,12 @@ void station_hear_gallery(struct station *station, const struct gallery_answer *
     if (station->gallery == GALLERY_NONE)
         return; // it was locked meanwhile
     if (answer->state != station->gallery)
-        journal_write(
-            &station->journal, "gallery", "%s fingers=%u %s", words[answer->state], answer->fingers,
-            answer->state != GALLERY_READY ? ""
-            : answer->is_locked            ? "locked in memory"
-                                : "may reach swap: raise LimitMEMLOCK, or switch swap off");
+        journal_write(&station->journal, "gallery", "%s fingers=%u faces=%u %s",
+                      words[answer->state], answer->fingers, answer->faces,
+                      answer->state != GALLERY_READY ? ""
+                      : answer->is_locked
+                          ? "locked in memory"
+                          : "may reach swap: raise LimitMEMLOCK, or switch swap off");
     station->gallery = answer->state;
     station->view.search.loading = answer->percent;
     station->changed |= station->state == FINDING || station->state == CHECKING;
@@ -45,14 +46,26 @@ static void join_names(char out[2 * VOTER_NAME_SIZE], const struct voter *voter)
     snprintf(out, 2 * VOTER_NAME_SIZE, "%s %s", voter->surname, voter->given);
 }
 
+static float face_of(const struct visit *visit, uint32_t number) {
+    for (int i = 0; i < visit->faces.count; i++)
+        if (visit->faces.best[i].number == number)
+            return visit->faces.best[i].score;
+    return 0;
+}
+
 // What makes this finger a warning in the visit under way: it is, as surely as one in the whole
 // list can be said to be, that of another voter who has a mark here, or of a commission member.
+// A face alone never is: of thousands some look alike, and relatives live in one precinct.
 static bool find_warning(struct station *station) {
     struct visit *visit = &station->visit;
     const struct search_answer *searched = &visit->searched;
     const float needed = decision_search_threshold(station_policy(station), searched->references);
-    for (int i = 0; i < searched->count && searched->best[i].score >= needed; i++) {
+    for (int i = 0; i < searched->count; i++) {
         const struct search_hit *hit = &searched->best[i];
+        const float score =
+            decision_with_face(station_policy(station), hit->score, face_of(visit, hit->number));
+        if (score < needed)
+            continue;
         const struct slice_official *official = official_who_is(station, hit->number);
         struct log_mark mark;
         struct voter voter;
@@ -68,10 +81,14 @@ static bool find_warning(struct station *station) {
         explicit_bzero(&voter, sizeof voter);
         view->name = visit->warned_name;
         visit->warned_slip = is_marked ? mark.slip : 0;
-        visit->record.score = hit->score;
+        visit->record.score = score;
         return true;
     }
     return false;
+}
+
+bool station_face_warns(struct station *station) {
+    return find_warning(station);
 }
 
 // ---- A visit's finger

@@ -463,7 +463,7 @@ static enum session_event capture_face(struct station *station) {
     if (!camera_thread_has_faces(station->camera) ||
         face_template_decode(&reference, visit->voter.face.bytes, visit->voter.face.size, &why) !=
             MATCHER_OK) {
-        journal_write(&station->journal, "face", "no reference: %s", why);
+        journal_write(&station->journal, "portrait", "no face to compare with: %s", why);
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }

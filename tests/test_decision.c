@@ -302,6 +302,17 @@ static void a_face_that_was_not_seen_completes_nothing(void) {
     CHECK(decision_on_face(&visit, &none) == FACE_AGAIN);
 }
 
+static void a_face_of_the_list_completes_a_finger_of_the_list_the_same_way(void) {
+    struct slice_policy rule = both_allowed();
+    CHECK(decision_with_face(&rule, 5.5F, 4.5F) > 8.5F); // 10 - log10(1 + 23)
+    CHECK(decision_with_face(&rule, 5.5F, 0) == 5.5F && decision_with_face(&rule, 7, 1.9F) == 7);
+    CHECK(decision_with_face(&rule, 1.9F, 6) == 1.9F); // a face alone names nobody
+    CHECK(decision_with_face(&rule, 2, 6) > 6.7F);
+    CHECK(decision_with_face(&rule, 12, 2) > 12);
+    rule.together_allowed = false;
+    CHECK(decision_with_face(&rule, 5.5F, 6) == 5.5F);
+}
+
 static void the_commission_decides_by_two_and_never_by_the_operator(void) {
     struct slice_official chair = {1, ROLE_CHAIR, "a", 0}, secretary = {2, ROLE_SECRETARY, "b", 0};
     struct slice_official operator_ = {3, ROLE_OPERATOR, "c", 0};
@@ -338,6 +349,7 @@ int main(void) {
     RUN(what_is_no_try_is_no_evidence);
     RUN(the_finger_that_found_a_voter_is_no_evidence_beside_the_face);
     RUN(a_face_that_was_not_seen_completes_nothing);
+    RUN(a_face_of_the_list_completes_a_finger_of_the_list_the_same_way);
     RUN(the_commission_decides_by_two_and_never_by_the_operator);
     return check_report();
 }

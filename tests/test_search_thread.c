@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PATIENCE_MS = 20000, FINGERS = 6 };
+enum { PATIENCE_MS = 20000, FINGERS = 6, FACES = SMALL_STATION_VOTERS };
 
 static struct small_station small;
 static struct voter_slice *slice;
@@ -62,6 +62,39 @@ static void without_a_gallery_the_answer_says_that_nothing_was_compared(void) {
     search_thread_look(NULL, 1, &enrolled); // a station without one
 }
 
+static struct face_template face_of(uint32_t number) {
+    struct face_template face = {0};
+    struct voter voter;
+    CHECK(voter_slice_voter(slice, number, &voter) == SYNC_OK);
+    CHECK(face_template_decode(&face, voter.face.bytes, voter.face.size, NULL) == MATCHER_OK);
+    return face;
+}
+
+static void no_face_is_found_where_none_is_loaded(void) {
+    const struct face_template face = {.count = 512, .length = 1};
+    struct search_answer answer = {.references = 7, .count = 7};
+    search_thread_faces(thread, &face, &answer);
+    CHECK(answer.references == 0 && answer.count == 0);
+    answer = (struct search_answer){.references = 7, .count = 7};
+    search_thread_faces(NULL, &face, &answer);
+    CHECK(answer.references == 0 && answer.count == 0);
+}
+
+static void the_lists_faces_are_searched_at_once(void) {
+    struct search_answer answer;
+    for (uint32_t number = 1; number <= FACES; number++) {
+        const struct face_template face = face_of(number);
+        search_thread_faces(thread, &face, &answer);
+        CHECK(answer.references == FACES && answer.count == FACES);
+        CHECK(answer.best[0].number == number && answer.best[0].score > 0.99F &&
+              answer.best[0].position == 0 && answer.best[1].score < 0.5F);
+    }
+    struct face_template other = face_of(1);
+    other.embedder++; // another network's
+    search_thread_faces(thread, &other, &answer);
+    CHECK(answer.references == FACES && answer.count == 0);
+}
+
 static void a_locked_slice_cannot_be_loaded(void) {
     search_thread_load(thread, slice);
     CHECK(await_gallery() == GALLERY_FAILED);
@@ -77,6 +110,7 @@ static void a_search_waits_for_the_loading_and_names_voter_and_finger(void) {
     search_thread_look(thread, 2, &enrolled);
     const struct search_answer got = await_search(2);
     CHECK(got.references == FINGERS && got.count >= 1);
+    the_lists_faces_are_searched_at_once();
     CHECK(got.best[0].number == 2 && got.best[0].position == 7 && got.best[0].score > 8);
     for (int i = 1; i < got.count; i++)
         CHECK(got.best[i].score <= got.best[i - 1].score);
@@ -107,6 +141,7 @@ static void what_waits_can_be_dropped_and_what_is_loaded_be_forgotten(void) {
     search_thread_forget(thread);
     search_thread_look(thread, 200, &enrolled);
     CHECK(await_search(200).references == 0);
+    no_face_is_found_where_none_is_loaded();
     // The mail is full, so that the loading waits in its middle for room to tell of itself.
     while (mailbox_send(mail, &(struct station_event){.kind = EVENT_SENT}))
         ;
@@ -143,6 +178,7 @@ int main(void) {
     if (check_failures)
         return check_report();
     RUN(without_a_gallery_the_answer_says_that_nothing_was_compared);
+    RUN(no_face_is_found_where_none_is_loaded);
     RUN(a_locked_slice_cannot_be_loaded);
     RUN(a_search_waits_for_the_loading_and_names_voter_and_finger);
     RUN(a_handle_goes_on_when_the_other_is_locked);
