@@ -1,6 +1,7 @@
 // A package as the kiosk meets it: usage: bench_slice PACKAGE PUBLIC_KEY PASSPHRASES. Times of
 // opening and of unlocking by two holders with the real Argon2id, memory afterwards, and the search
 // by name, PIN and number.
+#include "matcher/face_gallery.h"
 #include "sync/voter_slice.h"
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +37,21 @@ static bool take_finger(void *context, uint32_t number, const struct voter_finge
     return true;
 }
 
+static bool take_face(void *context, uint32_t number, struct byte_view record) {
+    struct face_template face;
+    return face_template_decode(&face, record.bytes, record.size, NULL) == MATCHER_OK &&
+           face_gallery_add(context, number, &face) == MATCHER_OK;
+}
+
+static void load_faces(struct voter_slice *slice, size_t voters) {
+    struct face_gallery *faces = face_gallery_create(voters);
+    const double begun = cpu_s();
+    if (faces && voter_slice_each_face(slice, take_face, faces) == SYNC_OK)
+        printf("%zu faces into a gallery: %.0f ms of CPU, %.1f MB\n", face_gallery_size(faces),
+               1e3 * (cpu_s() - begun), (double)face_gallery_bytes(faces) / 1e6);
+    face_gallery_destroy(faces);
+}
+
 static void look_up(struct voter_slice *slice) {
     const struct voter_brief *briefs;
     const size_t count = voter_slice_briefs(slice, &briefs);
@@ -54,6 +70,7 @@ static void look_up(struct voter_slice *slice) {
     voter_slice_each_finger(slice, take_finger, &bytes);
     printf("all fingers opened once, for the gallery: %.2f s (%.1f MB)\n", now_s() - begun,
            (double)bytes / 1e6);
+    load_faces(slice, count);
 }
 
 int main(int argc, char **argv) {
