@@ -1,7 +1,6 @@
 // shailoo face: what the station sees in a picture of a face, for measuring and for trying one's
 // own models.
-#include "biometric/face_compare.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_face.h"
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -12,6 +11,8 @@
 static const char help[] =
     "usage: shailoo face embed [--root DIR] [--models DIR] LIST\n"
     "       shailoo face compare [--at S] [--models DIR] A B\n"
+    "       shailoo face identify [--at S] [--best N] [--models DIR] PROBE --gallery DIR|PACKAGE\n"
+    "                             [--pub FILE] [--passphrases FILE]\n"
     "\n"
     "embed    reads the paths of pictures, one a line (LIST is a file, or - for standard input), "
     "below\n"
@@ -21,19 +22,22 @@ static const char help[] =
     "compare  prints the score of the faces in two pictures: S means that one stranger in 10^S "
     "scores\n"
     "         as high. Exit status 0 when it is at least --at (3 when not given), else 1.\n"
+    "identify looks for the face in PROBE among all portraits in DIR and the folders in it, or\n"
+    "         among the voters of a station's package, and lists the most like. Candidates for\n"
+    "         people to look at, never a decision. Exit status 0 when the first is at least --at\n"
+    "         (when not given: 4, and more for a longer list, so that one search in 10,000 shows "
+    "a\n"
+    "         stranger), else 1.\n"
     "\n"
     "  --root DIR     where the paths of LIST begin (default: here)\n"
     "  --at S         0 to 6\n"
+    "  --best N       so many candidates, 1 to 100 (default 10)\n"
+    "  --gallery      a folder of portraits, or a station's package; of that also\n"
+    "  --pub FILE     the commission's public key (default: commission.pub beside the package)\n"
+    "  --passphrases FILE  of chair, secretary and operator, a line each (default: asked for)\n"
     "  --models DIR   where the models are (default: $SHAILOO_MODELS, else the user's cache)\n"
     "\n"
     "exit status: 0 yes or done, 1 the outcome is no, 2 usage, 3 bad input\n";
-
-struct arguments {
-    const char *root, *models;
-    double at;
-    char **names; // what is no option
-    int count;
-};
 
 static bool read_score(const char *text, double *score) {
     char *end;
@@ -41,14 +45,25 @@ static bool read_score(const char *text, double *score) {
     return end != text && !*end && isfinite(*score) && *score >= 0 && *score <= FACE_SCORE_MAX;
 }
 
-static bool read_arguments(int argc, char **argv, struct arguments *out) {
+static bool read_count(const char *text, int *count) {
+    char *end;
+    const long value = strtol(text, &end, 10);
+    *count = (int)value;
+    return end != text && !*end && value >= 1 && value <= FACE_BEST_MAX;
+}
+
+static bool read_arguments(int argc, char **argv, struct face_options *out) {
     static const struct option options[] = {
-        {"root",   required_argument, NULL, 'r'},
-        {"models", required_argument, NULL, 'm'},
-        {"at",     required_argument, NULL, 'a'},
-        {NULL,     0,                 NULL, 0  }
+        {"root",        required_argument, NULL, 'r'},
+        {"models",      required_argument, NULL, 'm'},
+        {"at",          required_argument, NULL, 'a'},
+        {"best",        required_argument, NULL, 'b'},
+        {"gallery",     required_argument, NULL, 'g'},
+        {"pub",         required_argument, NULL, 'p'},
+        {"passphrases", required_argument, NULL, 'w'},
+        {NULL,          0,                 NULL, 0  }
     };
-    *out = (struct arguments){.root = ".", .at = 3};
+    *out = (struct face_options){.root = ".", .at = -1, .best = 10};
     optind = 0;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
         switch (option) {
@@ -60,6 +75,15 @@ static bool read_arguments(int argc, char **argv, struct arguments *out) {
                 return false;
             }
             break;
+        case 'b':
+            if (!read_count(optarg, &out->best)) {
+                tool_complain("--best: not a whole number of 1 to %d", FACE_BEST_MAX);
+                return false;
+            }
+            break;
+        case 'g': out->gallery = optarg; break;
+        case 'p': out->public_key = optarg; break;
+        case 'w': out->passphrases = optarg; break;
         default: return false; // getopt said why
         }
     out->names = argv + optind;
@@ -99,7 +123,7 @@ static enum tool_exit embed_one(struct face_engine *engine, const char *root, co
     return (enum tool_exit)tool_complain("%s: %s", path, biometric_status_text(status));
 }
 
-static int embed(struct face_engine *engine, const struct arguments *arguments) {
+static int embed(struct face_engine *engine, const struct face_options *arguments) {
     const char *name = arguments->names[0];
     FILE *list = strcmp(name, "-") ? fopen(name, "re") : stdin;
     if (!list)
@@ -122,32 +146,42 @@ static int embed(struct face_engine *engine, const struct arguments *arguments) 
     return worst;
 }
 
-static int compare(struct face_engine *engine, const struct arguments *arguments) {
-    struct face_sighting seen[2];
-    for (int i = 0; i < 2; i++) {
-        enum biometric_status status = look_at_file(engine, arguments->names[i], &seen[i]);
-        if (status != BIOMETRIC_OK)
-            return tool_complain("%s: %s", arguments->names[i], biometric_status_text(status));
-    }
-    float score = face_score(engine, face_similarity(seen[0].embedding, seen[1].embedding));
+int tool_face_need(struct face_template *out, struct face_engine *engine, const char *path) {
+    struct face_sighting seen;
+    enum biometric_status status = look_at_file(engine, path, &seen);
+    if (status == BIOMETRIC_OK &&
+        face_template_make(out, seen.embedding, FACE_EMBEDDING_SIZE, face_embedder()))
+        status = BIOMETRIC_NO_FACE;
+    face_sighting_wipe(&seen);
+    return status == BIOMETRIC_OK ? TOOL_YES
+                                  : tool_complain("%s: %s", path, biometric_status_text(status));
+}
+
+static int compare(struct face_engine *engine, const struct face_options *arguments) {
+    struct face_template faces[2];
+    for (int i = 0; i < 2; i++)
+        if (tool_face_need(&faces[i], engine, arguments->names[i]) != TOOL_YES)
+            return TOOL_BAD_INPUT;
+    float score = face_score(engine, face_template_similarity(&faces[0], &faces[1]));
     printf("%.2f\n", (double)score);
-    return (double)score >= arguments->at ? TOOL_YES : TOOL_NO;
+    return (double)score >= (arguments->at < 0 ? 3 : arguments->at) ? TOOL_YES : TOOL_NO;
 }
 
 int tool_face(int argc, char **argv) {
     static const struct {
         const char *name;
-        int (*run)(struct face_engine *engine, const struct arguments *arguments);
+        int (*run)(struct face_engine *engine, const struct face_options *arguments);
         int names;
     } actions[] = {
-        {"embed",   embed,   1},
-        {"compare", compare, 2},
+        {"embed",    embed,              1},
+        {"compare",  compare,            2},
+        {"identify", tool_face_identify, 1},
     };
     for (int i = 1; i < argc; i++)
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
             return fputs(help, stdout) < 0 ? TOOL_BAD_INPUT : TOOL_YES;
     for (size_t i = 0; argc >= 2 && i < sizeof actions / sizeof *actions; i++) {
-        struct arguments arguments;
+        struct face_options arguments;
         struct face_engine *engine;
         char why[512];
         if (strcmp(argv[1], actions[i].name))

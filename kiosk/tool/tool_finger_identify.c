@@ -1,9 +1,7 @@
 // shailoo finger identify: one print against a folder of prints or against a station's package.
 // Candidates for people to look at, never a decision.
-#include "kiosk/private_memory.h"
-#include "kiosk/tool/passphrases.h"
-#include "kiosk/tool/slice_tool.h"
 #include "kiosk/tool/tool_finger.h"
+#include "kiosk/tool/tool_identify.h"
 #include "kiosk/tool/tool_parallel.h"
 #include "matcher/finger_gallery.h"
 #include "matcher/finger_score.h"
@@ -85,17 +83,6 @@ static int gather_folder(struct crowd *crowd, const struct finger_options *optio
 
 // --- a package --------------------------------------------------------------------------------
 
-static int unlock(struct voter_slice *slice, const struct slice_options *options) {
-    const size_t size = (size_t)KEY_HOLDERS * KEY_PASSPHRASE_SIZE;
-    char(*passphrases)[KEY_PASSPHRASE_SIZE] = private_memory_take(size);
-    if (!passphrases)
-        return tool_complain("no memory left");
-    const bool open =
-        slice_read_passphrases(passphrases, 2, options) && slice_unlock(slice, passphrases);
-    private_memory_give_back(passphrases, size);
-    return open ? TOOL_YES : TOOL_BAD_INPUT;
-}
-
 static bool add_finger(void *context, uint32_t number, const struct voter_finger *finger) {
     struct crowd *crowd = context;
     struct finger_template reference;
@@ -112,14 +99,11 @@ static bool add_finger(void *context, uint32_t number, const struct voter_finger
 }
 
 static int gather_slice(struct crowd *crowd, const struct finger_options *options) {
-    const struct slice_options of_slice = {.public_key = options->public_key,
-                                           .passphrases = options->passphrases};
     const struct voter_brief *briefs;
-    int outcome = slice_open(&crowd->slice, options->gallery, &of_slice);
-    if (outcome == TOOL_YES)
-        outcome = unlock(crowd->slice, &of_slice);
+    int outcome = tool_open_package(&crowd->slice, options->gallery, options->public_key,
+                                    options->passphrases);
     if (outcome != TOOL_YES)
-        return TOOL_BAD_INPUT;
+        return outcome;
     const size_t voters = voter_slice_briefs(crowd->slice, &briefs);
     for (size_t i = 0; i < voters; i++)
         crowd->expected += briefs[i].fingers;
@@ -133,23 +117,13 @@ static int gather_slice(struct crowd *crowd, const struct finger_options *option
     return status ? tool_complain("%s: %s", options->gallery, sync_status_text(status)) : TOOL_YES;
 }
 
-static bool is_a_database(const char *path) {
-    static const char magic[] = "SQLite format 3";
-    char first[sizeof magic] = "";
-    FILE *file = fopen(path, "rbe");
-    const bool is = file && fread(first, 1, sizeof first, file) == sizeof first;
-    if (file)
-        fclose(file);
-    return is && !memcmp(first, magic, sizeof magic);
-}
-
 static int gather(struct crowd *crowd, const struct finger_options *options) {
     struct stat about;
     if (stat(options->gallery, &about))
         return tool_complain("%s: %s", options->gallery, strerror(errno));
     if (S_ISDIR(about.st_mode))
         return gather_folder(crowd, options);
-    if (is_a_database(options->gallery))
+    if (tool_is_package(options->gallery))
         return gather_slice(crowd, options);
     return tool_complain("%s: neither a folder nor a station's package", options->gallery);
 }
@@ -162,55 +136,16 @@ static void disperse(struct crowd *crowd) {
 
 // --- what was found ---------------------------------------------------------------------------
 
-enum { WORDS_SIZE = 128, NUMBER_SIZE = 32 };
-
-// 2,500,000: two digits that say something, and commas.
-static const char *rounded(char out[NUMBER_SIZE], double number) {
-    char digits[NUMBER_SIZE];
-    const double unit = number < 100 ? 1 : pow(10, floor(log10(number)) - 1);
-    snprintf(digits, sizeof digits, "%.0f", round(number / unit) * unit);
-    size_t length = strlen(digits), to = 0;
-    for (size_t i = 0; i < length && to + 2 < NUMBER_SIZE; i++) {
-        out[to++] = digits[i];
-        if ((length - i - 1) % 3 == 0 && i + 1 < length)
-            out[to++] = ',';
-    }
-    out[to] = 0;
-    return out;
-}
-
-// What a score means for one stranger, and for `count` of them together.
-static void say(char out[WORDS_SIZE], double score, size_t count) {
-    char one[NUMBER_SIZE], all[NUMBER_SIZE];
-    const double among = (double)count * pow(10, -score);
-    const char *about = score < score_most ? "one stranger in" : "fewer than one stranger in";
-    rounded(one, pow(10, score));
-    if (among < 0.5)
-        snprintf(out, WORDS_SIZE, "%s %s; by chance in one such search of %s", about, one,
-                 rounded(all, 1 / among));
-    else
-        snprintf(out, WORDS_SIZE, "%s %s; by chance about %s in each such search", about, one,
-                 rounded(all, among));
-}
-
-// As slice diff shows a voter.
 static void name(const struct crowd *crowd, uint32_t id) {
-    struct voter voter;
-    if (crowd->files.at) {
+    if (crowd->files.at)
         printf("%s\n", crowd->files.at[id]);
-        return;
-    }
-    printf("%u", id);
-    if (voter_slice_voter(crowd->slice, id, &voter) == SYNC_OK)
-        printf("  %s  %s %s %s", voter.pin, voter.surname, voter.given, voter.patronymic);
-    printf("\n");
-    explicit_bzero(&voter, sizeof voter);
-    voter_slice_forget(crowd->slice);
+    else
+        tool_print_voter(crowd->slice, id);
 }
 
 static int show(const struct crowd *crowd, const struct finger_candidate *found, size_t count,
                 const struct finger_options *options) {
-    char words[WORDS_SIZE];
+    char words[CHANCE_WORDS_SIZE];
     int widest = 0;
     const size_t size = finger_gallery_size(crowd->gallery);
     const double more = log10((double)size);
@@ -220,11 +155,11 @@ static int show(const struct crowd *crowd, const struct finger_candidate *found,
         printf(": %.2f for one, %.2f more for so many", tool_finger_match_at, more);
     printf("\n");
     for (size_t i = 0; i < count; i++) {
-        say(words, (double)found[i].score, size);
+        tool_say_chance(words, (double)found[i].score, score_most, size);
         widest = (int)strlen(words) > widest ? (int)strlen(words) : widest;
     }
     for (size_t i = 0; i < count; i++) {
-        say(words, (double)found[i].score, size);
+        tool_say_chance(words, (double)found[i].score, score_most, size);
         printf("%s %5.2f  %-*s  ", (double)found[i].score >= at ? "match" : "below",
                (double)found[i].score, widest, words);
         name(crowd, found[i].id);

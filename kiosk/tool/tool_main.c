@@ -15,7 +15,7 @@ static const struct {
     {"log",    tool_log,    "verify, show, prove and export participation logs"   },
     {"erase",  tool_erase,  "end a kiosk's data after the poll, certified"        },
     {"finger", tool_finger, "extract, compare and score fingerprints"             },
-    {"face",   tool_face,   "embed and compare faces"                             },
+    {"face",   tool_face,   "embed, compare and identify faces"                   },
 };
 
 static const char *subcommand; // that runs

@@ -1,0 +1,18 @@
+// What `finger identify` and `face identify` share: a station's package as a gallery, and what a
+// score means for as many people as were searched.
+#pragma once
+#include "sync/voter_slice.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CHANCE_WORDS_SIZE = 128 };
+
+bool tool_is_package(const char *path); // by its first bytes
+// Verified, and unlocked with the passphrases of two holders; the caller closes it, also where
+// something was complained of. TOOL_YES or TOOL_BAD_INPUT.
+int tool_open_package(struct voter_slice **slice, const char *path, const char *public_key,
+                      const char *passphrases);
+void tool_print_voter(struct voter_slice *slice, uint32_t number); // a line, as slice diff shows it
+// What a score means for one stranger, and for `count` of them together. `most`: the highest that
+// there is.
+void tool_say_chance(char out[CHANCE_WORDS_SIZE], double score, double most, size_t count);
