@@ -2,8 +2,12 @@
 // kept in one byte. Times with drawn faces, which cost what real ones do. For the rest the
 // embeddings that `shailoo face embed` printed: all pictures against all, as floats and as
 // templates in one run, with intervals by drawing people anew (both ways with the same people).
-// usage: bench_face_gallery [EMBEDDINGS.tsv]
+// With the scores of fingers that `fit_finger --scores` wrote (left out, FVC2002) also what finger
+// and face are worth together: every finger pair with every face pair, as if they were of the same
+// two people. Faces are scored by what strangers among one half of the people reach, on the other
+// half. usage: bench_face_gallery [EMBEDDINGS.tsv [FINGER_SCORES]]
 #include "matcher/face_gallery.h"
+#include "matcher/fused_score.h"
 #include "matcher/kernels.h"
 #include "tests/support/drawn_face.h"
 #include <math.h>
@@ -234,12 +238,232 @@ static int measure_bytes(const char *path) {
     say("TAR at FMR 1e-4", floats.at_10000, bytes.at_10000, drawn[1], change[1]);
     say("EER", floats.equal, bytes.equal, drawn[2], change[2]);
     free(weight);
-    free(pictures);
-    free(genuine);
-    free(impostor);
+    return 0;
+}
+
+// --- finger and face together -----------------------------------------------------------------
+
+enum { STEPS = 500, SCORES = 12 * STEPS + 1, FINGERS_MAX = 64, SIDES = 2, LEVELS = 4 };
+
+struct scored { // a pair
+    int a, b;   // persons or fingers; the same: genuine
+    int score;  // in steps of a 500th, rounded down
+};
+
+struct side { // all pairs of fingers, or of the faces of one half of the people
+    struct scored *pairs;
+    size_t count;
+    int people;
+    double *weight;                           // of each of them
+    double owners[SCORES], strangers[SCORES]; // shares of the pairs by score
+};
+
+static int step_of(double score) {
+    return (int)(fmin(12, fmax(0, score)) * STEPS);
+}
+
+// "DB2_B/103_5": DB1 and DB2 are of the same fingers.
+static int finger_of(const char *name, char names[FINGERS_MAX][16], int *known) {
+    char finger[16];
+    snprintf(finger, sizeof finger, "%.9s", name);
+    finger[2] = finger[2] == '2' ? '1' : finger[2];
+    for (int i = 0; i < *known; i++)
+        if (!strcmp(names[i], finger))
+            return i;
+    if (*known == FINGERS_MAX)
+        abort();
+    strcpy(names[*known], finger);
+    return (*known)++;
+}
+
+static bool read_fingers(const char *path, struct side *out) {
+    static char names[FINGERS_MAX][16];
+    char a[32], b[32];
+    double score;
+    FILE *file = fopen(path, "re");
+    out->pairs = malloc(100000 * sizeof *out->pairs);
+    while (file && out->pairs && out->count < 100000 &&
+           fscanf(file, "%31s %31s %lf", a, b, &score) == 3) {
+        if (strlen(a) < 11 || strlen(b) < 11)
+            break;
+        out->pairs[out->count++] = (struct scored){
+            finger_of(a, names, &out->people), finger_of(b, names, &out->people), step_of(score)};
+    }
+    const bool whole = file && feof(file) && out->count > 0;
+    if (file)
+        fclose(file);
+    return whole;
+}
+
+// The even people say what a similarity is worth, the odd ones are scored.
+static void score_faces(struct side *out) {
+    static double reached[BINS + 1];
+    out->pairs = malloc((genuine_count + impostor_count) * sizeof *out->pairs);
+    out->people = people;
+    if (!out->pairs)
+        abort();
+    for (size_t i = 0; i < impostor_count; i++)
+        if (impostor[i].person % 2 == 0 && impostor[i].other % 2 == 0)
+            reached[impostor[i].bin[1]]++;
+    for (int bin = BINS - 1; bin >= 0; bin--)
+        reached[bin] += reached[bin + 1];
+    for (size_t i = 0; i < genuine_count + impostor_count; i++) {
+        const struct pair *pair = i < genuine_count ? &genuine[i] : &impostor[i - genuine_count];
+        if (pair->person % 2 == 0 || pair->other % 2 == 0)
+            continue;
+        const double rate = (reached[pair->bin[1]] + 1) / (reached[0] + 1);
+        out->pairs[out->count++] =
+            (struct scored){pair->person, pair->other, step_of(-log10(rate))};
+    }
+}
+
+static void weigh(struct side *side) {
+    double owners = 0, strangers = 0;
+    memset(side->owners, 0, sizeof side->owners);
+    memset(side->strangers, 0, sizeof side->strangers);
+    for (size_t i = 0; i < side->count; i++) {
+        const struct scored *pair = &side->pairs[i];
+        const double weight =
+            side->weight[pair->a] * (pair->a == pair->b ? 1 : side->weight[pair->b]);
+        *(pair->a == pair->b ? &owners : &strangers) += weight;
+        (pair->a == pair->b ? side->owners : side->strangers)[pair->score] += weight;
+    }
+    for (int i = 0; i < SCORES; i++) {
+        side->owners[i] /= owners;
+        side->strangers[i] /= strangers;
+    }
+}
+
+// The share of all pairs of pairs whose scores are together at least `sum`, and each at least
+// `least`.
+static double share_above(const double *fingers, const double *faces, double sum, double least) {
+    static double above[SCORES + 1];
+    double share = 0;
+    const int needed = (int)ceil(sum * STEPS - 1e-6), each = step_of(least);
+    above[SCORES] = 0;
+    for (int i = SCORES - 1; i >= 0; i--)
+        above[i] = above[i + 1] + faces[i];
+    for (int i = each; i < SCORES; i++) {
+        const int rest = needed - i > each ? needed - i : each;
+        share += rest < SCORES ? fingers[i] * above[rest] : 0;
+    }
+    return share;
+}
+
+struct together {
+    double strangers[LEVELS];                     // of score 1, 2, 3, 4
+    double finger_misses, face_misses, both_miss; // owners, at 4
+};
+
+static struct together together_of(struct side *sides) {
+    const struct side *fingers = &sides[0], *faces = &sides[1];
+    struct together out = {.finger_misses = 1, .face_misses = 1};
+    for (int level = 0; level < LEVELS; level++)
+        out.strangers[level] = share_above(fingers->strangers, faces->strangers,
+                                           (double)fused_score_sum((float)level + 1), 0);
+    double missed[SCORES] = {0}, missed_faces[SCORES] = {0};
+    for (int i = 0; i < SCORES; i++) {
+        if (i >= 4 * STEPS) {
+            out.finger_misses -= fingers->owners[i];
+            out.face_misses -= faces->owners[i];
+            continue;
+        }
+        missed[i] = fingers->owners[i];
+        missed_faces[i] = faces->owners[i];
+    }
+    const double sum = (double)fused_score_sum(4);
+    const double rescued = share_above(missed, missed_faces, sum, 2);
+    out.both_miss = out.finger_misses * out.face_misses - rescued;
+    return out;
+}
+
+static void say_share(const char *name, double now, double (*of)(const struct together *),
+                      const struct together *draws, const char *promised) {
+    double sorted[DRAWS];
+    for (int i = 0; i < DRAWS; i++)
+        sorted[i] = of(&draws[i]);
+    qsort(sorted, DRAWS, sizeof *sorted, ascending);
+    printf("  %-52s %.3g (%.3g .. %.3g)%s\n", name, now, sorted[DRAWS / 40],
+           sorted[DRAWS - 1 - DRAWS / 40], promised);
+}
+
+static double level_1(const struct together *of) {
+    return of->strangers[0];
+}
+static double level_2(const struct together *of) {
+    return of->strangers[1];
+}
+static double level_3(const struct together *of) {
+    return of->strangers[2];
+}
+static double level_4(const struct together *of) {
+    return of->strangers[3];
+}
+static double finger_alone(const struct together *of) {
+    return of->finger_misses;
+}
+static double either(const struct together *of) {
+    return of->finger_misses * of->face_misses;
+}
+static double rule(const struct together *of) {
+    return of->both_miss;
+}
+
+static int measure_together(const char *path) {
+    static struct side sides[SIDES];
+    static struct together draws[DRAWS];
+    uint64_t state = 7;
+    if (!read_fingers(path, &sides[0])) {
+        fprintf(stderr, "%s: not what `fit_finger --scores` writes\n", path);
+        return 1;
+    }
+    score_faces(&sides[1]);
+    for (int i = 0; i < SIDES; i++) {
+        sides[i].weight = malloc((size_t)sides[i].people * sizeof *sides[i].weight);
+        for (int j = 0; sides[i].weight && j < sides[i].people; j++)
+            sides[i].weight[j] = 1;
+        if (!sides[i].weight)
+            return 1;
+        weigh(&sides[i]);
+    }
+    const struct together now = together_of(sides);
+    for (int draw = 0; draw < DRAWS; draw++) {
+        for (int i = 0; i < SIDES; i++) {
+            memset(sides[i].weight, 0, (size_t)sides[i].people * sizeof *sides[i].weight);
+            for (int j = 0; j < sides[i].people; j++) {
+                state = state * 6364136223846793005U + 1442695040888963407U;
+                sides[i].weight[(state >> 33) % (uint64_t)sides[i].people]++;
+            }
+            weigh(&sides[i]);
+        }
+        draws[draw] = together_of(sides);
+    }
+    printf("finger and face together: %zu finger pairs of %d fingers with %zu face pairs; 95 %% of "
+           "fingers and people drawn anew\n",
+           sides[0].count, sides[0].people, sides[1].count);
+    say_share("strangers at a fused score of 1", now.strangers[0], level_1, draws,
+              ", promised 0.1");
+    say_share("strangers at 2", now.strangers[1], level_2, draws, ", promised 0.01");
+    say_share("strangers at 3", now.strangers[2], level_3, draws, ", promised 0.001");
+    say_share("strangers at 4", now.strangers[3], level_4, draws, ", promised 0.0001");
+    say_share("owners whose finger is below 4", now.finger_misses, finger_alone, draws, "");
+    say_share("owners whose finger and face are both below 4", either(&now), either, draws, "");
+    say_share("the same, where the face may complete the finger", now.both_miss, rule, draws, "");
+    for (int i = 0; i < SIDES; i++) {
+        free(sides[i].pairs);
+        free(sides[i].weight);
+    }
     return 0;
 }
 
 int main(int argc, char **argv) {
-    return argc > 1 ? measure_bytes(argv[1]) : measure_search();
+    if (argc < 2)
+        return measure_search();
+    int failed = measure_bytes(argv[1]);
+    if (!failed && argc > 2)
+        failed = measure_together(argv[2]);
+    free(pictures);
+    free(genuine);
+    free(impostor);
+    return failed;
 }
