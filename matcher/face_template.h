@@ -13,10 +13,10 @@ enum {
 };
 
 struct face_template {
-    uint32_t embedder; // who made it: any number, the same for the same network
-    uint16_t count;    // of values, 1 .. FACE_VALUES_MAX
-    float length;      // of the values as a vector
-    _Alignas(64) int8_t values[FACE_VALUES_MAX]; // -127 .. 127, the largest of them one of the two
+    uint32_t embedder;              // who made it: any number, the same for the same network
+    uint16_t count;                 // of values, 1 .. FACE_VALUES_MAX
+    float length;                   // of the values as a vector
+    int8_t values[FACE_VALUES_MAX]; // -127 .. 127, the largest of them one of the two
 };
 
 // Of an embedding of any length but 0, for only its direction counts. MATCHER_BAD_BYTES, and `out`

@@ -75,7 +75,7 @@ struct kernels {
     // DESCRIPTOR_PLACES, aligned to 32 bytes.
     uint64_t (*near)(const float *x, const float *y, float at_x, float at_y, float radius);
     // Of one vector with each of `count` others, which lie one after the other: `size` values of
-    // -127 .. 127, a multiple of 64, 1,024 at most; all aligned to 64 bytes.
+    // -127 .. 127, a multiple of 64, 1,024 at most. Quickest when all are aligned to 64 bytes.
     void (*dots)(const int8_t *one, const int8_t *others, size_t size, size_t count, int32_t *out);
 };
 

@@ -194,8 +194,8 @@ WITH_AVX2 static void dots(const int8_t *one, const int8_t *others, size_t size,
     for (size_t i = 0; i < count; i++, others += size) {
         __m256i sums = _mm256_setzero_si256();
         for (size_t j = 0; j < size; j += 32) {
-            __m256i mine = _mm256_load_si256((const __m256i *)(one + j));
-            __m256i other = _mm256_load_si256((const __m256i *)(others + j));
+            __m256i mine = _mm256_loadu_si256((const __m256i *)(one + j));
+            __m256i other = _mm256_loadu_si256((const __m256i *)(others + j));
             __m256i pairs =
                 _mm256_maddubs_epi16(_mm256_abs_epi8(mine), _mm256_sign_epi8(other, mine));
             sums = _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, ones));

@@ -130,13 +130,13 @@ WITH_AVX512 static void dots(const int8_t *one, const int8_t *others, size_t siz
     const __m512i raised = _mm512_set1_epi8((char)0x80);
     __m512i more = _mm512_setzero_si512();
     for (size_t j = 0; j < size; j += 64)
-        more = _mm512_dpbusd_epi32(more, raised, _mm512_load_si512(one + j));
+        more = _mm512_dpbusd_epi32(more, raised, _mm512_loadu_si512(one + j));
     const int32_t too_much = _mm512_reduce_add_epi32(more);
     for (size_t i = 0; i < count; i++, others += size) {
         __m512i sums = _mm512_setzero_si512();
         for (size_t j = 0; j < size; j += 64) {
-            __m512i other = _mm512_xor_si512(_mm512_load_si512(others + j), raised);
-            sums = _mm512_dpbusd_epi32(sums, other, _mm512_load_si512(one + j));
+            __m512i other = _mm512_xor_si512(_mm512_loadu_si512(others + j), raised);
+            sums = _mm512_dpbusd_epi32(sums, other, _mm512_loadu_si512(one + j));
         }
         out[i] = _mm512_reduce_add_epi32(sums) - too_much;
     }
