@@ -260,7 +260,8 @@ float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMB
     return float(length);
 }
 
-// A portrait, which is embedded once and compared with often, is given with its mirror image too.
+// A portrait, which is embedded once and compared with often, is given with its mirror image too,
+// a little moved: two views that err differently.
 // Returns the length of the numbers as the network gave them.
 float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
             bool mirrored_too, float embedding[FACE_EMBEDDING_SIZE]) {
@@ -269,12 +270,14 @@ float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d point
     cv::Point2d to[5];
     for (int i = 0; i < 5; i++)
         to[i] = {double(manifest.aligned[i][0]), double(manifest.aligned[i][1])};
-    cv::warpAffine(picture, aligned, similarity(points, to),
-                   input_size(manifest.models[FACE_FEATURE]), cv::INTER_LINEAR,
-                   cv::BORDER_CONSTANT);
+    cv::Matx23d place = similarity(points, to);
+    const cv::Size size = input_size(manifest.models[FACE_FEATURE]);
+    cv::warpAffine(picture, aligned, place, size, cv::INTER_LINEAR, cv::BORDER_CONSTANT);
     const float strength = embed_crop(engine, aligned, embedding);
     if (!mirrored_too)
         return strength;
+    place(1, 2) += double(manifest.mirror);
+    cv::warpAffine(picture, aligned, place, size, cv::INTER_LINEAR, cv::BORDER_CONSTANT);
     cv::flip(aligned, aligned, 1);
     embed_crop(engine, aligned, embedding);
     const double length = cv::norm(cv::Mat(1, FACE_EMBEDDING_SIZE, CV_32F, embedding));
@@ -447,6 +450,10 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool s
     find_marks(engine, small, box, marks);
     five_points(marks, points);
     seen.strength = embed(engine, small, points, still, seen.embedding);
+    if (seen.strength < engine.manifest.strength) {
+        face_sighting_wipe(&seen);
+        return BIOMETRIC_NO_FACE;
+    }
     measure_light(engine, small, points, seen);
     for (cv::Point2d &mark : marks)
         mark *= times;
@@ -547,7 +554,7 @@ enum biometric_status face_engine_look_at_still(struct face_engine *engine,
 
 enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_t *bytes,
                                         size_t size, float embedding[FACE_EMBEDDING_SIZE],
-                                        enum face_advice *advice) {
+                                        struct face_quality *quality) {
     struct picture picture = {};
     face_sighting seen = {};
     biometric_status status = picture_decode(&picture, bytes, size, 3);
@@ -561,8 +568,8 @@ enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_
     }
     if (status == BIOMETRIC_OK)
         memcpy(embedding, seen.embedding, sizeof seen.embedding);
-    if (advice)
-        *advice = seen.quality.advice;
+    if (quality)
+        *quality = seen.quality;
     face_sighting_wipe(&seen);
     return status;
 }
@@ -612,6 +619,12 @@ float face_score(const struct face_engine *engine, float similarity) {
     const float score =
         a.score + (b.score - a.score) * (similarity - a.similarity) / (b.similarity - a.similarity);
     return score > 0 ? std::min(score, float(FACE_SCORE_MAX)) : 0;
+}
+
+float face_score_between(const struct face_engine *engine, float similarity, int quality,
+                         int other_quality) {
+    const bool poor = float(std::max(quality, other_quality)) < engine->manifest.poor;
+    return face_score(engine, poor ? similarity - engine->manifest.poor_shift : similarity);
 }
 
 int face_engine_values(const struct face_engine *engine) {

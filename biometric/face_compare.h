@@ -86,10 +86,11 @@ enum biometric_status face_engine_look_at_still(struct face_engine *engine,
                                                 struct face_sighting *out);
 
 // The bytes of a portrait's file -> what the station compares by. Also BIOMETRIC_NO_FACE when the
-// eyes are closer than FACE_EYES_ENROL_MIN; `advice` (may be NULL) then is FACE_TOO_FAR.
+// eyes are closer than FACE_EYES_ENROL_MIN; the advice of `quality` (may be NULL) then is
+// FACE_TOO_FAR.
 enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_t *bytes,
                                         size_t size, float embedding[FACE_EMBEDDING_SIZE],
-                                        enum face_advice *advice);
+                                        struct face_quality *quality);
 
 // Who made the numbers, and how many of them are not the zeros at the end. Embeddings of two
 // embedders have nothing to do with each other.
@@ -111,6 +112,12 @@ uint32_t face_embedder(void);
 // measured points, straight between them and on past the last one, 0 .. FACE_SCORE_MAX. Not a
 // number gives 0.
 float face_score(const struct face_engine *engine, float similarity);
+
+// The same of two pictures of these qualities (face_quality's values, 0..100; 0 when it is not
+// known). Where both are poor, strangers are more alike by what the manifest says, and the score is
+// that much lower; where one of them is good, it means what it says.
+float face_score_between(const struct face_engine *engine, float similarity, int quality,
+                         int other_quality);
 
 #ifdef __cplusplus
 }

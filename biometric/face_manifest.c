@@ -149,6 +149,20 @@ static const char *take_align(struct parser *in) {
     return across >= 4 ? NULL : "the eyes come first, the left one of the picture before the other";
 }
 
+static const char *take_mirror(struct parser *in) {
+    return is_role(in, FACE_FEATURE) && in->count == 1 &&
+                   take_real(&in->out->mirror, in->words[0], -32, 32)
+               ? NULL
+               : "it is one number of the feature model, -32 to 32 pixels";
+}
+
+static const char *take_strength(struct parser *in) {
+    return is_role(in, FACE_FEATURE) && in->count == 1 &&
+                   take_real(&in->out->strength, in->words[0], 0, 1e6)
+               ? NULL
+               : "it is one number of the feature model, 0 or more";
+}
+
 static const char *take_similarity(struct parser *in) {
     struct face_manifest *out = in->out;
     float similarity, rate;
@@ -164,6 +178,13 @@ static const char *take_similarity(struct parser *in) {
     out->points[out->count].similarity = similarity;
     out->points[out->count++].score = score;
     return NULL;
+}
+
+static const char *take_poor(struct parser *in) {
+    return in->count == 2 && take_real(&in->out->poor, in->words[0], 0, 100) &&
+                   take_real(&in->out->poor_shift, in->words[1], 0, 0.5)
+               ? NULL
+               : "it is a quality of 0 to 100 and a similarity of 0 to 0.5";
 }
 
 static const char *take_package(struct parser *in) { // for assets/fetch_models.sh
@@ -186,7 +207,10 @@ static const struct {
     {"margin",     take_margin,     true },
     {"accept",     take_accept,     true },
     {"align",      take_align,      true },
+    {"mirror",     take_mirror,     true },
+    {"strength",   take_strength,   true },
     {"similarity", take_similarity, false},
+    {"poor",       take_poor,       false},
 };
 
 // A line with a key. Takes it apart in place.

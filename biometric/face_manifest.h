@@ -38,11 +38,15 @@ struct face_model {
 struct face_manifest {
     struct face_model models[FACE_MODELS];
     float aligned[5][2]; // pixels of the feature network's input: eyes, nose, mouth corners
+    float mirror;        // so many of them lower is the mirrored crop, which portraits have too
+    float strength;      // an embedding of less length, as the network gives it, is of no face
     struct {
         float similarity; // that a share of 10^-score of all strangers reaches
         float score;
     } points[FACE_MANIFEST_POINTS]; // both ascending; at least two
     size_t count;
+    float poor;       // below this face_quality both pictures' strangers are more alike
+    float poor_shift; // by so much
 };
 
 extern const char face_manifest_text[]; // of this build, made by CMake

@@ -340,8 +340,8 @@ static bool make_probe(const struct camera_thread *thread, struct face_template 
     if (!thread->look.kept)
         return false;
     face_look_fuse(&thread->look, fused);
-    const bool made = face_template_make(out, fused, (size_t)face_engine_values(thread->engine),
-                                         face_engine_embedder(thread->engine)) == MATCHER_OK;
+    const bool made =
+        face_template_make(out, fused, FACE_EMBEDDING_SIZE, face_embedder()) == MATCHER_OK;
     explicit_bzero(fused, sizeof fused);
     return made;
 }
@@ -351,8 +351,10 @@ static float score_of(const struct camera_thread *thread, struct search_answer *
     struct face_template probe;
     if (!make_probe(thread, &probe))
         return 0;
-    const float score = face_score(
-        thread->engine, face_template_similarity(&probe, &thread->order.face.reference));
+    const struct face_template *reference = &thread->order.face.reference;
+    const float score =
+        face_score_between(thread->engine, face_template_similarity(&probe, reference),
+                           thread->look.value, reference->quality);
     if (list && thread->search)
         search_thread_faces(thread->search, &probe, list);
     for (int i = 0; list && i < list->count; i++)

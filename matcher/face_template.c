@@ -40,7 +40,7 @@ enum matcher_status face_template_decode(struct face_template *out, const uint8_
     const char *wrong = NULL;
     const size_t count = size >= HEADER_SIZE ? (size_t)bytes[2] << 8 | bytes[3] : 0;
     int any = 0;
-    if (size < HEADER_SIZE || bytes[0] != VERSION || bytes[1] != 0)
+    if (size < HEADER_SIZE || bytes[0] != VERSION || bytes[1] > 100)
         wrong = "it does not begin as a face's record does";
     else if (count == 0 || count > FACE_VALUES_MAX || size != HEADER_SIZE + count)
         wrong = "it is not as long as it says";
@@ -56,7 +56,7 @@ enum matcher_status face_template_decode(struct face_template *out, const uint8_
             *why = wrong;
         return MATCHER_BAD_BYTES;
     }
-    *out = (struct face_template){.count = (uint16_t)count};
+    *out = (struct face_template){.count = (uint16_t)count, .quality = bytes[1]};
     for (int i = 4; i < HEADER_SIZE; i++)
         out->embedder = out->embedder << 8 | bytes[i];
     memcpy(out->values, bytes + HEADER_SIZE, count);
@@ -67,7 +67,7 @@ enum matcher_status face_template_decode(struct face_template *out, const uint8_
 size_t face_template_encode(const struct face_template *face, uint8_t *bytes) {
     assert(face->count >= 1 && face->count <= FACE_VALUES_MAX);
     bytes[0] = VERSION;
-    bytes[1] = 0;
+    bytes[1] = face->quality;
     bytes[2] = (uint8_t)(face->count >> 8);
     bytes[3] = (uint8_t)face->count;
     for (int i = 4; i < HEADER_SIZE; i++)

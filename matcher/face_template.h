@@ -15,16 +15,18 @@ enum {
 struct face_template {
     uint32_t embedder;              // who made it: any number, the same for the same network
     uint16_t count;                 // of values, 1 .. FACE_VALUES_MAX
+    uint8_t quality;                // of the picture, 0 .. 100; 0 too where it is not known
     float length;                   // of the values as a vector
     int8_t values[FACE_VALUES_MAX]; // -127 .. 127, the largest of them one of the two
 };
 
 // Of an embedding of any length but 0, for only its direction counts. MATCHER_BAD_BYTES, and `out`
-// as it was: no or too many numbers, one that is not finite, or all of them 0.
+// as it was: no or too many numbers, one that is not finite, or all of them 0. The quality is 0;
+// who knows it sets it.
 enum matcher_status face_template_make(struct face_template *out, const float *embedding,
                                        size_t count, uint32_t embedder);
 
-// The record: version 1, 0, count and embedder big-endian, then a byte a value. Trusts nothing. On
+// The record: version 1, quality, count and embedder big-endian, then a byte a value. Trusts nothing. On
 // MATCHER_BAD_BYTES `out` is left as it was and `*why` (may be NULL) is a static sentence.
 enum matcher_status face_template_decode(struct face_template *out, const uint8_t *bytes,
                                          size_t size, const char **why);

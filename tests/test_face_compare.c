@@ -130,6 +130,13 @@ static void a_score_follows_the_manifest(void) {
     }
     CHECK(face_score(engine, -1) == 0 && face_score(engine, 1) == FACE_SCORE_MAX);
     CHECK(face_score(engine, NAN) == 0);
+    const int low = (int)manifest.poor - 1, fair = (int)manifest.poor;
+    CHECK(low > 0 && manifest.poor_shift > 0);
+    CHECK(face_score_between(engine, 0.4F, fair, low) == face_score(engine, 0.4F));
+    CHECK(face_score_between(engine, 0.4F, 0, fair) == face_score(engine, 0.4F));
+    CHECK(face_score_between(engine, 0.4F, low, 0) ==
+          face_score(engine, 0.4F - manifest.poor_shift));
+    CHECK(face_score_between(engine, 0.4F, low, low) < face_score(engine, 0.4F));
     CHECK(face_score(engine, INFINITY) == FACE_SCORE_MAX && face_score(engine, -INFINITY) == 0);
 }
 
@@ -311,16 +318,16 @@ static void liveness_is_sure_only_with_its_surroundings(void) {
 static void a_portrait_is_enrolled_from_its_bytes(void) {
     static uint8_t bytes[100000];
     float embedding[FACE_EMBEDDING_SIZE] = {7};
-    enum face_advice advice;
+    struct face_quality quality;
     FILE *file = fopen(face_path(people[0][0]), "rb");
     size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
     CHECK(size > 1000);
     if (file)
         fclose(file);
     for (size_t cut = 0; cut < size; cut += size / 9)
-        CHECK(face_engine_enrol(engine, bytes, cut, embedding, &advice) == BIOMETRIC_BAD_PICTURE);
+        CHECK(face_engine_enrol(engine, bytes, cut, embedding, &quality) == BIOMETRIC_BAD_PICTURE);
     CHECK(embedding[0] == 7);
-    CHECK(face_engine_enrol(engine, bytes, size, embedding, &advice) == BIOMETRIC_OK);
+    CHECK(face_engine_enrol(engine, bytes, size, embedding, &quality) == BIOMETRIC_OK);
     struct face_sighting seen = sighting_of(people[0][0]);
     CHECK(face_similarity(embedding, seen.embedding) > 0.9F); // which is of one crop
     struct picture picture = face(people[0][0]);
@@ -332,7 +339,7 @@ static void a_portrait_is_enrolled_from_its_bytes(void) {
 static void a_portrait_too_small_to_compare_by_is_not_enrolled(void) {
     static uint8_t bytes[100000];
     float embedding[FACE_EMBEDDING_SIZE] = {7};
-    enum face_advice advice = FACE_FINE;
+    struct face_quality quality = {0, FACE_FINE};
     char path[512];
     struct picture small = face(people[0][0]), half = turned(&small, 0.5, 0);
     snprintf(path, sizeof path, "%s/small.png", folder);
@@ -341,8 +348,8 @@ static void a_portrait_too_small_to_compare_by_is_not_enrolled(void) {
     size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
     if (file)
         fclose(file);
-    CHECK(face_engine_enrol(engine, bytes, size, embedding, &advice) == BIOMETRIC_NO_FACE);
-    CHECK(advice == FACE_TOO_FAR && embedding[0] == 7);
+    CHECK(face_engine_enrol(engine, bytes, size, embedding, &quality) == BIOMETRIC_NO_FACE);
+    CHECK(quality.advice == FACE_TOO_FAR && embedding[0] == 7);
     picture_finish(&small);
     picture_finish(&half);
 }
@@ -576,15 +583,15 @@ static void a_portrait_that_is_none_is_refused(void) {
         {700,   500  }
     };
     float embedding[FACE_EMBEDDING_SIZE] = {7};
-    enum face_advice advice = FACE_FINE;
+    struct face_quality quality = {0, FACE_FINE};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct picture plain = gray_field(sizes[i][0], sizes[i][1], 3);
         CHECK(face_engine_enrol(engine, bytes, file_of(&plain, "p.png", bytes, sizeof bytes),
-                                embedding, &advice) == BIOMETRIC_NO_FACE);
-        CHECK(advice == FACE_NOBODY && embedding[0] == 7);
+                                embedding, &quality) == BIOMETRIC_NO_FACE);
+        CHECK(quality.advice == FACE_NOBODY && embedding[0] == 7);
         picture_finish(&plain);
     }
-    CHECK(face_engine_enrol(engine, bytes, 0, embedding, &advice) == BIOMETRIC_BAD_PICTURE);
+    CHECK(face_engine_enrol(engine, bytes, 0, embedding, &quality) == BIOMETRIC_BAD_PICTURE);
 }
 
 static void run_with_models(void) {

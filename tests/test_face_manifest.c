@@ -15,7 +15,8 @@
     "input in 64 64 gray\nnormalise 0 0.00390625\noutput out 136\nmargin 1.1\n"
 #define FEATURE_INPUT                                                                              \
     "model feature c.onnx " HASH "\n" PEOPLE "input in 112 96 bgr\nnormalise 127.5 0.01\n"
-#define FEATURE FEATURE_INPUT "output out 128\nalign 38 51 73 51 56 71 41 92 70 92\n"
+#define FEATURE                                                                                    \
+    FEATURE_INPUT "output out 128\nalign 38 51 73 51 56 71 41 92 70 92\nmirror -3\nstrength 2\n"
 #define LIVENESS                                                                                   \
     "model liveness d.onnx " HASH "\n" PEOPLE                                                      \
     "input in 128 128 bgr\nnormalise 0 1\noutput out 3\nmargin 2.7\n"
@@ -50,6 +51,8 @@ static void a_whole_manifest_is_read(void) {
     CHECK(!strcmp(feature->input, "in") && feature->mean == 127.5F && feature->scale == 0.01F);
     CHECK(feature->output_count == 1 && feature->floats[0] == 128);
     CHECK(got.aligned[0][0] == 38 && got.aligned[4][1] == 92);
+    CHECK(got.poor == 0 && got.poor_shift == 0); // what is not said is not so
+    CHECK(got.mirror == -3 && got.strength == 2);
     CHECK(got.models[FACE_DETECT].accept == 0.65F && got.models[FACE_DETECT].overlap == 0.4F);
     CHECK(got.models[FACE_LANDMARK].channels == FACE_GRAY);
     CHECK(got.models[FACE_LIVENESS].margin == 2.7F);
@@ -94,6 +97,9 @@ static void what_is_not_whole_is_refused_with_its_line(void) {
         {"model feature c.onnx " HASH "\nnormalise 127 0\n",               "scale above 0"                 },
         {"model feature c.onnx " HASH "\nlicence\n",                       "empty or too long"             },
         {FEATURE_INPUT "output out 513\n",                                 "1 to 512 numbers"              },
+        {FEATURE_INPUT "mirror 40\n",                                      "-32 to 32"                     },
+        {FEATURE_INPUT "strength -1\n",                                    "0 or more"                     },
+        {DETECT "mirror 3\n",                                              "of the feature model"          },
         {FEATURE_INPUT "align 38 51 73 51 56 71 41 92 70\n",               "five points"                   },
         {FEATURE_INPUT "align 38 51 73 51 56 71 41 92 70 97\n",            "five points"                   },
         {FEATURE_INPUT "align 73 51 38 51 56 71 41 92 70 92\n",            "the left one"                  },
@@ -105,6 +111,7 @@ static void what_is_not_whole_is_refused_with_its_line(void) {
         {MODELS LIVENESS "similarity 1.4 1e-4\n",                          "the share of strangers"        },
         {MODELS LIVENESS "similarity nan 1e-4\n",                          "the share of strangers"        },
         {MODELS LIVENESS "similarity x 1e-4\n",                            "the share of strangers"        },
+        {"poor 101 0.1\n",                                                 "0 to 100"                      },
         {"package npm x\n",                                                "a registry, a name"            },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

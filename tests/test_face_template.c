@@ -122,7 +122,7 @@ static void a_record_cut_short_or_too_long_is_refused(void) {
 static void a_damaged_record_is_refused(void) {
     const size_t size = good_record();
     bytes[0] = 2, refused(size, "begin");
-    bytes[0] = 1, bytes[1] = 1, refused(size, "begin");
+    bytes[0] = 1, bytes[1] = 101, refused(size, "begin");
     bytes[1] = 0, bytes[2] = 0, bytes[3] = 0, refused(8, "as long");
     bytes[2] = 4, bytes[3] = 1, refused(8 + 1025 < (int)sizeof bytes ? 8 + 1025 : 8, "as long");
     good_record(), bytes[100] = 0x80, refused(size, "out of range");

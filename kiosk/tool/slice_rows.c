@@ -94,26 +94,28 @@ static FILE *open_file(const char *folder, const char *kind, const char *pin,
 // ---- The portrait and the face
 
 // `bytes` hold FACE_RECORD_MAX.
-static bool keep_face(struct voter *voter, const float *embedding, uint8_t *bytes) {
+static bool keep_face(struct voter *voter, const float *embedding, int quality, uint8_t *bytes) {
     struct face_template face;
     const bool good =
         face_template_make(&face, embedding, FACE_EMBEDDING_SIZE, face_embedder()) == MATCHER_OK;
-    if (good)
+    if (good) {
+        face.quality = (uint8_t)quality;
         voter->face = (struct byte_view){bytes, face_template_encode(&face, bytes)};
+    }
     face_template_wipe(&face);
     return good;
 }
 
 static void embed(struct slice_row *row, struct face_engine *engine, uint8_t *bytes) {
-    enum face_advice advice = FACE_FINE;
+    struct face_quality quality = {0, FACE_FINE};
     float embedding[FACE_EMBEDDING_SIZE];
     enum biometric_status status = face_engine_enrol(engine, row->voter.portrait.bytes,
-                                                     row->voter.portrait.size, embedding, &advice);
-    if (status == BIOMETRIC_OK && !keep_face(&row->voter, embedding, bytes))
+                                                     row->voter.portrait.size, embedding, &quality);
+    if (status == BIOMETRIC_OK && !keep_face(&row->voter, embedding, quality.value, bytes))
         status = BIOMETRIC_NO_FACE; // an embedding of nothing but zeros
     if (status != BIOMETRIC_OK)
         note(row, "no face was made of the portrait: %s",
-             advice == FACE_TOO_FAR ? "the face is too small in it"
+             quality.advice == FACE_TOO_FAR ? "the face is too small in it"
                                     : biometric_status_text(status));
     explicit_bzero(embedding, sizeof embedding);
     face_engine_forget(engine);

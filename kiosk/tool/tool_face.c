@@ -152,6 +152,8 @@ int tool_face_need(struct face_template *out, struct face_engine *engine, const 
     if (status == BIOMETRIC_OK &&
         face_template_make(out, seen.embedding, FACE_EMBEDDING_SIZE, face_embedder()))
         status = BIOMETRIC_NO_FACE;
+    if (status == BIOMETRIC_OK)
+        out->quality = (uint8_t)seen.quality.value;
     face_sighting_wipe(&seen);
     return status == BIOMETRIC_OK ? TOOL_YES
                                   : tool_complain("%s: %s", path, biometric_status_text(status));
@@ -162,7 +164,8 @@ static int compare(struct face_engine *engine, const struct face_options *argume
     for (int i = 0; i < 2; i++)
         if (tool_face_need(&faces[i], engine, arguments->names[i]) != TOOL_YES)
             return TOOL_BAD_INPUT;
-    float score = face_score(engine, face_template_similarity(&faces[0], &faces[1]));
+    float score = face_score_between(engine, face_template_similarity(&faces[0], &faces[1]),
+                                     faces[0].quality, faces[1].quality);
     printf("%.2f\n", (double)score);
     return (double)score >= (arguments->at < 0 ? 3 : arguments->at) ? TOOL_YES : TOOL_NO;
 }

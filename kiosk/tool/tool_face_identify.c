@@ -34,21 +34,22 @@ static bool make_gallery(struct crowd *crowd, size_t capacity) {
 // As for a station's package. NULL, or why there is none.
 static const char *enrol(struct face_template *out, struct face_engine *engine, const char *path) {
     float embedding[FACE_EMBEDDING_SIZE];
-    enum face_advice advice = FACE_FINE;
+    struct face_quality quality = {0, FACE_FINE};
     char *bytes;
     size_t size;
     const enum sync_status read = whole_file_read(path, PORTRAIT_BYTES_MAX, &bytes, &size);
     if (read)
         return sync_status_text(read);
     const enum biometric_status status =
-        face_engine_enrol(engine, (const uint8_t *)bytes, size, embedding, &advice);
+        face_engine_enrol(engine, (const uint8_t *)bytes, size, embedding, &quality);
     explicit_bzero(bytes, size);
     free(bytes);
     const char *why = status == BIOMETRIC_OK   ? NULL
-                      : advice == FACE_TOO_FAR ? "the face is too small in it"
+                      : quality.advice == FACE_TOO_FAR ? "the face is too small in it"
                                                : biometric_status_text(status);
     if (!why && face_template_make(out, embedding, FACE_EMBEDDING_SIZE, face_embedder()))
         why = biometric_status_text(BIOMETRIC_NO_FACE);
+    out->quality = (uint8_t)quality.value;
     explicit_bzero(embedding, sizeof embedding);
     return why;
 }
