@@ -74,7 +74,8 @@ struct camera_thread {
     struct face_sighting sighting;
     struct picture frame;
     uint64_t fingerprint, frames; // of that frame
-    int64_t taken_ms, watched_ms;
+    int64_t taken_ms;
+    int64_t watched_ms;     // up to then the look's time is counted
     enum camera_state told; // by EVENT_CAMERA
 };
 
@@ -291,13 +292,14 @@ static bool next_frame(struct camera_thread *thread, int64_t *spent_ms, bool *re
     while (eye->frames == thread->frames && !is_replaced(thread) && await_until(eye, until_ms)) {
     }
     const int64_t now = now_ms();
-    (void)watch_camera(thread);
+    const bool well = watch_camera(thread) == CAMERA_WELL;
     // One that is the same as the last before it says nothing; the camera may be frozen.
     if (eye->frames != thread->frames && eye->fingerprint != thread->fingerprint)
         came = copy_picture(&eye->latest, &thread->frame);
     if (came)
         *spent_ms += now - thread->watched_ms;
-    thread->watched_ms = now;
+    if (came || !well)
+        thread->watched_ms = now;
     thread->frames = eye->frames;
     thread->fingerprint = eye->fingerprint;
     thread->taken_ms = eye->taken_ms;

@@ -63,6 +63,8 @@ enum biometric_status __wrap_face_camera_read(struct face_camera *camera, struct
         return BIOMETRIC_DEVICE_LOST;
     if (!frame->pixels)
         *frame = (struct picture){width, height, 3, 0, malloc((size_t)(width * height * 3))};
+    if (!frame->pixels)
+        abort();
     if (plays != PLAYS_FROZEN)
         frames_made++;
     memset(frame->pixels, 120, (size_t)(width * height * 3));

@@ -84,7 +84,7 @@ static int by_size(const void *a, const void *b) {
 
 static double shown_a_second(struct camera_thread *camera, struct mailbox *mail, double seconds) {
     static struct face_request request = {.ticket = 1, .time_limit_ms = UINT32_MAX, .threshold = 9};
-    static struct view view = {.state = LOOKING_AT_FACE, .language = KYRGYZ};
+    struct view view = {.state = LOOKING_AT_FACE, .language = KYRGYZ};
     struct picture picture = {0}, next;
     struct input input;
     int shown = 0, seen = 0;
@@ -93,7 +93,7 @@ static double shown_a_second(struct camera_thread *camera, struct mailbox *mail,
     while (!mailbox_take(mail, &event)) // the camera is open
         window_wait(window, 100, &input);
     const double begun = now_ms(CLOCK_MONOTONIC), cpu = now_ms(CLOCK_PROCESS_CPUTIME_ID);
-    double own = now_ms(CLOCK_THREAD_CPUTIME_ID), now = begun;
+    double own = now_ms(CLOCK_THREAD_CPUTIME_ID), now;
     while ((now = now_ms(CLOCK_MONOTONIC)) < begun + seconds * 1000) {
         bool changed = false;
         do {

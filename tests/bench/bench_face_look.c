@@ -22,10 +22,9 @@ static const char *const kinds[KINDS] = {"clear", "quarter", "blurred", "dark", 
 static struct person {
     char name[256];
     float reference[FACE_EMBEDDING_SIZE];
-    bool enrolled;
     float single[FRAMES][FACE_EMBEDDING_SIZE], fused[FACE_EMBEDDING_SIZE];
     int value[FRAMES];
-    bool seen[FRAMES], is_fused;
+    bool enrolled, seen[FRAMES], is_fused;
 } people[PEOPLE_MAX];
 static int count;
 
@@ -67,7 +66,7 @@ static double sample(const struct picture *from, double x, double y, int channel
 
 static void blur(double *plane, int width, int height, double sigma) {
     const int reach = (int)ceil(3 * sigma), size = width > height ? width : height;
-    double *line = malloc((size_t)size * sizeof *line), weights[64];
+    double *line = calloc((size_t)size, sizeof *line), weights[64] = {0};
     for (int k = 0; k <= reach; k++)
         weights[k] = exp(-k * k / (2 * sigma * sigma));
     for (int pass = 0; pass < 2; pass++) {
@@ -100,7 +99,7 @@ static struct picture frame_of(const struct picture *from, int kind, double seve
     const double x0 = from->width / 2.0 + 1.5 * normal(), y0 = from->height / 2.0 + 1.5 * normal();
     const int fine = (int)ceil(shrink);
     struct picture out = {width, height, 3, 0, malloc((size_t)width * (size_t)height * 3)};
-    double *planes = malloc((size_t)width * (size_t)height * 3 * sizeof *planes);
+    double *planes = calloc((size_t)width * (size_t)height * 3, sizeof *planes);
     for (int channel = 0; channel < 3; channel++) {
         double *plane = planes + (size_t)channel * (size_t)width * (size_t)height;
         for (int y = 0; y < height; y++)
