@@ -399,6 +399,25 @@ static void records_are_shown_one_a_line(void) {
     CHECK(says("\"@type\": \"EventLogging.ElectionEventLog\"") && says("\"Sequence\": \"51\""));
 }
 
+static void a_doubted_face_and_the_operators_word_for_it_are_told_in_words(void) {
+    const struct log_visit visit = {
+        .voter = 5, .owner = 1, .method = BY_FACE, .score = 5.5F, .operator_id = 3};
+    const uint32_t doubts = LOG_DOUBT_SCORE | LOG_DOUBT_FLAT;
+    struct sample_log doubted;
+    CHECK(sample_log_begin(&doubted, "doubted", 1));
+    CHECK(participation_log_note(doubted.log, LOG_DOUBTED, &visit, doubts, NULL) == SYNC_OK);
+    CHECK(participation_log_note(doubted.log, LOG_OVERRIDDEN, &visit, doubts, NULL) == SYNC_OK);
+    CHECK(participation_log_end(doubted.log, 3) == SYNC_OK);
+    sample_log_close(&doubted);
+    CHECK(shailoo("log verify '%s' '%s'", doubted.path, doubted.copy) == 0);
+    CHECK(shailoo("log show '%s'", doubted.path) == 0);
+    CHECK(says("k1  face doubted: like a print or screen, flat, by face, score 5, operator 3\n"));
+    CHECK(
+        says("k1  doubt overridden: like a print or screen, flat, by face, score 5, operator 3\n"));
+    CHECK(shailoo("log show '%s' --json", doubted.path) == 0);
+    CHECK(says("\"Id\": \"face doubted\"") && says("\"Disposition\": \"failure\""));
+}
+
 static void proofs_are_made_from_a_copy_or_a_checkpoint(void) {
     static char text[65536];
     struct checkpoint_signer signer;
@@ -626,6 +645,7 @@ int main(void) {
     RUN(a_changed_checkpoint_is_told);
     RUN(a_checkpoint_scanned_from_paper_is_taken_with_the_scanner_s_line_end);
     RUN(records_are_shown_one_a_line);
+    RUN(a_doubted_face_and_the_operators_word_for_it_are_told_in_words);
     RUN(proofs_are_made_from_a_copy_or_a_checkpoint);
     RUN(a_slip_s_record_is_verified_by_its_proof);
     RUN(an_export_is_verified_by_itself_and_has_no_tag_in_what_is_published);
