@@ -626,8 +626,7 @@ int main(int argc, char **argv) {
     write_strangers(&station);
     list_voters(&station);
     list_probes(&station);
-    // The training camera is shown pictures, which cannot turn their heads.
-    write_text(&station, "policy.json", "{\"face\": {\"liveness\": \"passive\"}}\n");
+    write_text(&station, "policy.json", "{}\n");
     write_station(&station);
     free(station.voters);
     return 0;
