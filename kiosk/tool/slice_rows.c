@@ -163,7 +163,7 @@ static void take_face(struct slice_row *row, const char *folder, uint8_t *record
             at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
         memcpy(&embedding[i], &bits, sizeof bits);
     }
-    if (!is_whole || !keep_face(&row->voter, embedding, record))
+    if (!is_whole || !keep_face(&row->voter, embedding, 0, record))
         note(row, "the face is left out: it is not 512 numbers of 4 bytes");
     explicit_bzero(bytes, sizeof bytes);
     explicit_bzero(embedding, sizeof embedding);
