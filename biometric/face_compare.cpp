@@ -604,7 +604,7 @@ float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMB
 
 uint32_t face_embedder(void) {
     face_manifest manifest;
-    if (!face_manifest_parse(&manifest, face_manifest_text))
+    if (!face_manifest_parse(&manifest, face_manifest_text, nullptr, 0))
         return 0;
     return static_cast<uint32_t>(
         std::strtoul(std::string(manifest.models[FACE_FEATURE].sha256, 8).c_str(), nullptr, 16));
@@ -625,14 +625,4 @@ float face_score_between(const struct face_engine *engine, float similarity, int
                          int other_quality) {
     const bool poor = float(std::max(quality, other_quality)) < engine->manifest.poor;
     return face_score(engine, poor ? similarity - engine->manifest.poor_shift : similarity);
-}
-
-int face_engine_values(const struct face_engine *engine) {
-    return engine->manifest.models[FACE_FEATURE].floats[0];
-}
-
-uint32_t face_engine_embedder(const struct face_engine *engine) {
-    char digits[9] = {};
-    memcpy(digits, engine->manifest.models[FACE_FEATURE].sha256, 8);
-    return uint32_t(strtoul(digits, nullptr, 16));
 }

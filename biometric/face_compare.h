@@ -92,11 +92,6 @@ enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_
                                         size_t size, float embedding[FACE_EMBEDDING_SIZE],
                                         struct face_quality *quality);
 
-// Who made the numbers, and how many of them are not the zeros at the end. Embeddings of two
-// embedders have nothing to do with each other.
-uint32_t face_engine_embedder(const struct face_engine *engine); // from the model's sha256
-int face_engine_values(const struct face_engine *engine);        // 1 .. FACE_EMBEDDING_SIZE
-
 // Overwrites what the networks and their scratch hold of the last face.
 void face_engine_forget(struct face_engine *engine);
 void face_sighting_wipe(struct face_sighting *sighting);

@@ -261,7 +261,7 @@ static void stop(void) {
 static void order_look(uint32_t time_limit_ms, float threshold) {
     struct face_request request = {
         .ticket = ++ticket, .time_limit_ms = time_limit_ms, .threshold = threshold};
-    memcpy(request.reference, reference, sizeof reference);
+    CHECK(!face_template_make(&request.reference, reference, FACE_EMBEDDING_SIZE, face_embedder()));
     camera_thread_look(camera, &request);
     memset(&request, 0xee, sizeof request); // it was copied
 }

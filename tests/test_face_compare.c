@@ -477,8 +477,6 @@ static void another_embedder_needs_no_other_program(void) {
         fprintf(stderr, "%s\n", why);
         return;
     }
-    CHECK(face_engine_values(first) == 512 && face_engine_values(second) == 48);
-    CHECK(face_engine_embedder(first) != face_engine_embedder(second));
     if (shared_data()) {
         engine = second;
         struct face_sighting a = sighting_of(people[0][0]), b = sighting_of(people[1][0]);

@@ -170,11 +170,11 @@ int main(void) {
     CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
     struct station_config config = hand_config(&small, data, medium, printer, "replay:/nowhere");
     char models[4096];
-    config.devices.models_dir = face_models_folder(models, sizeof models) ? models : NULL;
+    config.camera.models_dir = face_models_folder(models, sizeof models) ? models : NULL;
     station = hand_opens(&config);
     if (!station)
         return 1;
-    const bool has_faces = device_thread_has_faces(station->devices);
+    const bool has_faces = camera_thread_has_faces(station->camera);
     if (has_faces) {
         hand_unlocks(station, 0);
         hand_unlocks(station, 1);
