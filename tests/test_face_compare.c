@@ -535,25 +535,26 @@ static struct picture part(const struct picture *from, int x, int y, int width, 
 
 static void a_portrait_cropped_to_the_face_is_found_and_is_the_same_person(void) {
     static uint8_t bytes[400000];
+    int found_without_a_border = 0;
     for (int i = 0; i < PEOPLE; i++) {
         struct picture whole = face(people[i][0]);
-        struct face_sighting seen, other = sighting_of(people[i][1]);
+        struct face_sighting seen, frame;
         CHECK(face_engine_look_at_still(engine, &whole, &seen) == BIOMETRIC_OK);
         // brows to lips: less than the detector's box
-        const int x = (int)(seen.at.x + seen.width * 0.04F),
-                  y = (int)(seen.at.y + seen.height * 0.12F);
-        struct picture tight =
-            part(&whole, x, y, (int)(seen.width * 0.92F), (int)(seen.height * 0.8F));
+        struct picture tight = part(&whole, (int)(seen.at.x + seen.width * 0.15F),
+                                    (int)(seen.at.y + seen.height * 0.22F),
+                                    (int)(seen.width * 0.7F), (int)(seen.height * 0.6F));
         struct picture large = turned(&tight, 3, 0);
         float embedding[FACE_EMBEDDING_SIZE];
         CHECK(face_engine_enrol(engine, bytes, file_of(&large, "tight.png", bytes, sizeof bytes),
                                 embedding, NULL) == BIOMETRIC_OK);
-        CHECK(face_similarity(embedding, seen.embedding) > 0.5F);
-        CHECK(face_score(engine, face_similarity(embedding, other.embedding)) > 3);
+        CHECK(face_similarity(embedding, seen.embedding) > 0.35F);
+        found_without_a_border += face_engine_look(engine, &large, &frame) == BIOMETRIC_OK;
         picture_finish(&large);
         picture_finish(&tight);
         picture_finish(&whole);
     }
+    CHECK(found_without_a_border < PEOPLE); // or the border has nothing to do here
 }
 
 static void a_gray_portrait_is_the_same_person(void) {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Faces: accuracy on the development people of Labeled Faces in the Wild, and the time a picture takes.
-# usage: bench_face.sh BIN [OUT]     BIN: the folder of `shailoo` (default build/bin)
+# Faces: accuracy on the development people of Labeled Faces in the Wild, the time a frame and a portrait take, and
+# faces seen where there are none.
+# usage: bench_face.sh BIN [OUT]     BIN: the folder of `shailoo` and `bench_face` (default build/bin)
 #                                    OUT: where the embeddings go (default build/bench)
 # Needs python3-numpy, the shared data ($SHAILOO_DATA or ../shared/data) and the models.
 # The figure to hold: pairs accuracy at least 0.99.
@@ -31,6 +32,14 @@ started=$(date +%s%N)
 ended=$(date +%s%N)
 "$python" -W ignore "$evaluate" "$out/faces.tsv" "$data/lfw-dev/pairs.tsv" --gallery 1500 | tee "$out/faces.txt"
 awk -v ns="$((ended - started))" -v n="$count" 'BEGIN { printf "%.1f ms a picture, reading the file included\n", ns / 1e6 / n }'
+every() { awk -v n="$1" -v root="$data/lfw-dev/lfw" 'NR % n == 1 { print root "/" $0 }' "$out/faces.list"; }
+# shellcheck disable=SC2046 # no path of the shared data has a blank
+{
+    "$bin/bench_face" time $(every 20)
+    "$bin/bench_face" drawn
+    "$bin/bench_face" cut $(every 4)
+    [ ! -d "$data/fvc2002" ] || "$bin/bench_face" nobody "$data"/fvc2002/*/*.tif
+} | grep -v '^  '
 awk '/^pairs: .* accuracy/ { found = 1; if ($NF < 0.99) exit 1 } END { if (!found) exit 1 }' "$out/faces.txt" || {
     echo "accuracy is below 0.99"
     exit 1
