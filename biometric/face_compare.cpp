@@ -167,6 +167,7 @@ std::vector<found_face> detect(face_engine &engine, const cv::Mat &picture, bool
     std::vector<int> kept;
     cv::dnn::NMSBoxes(rects, sure, model.accept, model.overlap, kept);
     std::vector<found_face> faces;
+    faces.reserve(kept.size());
     for (const int i : kept)
         faces.push_back({rects[size_t(i)], sure[size_t(i)]});
     return faces;
