@@ -181,7 +181,7 @@ static void look(struct search_thread *thread) {
         answer->best[i] = (struct search_hit){
             best[i].id >> POSITION_BITS, best[i].id & ((1U << POSITION_BITS) - 1), best[i].score};
     answer->took_ms = ms_since(&begun);
-    explicit_bzero(&thread->search, sizeof thread->search);
+    finger_template_wipe(&thread->search.probe);
     tell(thread, &event);
     explicit_bzero(best, sizeof best);
     explicit_bzero(&event, sizeof event);
