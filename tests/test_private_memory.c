@@ -75,9 +75,10 @@ static int run_station(const char *folder) {
 
 static struct small_station small;
 static struct secret_search *secrets;
-static const char *const of_a_visit[] = {"name",          "PIN",  "document", "address",
-                                         "finger record", "face", "portrait"};
-static const char *const of_all_voters[] = {"minutiae", "flow", "folded name"}; // while it is open
+static const char *const of_a_visit[] = {"name",          "PIN",         "document", "address",
+                                         "finger record", "face record", "portrait"};
+static const char *const of_all_voters[] = {"minutiae", "flow", "face",
+                                            "folded name"}; // while it is open
 static const char *const of_people[] = {"passphrase", "official's code"};
 static const char *const of_the_station[] = {"folded name", "key of cells", "data key", "share"};
 #define COUNT(list) (sizeof(list) / sizeof *(list))

@@ -171,8 +171,10 @@ void secret_search_voter(struct secret_search *search, const struct voter *voter
     secret_search_text(search, "address", voter->address);
     for (int i = 0; i < voter->finger_count; i++)
         add_finger(search, &voter->fingers[i]);
-    if (voter->face.size)
+    if (voter->face.size) { // of the record the gallery of an open station has all but the head
+        secret_search_bytes(search, "face record", voter->face.bytes, 24);
         secret_search_parts(search, "face", voter->face.bytes + 8, voter->face.size - 8);
+    }
     if (voter->portrait.size > JPEG_HEADS)
         secret_search_parts(search, "portrait", voter->portrait.bytes + JPEG_HEADS,
                             voter->portrait.size - JPEG_HEADS);
