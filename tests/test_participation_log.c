@@ -292,7 +292,7 @@ static void a_record_is_what_the_document_says(void) {
         {1, 0         },
         {1, LOG_EVENTS},
         {2, 0         },
-        {3, 0x04      },
+        {3, 0x05      },
         {3, 0x60      }
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
