@@ -396,6 +396,7 @@ static void answer(struct camera_thread *thread, enum biometric_status status) {
         tell(thread, &event);
     }
     pthread_mutex_unlock(&thread->eye->lock);
+    explicit_bzero(&event, sizeof event);
 }
 
 static unsigned random_sides(void) {

@@ -90,7 +90,8 @@ enum biometric_status __real_face_engine_look(struct face_engine *engine,
                                               struct face_sighting *out);
 void __real_face_engine_forget(struct face_engine *engine);
 void __real_face_engine_close(struct face_engine *engine);
-float __real_face_score(const struct face_engine *engine, float similarity);
+float __real_face_score_between(const struct face_engine *engine, float similarity, int quality,
+                                int other_quality);
 enum biometric_status __wrap_face_engine_open(struct face_engine **out, const char *folder,
                                               char *why, size_t size);
 enum biometric_status __wrap_face_engine_look(struct face_engine *engine,
@@ -98,7 +99,8 @@ enum biometric_status __wrap_face_engine_look(struct face_engine *engine,
                                               struct face_sighting *out);
 void __wrap_face_engine_forget(struct face_engine *engine);
 void __wrap_face_engine_close(struct face_engine *engine);
-float __wrap_face_score(const struct face_engine *engine, float similarity);
+float __wrap_face_score_between(const struct face_engine *engine, float similarity, int quality,
+                                int other_quality);
 
 enum biometric_status __wrap_face_engine_open(struct face_engine **out, const char *folder,
                                               char *why, size_t size) {
@@ -148,8 +150,10 @@ void __wrap_face_engine_close(struct face_engine *engine) {
         __real_face_engine_close(engine);
 }
 
-float __wrap_face_score(const struct face_engine *engine, float similarity) {
-    return real_engine ? __real_face_score(engine, similarity) : 6 * similarity;
+float __wrap_face_score_between(const struct face_engine *engine, float similarity, int quality,
+                                int other_quality) {
+    return real_engine ? __real_face_score_between(engine, similarity, quality, other_quality)
+                       : 6 * similarity;
 }
 
 // ---- Mail

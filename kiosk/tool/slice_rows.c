@@ -116,7 +116,7 @@ static void embed(struct slice_row *row, struct face_engine *engine, uint8_t *by
     if (status != BIOMETRIC_OK)
         note(row, "no face was made of the portrait: %s",
              quality.advice == FACE_TOO_FAR ? "the face is too small in it"
-                                    : biometric_status_text(status));
+                                            : biometric_status_text(status));
     explicit_bzero(embedding, sizeof embedding);
     face_engine_forget(engine);
 }

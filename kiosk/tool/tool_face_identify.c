@@ -44,9 +44,9 @@ static const char *enrol(struct face_template *out, struct face_engine *engine, 
         face_engine_enrol(engine, (const uint8_t *)bytes, size, embedding, &quality);
     explicit_bzero(bytes, size);
     free(bytes);
-    const char *why = status == BIOMETRIC_OK   ? NULL
+    const char *why = status == BIOMETRIC_OK           ? NULL
                       : quality.advice == FACE_TOO_FAR ? "the face is too small in it"
-                                               : biometric_status_text(status);
+                                                       : biometric_status_text(status);
     if (!why && face_template_make(out, embedding, FACE_EMBEDDING_SIZE, face_embedder()))
         why = biometric_status_text(BIOMETRIC_NO_FACE);
     out->quality = (uint8_t)quality.value;
