@@ -26,8 +26,9 @@ struct face_template {
 enum matcher_status face_template_make(struct face_template *out, const float *embedding,
                                        size_t count, uint32_t embedder);
 
-// The record: version 1, quality, count and embedder big-endian, then a byte a value. Trusts nothing. On
-// MATCHER_BAD_BYTES `out` is left as it was and `*why` (may be NULL) is a static sentence.
+// The record: version 1, quality, count and embedder big-endian, then a byte a value. Trusts
+// nothing. On MATCHER_BAD_BYTES `out` is left as it was and `*why` (may be NULL) is a static
+// sentence.
 enum matcher_status face_template_decode(struct face_template *out, const uint8_t *bytes,
                                          size_t size, const char **why);
 // Returns the record's length, 8 + count; `bytes` holds FACE_RECORD_MAX.
