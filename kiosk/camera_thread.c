@@ -208,9 +208,8 @@ static void *run_eye(void *data) {
 // ---- Orders
 
 static void forget_order(struct order *order) {
-    const uint32_t serial = order->serial;
-    explicit_bzero(order, sizeof *order);
-    order->serial = serial;
+    order->kind = ORDER_REST; // the serial stays
+    explicit_bzero(&order->face, sizeof order->face);
 }
 
 // Under the lock.
