@@ -160,7 +160,7 @@ int tool_face_need(struct face_template *out, struct face_engine *engine, const 
 }
 
 static int compare(struct face_engine *engine, const struct face_options *arguments) {
-    struct face_template faces[2];
+    struct face_template faces[2] = {{.count = 0}};
     for (int i = 0; i < 2; i++)
         if (tool_face_need(&faces[i], engine, arguments->names[i]) != TOOL_YES)
             return TOOL_BAD_INPUT;
