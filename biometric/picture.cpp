@@ -26,6 +26,10 @@ bool size_is_read_here(uint64_t width, uint64_t height) {
            width * height <= PICTURE_PIXELS_MAX;
 }
 
+size_t size_of(const struct picture &picture) { // bytes of its pixels
+    return size_t(picture.width) * size_t(picture.height) * size_t(picture.channels);
+}
+
 void wipe(void *memory, size_t size) {
     if (size)
         explicit_bzero(memory, size);
@@ -206,10 +210,25 @@ biometric_status picture_write(const struct picture *picture, const char *path) 
     return opencv_guard(BIOMETRIC_BAD_PICTURE, [&] { return encode_and_write(picture, path); });
 }
 
+bool picture_copy(struct picture *out, const struct picture *from) {
+    const size_t size = size_of(*from);
+    if (!from->pixels)
+        return false;
+    uint8_t *pixels =
+        out->pixels && size_of(*out) == size ? out->pixels : static_cast<uint8_t *>(malloc(size));
+    if (!pixels)
+        return false;
+    if (pixels != out->pixels)
+        picture_finish(out);
+    memcpy(pixels, from->pixels, size);
+    *out = *from;
+    out->pixels = pixels;
+    return true;
+}
+
 void picture_finish(struct picture *picture) {
     if (picture->pixels)
-        wipe(picture->pixels,
-             size_t(picture->width) * size_t(picture->height) * size_t(picture->channels));
+        wipe(picture->pixels, size_of(*picture));
     free(picture->pixels);
     *picture = {};
 }

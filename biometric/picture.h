@@ -1,6 +1,7 @@
 // Pixels in memory, read from PNG, JPEG, TIFF, BMP, PGM, JPEG 2000 or WSQ. No device here.
 #pragma once
 #include "biometric/biometric_status.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,10 @@ enum biometric_status picture_decode(struct picture *out, const uint8_t *bytes, 
 // The kind is by the name's ending; a PNG or TIFF keeps the dpi. BIOMETRIC_BAD_PICTURE also for an
 // ending that is not known; _NO_FILE when the file cannot be written.
 enum biometric_status picture_write(const struct picture *picture, const char *path);
+// A copy with pixels of its own, in the memory of `out` where that has the same size. `out` is a
+// zeroed picture or one to be replaced. False, and `out` as it was, when there are no pixels or no
+// memory.
+bool picture_copy(struct picture *out, const struct picture *from);
 void picture_finish(struct picture *picture); // wipes, frees, zeroes; takes a zeroed one
 
 #ifdef __cplusplus

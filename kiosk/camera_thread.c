@@ -265,23 +265,6 @@ static enum camera_state watch_camera(struct camera_thread *thread) {
 
 // ---- The looker
 
-static bool copy_picture(const struct picture *from, struct picture *to) {
-    const size_t size = (size_t)from->width * (size_t)from->height * (size_t)from->channels;
-    if (!from->pixels)
-        return false;
-    if (!to->pixels || to->width != from->width || to->height != from->height ||
-        to->channels != from->channels) {
-        picture_finish(to);
-        uint8_t *pixels = malloc(size);
-        if (!pixels)
-            return false;
-        *to = *from;
-        to->pixels = pixels;
-    }
-    memcpy(to->pixels, from->pixels, size);
-    return true;
-}
-
 // Waits for the next picture; false: there is none yet. Time without a camera is not the look's.
 static bool next_frame(struct camera_thread *thread, int64_t *spent_ms, bool *replaced) {
     struct eye *eye = thread->eye;
@@ -294,7 +277,7 @@ static bool next_frame(struct camera_thread *thread, int64_t *spent_ms, bool *re
     const bool well = watch_camera(thread) == CAMERA_WELL;
     // One that is the same as the last before it says nothing; the camera may be frozen.
     if (eye->frames != thread->frames && eye->fingerprint != thread->fingerprint)
-        came = copy_picture(&eye->latest, &thread->frame);
+        came = picture_copy(&thread->frame, &eye->latest);
     if (came)
         *spent_ms += now - thread->watched_ms;
     if (came || !well)
@@ -543,7 +526,7 @@ bool camera_thread_picture(struct camera_thread *thread, struct picture *out) {
     struct picture copy = {0};
     pthread_mutex_lock(&thread->eye->lock);
     thread->eye->is_told = false;
-    const bool some = copy_picture(&thread->eye->latest, &copy);
+    const bool some = picture_copy(&copy, &thread->eye->latest);
     pthread_mutex_unlock(&thread->eye->lock);
     if (some)
         *out = copy;

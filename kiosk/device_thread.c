@@ -137,12 +137,9 @@ static void tell_reader(struct device_thread *thread) {
 }
 
 static void keep_print(struct device_thread *thread, const struct picture *from) {
-    struct picture copy = *from;
-    const size_t size = (size_t)from->width * (size_t)from->height * (size_t)from->channels;
-    copy.pixels = malloc(size);
-    if (!copy.pixels)
+    struct picture copy = {0};
+    if (!picture_copy(&copy, from))
         return; // the screen shows the one before
-    memcpy(copy.pixels, from->pixels, size);
     pthread_mutex_lock(&thread->lock);
     struct picture old = copy;
     if (thread->next.serial == thread->order.serial) {
@@ -312,17 +309,13 @@ void device_thread_rest(struct device_thread *thread) {
 }
 
 bool device_thread_picture(struct device_thread *thread, struct picture *out) {
+    struct picture copy = {0};
     pthread_mutex_lock(&thread->lock);
-    const struct picture *latest = &thread->print;
-    const size_t size = (size_t)latest->width * (size_t)latest->height * (size_t)latest->channels;
-    uint8_t *copy = latest->pixels ? malloc(size) : NULL;
-    if (copy) {
-        memcpy(copy, latest->pixels, size);
-        *out = *latest;
-        out->pixels = copy;
-    }
+    const bool some = picture_copy(&copy, &thread->print);
     pthread_mutex_unlock(&thread->lock);
-    return copy != NULL;
+    if (some)
+        *out = copy;
+    return some;
 }
 
 void device_thread_stop(struct device_thread *thread) {

@@ -1,12 +1,10 @@
 // The one thread that owns the finger reader; extraction and comparison happen here too, so the
-// screen never waits. Requests go in by these calls, from the UI
-// thread only; answers come out through the mailbox with the request's ticket. A new request
-// replaces the one under way. Idle it sleeps, but still notices that a reader is unplugged or comes
-// back (EVENT_READER).
+// screen never waits. Requests go in by these calls, from the UI thread only; answers come out
+// through the mailbox with the request's ticket. A new request replaces the one under way. Idle it
+// sleeps, but still notices that a reader is unplugged or comes back (EVENT_READER).
 #pragma once
 #include "kiosk/mailbox.h"
 #include "kiosk/search_thread.h"
-#include "matcher/face_template.h"
 #include "matcher/finger_template.h"
 
 enum { REFERENCES_MAX = 20 };

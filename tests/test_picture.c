@@ -384,6 +384,24 @@ static void a_jpeg_2000_says_its_resolution(void) {
     picture_finish(&plain);
 }
 
+static void a_copy_has_pixels_of_its_own_in_the_memory_that_is_there(void) {
+    uint8_t pixels[6] = {1, 2, 3, 4, 5, 6};
+    struct picture from = {.width = 2, .height = 3, .channels = 1, .dpi = 500, .pixels = pixels};
+    struct picture copy = {0};
+    CHECK(picture_copy(&copy, &from) && copy.pixels != pixels && !memcmp(copy.pixels, pixels, 6));
+    CHECK(copy.width == 2 && copy.height == 3 && copy.channels == 1 && copy.dpi == 500);
+    const uint8_t *memory = copy.pixels;
+    pixels[5] = 7;
+    from.width = 1, from.height = 2, from.channels = 3;
+    CHECK(picture_copy(&copy, &from) && copy.pixels == memory && copy.pixels[5] == 7);
+    CHECK(copy.width == 1 && copy.height == 2 && copy.channels == 3);
+    from.height = 1;
+    CHECK(picture_copy(&copy, &from) && copy.height == 1 && !memcmp(copy.pixels, pixels, 3));
+    from.pixels = NULL;
+    CHECK(!picture_copy(&copy, &from) && copy.pixels && copy.height == 1);
+    picture_finish(&copy);
+}
+
 static void a_file_torn_anywhere_is_refused(void) {
     static const char *const names[] = {"t.png", "t.jpg", "t.tif", "t.bmp", "t.pgm"};
     struct picture whole = sample(24, 16, 1, 500), got = {0};
@@ -494,6 +512,7 @@ int main(void) {
     RUN(a_bmp_says_its_resolution_and_its_palette_is_followed);
     RUN(a_pgm_is_white_where_it_says);
     RUN(a_jpeg_2000_says_its_resolution);
+    RUN(a_copy_has_pixels_of_its_own_in_the_memory_that_is_there);
     RUN(a_file_torn_anywhere_is_refused);
     RUN(what_is_no_picture_is_refused);
     RUN(a_header_that_promises_too_much_is_refused);
