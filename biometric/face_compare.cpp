@@ -340,22 +340,19 @@ void measure_light(face_engine &engine, const cv::Mat &picture, const cv::Point2
     const double level = std::max(1.0, double(out.brightness)) / 127;
     out.sharpness = float(deviation[0] * deviation[0] / (level * level));
 
-    int dark = 0, bright = 0, colour = 0;
+    int dark = 0, bright = 0;
     long halves[2] = {};
     for (int y = 0; y < face.rows; y++) {
-        const uchar *gray = engine.measured_gray.ptr(y), *pixel = face.ptr(y);
-        for (int x = 0; x < face.cols; x++, pixel += 3) {
+        const uchar *gray = engine.measured_gray.ptr(y);
+        for (int x = 0; x < face.cols; x++) {
             dark += gray[x] < 15;
             bright += gray[x] > 245;
             halves[x >= face.cols / 2] += gray[x];
-            colour +=
-                std::max({pixel[0], pixel[1], pixel[2]}) - std::min({pixel[0], pixel[1], pixel[2]});
         }
     }
     const float pixels = float(face.rows * face.cols);
     out.dark = float(dark) / pixels;
     out.bright = float(bright) / pixels;
-    out.colour = float(colour) / pixels;
     out.side_light =
         float(std::min(halves[0], halves[1])) / float(std::max({halves[0], halves[1], 1L}));
     measure_eyes(engine, out);
@@ -400,8 +397,6 @@ void measure_pose(const cv::Point2d points[5], face_sighting &out) {
 void measure_features(const cv::Point2d marks[FACE_MARKS], face_sighting &out) {
     out.eye_open[0] = opening(marks, 36);
     out.eye_open[1] = opening(marks, 42);
-    out.mouth_open =
-        float(cv::norm(marks[62] - marks[66]) / std::max(1e-6, cv::norm(marks[48] - marks[54])));
 }
 
 // A bilinear warp of a face of many pixels into 112 would see one pixel in ten. So the picture is
@@ -604,11 +599,14 @@ float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMB
 }
 
 uint32_t face_embedder(void) {
-    face_manifest manifest;
-    if (!face_manifest_parse(&manifest, face_manifest_text, nullptr, 0))
-        return 0;
-    return static_cast<uint32_t>(
-        std::strtoul(std::string(manifest.models[FACE_FEATURE].sha256, 8).c_str(), nullptr, 16));
+    static const uint32_t embedder = [] { // asked of each frame
+        face_manifest manifest;
+        if (!face_manifest_parse(&manifest, face_manifest_text, nullptr, 0))
+            return 0U;
+        const std::string digits(manifest.models[FACE_FEATURE].sha256, 8);
+        return static_cast<uint32_t>(std::strtoul(digits.c_str(), nullptr, 16));
+    }();
+    return embedder;
 }
 
 float face_score(const struct face_engine *engine, float similarity) {

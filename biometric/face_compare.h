@@ -36,19 +36,17 @@ struct face_sighting {
     // iBUG's 68: 0..16 jaw, 17..26 brows, 27..35 nose, 36..41 and 42..47 eyes, 48..67 mouth; each
     // from the left of the picture to the right, or round from the leftmost
     struct face_point marks[FACE_MARKS];
-    float eyes;       // pixels between the eyes
-    float brightness; // mean gray
-    float contrast;   // standard deviation of the gray
-    float dark;       // share of pixels below 15, 0..1
-    float bright;     // share above 245
-    float side_light; // mean of the darker half (left or right) over that of the brighter, 0..1
-    float around;     // mean gray beside and above the face; -1 when the picture ends there
-    float colour; // mean distance of the largest from the smallest of B, G, R; 0 is a gray picture
+    float eyes;        // pixels between the eyes
+    float brightness;  // mean gray
+    float contrast;    // standard deviation of the gray
+    float dark;        // share of pixels below 15, 0..1
+    float bright;      // share above 245
+    float side_light;  // mean of the darker half (left or right) over that of the brighter, 0..1
+    float around;      // mean gray beside and above the face; -1 when the picture ends there
     float sharpness;   // Laplacian variance over (brightness / 127)^2
     float eye_open[2]; // height over width of each eye: 0.3 is usual, below 0.18 nearly shut
     float eye_light;   // mean gray around the eyes over that of the cheeks; dark glasses: below 0.4
     float eye_detail;  // standard deviation over mean there, of the plainer eye; a hand has little
-    float mouth_open;  // distance of the lips' inner edges over the mouth's width; 0 is shut
     float yaw;      // -1..1: the nose off the middle of the eyes, in eye distances; 0 is straight
     float pitch;    // eyes to nose over eyes to mouth; about 0.53 is straight
     float roll;     // degrees, clockwise

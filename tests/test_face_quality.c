@@ -17,7 +17,6 @@ static const struct face_sighting good = {
     .contrast = 40,
     .side_light = 0.9F,
     .around = 120,
-    .colour = 50,
     .sharpness = 140,
     .eye_open = {0.3F, 0.3F},
     .eye_light = 0.7F,
