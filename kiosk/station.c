@@ -483,7 +483,7 @@ static void hear_face(struct station *station, const struct face_answer *answer)
         station_take_face(station, answer->score);
     if (event == FACE_DOUBTED)
         station_hear_doubt(station, answer);
-    station_say(station, station_face_warns(station) ? ANOTHERS_FINGER : event);
+    station_say(station, station_finds_warning(station) ? ANOTHERS_FINGER : event);
 }
 
 static void hear_frame(struct station *station) {

@@ -127,9 +127,9 @@ void station_hear_search(struct station *station, uint32_t ticket,
                          const struct search_answer *answer);
 void station_hear_finger_to_find(struct station *station, uint32_t ticket,
                                  const struct finger_answer *answer);
-// Do the last finger and the last look together say that the finger is another's? Then the warning
-// is made.
-bool station_face_warns(struct station *station);
+// Do the last finger, or it and the last look together, say that the finger is another's? Then the
+// warning is made.
+bool station_finds_warning(struct station *station);
 enum session_event station_search_finger(struct station *station);
 enum session_event station_record_search(struct station *station);
 enum session_event station_take_candidate(struct station *station);

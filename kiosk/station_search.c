@@ -56,7 +56,7 @@ static float face_of(const struct visit *visit, uint32_t number) {
 // What makes this finger a warning in the visit under way: it is, as surely as one in the whole
 // list can be said to be, that of another voter who has a mark here, or of a commission member.
 // A face alone never is: of thousands some look alike, and relatives live in one precinct.
-static bool find_warning(struct station *station) {
+bool station_finds_warning(struct station *station) {
     struct visit *visit = &station->visit;
     const struct search_answer *searched = &visit->searched;
     const float needed = decision_search_threshold(station_policy(station), searched->references);
@@ -85,10 +85,6 @@ static bool find_warning(struct station *station) {
         return true;
     }
     return false;
-}
-
-bool station_face_warns(struct station *station) {
-    return find_warning(station);
 }
 
 // ---- A visit's finger
@@ -234,7 +230,7 @@ void station_hear_search(struct station *station, uint32_t ticket,
     case NOT_IDENTIFIED:
     case DECIDING:
     case CHECKING:
-        if (find_warning(station))
+        if (station_finds_warning(station))
             station_say(station, ANOTHERS_FINGER);
         else if (station->state == CHECKING && is_all_searched(visit))
             station_say(station, FINGER_CLEAR);
@@ -311,5 +307,5 @@ enum session_event station_take_candidate(struct station *station) {
     explicit_bzero(&searched, sizeof searched);
     const enum session_event event = station_show_found(station, number);
     decision_found_by(&visit->decision, position, (int)visit->searched.references);
-    return event == VOTER_FOUND && find_warning(station) ? ANOTHERS_FINGER : event;
+    return event == VOTER_FOUND && station_finds_warning(station) ? ANOTHERS_FINGER : event;
 }
