@@ -117,17 +117,6 @@ static void a_voter_is_identified_by_the_finger_and_only_once(struct station *st
     CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.already == 1);
 }
 
-static void decide(struct station *station, int verdict, int a, const char *code_a, int b,
-                   const char *code_b) {
-    hand_choose(station, 0, verdict);
-    hand_choose(station, 1, 0);
-    hand_choose(station, 2, a);
-    hand_fill(station, 3, code_a);
-    hand_choose(station, 4, b);
-    hand_fill(station, 5, code_b);
-    hand_press(station, SDLK_RETURN);
-}
-
 static void
 a_stranger_is_not_identified_and_the_commission_decides_by_two(struct station *station) {
     hand_looks_up(station, small_station_pins[1]);
@@ -136,17 +125,17 @@ a_stranger_is_not_identified_and_the_commission_decides_by_two(struct station *s
     CHECK(hand_reaches(station, NOT_IDENTIFIED)); // both fingers twice, and no face to compare
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
-    decide(station, 0, 0, small_station_codes[0], 0, small_station_codes[0]);
+    hand_decides(station, 0, 0, 0, small_station_codes[0], 0, small_station_codes[0]);
     CHECK(hand_reaches(station, DECIDING) &&
           station_view(station)->form.error); // one person is not two
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, NOT_IDENTIFIED));
     hand_press(station, SDLK_F5);
-    decide(station, 0, 0, small_station_codes[0], 1, "999999");
+    hand_decides(station, 0, 0, 0, small_station_codes[0], 1, "999999");
     CHECK(hand_reaches(station, DECIDING) && station_view(station)->form.error); // a wrong code
     hand_press(station, SDLK_ESCAPE);
     hand_press(station, SDLK_F5);
-    decide(station, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
+    hand_decides(station, 0, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
     CHECK(hand_reaches(station, IDENTIFIED) && is_there("slip-0002.pdf"));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.by_decision == 1);
@@ -428,10 +417,7 @@ static void an_auditor_finds_log_copy_and_checkpoint_in_order(void) {
 
 // A second day, of the same package, in folders of its own.
 static void on_another_day(void) {
-    snprintf(data, sizeof data, "%s/data2", small.folder);
-    snprintf(medium, sizeof medium, "%s/stick2", small.folder);
-    snprintf(printer, sizeof printer, "%s/paper2", small.folder);
-    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
+    CHECK(hand_makes_folders(&small, "2", data, medium, printer));
 }
 
 static void unlock(struct station *station) {
@@ -513,7 +499,7 @@ static void on_election_day_a_folder_of_the_same_disk_is_no_medium(void) {
     small_station_remove(&small);
     small = training;
     snprintf(data, sizeof data, "%s/data2", small.folder);
-    snprintf(medium, sizeof medium, "%s/stick2", small.folder);
+    snprintf(medium, sizeof medium, "%s/medium2", small.folder);
 }
 
 static void a_log_older_than_the_centre_is_refused(void) {
@@ -572,11 +558,8 @@ static bool prepare(void) {
         made = small_station_touch(&small, 9, i % 2 ? 2 : 7,
                                    10 + i); // a stranger in the place of voter 2
     made = made && small_station_touch(&small, 3, 2, 3) && small_station_touch(&small, 1, 2, 4);
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(medium, sizeof medium, "%s/medium", small.folder);
-    snprintf(printer, sizeof printer, "%s/paper", small.folder);
     snprintf(replay, sizeof replay, "replay:%s", small.touches);
-    return made && !mkdir(printer, 0700) && !mkdir(medium, 0700);
+    return made && hand_makes_folders(&small, "", data, medium, printer);
 }
 
 static void a_day(void) {

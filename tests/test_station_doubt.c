@@ -10,11 +10,10 @@
 #include <SDL2/SDL_keycode.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static struct small_station small;
 static struct station *station;
-static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8];
+static char data[HAND_PATH_SIZE], medium[HAND_PATH_SIZE], printer[HAND_PATH_SIZE];
 
 static void answer(float score, unsigned doubts) {
     const struct station_event seen = {
@@ -108,13 +107,7 @@ static void where_the_regulations_leave_it_to_the_commission_the_operator_is_tol
     CHECK(participation_log_size(station->log) == before);
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
-    hand_choose(station, 0, 0);
-    hand_choose(station, 1, 0);
-    hand_choose(station, 2, 0);
-    hand_fill(station, 3, small_station_codes[0]);
-    hand_choose(station, 4, 1);
-    hand_fill(station, 5, small_station_codes[1]);
-    hand_press(station, SDLK_RETURN);
+    hand_decides(station, 0, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
     CHECK(hand_reaches(station, IDENTIFIED));
     CHECK(!strcmp(station_view(station)->mark.method, "decision of the commission"));
     hand_press(station, SDLK_RETURN);
@@ -164,23 +157,9 @@ static void doubts_and_overrides_are_in_the_report(void) {
 
 int main(void) {
     CHECK(small_station_make(&small));
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(medium, sizeof medium, "%s/medium", small.folder);
-    snprintf(printer, sizeof printer, "%s/paper", small.folder);
-    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
-    struct station_config config = hand_config(&small, data, medium, printer, "replay:/nowhere");
-    char models[4096];
-    config.camera.models_dir = face_models_folder(models, sizeof models) ? models : NULL;
-    station = hand_opens(&config);
-    if (!station)
-        return 1;
-    const bool has_faces = camera_thread_has_faces(station->camera);
-    if (has_faces) {
-        hand_unlocks(station, 0);
-        hand_unlocks(station, 1);
-        CHECK(hand_reaches(station, OPENING));
-        hand_press(station, SDLK_RETURN);
-        CHECK(hand_reaches(station, WAITING));
+    CHECK(hand_makes_folders(&small, "", data, medium, printer));
+    station = hand_opens_for_looks(&small, data, medium, printer);
+    if (station) {
         RUN(the_log_has_the_doubt_before_the_screen_shows_it);
         RUN(what_the_operator_lets_pass_is_in_the_log_before_the_mark);
         RUN(a_second_look_without_a_doubt_needs_no_word_of_the_operator);
@@ -192,7 +171,7 @@ int main(void) {
     station_close(station);
     small_station_remove(&small);
     canvas_forget_fonts();
-    if (!has_faces) {
+    if (!station) {
         printf("skipped: the face models are not here\n");
         return 77;
     }

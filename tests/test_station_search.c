@@ -16,7 +16,7 @@
 enum { RIGHT_INDEX = 2, LEFT_INDEX = 7, STRANGER = 11 };
 
 static struct small_station small;
-static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
+static char data[HAND_PATH_SIZE], medium[HAND_PATH_SIZE], printer[HAND_PATH_SIZE],
     replay[SMALL_PATH_SIZE + 16];
 
 static struct station *start(void) {
@@ -180,13 +180,7 @@ static void an_empty_glass_asks_again_and_the_way_out_is_open(void) {
 static void decide_to_refuse(struct station *station) {
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
-    hand_choose(station, 0, 1);
-    hand_choose(station, 1, 4);
-    hand_choose(station, 2, 0);
-    hand_fill(station, 3, small_station_codes[0]);
-    hand_choose(station, 4, 1);
-    hand_fill(station, 5, small_station_codes[1]);
-    hand_press(station, SDLK_RETURN);
+    hand_decides(station, 1, 4, 0, small_station_codes[0], 1, small_station_codes[1]);
 }
 
 static void the_finger_of_one_who_is_marked_stops_at_the_commission(void) {
@@ -306,10 +300,7 @@ static void searches_and_warnings_are_in_the_report(void) {
 
 int main(void) {
     CHECK(small_station_make(&small));
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(medium, sizeof medium, "%s/medium", small.folder);
-    snprintf(printer, sizeof printer, "%s/paper", small.folder);
-    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
+    CHECK(hand_makes_folders(&small, "", data, medium, printer));
     RUN(a_voter_is_found_by_finger_and_identified_by_another);
     RUN(who_was_found_and_is_marked_is_already_identified);
     RUN(a_stranger_is_nobody_and_another_kiosks_voter_is_sent_there);

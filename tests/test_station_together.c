@@ -10,13 +10,12 @@
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { OWNER = 1, OTHER = 2 };
 
 static struct small_station small;
 static struct station *station;
-static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8];
+static char data[HAND_PATH_SIZE], medium[HAND_PATH_SIZE], printer[HAND_PATH_SIZE];
 
 static void send(const struct station_event *event) {
     CHECK(mailbox_send(station->mail, event));
@@ -129,23 +128,9 @@ static void neither_alone_warns(void) {
 
 int main(void) {
     CHECK(small_station_make(&small));
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(medium, sizeof medium, "%s/medium", small.folder);
-    snprintf(printer, sizeof printer, "%s/paper", small.folder);
-    CHECK(!mkdir(printer, 0700) && !mkdir(medium, 0700));
-    struct station_config config = hand_config(&small, data, medium, printer, "replay:/nowhere");
-    char models[4096];
-    config.camera.models_dir = face_models_folder(models, sizeof models) ? models : NULL;
-    station = hand_opens(&config);
-    if (!station)
-        return 1;
-    const bool has_faces = camera_thread_has_faces(station->camera);
-    if (has_faces) {
-        hand_unlocks(station, 0);
-        hand_unlocks(station, 1);
-        CHECK(hand_reaches(station, OPENING));
-        hand_press(station, SDLK_RETURN);
-        CHECK(hand_reaches(station, WAITING));
+    CHECK(hand_makes_folders(&small, "", data, medium, printer));
+    station = hand_opens_for_looks(&small, data, medium, printer);
+    if (station) {
         RUN(a_finger_and_a_face_that_are_not_enough_mark_nobody);
         RUN(a_face_completes_a_finger_and_the_log_says_so);
         RUN(a_finger_that_is_nearly_anothers_warns_with_his_face);
@@ -154,7 +139,7 @@ int main(void) {
     station_close(station);
     small_station_remove(&small);
     canvas_forget_fonts();
-    if (!has_faces) {
+    if (!station) {
         printf("skipped: the face models are not here\n");
         return 77;
     }

@@ -1,6 +1,10 @@
 #include "tests/support/station_hand.h"
+#include "kiosk/station_parts.h"
+#include "tests/check.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { NAP_US = 500, PATIENCE_US = 60000000 };
@@ -25,6 +29,35 @@ struct station *hand_opens(const struct station_config *config) {
     struct station *station = station_open(config, NULL, NULL, why);
     if (!station)
         fprintf(stderr, "station: %s\n", why);
+    return station;
+}
+
+bool hand_makes_folders(const struct small_station *small, const char *mark,
+                        char data[HAND_PATH_SIZE], char medium[HAND_PATH_SIZE],
+                        char printer[HAND_PATH_SIZE]) {
+    snprintf(data, HAND_PATH_SIZE, "%.240s/data%s", small->folder, mark);
+    snprintf(medium, HAND_PATH_SIZE, "%.240s/medium%s", small->folder, mark);
+    snprintf(printer, HAND_PATH_SIZE, "%.240s/paper%s", small->folder, mark);
+    return !mkdir(medium, 0700) && !mkdir(printer, 0700);
+}
+
+struct station *hand_opens_for_looks(const struct small_station *small, const char *data,
+                                     const char *medium, const char *printer) {
+    static char models[4096];
+    struct station_config config = hand_config(small, data, medium, printer, "replay:/nowhere");
+    config.camera.models_dir = face_models_folder(models, sizeof models) ? models : NULL;
+    struct station *station = hand_opens(&config);
+    if (!station)
+        exit(1);
+    if (!camera_thread_has_faces(station->camera)) {
+        station_close(station);
+        return NULL;
+    }
+    hand_unlocks(station, 0);
+    hand_unlocks(station, 1);
+    CHECK(hand_reaches(station, OPENING));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, WAITING));
     return station;
 }
 
@@ -75,6 +108,17 @@ void hand_unlocks(struct station *station, int holder) {
 void hand_looks_up(struct station *station, const char *typed) {
     hand_press(station, SDLK_ESCAPE); // empties the field
     station_text(station, typed);
+    hand_press(station, SDLK_RETURN);
+}
+
+void hand_decides(struct station *station, int verdict, int reason, int a, const char *code_a,
+                  int b, const char *code_b) {
+    hand_choose(station, 0, verdict);
+    hand_choose(station, 1, reason);
+    hand_choose(station, 2, a);
+    hand_fill(station, 3, code_a);
+    hand_choose(station, 4, b);
+    hand_fill(station, 5, code_b);
     hand_press(station, SDLK_RETURN);
 }
 
