@@ -31,6 +31,7 @@ void day_figures_add_voter(struct day_figures *figures, const struct voter_brief
     figures->by_decision += mark->method == BY_DECISION;
     figures->typed_pin += mark->finding == FOUND_BY_TYPED_PIN;
     figures->by_search += mark->finding == FOUND_BY_FINGER;
+    figures->by_search_of_face += mark->finding == FOUND_BY_FACE;
     figures->women += voter->sex == 'F';
     figures->men += voter->sex != 'F';
     figures->by_age[slice_age_group(day_age(voter->birth, manifest->date))]++;
@@ -71,7 +72,10 @@ void day_figures_add_record(struct day_figures *figures, const struct log_record
     case LOG_INCIDENT: figures->incidents++; break;
     case LOG_CONFLICT: figures->conflicts++; break;
     case LOG_CLOCK_SET: figures->clock_steps++; break;
-    case LOG_SEARCHED: figures->searches++; break;
+    case LOG_SEARCHED:
+        figures->searches += record->finding != FOUND_BY_FACE;
+        figures->searches_of_faces += record->finding == FOUND_BY_FACE;
+        break;
     case LOG_WARNED: figures->warnings++; break;
     case LOG_DOUBTED: figures->doubts++; break;
     case LOG_OVERRIDDEN: figures->overrides++; break;
@@ -138,36 +142,38 @@ enum { NAMED_MAX = 32 };
 
 static size_t name_figures(const struct day_figures *figures, struct named_figure *out) {
     const struct named_figure named[] = {
-        {"in_list",                       figures->in_list        },
-        {"with_biometrics",               figures->with_biometrics},
-        {"identified",                    figures->identified     },
-        {"identified_by_finger",          figures->by_finger      },
-        {"identified_by_face",            figures->by_face        },
-        {"identified_by_finger_and_face", figures->by_both        },
-        {"identified_by_decision",        figures->by_decision    },
-        {"identified_with_typed_pin",     figures->typed_pin      },
-        {"identified_found_by_finger",    figures->by_search      },
-        {"identified_women",              figures->women          },
-        {"identified_men",                figures->men            },
-        {"without_slip",                  figures->without_slip   },
-        {"not_identified",                figures->not_identified },
-        {"rejected_by_decision",          figures->rejected       },
-        {"already_identified",            figures->already        },
-        {"not_on_this_list",              figures->not_listed     },
-        {"cancelled",                     figures->cancelled      },
-        {"walked_away",                   figures->walked_away    },
-        {"searches_by_finger",            figures->searches       },
-        {"finger_warnings",               figures->warnings       },
-        {"face_doubts",                   figures->doubts         },
-        {"face_doubts_overridden",        figures->overrides      },
-        {"slips_issued",                  figures->slips_issued   },
-        {"slip_first",                    figures->slip_first     },
-        {"slip_last",                     figures->slip_last      },
-        {"slip_duplicates",               figures->duplicates     },
-        {"marks_voided",                  figures->voided         },
-        {"reservations_released",         figures->released       },
-        {"acts",                          figures->acts           },
-        {"incidents",                     figures->incidents      },
+        {"in_list",                       figures->in_list          },
+        {"with_biometrics",               figures->with_biometrics  },
+        {"identified",                    figures->identified       },
+        {"identified_by_finger",          figures->by_finger        },
+        {"identified_by_face",            figures->by_face          },
+        {"identified_by_finger_and_face", figures->by_both          },
+        {"identified_by_decision",        figures->by_decision      },
+        {"identified_with_typed_pin",     figures->typed_pin        },
+        {"identified_found_by_finger",    figures->by_search        },
+        {"identified_found_by_face",      figures->by_search_of_face},
+        {"identified_women",              figures->women            },
+        {"identified_men",                figures->men              },
+        {"without_slip",                  figures->without_slip     },
+        {"not_identified",                figures->not_identified   },
+        {"rejected_by_decision",          figures->rejected         },
+        {"already_identified",            figures->already          },
+        {"not_on_this_list",              figures->not_listed       },
+        {"cancelled",                     figures->cancelled        },
+        {"walked_away",                   figures->walked_away      },
+        {"searches_by_finger",            figures->searches         },
+        {"searches_by_face",              figures->searches_of_faces},
+        {"finger_warnings",               figures->warnings         },
+        {"face_doubts",                   figures->doubts           },
+        {"face_doubts_overridden",        figures->overrides        },
+        {"slips_issued",                  figures->slips_issued     },
+        {"slip_first",                    figures->slip_first       },
+        {"slip_last",                     figures->slip_last        },
+        {"slip_duplicates",               figures->duplicates       },
+        {"marks_voided",                  figures->voided           },
+        {"reservations_released",         figures->released         },
+        {"acts",                          figures->acts             },
+        {"incidents",                     figures->incidents        },
     };
     _Static_assert(sizeof named / sizeof *named <= NAMED_MAX, "room for every figure");
     memcpy(out, named, sizeof named);

@@ -11,14 +11,16 @@ struct day_figures {
     uint32_t identified, by_finger, by_face, by_both, by_decision;
     uint32_t women, men;
     uint32_t by_age[SLICE_AGE_GROUPS];
-    uint32_t by_hour[24];  // local time of the issued slip
-    uint32_t typed_pin;    // of those identified: found by a PIN that was typed
-    uint32_t by_search;    // of those identified: found by the finger, in the whole list
-    uint32_t without_slip; // reserved, neither issued nor released
+    uint32_t by_hour[24];       // local time of the issued slip
+    uint32_t typed_pin;         // of those identified: found by a PIN that was typed
+    uint32_t by_search;         // of those identified: found by the finger, in the whole list
+    uint32_t by_search_of_face; // and by the face
+    uint32_t without_slip;      // reserved, neither issued nor released
     // visits that ended otherwise
     uint32_t not_identified, rejected, already, not_listed, cancelled, walked_away;
     uint32_t searches, warnings; // fingers looked for in the whole list; fingers of somebody else
-    uint32_t doubts, overrides;  // faces that may have been pictures; of these let pass
+    uint32_t searches_of_faces;
+    uint32_t doubts, overrides; // faces that may have been pictures; of these let pass
     // slips
     uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;
     uint32_t acts; // decisions, releases, voids, each with two officials

@@ -80,7 +80,8 @@ void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *reco
                                            "found by typed PIN",
                                            "found by list number",
                                            "found by name",
-                                           "found by finger"};
+                                           "found by finger",
+                                           "found by face"};
     const char *name = argument_name((enum log_event)record->event);
     *text = 0;
     if (name)

@@ -68,7 +68,7 @@ enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[L
     get_bytes(&at, record.evidence, sizeof record.evidence);
     get_bytes(&at, record.salt, sizeof record.salt);
     if (version != RECORD_VERSION || record.event < LOG_OPENED || record.event >= LOG_EVENTS ||
-        record.method > BY_FINGER_AND_FACE || record.finding > FOUND_BY_FINGER || !record.kiosk)
+        record.method > BY_FINGER_AND_FACE || record.finding > FOUND_BY_FACE || !record.kiosk)
         return SYNC_BAD_FILE;
     *out = record;
     return SYNC_OK;
@@ -94,7 +94,7 @@ const char *log_event_text(enum log_event event) {
         [LOG_CLOSED] = "closed",
         [LOG_CONFLICT] = "conflict",
         [LOG_CLOCK_SET] = "clock set back",
-        [LOG_SEARCHED] = "searched by finger",
+        [LOG_SEARCHED] = "searched in the list",
         [LOG_WARNED] = "warned",
         [LOG_DOUBTED] = "face doubted",
         [LOG_OVERRIDDEN] = "doubt overridden",

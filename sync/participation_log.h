@@ -40,12 +40,13 @@ enum log_event {    // on the disk: never renumber
     LOG_CLOSED,       // nothing follows it
     LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
     LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
-    LOG_SEARCHED,     // a finger was looked for in the whole list; arg: candidates shown; no tag
+    LOG_SEARCHED,     // a finger, or by its finding a face, was looked for in the whole list; arg:
+                      // candidates shown; no tag
     LOG_WARNED,     // the finger given for this voter is that of another who has a mark; arg: that
                     // mark's slip number; 0: of a commission member
     LOG_DOUBTED,    // the face agrees but may be a picture of one; arg: enum log_doubt
     LOG_OVERRIDDEN, // the operator takes that face for a living person's; arg: what was doubted.
-                    // RESERVED follows
+                    // RESERVED follows; where it was searched for, SEARCHED
     LOG_EVENTS,
 };
 const char *log_event_text(enum log_event event); // "reserved", ...; static
@@ -68,13 +69,14 @@ enum log_method { // what identified the voter; in the log: never renumber
     BY_DECISION,
     BY_FINGER_AND_FACE, // neither would have sufficed
 };
-enum log_finding { // how the voter's line was found
+enum log_finding { // how the voter's line was found; in the log: never renumber
     FOUND_NOT,
     FOUND_BY_DOCUMENT,
     FOUND_BY_TYPED_PIN,
     FOUND_BY_NUMBER,
     FOUND_BY_NAME,
     FOUND_BY_FINGER,
+    FOUND_BY_FACE,
 };
 enum log_state { VOTER_FREE, VOTER_RESERVED, VOTER_ISSUED, VOTER_RELEASED, VOTER_VOIDED };
 // RELEASED and VOIDED voters may be marked again, like FREE ones; the record shows that it is not

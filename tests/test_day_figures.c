@@ -31,7 +31,7 @@ static void play_a_day(void) {
     for (uint32_t voter = 1; voter <= 6; voter++) // 1, 3, 5 women; 2, 4, 6 men
         mark(voter, voter == 3 ? BY_FINGER_AND_FACE : BY_FINGER, FOUND_BY_TYPED_PIN, true);
     clock_ms += 3600000;
-    mark(7, BY_FACE, FOUND_BY_DOCUMENT, true); // 9 o'clock, a woman
+    mark(7, BY_FACE, FOUND_BY_FACE, true); // 9 o'clock, a woman
     CHECK(participation_log_decide(day, &(struct log_visit){.voter = 8}, &two, true) == SYNC_OK);
     mark(8, BY_DECISION, FOUND_BY_NAME, true);
     CHECK(participation_log_decide(day, &(struct log_visit){.voter = 9}, &two, false) == SYNC_OK);
@@ -43,6 +43,8 @@ static void play_a_day(void) {
     CHECK(participation_log_note(day, LOG_CANCELLED, &visit, 0, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_WALKED_AWAY, &visit, 0, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_SEARCHED, &(struct log_visit){0}, 2, NULL) == SYNC_OK);
+    CHECK(participation_log_note(day, LOG_SEARCHED, &(struct log_visit){.finding = FOUND_BY_FACE},
+                                 1, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_WARNED, &visit, 1, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_DOUBTED, &visit, LOG_DOUBT_FLAT, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_DOUBTED, &visit, LOG_DOUBT_SCORE, NULL) == SYNC_OK);
@@ -72,6 +74,7 @@ static void figures_are_what_happened(void) {
     CHECK(figures.not_listed == 2 && figures.cancelled == 1 && figures.walked_away == 1);
     CHECK(figures.doubts == 2 && figures.overrides == 1);
     CHECK(figures.searches == 1 && figures.warnings == 1 && figures.by_search == 0);
+    CHECK(figures.searches_of_faces == 1 && figures.by_search_of_face == 1);
     CHECK(figures.slips_issued == 8 && figures.slip_first == 1 && figures.slip_last == 8);
     CHECK(figures.duplicates == 1 && figures.incidents == 1 && figures.acts == 4);
     CHECK(figures.closed_ms - figures.opened_ms == 12 * 3600000);
@@ -128,7 +131,7 @@ static void json_and_csv_say_the_same(void) {
             CHECK(!"the figure is in the CSV too");
         count++;
     }
-    CHECK(count == 30);
+    CHECK(count == 32);
     CHECK(strstr(csv, "\nturnout_10,7\r\n") && strstr(csv, "\nidentified_hour_08,5\r\n"));
     json_decref(root);
 }

@@ -293,7 +293,7 @@ static void a_record_is_what_the_document_says(void) {
         {1, LOG_EVENTS},
         {2, 0         },
         {3, 0x05      },
-        {3, 0x60      }
+        {3, 0x70      }
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         uint8_t changed[LOG_RECORD_SIZE];
