@@ -330,6 +330,18 @@ static bool make_probe(const struct camera_thread *thread, struct face_template 
     return made;
 }
 
+// What a similarity says depends on both pictures' quality, so the order may be another then.
+static void score_list(const struct camera_thread *thread, struct search_answer *list) {
+    for (int i = 0; i < list->count; i++) {
+        struct search_hit hit = list->best[i];
+        int at = i;
+        hit.score = face_score_between(thread->engine, hit.score, thread->look.value, hit.quality);
+        for (; at > 0 && list->best[at - 1].score < hit.score; at--)
+            list->best[at] = list->best[at - 1];
+        list->best[at] = hit;
+    }
+}
+
 // `list` may be NULL; else it is told whose else in the list the face may be.
 static float score_of(const struct camera_thread *thread, struct search_answer *list) {
     struct face_template probe;
@@ -341,8 +353,8 @@ static float score_of(const struct camera_thread *thread, struct search_answer *
                            thread->look.value, reference->quality);
     if (list && thread->search)
         search_thread_faces(thread->search, &probe, list);
-    for (int i = 0; list && i < list->count; i++)
-        list->best[i].score = face_score(thread->engine, list->best[i].score);
+    if (list)
+        score_list(thread, list);
     face_template_wipe(&probe);
     return score;
 }

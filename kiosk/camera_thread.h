@@ -21,7 +21,7 @@ struct face_request {
     uint32_t ticket, time_limit_ms; // of time with a camera; a head turn that is asked may end it
     float threshold;                // face_score at which a look may end early
     enum face_alive_when alive;     // when a head turn is asked for
-    struct face_template reference;
+    struct face_template reference; // zeros, and the threshold 0: of nobody yet, the list is asked
 };
 
 struct camera_thread;

@@ -8,7 +8,8 @@
 
 enum {
     MAIL_IS_FULL_MS = 5,
-    POSITION_BITS = 4, // of a gallery's id; above them is the list number
+    POSITION_BITS = 4, // of a finger's id; above them is the list number
+    QUALITY_BITS = 8,  // the same of a face's
     TELL_EVERY = 5,    // percent
 };
 
@@ -118,7 +119,7 @@ static bool take_face(void *context, uint32_t number, struct byte_view record) {
     struct face_template face;
     // One that cannot be read, or of another network than the rest, is compared with nobody.
     if (face_template_decode(&face, record.bytes, record.size, NULL) == MATCHER_OK)
-        (void)face_gallery_add(faces->gallery, number, &face);
+        (void)face_gallery_add(faces->gallery, number << QUALITY_BITS | face.quality, &face);
     face_template_wipe(&face);
     return !is_interrupted(faces->thread);
 }
@@ -178,8 +179,9 @@ static void look(struct search_thread *thread) {
             (int)finger_gallery_search(thread->gallery, &thread->search.probe, best, SEARCH_BEST);
     }
     for (int i = 0; i < answer->count; i++)
-        answer->best[i] = (struct search_hit){
-            best[i].id >> POSITION_BITS, best[i].id & ((1U << POSITION_BITS) - 1), best[i].score};
+        answer->best[i] = (struct search_hit){.number = best[i].id >> POSITION_BITS,
+                                              .position = best[i].id & ((1U << POSITION_BITS) - 1),
+                                              .score = best[i].score};
     answer->took_ms = ms_since(&begun);
     finger_template_wipe(&thread->search.probe);
     tell(thread, &event);
@@ -301,7 +303,9 @@ void search_thread_faces(struct search_thread *thread, const struct face_templat
     }
     pthread_mutex_unlock(&thread->faces_lock);
     for (int i = 0; i < answer->count; i++)
-        answer->best[i] = (struct search_hit){best[i].id, 0, best[i].similarity};
+        answer->best[i] = (struct search_hit){.number = best[i].id >> QUALITY_BITS,
+                                              .quality = best[i].id & ((1U << QUALITY_BITS) - 1),
+                                              .score = best[i].similarity};
     explicit_bzero(best, sizeof best);
 }
 

@@ -45,6 +45,7 @@ enum { SEARCH_BEST = 8 };
 struct search_hit {   // a finger or a face of the list
     uint32_t number;  // its voter's, in the list
     uint8_t position; // ISO/IEC 19794-2; 0: a face
+    uint8_t quality;  // of a face's picture, 0..100
     float score;      // as finger_score or face_score
 };
 

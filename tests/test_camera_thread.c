@@ -5,6 +5,7 @@
 #include "kiosk/camera_thread.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -153,7 +154,7 @@ void __wrap_face_engine_close(struct face_engine *engine) {
 float __wrap_face_score_between(const struct face_engine *engine, float similarity, int quality,
                                 int other_quality) {
     return real_engine ? __real_face_score_between(engine, similarity, quality, other_quality)
-                       : 6 * similarity;
+                       : fmaxf(0, 6 * similarity);
 }
 
 // ---- Mail
@@ -306,6 +307,14 @@ static void a_stranger_is_looked_at_until_time_is_up(void) {
     const struct face_answer got = await_face();
     CHECK(got.status == BIOMETRIC_TIME_UP && got.score < 3 && got.frames > 0);
     person = VOTER;
+}
+
+// He is to be found in the list: there is no reference, and the look ends once it is enough.
+static void a_look_at_somebody_unknown_ends_by_itself(void) {
+    const struct face_request request = {.ticket = ++ticket, .time_limit_ms = PATIENCE_MS};
+    camera_thread_look(camera, &request);
+    const struct face_answer got = await_face();
+    CHECK(got.status == BIOMETRIC_OK && got.score == 0 && got.frames == 5);
 }
 
 static void nobody_is_no_face(void) {
@@ -541,6 +550,7 @@ int main(void) {
     RUN(a_voter_before_the_camera_is_recognised);
     RUN(what_is_seen_is_told_while_it_is_looked);
     RUN(a_stranger_is_looked_at_until_time_is_up);
+    RUN(a_look_at_somebody_unknown_ends_by_itself);
     RUN(nobody_is_no_face);
     RUN(the_picture_goes_on_while_the_networks_take_their_time);
     RUN(a_picture_is_told_once_until_it_is_fetched);

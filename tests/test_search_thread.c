@@ -88,6 +88,7 @@ static void the_lists_faces_are_searched_at_once(void) {
         CHECK(answer.references == FACES && answer.count == FACES);
         CHECK(answer.best[0].number == number && answer.best[0].score > 0.99F &&
               answer.best[0].position == 0 && answer.best[1].score < 0.5F);
+        CHECK(answer.best[0].quality == face.quality && face.quality == 40 + number);
     }
     struct face_template other = face_of(1);
     other.embedder++; // another network's

@@ -33,7 +33,9 @@ static void finger(float score, uint32_t of, float in_list) {
     send(&(struct station_event){
         .kind = EVENT_SEARCHED,
         .ticket = ticket,
-        .as.search = {.references = 1000, .count = of > 0, .best = {{of, 2, in_list}}}
+        .as.search = {.references = 1000,
+                      .count = of > 0,
+                      .best = {{.number = of, .position = 2, .score = in_list}}}
     });
     station_hear(station); // before the next key
     CHECK(hand_reaches(station, READING_FINGER));
@@ -46,7 +48,9 @@ static void face(float score, uint32_t of, float in_list) {
         .ticket = station->ticket,
         .as.face = {.status = BIOMETRIC_OK,
                     .score = score,
-                    .list = {.references = 5, .count = of > 0, .best = {{of, 0, in_list}}}}
+                    .list = {.references = 5,
+                             .count = of > 0,
+                             .best = {{.number = of, .score = in_list}}}}
     });
     station_hear(station);
 }

@@ -76,14 +76,16 @@ static size_t make_portrait(uint8_t bytes[VOTER_PORTRAIT_BYTES_MAX], const char 
 }
 
 static size_t make_face(uint8_t *record, int number) {
-    struct face_template face;
+    struct face_template face = {0};
     float numbers[FACE_EMBEDDING_SIZE];
     drawn_face(numbers, FACE_EMBEDDING_SIZE, (unsigned)number, 0);
     (void)face_template_make(&face, numbers, FACE_EMBEDDING_SIZE, face_embedder());
+    face.quality = (uint8_t)(40 + number);
     return face_template_encode(&face, record);
 }
 
-static bool add_voter(struct slice_builder *builder, int number, const char *folder, char *why) {
+static bool add_voter(struct slice_builder *builder, int number, const char *folder,
+                      const struct face_template *face_of, char *why) {
     static uint8_t records[2][FINGER_RECORD_MAX], portrait[VOTER_PORTRAIT_BYTES_MAX],
         face[FACE_RECORD_MAX];
     static const int positions[2] = {2, 7};
@@ -104,7 +106,8 @@ static bool add_voter(struct slice_builder *builder, int number, const char *fol
         };
     }
     voter.portrait = (struct byte_view){portrait, make_portrait(portrait, folder, number)};
-    voter.face = (struct byte_view){face, make_face(face, number)};
+    voter.face = (struct byte_view){face, face_of ? face_template_encode(face_of, face)
+                                                  : make_face(face, number)};
     return voter.portrait.size && slice_builder_add(builder, &voter, why) == SYNC_OK;
 }
 
@@ -138,7 +141,7 @@ static void describe(struct slice_station *station, bool training) {
                  small_station_passphrases[i]);
 }
 
-static bool build(struct small_station *station, bool training) {
+static bool build(struct small_station *station, bool training, const struct face_template *faces) {
     static struct slice_station described;
     char secret_path[SMALL_PATH_SIZE + 16], why[SLICE_WHY_SIZE] = "";
     struct secret_key secret;
@@ -151,7 +154,7 @@ static bool build(struct small_station *station, bool training) {
         secret_key_read(&secret, secret_path) == SYNC_OK &&
         slice_builder_create(&builder, station->slice, &described, "{}", cheap, why) == SYNC_OK;
     for (int i = 1; well && i <= SMALL_STATION_VOTERS; i++)
-        well = add_voter(builder, i, station->folder, why);
+        well = add_voter(builder, i, station->folder, faces ? &faces[i - 1] : NULL, why);
     well = well && slice_builder_finish(builder, &secret, why) == SYNC_OK;
     slice_builder_destroy(builder);
     if (!well)
@@ -159,7 +162,7 @@ static bool build(struct small_station *station, bool training) {
     return well;
 }
 
-static bool make(struct small_station *station, bool training) {
+static bool make(struct small_station *station, bool training, const struct face_template *faces) {
     *station = (struct small_station){0};
     snprintf(station->folder, sizeof station->folder, "/tmp/small-station-XXXXXX");
     if (!mkdtemp(station->folder))
@@ -167,15 +170,20 @@ static bool make(struct small_station *station, bool training) {
     snprintf(station->slice, sizeof station->slice, "%.200s/station.slice", station->folder);
     snprintf(station->key, sizeof station->key, "%.200s/commission.pub", station->folder);
     snprintf(station->touches, sizeof station->touches, "%.200s/touches", station->folder);
-    return !mkdir(station->touches, 0700) && build(station, training);
+    return !mkdir(station->touches, 0700) && build(station, training, faces);
 }
 
 bool small_station_make(struct small_station *station) {
-    return make(station, true);
+    return make(station, true, NULL);
+}
+
+bool small_station_make_with_faces(struct small_station *station,
+                                   const struct face_template faces[SMALL_STATION_VOTERS]) {
+    return make(station, true, faces);
 }
 
 bool small_station_make_election(struct small_station *station) {
-    return make(station, false);
+    return make(station, false, NULL);
 }
 
 bool small_station_touch(struct small_station *station, int voter, int position, int touch) {

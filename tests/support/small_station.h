@@ -2,6 +2,7 @@
 // anew in a folder of its own, and the passphrases and codes that open it.
 #pragma once
 #include "biometric/picture.h"
+#include "matcher/face_template.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,6 +24,9 @@ extern const char *const small_station_codes[4];       // chair, secretary, oper
 
 bool small_station_make(struct small_station *station);          // a training station
 bool small_station_make_election(struct small_station *station); // the same for a real day
+// A training station whose voters have these faces.
+bool small_station_make_with_faces(struct small_station *station,
+                                   const struct face_template faces[SMALL_STATION_VOTERS]);
 // The next touch of the replay reader: a finger of `voter` (1..), position 2 or 7; impressions
 // differ by `touch`.
 bool small_station_touch(struct small_station *station, int voter, int position, int touch);
