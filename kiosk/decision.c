@@ -37,6 +37,14 @@ float decision_search_threshold(const struct slice_policy *policy, uint32_t refe
     return fmaxf(policy->finger_search_threshold, for_all);
 }
 
+void decision_found_by_face(struct decision *decision, int among) {
+    decision->face_among = among;
+}
+
+float decision_face_search_threshold(const struct slice_policy *policy, uint32_t references) {
+    return policy->face_threshold + (references > 1 ? log10f((float)references) : 0);
+}
+
 bool decision_is_candidate(float score, uint32_t references) {
     return references > 0 && score >= fmaxf(3, 1 + log10f((float)references));
 }
@@ -98,6 +106,8 @@ float decision_finger_evidence(const struct decision *decision) {
 float decision_face_needed(const struct decision *decision) {
     const struct slice_policy *policy = decision->policy;
     const float finger = decision_finger_evidence(decision);
+    if (decision->face_among)
+        return decision_face_search_threshold(policy, (uint32_t)decision->face_among);
     if (!policy->together_allowed || finger < policy->together_finger_least)
         return policy->face_threshold;
     const float missing = fused_score_sum(policy->together_threshold) - finger;

@@ -14,7 +14,8 @@ struct decision { // the counters of one visit
     int references;         // how many a capture is compared with
     uint8_t found_position; // the finger by which the voter was found; 0: the voter was not
     int found_among;        // how many references it was compared with then
-    int finger;             // index into `order` of the finger asked for now
+    int face_among; // how many faces that was compared with which found the voter; 0: none did
+    int finger;     // index into `order` of the finger asked for now
     int tries_of_finger, tries_all, poor, looks;
     float best_finger; // of the tries, the finger that found the voter left out
     float together;    // the score of finger and face as one, when it was both that agreed; else 0
@@ -27,11 +28,16 @@ void decision_begin(struct decision *decision, const struct slice_policy *policy
 // would only say again what it said: it is asked for last, and agrees only at a rate for all that
 // it was compared with; another finger is evidence of its own.
 void decision_found_by(struct decision *decision, uint8_t position, int among);
+// The voter was found by the face, among so many of the whole list: a finger speaks for itself, the
+// same face only from that on which would single out one of all.
+void decision_found_by_face(struct decision *decision, int among);
 // The score at which a finger is said to be of one person out of `references`: the policy's for the
 // whole list, and never one at which the policy's rate for a voter would not hold for all of them.
 float decision_search_threshold(const struct slice_policy *policy, uint32_t references);
-// Is a finger with this score worth showing as a candidate? One search in ten would show a
-// stranger; in a short list fewer.
+// The same of a face. In a long list it is more than any face says (FACE_SCORE_MAX).
+float decision_face_search_threshold(const struct slice_policy *policy, uint32_t references);
+// Is a finger or a face with this score worth showing as a candidate? One search in ten would show
+// a stranger; in a short list fewer.
 bool decision_is_candidate(float score, uint32_t references);
 // The score of a finger of the whole list with that of a face which belongs to the same voter: as
 // one, where the policy lets the face complete a finger and each brings enough; else the finger's.
@@ -50,9 +56,10 @@ enum session_event decision_on_finger(struct decision *decision,
 // What the visit's tries say of the voter as one score: the best of n comparisons is n times
 // likelier to be so high by chance, so log10(n) less; 0 at least.
 float decision_finger_evidence(const struct decision *decision);
-// The face_score at which the next look agrees: the policy's for a face alone, or less where the
-// policy lets the face complete a finger that is nearly enough. What two scores mean together,
-// matcher/fused_score.h says; the looks before are allowed for as a finger's tries are.
+// The face_score at which the next look agrees: the policy's for a face alone, more where the face
+// found the voter (and then it completes no finger either), or less where the policy lets the face
+// complete a finger that is nearly enough. What two scores mean together, matcher/fused_score.h
+// says; the looks before are allowed for as a finger's tries are.
 float decision_face_needed(const struct decision *decision);
 // FACE_AGREES (`together` then says whether it was with the finger), FACE_DOUBTED (it would agree),
 // FACE_AGAIN or FACES_USED_UP.

@@ -150,8 +150,9 @@ static void sound_out(enum session_state state) {
         sound_play(EARCON_YES);
     else if (state == NOT_IDENTIFIED || state == ALREADY_IDENTIFIED || state == NOT_LISTED)
         sound_play(EARCON_NO);
-    else if (state == FINDING || state == READING_FINGER || state == LOOKING_AT_FACE ||
-             state == NOBODY_FOUND || state == WARNED || state == DOUBTED)
+    else if (state == FINDING || state == FINDING_FACE || state == READING_FINGER ||
+             state == LOOKING_AT_FACE || state == NOBODY_FOUND || state == WARNED ||
+             state == DOUBTED || state == FINDING_DOUBTED)
         sound_play(EARCON_LOOK);
 }
 

@@ -371,14 +371,15 @@ static void identified_figures(struct pages *pages) {
     const struct day_figures *day = pages->report->day;
     char share[NUMBER_TEXT];
     const struct answer list[] = {
-        {"2",   _("Voters identified, marks that stand"),     day->identified,             false},
-        {"2.1", _("by finger"),                               day->by_finger,              true },
-        {"2.2", _("by face, alone or with a finger"),         day->by_face + day->by_both, true },
-        {"2.3", _("by decision of the commission"),           day->by_decision,            true },
-        {"2.4", _("women"),                                   day->women,                  true },
-        {"2.5", _("men"),                                     day->men,                    true },
-        {"2.6", _("found by a PIN that was typed"),           day->typed_pin,              true },
-        {"2.7", _("found by the finger, without a document"), day->by_search,              true },
+        {"2",   _("Voters identified, marks that stand"),         day->identified,             false},
+        {"2.1", _("by finger"),                                   day->by_finger,              true },
+        {"2.2", _("by face, alone or with a finger"),             day->by_face + day->by_both, true },
+        {"2.3", _("by decision of the commission"),               day->by_decision,            true },
+        {"2.4", _("women"),                                       day->women,                  true },
+        {"2.5", _("men"),                                         day->men,                    true },
+        {"2.6", _("found by a PIN that was typed"),               day->typed_pin,              true },
+        {"2.7", _("found by finger or face, without a document"),
+         day->by_search + day->by_search_of_face,                                              true },
     };
     heading(pages, _("Identification"));
     answers(pages, list, 8);
@@ -398,7 +399,8 @@ static void other_figures(struct pages *pages) {
         {"5",   _("Already identified, came again"),                 day->already,                      false},
         {"6",   _("Not in the list of this polling station"),        day->not_listed,                   false},
         {"7",   _("Visits broken off"),                              day->cancelled + day->walked_away, false},
-        {"7.1", _("fingers looked for in the whole list"),           day->searches,                     true },
+        {"7.1", _("fingers and faces looked for in the whole list"),
+         day->searches + day->searches_of_faces,                                                        true },
         {"7.2", _("fingers that were somebody else's"),              day->warnings,                     true },
         {"7.3", _("faces doubted to be alive"),                      day->doubts,                       true },
         {"7.4", _("of these let pass by the operator"),              day->overrides,                    true },

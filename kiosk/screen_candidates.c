@@ -1,5 +1,5 @@
-// CHOOSING, NOBODY_FOUND, WARNED: what the whole list says of a finger. It proposes and warns; the
-// screens say at every step that people decide.
+// CHOOSING, NOBODY_FOUND, WARNED: what the whole list says of a finger, or of a face. It proposes
+// and warns; the screens say at every step that people decide.
 #include "kiosk/screen_parts.h"
 #include <math.h>
 
@@ -90,8 +90,11 @@ void screen_candidates(struct screen *screen) {
     else
         canvas_text(screen->canvas, (struct box){x, y, w, 68},
                     (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
-                    _("Ask for name and date of birth before you look here, and compare the "
-                      "picture. How well the finger agrees decides nothing."));
+                    search->by_face
+                        ? _("Ask for name and date of birth before you look here, and compare the "
+                            "picture. How alike the faces are decides nothing.")
+                        : _("Ask for name and date of birth before you look here, and compare the "
+                            "picture. How well the finger agrees decides nothing."));
     y = card.y + 176;
     const int columns = search->count <= 2 ? 2 : CANDIDATES_MAX;
     const double width = (w - (columns - 1) * gap) / columns;
@@ -99,8 +102,10 @@ void screen_candidates(struct screen *screen) {
         const char *const steps[] = {
             _("Ask for name and date of birth, and compare the picture"),
             _("Is it the person: choose (1) and press Enter"),
-            _("Then another finger has to agree, as with every voter"),
-            _("Is it somebody else: another finger (F2), or the PIN (Esc)")};
+            search->by_face ? _("Then a finger has to agree, as with every voter")
+                            : _("Then another finger has to agree, as with every voter"),
+            search->by_face ? _("Is it somebody else: by finger (F2), or the PIN (Esc)")
+                            : _("Is it somebody else: another finger (F2), or the PIN (Esc)")};
         part_steps(screen, (struct box){x + width + gap + 48, y + 24, width - 72, 0}, steps, 4);
     }
     for (int i = 0; i < search->count; i++)
@@ -110,23 +115,30 @@ void screen_candidates(struct screen *screen) {
 }
 
 void screen_nobody(struct screen *screen) {
+    const struct search_view *search = &screen->view->search;
     char line[WORDS_MAX], number[NUMBER_TEXT];
     part_ground(screen);
     const struct box text = part_side_card(screen, ELSEWHERE, ICON_DOCUMENT);
     double y = text.y;
     y += part_heading(screen, (struct box){text.x, y, text.w, 0},
-                      _("Nobody in the list has this finger"));
+                      search->by_face ? _("Nobody in the list has this face")
+                                      : _("Nobody in the list has this finger"));
     y += 8;
-    snprintf(line, sizeof line, _("It was compared with the %s fingers of this station."),
-             words_number(number, screen->view->search.references));
+    snprintf(line, sizeof line,
+             search->by_face ? _("It was compared with the %s faces of this station.")
+                             : _("It was compared with the %s fingers of this station."),
+             words_number(number, search->references));
     y += canvas_text(screen->canvas, (struct box){text.x, y, text.w, 0},
                      (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2}, line);
     y += 48;
     const char *const steps[] = {
-        _("Wipe the finger and the glass, and try another finger (Enter)"),
+        search->by_face ? _("Try a finger (Enter), or look once more, with other light (F3)")
+                        : _("Wipe the finger and the glass, and try another finger (Enter)"),
         _("Or go back (Esc) and type the PIN. Where the voter is in no list here, it tells which "
           "polling station to go to"),
-        _("Not everyone gave every finger: no finger found is no reason to refuse a voter")};
+        search->by_face
+            ? _("Portraits grow old: no face found is no reason to refuse a voter")
+            : _("Not everyone gave every finger: no finger found is no reason to refuse a voter")};
     part_steps(screen, (struct box){text.x, y, text.w, 0}, steps, 3);
     part_actions(screen);
 }

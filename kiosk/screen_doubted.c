@@ -1,5 +1,6 @@
 // DOUBTED: the face agrees, but may be a picture of one. The list's picture and the camera's beside
-// each other, why it is doubted in words, and that people decide.
+// each other, why it is doubted in words, and that people decide. FINDING_DOUBTED: the same before
+// anybody of the list is shown.
 #include "kiosk/advice.h"
 #include "kiosk/screen_parts.h"
 #include <string.h>
@@ -47,8 +48,11 @@ void screen_doubted(struct screen *screen) {
     part_ground(screen);
     part_card(screen, left);
     const struct box inside = box_inset(left, 32);
-    draw_voter(screen, inside);
-    draw_frame(screen, (struct box){inside.x, inside.y + 264, inside.w, inside.h - 264});
+    const bool finding = view->state == FINDING_DOUBTED;
+    const double voter_h = finding ? 0 : 264;
+    if (!finding)
+        draw_voter(screen, inside);
+    draw_frame(screen, (struct box){inside.x, inside.y + voter_h, inside.w, inside.h - voter_h});
 
     part_card(screen, right);
     const double x = right.x + 48, w = right.w - 96;
@@ -57,10 +61,14 @@ void screen_doubted(struct screen *screen) {
     y += draw_doubts(screen, (struct box){x, y, w, 0}) + 12;
     y += part_strip(screen, (struct box){x, y, w, 0}, STOP, _(view->form.error)) + 24;
     const char *const steps[] = {
-        _("The face agrees. Nobody is accused: light, glasses or a camera too near do this too"),
+        finding ? _("The list knows a face like it. Nobody is accused: light, glasses or a camera "
+                    "too near do this too")
+                : _("The face agrees. Nobody is accused: light, glasses or a camera too near do "
+                    "this too"),
         _("Look at the voter: no picture, screen or mask before the face? Look again (Enter)"),
         _("You see a living person: say so (F7). It is written down with the reasons above"),
-        _("If you are not sure, two members decide (F5)")};
+        finding ? _("If you are not sure: by finger (F2), or the PIN (Esc)")
+                : _("If you are not sure, two members decide (F5)")};
     part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
     part_actions(screen);
 }

@@ -1,5 +1,6 @@
 // LOOKING_AT_FACE: the voter as in a mirror, how near is right, and what could be better, to be
-// read from a metre away.
+// read from a metre away. FINDING_FACE: nobody knows yet who it is; on the left how the search goes
+// on.
 #include "kiosk/screen_parts.h"
 #include <math.h>
 
@@ -98,25 +99,14 @@ const char *part_face_second(const struct face_view *face) {
     return N_("Look straight ahead and hold still");
 }
 
-void screen_face(struct screen *screen) {
-    const struct face_view *face = &screen->view->face;
-    struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
-    struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
-    char line[WORDS_MAX];
-    part_ground(screen);
-    part_voter(screen, left);
-    double y = left.y + 456;
-    y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
-                    _("Compare with the document: picture, names, date of birth"));
-    double half = (left.w - 96) / 2, tiles = fmax(y + 24, left.y + left.h - 144);
-    snprintf(line, sizeof line, _("attempt %d of %d"), face->attempt, face->attempts);
-    part_tile(screen, (struct box){left.x + 40, tiles, half, 104}, _("The face"), line);
-    part_tile(screen, (struct box){left.x + 56 + half, tiles, half, 104}, _("If it does not work"),
-              _("Decision of the commission"));
+static const struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
+static const struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
 
+static void draw_look(struct screen *screen) {
+    const struct face_view *face = &screen->view->face;
     part_card(screen, right);
     part_mirror(screen, (struct box){right.x + 40, right.y + 40, 960, 560}, SHADE);
-    y = right.y + 608;
+    const double y = right.y + 608;
     double height = canvas_text(screen->canvas, (struct box){right.x + 24, y, right.w - 48, 0},
                                 (struct type){.size = 60,
                                               .colour = INK,
@@ -134,5 +124,38 @@ void screen_face(struct screen *screen) {
                                   .lines = rest >= 84 ? 2 : 1,
                                   .across = CENTRE},
                     _(part_face_second(face)));
+}
+
+void screen_face(struct screen *screen) {
+    const struct face_view *face = &screen->view->face;
+    char line[WORDS_MAX];
+    part_ground(screen);
+    part_voter(screen, left);
+    double y = left.y + 456;
+    y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
+                    screen->view->without_document
+                        ? _("No document: ask for name and date of birth, compare the picture")
+                        : _("Compare with the document: picture, names, date of birth"));
+    double half = (left.w - 96) / 2, tiles = fmax(y + 24, left.y + left.h - 144);
+    snprintf(line, sizeof line, _("attempt %d of %d"), face->attempt, face->attempts);
+    part_tile(screen, (struct box){left.x + 40, tiles, half, 104}, _("The face"), line);
+    part_tile(screen, (struct box){left.x + 56 + half, tiles, half, 104}, _("If it does not work"),
+              _("Decision of the commission"));
+    draw_look(screen);
+    part_actions(screen);
+}
+
+void screen_finding_face(struct screen *screen) {
+    double x = left.x + 48, w = left.w - 96, y = left.y + 48;
+    part_ground(screen);
+    part_card(screen, left);
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("A voter without a document"));
+    y += 32;
+    const char *const steps[] = {_("The voter stands before the camera, alone, and looks into it"),
+                                 _("The list says who it may be. It only proposes: you choose"),
+                                 _("Ask for name and date of birth, and compare the picture"),
+                                 _("Then a finger has to agree, as with every voter")};
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
+    draw_look(screen);
     part_actions(screen);
 }

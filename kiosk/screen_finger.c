@@ -119,7 +119,7 @@ void screen_finger(struct screen *screen) {
     part_voter(screen, left);
     double y = left.y + 456;
     y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
-                    screen->view->found_by_finger
+                    screen->view->without_document
                         ? _("No document: ask for name and date of birth, compare the picture")
                         : _("Compare with the document: picture, names, date of birth"));
     draw_tries(screen,
@@ -138,9 +138,10 @@ void screen_finding(struct screen *screen) {
         _("The voter puts a finger on the glass: an index finger or a thumb finds best"),
         _("The list says who it may be. It only proposes: you choose"),
         _("Ask for name and date of birth, and compare the picture"),
-        _("Then another finger has to agree, as with every voter")};
-    part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
-    part_loading(screen, (struct box){x, left.y + left.h - 136, w, 0});
+        _("Then another finger has to agree, as with every voter"),
+        _("No finger helps: look for the face (F3)")};
+    const double loading = part_loading(screen, (struct box){x, left.y + left.h - 136, w, 0});
+    part_steps(screen, (struct box){x, y, w, 0}, steps, loading > 0 ? 4 : 5);
     draw_capture(screen, right);
     part_actions(screen);
 }

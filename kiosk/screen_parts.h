@@ -65,6 +65,7 @@ void screen_waiting(struct screen *screen);
 void screen_voter(struct screen *screen);
 void screen_finger(struct screen *screen);
 void screen_finding(struct screen *screen);
+void screen_finding_face(struct screen *screen);
 void screen_candidates(struct screen *screen);
 void screen_nobody(struct screen *screen);
 void screen_warned(struct screen *screen);

@@ -148,11 +148,12 @@ static void show_state(struct screen *screen) {
         break;
     case SHOWING_VOTER:
         show_icon(screen, ICON_DOCUMENT, _("One moment please"),
-                  view->found_by_finger ? _("You are looked up in the list")
-                                        : _("Your document is compared with the list"));
+                  view->without_document ? _("You are looked up in the list")
+                                         : _("Your document is compared with the list"));
         break;
     case FINDING:
     case READING_FINGER: show_finger(screen); break;
+    case FINDING_FACE:
     case LOOKING_AT_FACE: show_face(screen); break;
     case RESERVING:
     case PRINTING:
@@ -164,6 +165,7 @@ static void show_state(struct screen *screen) {
         break;
     case WARNED:
     case DOUBTED:
+    case FINDING_DOUBTED:
         show_icon(screen, ICON_SEAL, _("One moment please"), _("The commission helps you"));
         break;
     case DECIDING:

@@ -32,12 +32,14 @@ void screen_voter(struct screen *screen) {
     icon_draw(screen->canvas, ICON_DOCUMENT, ask.x + 40, ask.y + 32, 144, ELSEWHERE, SUN);
     struct type question = {.size = 40, .colour = INK, .bold = true, .lines = 2, .letters = true};
     struct type advice = {.size = TEXT_BODY, .colour = INK, .lines = 2};
-    const bool document = !screen->view->found_by_finger;
+    const bool document = !screen->view->without_document;
     const char *ask_text = document ? _("Is this the person of the document?")
                                     : _("Is this the person who stands before you?");
     const char *how =
         document ? _("Compare with the document: picture, names, date of birth")
-                 : _("Ask for name and date of birth; another finger then has to agree too");
+        : screen->view->found_by_face
+            ? _("Ask for name and date of birth; a finger then has to agree too")
+            : _("Ask for name and date of birth; another finger then has to agree too");
     double tx = ask.x + 232, tw = ask.w - 272;
     double first = canvas_text_height(screen->canvas, tw, question, ask_text) + 8;
     double all = first + canvas_text_height(screen->canvas, tw, advice, how);

@@ -12,14 +12,23 @@ static const struct row_of_actions rows[SESSION_STATES] = {
     [OPENING] = {{{NEXT_PRESSED, SDLK_RETURN, N_("Open the poll")},
                   {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
     [WAITING] = {{{FORM_SENT, SDLK_RETURN, N_("Find")},
-                  {FINGER_PRESSED, SDLK_F2, N_("Find by finger")},
+                  {FINGER_PRESSED, SDLK_F2, N_("No document")},
                   {CLOSE_PRESSED, SDLK_F9, N_("Close the poll")},
                   {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
-    [FINDING] = {{{CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
+    [FINDING] = {{{FACE_PRESSED, SDLK_F3, N_("By face")},
+                  {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
+    [FINDING_FACE] = {{{FINGER_PRESSED, SDLK_F2, N_("By finger")},
+                       {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
+    [FINDING_DOUBTED] = {{{FACE_PRESSED, SDLK_RETURN, N_("Look again")},
+                          {FINGER_PRESSED, SDLK_F2, N_("By finger")},
+                          {OVERRIDE_PRESSED, SDLK_F7, N_("A living person")},
+                          {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
     [CHOOSING] = {{{FORM_SENT, SDLK_RETURN, N_("This is the person")},
-                   {FINGER_PRESSED, SDLK_F2, N_("Another finger")},
+                   {FINGER_PRESSED, SDLK_F2, N_("By finger")},
+                   {FACE_PRESSED, SDLK_F3, N_("By face")},
                    {CANCEL_PRESSED, SDLK_ESCAPE, N_("None of them")}}},
-    [NOBODY_FOUND] = {{{FINGER_PRESSED, SDLK_RETURN, N_("Another finger")},
+    [NOBODY_FOUND] = {{{FINGER_PRESSED, SDLK_RETURN, N_("By finger")},
+                       {FACE_PRESSED, SDLK_F3, N_("By face")},
                        {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
     [WARNED] = {{{FINGER_PRESSED, SDLK_RETURN, N_("Take the finger again")},
                  {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
@@ -85,6 +94,8 @@ void screen_draw(cairo_t *to, const struct view *view, struct hits *hits) {
     case OPENING: screen_opening(&screen); break;
     case WAITING: screen_waiting(&screen); break;
     case FINDING: screen_finding(&screen); break;
+    case FINDING_FACE: screen_finding_face(&screen); break;
+    case FINDING_DOUBTED: screen_doubted(&screen); break;
     case CHOOSING: screen_candidates(&screen); break;
     case NOBODY_FOUND: screen_nobody(&screen); break;
     case SHOWING_VOTER: screen_voter(&screen); break;

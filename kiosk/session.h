@@ -7,11 +7,13 @@
 #include <stdint.h>
 
 enum session_state {
-    LOCKED,   // two of the three holders open the station
-    OPENING,  // the zero report is shown; the poll is not open yet
-    WAITING,  // for a document or a PIN
-    FINDING,  // a finger is looked for in the whole list
-    CHOOSING, // who of the candidates stands there?
+    LOCKED,          // two of the three holders open the station
+    OPENING,         // the zero report is shown; the poll is not open yet
+    WAITING,         // for a document or a PIN
+    FINDING,         // a finger is looked for in the whole list
+    FINDING_FACE,    // a face is
+    FINDING_DOUBTED, // there are candidates, but the face may be a picture of one
+    CHOOSING,        // who of the candidates stands there?
     NOBODY_FOUND,
     SHOWING_VOTER, // is this the person of the document?
     READING_FINGER,
@@ -68,8 +70,8 @@ enum session_event {
     FACE_DOUBTED,
     FACE_AGAIN,
     FACES_USED_UP,
-    FINGER_SEARCHED, // there are candidates
-    FINGER_UNKNOWN,
+    SEARCH_PROPOSES, // there are candidates
+    SEARCH_EMPTY,    // there are none
     SEARCH_FAILED,
     FINGER_CLEAR, // every finger of the visit was searched
     ANOTHERS_FINGER,
@@ -95,6 +97,7 @@ enum session_task {
     OPEN_POLL,
     FIND_VOTER,
     SEARCH_FINGER, // capture one, and look for it in the whole list
+    SEARCH_FACE,   // look at one, and look for it in the whole list
     RECORD_SEARCH,
     TAKE_CANDIDATE,
     CAPTURE_FINGER,

@@ -356,7 +356,7 @@ void station_say(struct station *station, enum session_event event) {
     if (before != station->state) {
         if (before == FINDING || before == READING_FINGER)
             device_thread_rest(station->devices);
-        if (before == LOOKING_AT_FACE)
+        if (before == LOOKING_AT_FACE || before == FINDING_FACE)
             camera_thread_rest(station->camera);
         station->view.notice = station->tell_opening ? station->notice_text : NULL;
         station->tell_opening = false;
@@ -477,6 +477,10 @@ static void hear_face(struct station *station, const struct face_answer *answer)
     journal_write(&station->journal, "faces", "ticket=%u references=%u best=%.1f", station->ticket,
                   answer->list.references,
                   answer->list.count ? (double)answer->list.best[0].score : 0.0);
+    if (station->state == FINDING_FACE) {
+        station_hear_face_to_find(station, answer);
+        return;
+    }
     enum session_event event = decision_on_face(&station->visit.decision, answer);
     station->visit.faces = answer->list;
     if (event == FACE_AGREES)
@@ -531,7 +535,7 @@ static void hear_sensor(struct station *station, enum station_device which,
         station->view.face.frozen = frozen;
     }
     if (station->state == (reader ? READING_FINGER : LOOKING_AT_FACE) ||
-        (reader && station->state == FINDING))
+        station->state == (reader ? FINDING : FINDING_FACE))
         station_say(station, well ? SENSOR_BACK : SENSOR_LOST);
 }
 
@@ -560,12 +564,13 @@ static void hear_sent(struct station *station, enum sync_status status, uint64_t
 void station_hear(struct station *station) {
     struct station_event event;
     while (mailbox_take(station->mail, &event)) {
-        bool answers_nobody = event.kind == EVENT_SEARCHED
-                                  ? event.ticket <= station->ticket_before
-                                  : event.ticket && (event.ticket != station->ticket ||
-                                                     !(station->state == FINDING ||
-                                                       station->state == READING_FINGER ||
-                                                       station->state == LOOKING_AT_FACE));
+        bool answers_nobody =
+            event.kind == EVENT_SEARCHED
+                ? event.ticket <= station->ticket_before
+                : event.ticket &&
+                      (event.ticket != station->ticket ||
+                       !(station->state == FINDING || station->state == FINDING_FACE ||
+                         station->state == READING_FINGER || station->state == LOOKING_AT_FACE));
         if (answers_nobody) {
             journal_write(&station->journal, "late", "kind=%d ticket=%u", (int)event.kind,
                           event.ticket);

@@ -48,7 +48,10 @@ enum session_event station_record_doubt(struct station *station) {
 enum session_event station_record_override(struct station *station) {
     if (!station_policy(station)->face_operator_may_override)
         return station_wrong(
-            station, N_("The regulations of this election leave a doubt to the commission (F5)"));
+            station,
+            station->state == FINDING_DOUBTED // nobody is known yet whom the commission could admit
+                ? N_("The regulations of this election let nobody pass a doubt here: look again")
+                : N_("The regulations of this election leave a doubt to the commission (F5)"));
     const enum session_event answer = note(station, LOG_OVERRIDDEN);
     return answer == SESSION_EVENTS ? FACE_AGREES : answer;
 }

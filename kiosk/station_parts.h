@@ -70,6 +70,7 @@ struct station {
     struct camera_thread *camera;
     struct search_thread *search;
     enum gallery_state gallery;
+    uint32_t gallery_faces; // that are loaded
     struct uplink_config uplink;
     struct checkpoint_signer hub; // the centre, when the policy names its key
     struct sync_thread *sync;
@@ -117,6 +118,9 @@ void station_begin_visit(struct station *station, enum log_finding finding);
 // The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
 bool station_show_wait(struct station *station);
 
+// A look begins. Threshold 0 and a reference of zeros: at somebody who is to be found in the list.
+void station_look(struct station *station, float threshold, const struct face_template *reference);
+
 // station_search.c
 // A finger of the visit that did not agree: is the list to be heard first, so that nobody is asked
 // for the next finger while this one is somebody else's? While the list is still loaded nobody
@@ -127,10 +131,12 @@ void station_hear_search(struct station *station, uint32_t ticket,
                          const struct search_answer *answer);
 void station_hear_finger_to_find(struct station *station, uint32_t ticket,
                                  const struct finger_answer *answer);
+void station_hear_face_to_find(struct station *station, const struct face_answer *answer);
 // Do the last finger, or it and the last look together, say that the finger is another's? Then the
 // warning is made.
 bool station_finds_warning(struct station *station);
 enum session_event station_search_finger(struct station *station);
+enum session_event station_search_face(struct station *station);
 enum session_event station_record_search(struct station *station);
 enum session_event station_take_candidate(struct station *station);
 enum session_event station_check_finger(struct station *station);

@@ -1,5 +1,6 @@
-// A finger and the whole list: the voter who has no document, and the finger that is somebody
-// else's. The list proposes and warns; people decide.
+// A finger, or a face, and the whole list: the voter who has no document, and the finger that is
+// somebody else's. The list proposes and warns; people decide.
+#include "biometric/face_look.h"
 #include "kiosk/advice.h"
 #include "kiosk/station_parts.h"
 #include <math.h>
@@ -18,6 +19,7 @@ void station_hear_gallery(struct station *station, const struct gallery_answer *
                           ? "locked in memory"
                           : "may reach swap: raise LimitMEMLOCK, or switch swap off");
     station->gallery = answer->state;
+    station->gallery_faces = answer->faces;
     station->view.search.loading = answer->percent;
     station->changed |= station->state == FINDING || station->state == CHECKING;
 }
@@ -112,12 +114,13 @@ enum session_event station_record_warning(struct station *station) {
 
 // ---- A voter without a document
 
-// In words, by how much it is above what a stranger's finger reaches in so long a list.
+// In words, by how much it is above what a stranger reaches in so long a list.
 static const char *likelihood(float above, float certain) {
     return above >= certain ? N_("agrees well") : above >= 2 ? N_("agrees") : N_("agrees a little");
 }
 
-static void add_candidate(struct station *station, const struct search_hit *hit) {
+// `needed`: the score from which on it would be as good as certain.
+static void add_candidate(struct station *station, const struct search_hit *hit, float needed) {
     struct visit *visit = &station->visit;
     struct search_view *view = &station->view.search;
     struct found *found = &visit->found[view->count];
@@ -135,9 +138,7 @@ static void add_candidate(struct station *station, const struct search_hit *hit)
              voter.birth.month % 100U, voter.birth.year % 10000U);
     if (voter.portrait.size)
         (void)picture_decode(&found->portrait, voter.portrait.bytes, voter.portrait.size, 3);
-    const float all = log10f((float)visit->searched.references),
-                needed =
-                    decision_search_threshold(station_policy(station), visit->searched.references);
+    const float all = log10f((float)view->references);
     *out = (struct candidate_view){
         .voter = {.surname = found->surname,
                   .given = found->given,
@@ -172,23 +173,38 @@ static void forget_candidates(struct station *station) {
     station->view.search.count = 0;
 }
 
-// Both the finger's quality and the list's answer are here.
-static enum session_event conclude_search(struct station *station) {
-    struct visit *visit = &station->visit;
-    const struct search_answer *searched = &visit->searched;
+static const struct search_answer *searched_by(const struct visit *visit) {
+    return visit->record.finding == FOUND_BY_FACE ? &visit->faces : &visit->searched;
+}
+
+// The list has answered: who of it is worth showing?
+static void propose(struct station *station) {
+    const struct slice_policy *policy = station_policy(station);
+    const struct visit *visit = &station->visit;
+    const struct search_answer *searched = searched_by(visit);
     struct search_view *view = &station->view.search;
+    const float needed = view->by_face
+                             ? decision_face_search_threshold(policy, searched->references)
+                             : decision_search_threshold(policy, searched->references);
     view->searching = false;
     view->references = (int)searched->references;
-    if (!searched->references)
-        return SEARCH_FAILED;
     for (int i = 0; i < searched->count && view->count < CANDIDATES_MAX; i++)
         if (decision_is_candidate(searched->best[i].score, searched->references) &&
             !is_shown(visit, view->count, searched->best[i].number))
-            add_candidate(station, &searched->best[i]);
+            add_candidate(station, &searched->best[i], needed);
+}
+
+// Both the finger's quality and the list's answer are here.
+static enum session_event conclude_search(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct search_view *view = &station->view.search;
+    propose(station);
+    if (!view->references)
+        return SEARCH_FAILED;
     if (view->count)
-        return FINGER_SEARCHED;
+        return SEARCH_PROPOSES;
     if (station->view.finger.quality >= station_policy(station)->finger_quality_min)
-        return FINGER_UNKNOWN;
+        return SEARCH_EMPTY;
     station->view.finger.advice = finger_advice_text(visit->advice); // a poor print says nothing
     return FINGER_AGAIN;
 }
@@ -242,19 +258,30 @@ void station_hear_search(struct station *station, uint32_t ticket,
     }
 }
 
+// A search begins, or goes on by the other means. SESSION_EVENTS, or why it cannot.
+static enum session_event begin_search(struct station *station, enum log_finding means) {
+    struct visit *visit = &station->visit;
+    if (!station_show_medium(station))
+        return station_log_fault(station, SYNC_NO_MEDIUM);
+    if (visit->record.finding != FOUND_BY_FINGER && visit->record.finding != FOUND_BY_FACE) {
+        station->language_between = station->view.language;
+        station_forget(station);
+        station_begin_visit(station, means);
+    }
+    visit->record.finding = means;
+    forget_candidates(station);
+    station->view.search.by_face = means == FOUND_BY_FACE;
+    station->view.search.searching = false;
+    return station->gallery == GALLERY_LOADING || station->gallery == GALLERY_READY ? SESSION_EVENTS
+                                                                                    : SEARCH_FAILED;
+}
+
 enum session_event station_search_finger(struct station *station) {
     struct visit *visit = &station->visit;
     struct finger_view *view = &station->view.finger;
-    if (!station_show_medium(station))
-        return station_log_fault(station, SYNC_NO_MEDIUM);
-    if (visit->record.finding != FOUND_BY_FINGER) {
-        station->language_between = station->view.language;
-        station_forget(station);
-        station_begin_visit(station, FOUND_BY_FINGER);
-    }
-    if (station->gallery != GALLERY_LOADING && station->gallery != GALLERY_READY)
-        return SEARCH_FAILED;
-    forget_candidates(station);
+    const enum session_event fault = begin_search(station, FOUND_BY_FINGER);
+    if (fault != SESSION_EVENTS)
+        return fault;
     visit->fingers.count = 0; // compared with nobody, but searched
     visit->fingers.ticket = ++station->ticket;
     visit->fingers.time_limit_ms = station_policy(station)->idle_timeout_s * 1000U;
@@ -262,15 +289,48 @@ enum session_event station_search_finger(struct station *station) {
     view->moment = MOMENT_PLACE;
     view->checking = false;
     view->lost = station->view.devices[DEVICE_READER].health != WELL;
-    station->view.search.searching = false;
     if (!view->lost)
         device_thread_capture_finger(station->devices, &visit->fingers);
     return SESSION_EVENTS;
 }
 
+enum session_event station_search_face(struct station *station) {
+    const struct face_template nobody = {0};
+    const enum session_event fault = begin_search(station, FOUND_BY_FACE);
+    if (fault != SESSION_EVENTS)
+        return fault;
+    if (!camera_thread_has_faces(station->camera) ||
+        (station->gallery == GALLERY_READY && !station->gallery_faces))
+        return SEARCH_FAILED;
+    station->view.face.doubts = 0;
+    station_look(station, 0, &nobody);
+    return SESSION_EVENTS;
+}
+
+// A look that was not enough is worth its candidates, but no word that there are none.
+void station_hear_face_to_find(struct station *station, const struct face_answer *answer) {
+    struct visit *visit = &station->visit;
+    const struct search_view *view = &station->view.search;
+    visit->faces = answer->list;
+    propose(station);
+    if (view->count && answer->doubts) {
+        station_hear_doubt(station, answer);
+        visit->doubted.score = answer->list.best[0].score;
+        station_say(station, FACE_DOUBTED);
+    } else if (view->count) {
+        station_say(station, SEARCH_PROPOSES);
+    } else if (answer->frames < FACE_LOOK_FRAMES || station->gallery == GALLERY_LOADING) {
+        station_say(station, FACE_AGAIN);
+    } else {
+        station_say(station, view->references ? SEARCH_EMPTY : SEARCH_FAILED);
+    }
+}
+
 enum session_event station_record_search(struct station *station) {
     struct visit *visit = &station->visit;
-    visit->record.score = visit->searched.count ? visit->searched.best[0].score : 0;
+    const struct search_answer *searched = searched_by(visit);
+    visit->record.method = BY_NOTHING; // nothing has identified the voter yet
+    visit->record.score = searched->count ? searched->best[0].score : 0;
     const enum session_event answer =
         station_note(station, LOG_SEARCHED, (uint32_t)station->view.search.count);
     visit->record.score = 0;
@@ -296,7 +356,10 @@ enum session_event station_take_candidate(struct station *station) {
     const struct found *found = &visit->found[field->chosen];
     const uint32_t number = found->number;
     const uint8_t position = found->position;
-    struct search_answer searched = visit->searched;
+    const bool by_face = visit->record.finding == FOUND_BY_FACE;
+    const int among = (int)searched_by(visit)->references;
+    // A face alone warns of nobody.
+    struct search_answer searched = by_face ? (struct search_answer){0} : visit->searched;
     const struct log_visit record = visit->record;
     if (station->view.search.best[field->chosen].kiosk)
         return station_wrong(
@@ -306,6 +369,9 @@ enum session_event station_take_candidate(struct station *station) {
     visit->searched = searched;
     explicit_bzero(&searched, sizeof searched);
     const enum session_event event = station_show_found(station, number);
-    decision_found_by(&visit->decision, position, (int)visit->searched.references);
+    if (by_face)
+        decision_found_by_face(&visit->decision, among);
+    else
+        decision_found_by(&visit->decision, position, among);
     return event == VOTER_FOUND && station_finds_warning(station) ? ANOTHERS_FINGER : event;
 }

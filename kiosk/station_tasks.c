@@ -121,7 +121,9 @@ static void show_voter(struct station *station) {
         .number = (int)voter->number,
         .portrait = visit->portrait.pixels ? &visit->portrait : NULL,
     };
-    station->view.found_by_finger = visit->record.finding == FOUND_BY_FINGER;
+    station->view.found_by_face = visit->record.finding == FOUND_BY_FACE;
+    station->view.without_document =
+        station->view.found_by_face || visit->record.finding == FOUND_BY_FINGER;
 }
 
 static const char *method_text(enum log_method method) {
@@ -200,7 +202,7 @@ void station_show_state(struct station *station) {
         station->view.notice = N_("The index of polling stations does not work on this kiosk");
     if (station->state == READING_FINGER)
         show_finger(station);
-    if (station->state == LOOKING_AT_FACE)
+    if (station->state == LOOKING_AT_FACE || station->state == FINDING_FACE)
         show_face(station);
 }
 
@@ -225,7 +227,7 @@ void station_forget(struct station *station) {
         (struct face_view){.lost = station->view.face.lost, .frozen = station->view.face.frozen};
     station->view.search = (struct search_view){.loading = station->view.search.loading};
     station->view.warning = (struct warning_view){0};
-    station->view.found_by_finger = false;
+    station->view.without_document = station->view.found_by_face = false;
     station->view.mark = (struct mark_view){0};
     station->view.referral = (struct referral_view){0};
     if (station->state != STOPPED) // which still has to say why
@@ -452,12 +454,32 @@ static enum session_event capture_finger(struct station *station) {
     return SESSION_EVENTS;
 }
 
+void station_look(struct station *station, float threshold, const struct face_template *reference) {
+    show_face(station);
+    struct face_request request = {
+        .ticket = ++station->ticket,
+        .time_limit_ms = station_policy(station)->face_look_s * 1000U,
+        .threshold = threshold,
+        .alive = (enum face_alive_when)station_policy(station)->face_liveness,
+        .reference = *reference,
+    };
+    camera_thread_look(station->camera, &request);
+    explicit_bzero(&request, sizeof request);
+    journal_write(&station->journal, "face", "looking ticket=%u", station->ticket);
+}
+
 static enum session_event capture_face(struct station *station) {
     struct visit *visit = &station->visit;
+    const float needed = decision_face_needed(&visit->decision);
     struct face_template reference;
     const char *why = "none in the list";
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
         station->view.reason = N_("The looks are used up, and the face stayed doubted");
+        return FACES_USED_UP;
+    }
+    if (visit->decision.face_among && needed > FACE_SCORE_MAX) {
+        station->view.reason =
+            N_("The face found the voter: in so long a list it cannot identify him too");
         return FACES_USED_UP;
     }
     if (!camera_thread_has_faces(station->camera) ||
@@ -467,18 +489,8 @@ static enum session_event capture_face(struct station *station) {
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
-    show_face(station);
-    struct face_request request = {
-        .ticket = ++station->ticket,
-        .time_limit_ms = station_policy(station)->face_look_s * 1000U,
-        .threshold = decision_face_needed(&visit->decision),
-        .alive = (enum face_alive_when)station_policy(station)->face_liveness,
-        .reference = reference,
-    };
-    camera_thread_look(station->camera, &request);
-    explicit_bzero(&request, sizeof request);
+    station_look(station, needed, &reference);
     face_template_wipe(&reference);
-    journal_write(&station->journal, "face", "looking ticket=%u", station->ticket);
     return SESSION_EVENTS;
 }
 
@@ -621,6 +633,7 @@ static enum session_event check_log(struct station *station) {
 
 static enum session_event forget_voter(struct station *station) {
     bool walked_away = station->last_event == TIME_UP;
+    const bool by_face = station->visit.record.finding == FOUND_BY_FACE;
     enum session_event answer = SESSION_EVENTS;
     if (station->log && station->state != STOPPED && station->visit.record.voter &&
         !station->visit.concluded)
@@ -634,7 +647,11 @@ static enum session_event forget_voter(struct station *station) {
         station->view.notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
     else if (station->last_event == SEARCH_FAILED)
         station->view.notice =
-            N_("This kiosk cannot search by finger today: type the PIN or the number in the list");
+            by_face
+                ? N_("This kiosk cannot search by face today: type the PIN or the number in the "
+                     "list")
+                : N_("This kiosk cannot search by finger today: type the PIN or the number in the "
+                     "list");
     return answer;
 }
 
@@ -654,6 +671,7 @@ enum session_event station_do(struct station *station, enum session_task task) {
     case OPEN_POLL: return open_poll(station);
     case FIND_VOTER: return find_voter(station);
     case SEARCH_FINGER: return station_search_finger(station);
+    case SEARCH_FACE: return station_search_face(station);
     case RECORD_SEARCH: return station_record_search(station);
     case TAKE_CANDIDATE: return station_take_candidate(station);
     case CHECK_FINGER: return station_check_finger(station);

@@ -75,6 +75,7 @@ struct candidate_view { // of CHOOSING; who it may be
 };
 
 struct search_view {
+    bool by_face;   // else by finger
     bool searching; // the finger is being compared with the list
     int loading;    // percent of the list's fingers that are loaded; 100: all
     int references; // that the last one was compared with
@@ -139,9 +140,10 @@ struct view {
     struct voter_view voter; // from SHOWING_VOTER to the verdict
     struct finger_view finger;
     struct face_view face;
-    struct search_view search; // FINDING, CHOOSING, NOBODY_FOUND
+    struct search_view search; // FINDING.., CHOOSING, NOBODY_FOUND
     struct warning_view warning;
-    bool found_by_finger;  // and not by a document
+    bool without_document; // found by finger or face in the whole list
+    bool found_by_face;
     struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
     struct referral_view referral;
     const char *reason;     // key: why not identified, or what stopped the station

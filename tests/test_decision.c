@@ -74,6 +74,33 @@ static void a_finger_of_the_whole_list_has_to_agree_for_all_that_it_was_compared
     CHECK(!decision_is_candidate(12, 0) && !decision_is_candidate(2.9F, 1));
 }
 
+static void the_face_that_found_a_voter_has_to_single_him_out_to_identify_him(void) {
+    struct decision visit;
+    struct slice_policy both = policy;
+    struct finger_answer finger = same;
+    const uint8_t have[] = {2};
+    both.together_allowed = true;
+    both.together_threshold = 4;
+    both.together_finger_least = both.together_face_least = 2;
+    decision_begin(&visit, &both, have, 1, 1);
+    CHECK(decision_face_needed(&visit) == policy.face_threshold);
+    decision_found_by_face(&visit, 10);
+    CHECK(decision_face_needed(&visit) == decision_face_search_threshold(&both, 10));
+    struct face_answer face = {.status = BIOMETRIC_OK, .score = policy.face_threshold + 0.9F};
+    CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
+    face.score += 0.2F;
+    CHECK(decision_on_face(&visit, &face) == FACE_AGREES && visit.together == 0);
+    finger.score = policy.finger_threshold; // which did not find him: evidence of its own
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
+    // Nor does it complete a finger that is nearly enough.
+    decision_begin(&visit, &both, have, 1, 1);
+    finger.score = policy.finger_threshold - 0.1F;
+    CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    CHECK(decision_face_needed(&visit) < policy.face_threshold);
+    decision_found_by_face(&visit, 10);
+    CHECK(decision_face_needed(&visit) > policy.face_threshold);
+}
+
 static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(void) {
     struct decision visit;
     struct slice_policy searched = policy;
@@ -334,6 +361,7 @@ int main(void) {
     RUN(the_threshold_holds_for_the_voter_however_many_references_there_are);
     RUN(a_finger_of_the_whole_list_has_to_agree_for_all_that_it_was_compared_with);
     RUN(the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found);
+    RUN(the_face_that_found_a_voter_has_to_single_him_out_to_identify_him);
     RUN(two_good_captures_a_finger_then_the_next_then_the_face);
     RUN(all_tries_of_the_visit_have_an_end);
     RUN(a_poor_capture_is_no_try_but_poor_ones_have_an_end);

@@ -89,7 +89,8 @@ static struct report report_of(bool final) {
     if (final) {
         day.identified = 974, day.by_finger = 921, day.by_face = 47, day.by_decision = 6;
         day.women = 540, day.men = 434, day.typed_pin = 61, day.by_search = 2, day.searches = 3,
-        day.warnings = 1, day.doubts = 3, day.overrides = 2, day.not_identified = 4;
+        day.by_search_of_face = 1, day.searches_of_faces = 2, day.warnings = 1, day.doubts = 3,
+        day.overrides = 2, day.not_identified = 4;
         day.rejected = 1, day.already = 2, day.not_listed = 9, day.cancelled = 3;
         day.slip_first = 1, day.slip_last = 978, day.slips_issued = 976, day.duplicates = 2;
         day.voided = 1, day.released = 1, day.acts = 9, day.incidents = 5, day.log_size = 2011;

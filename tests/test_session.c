@@ -105,22 +105,44 @@ static void after_a_doubt_only_a_word_that_is_in_the_log_leads_to_a_mark(void) {
     size_t count;
     const struct session_row *rows = session_rows(&count);
     for (size_t i = 0; i < count; i++) {
-        CHECK(rows[i].on != FACE_DOUBTED || rows[i].to == DOUBTED);
-        CHECK(rows[i].to != DOUBTED || rows[i].in == DOUBTED || rows[i].task == RECORD_DOUBT);
-        CHECK(rows[i].on != OVERRIDE_PRESSED ||
-              (rows[i].to == DOUBTED && rows[i].task == RECORD_OVERRIDE));
+        const bool is_doubted = rows[i].to == DOUBTED || rows[i].to == FINDING_DOUBTED;
+        CHECK(rows[i].on != FACE_DOUBTED || is_doubted);
+        CHECK(!is_doubted || rows[i].in == rows[i].to || rows[i].task == RECORD_DOUBT);
+        CHECK(rows[i].on != OVERRIDE_PRESSED || (is_doubted && rows[i].task == RECORD_OVERRIDE));
         CHECK(rows[i].in != DOUBTED || rows[i].to != RESERVING);
         CHECK(rows[i].in != DOUBTED || rows[i].to != CHECKING || rows[i].on == FACE_AGREES);
     }
 }
 
-static void a_voter_found_by_finger_is_shown_before_anything_else(void) {
+static bool is_search(enum session_state state) {
+    return state >= FINDING && state <= NOBODY_FOUND;
+}
+
+static void a_search_proposes_and_decides_nothing(void) {
     size_t count;
     const struct session_row *rows = session_rows(&count);
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].in == FINDING || rows[i].in == CHOOSING || rows[i].in == NOBODY_FOUND)
-            CHECK(rows[i].task != RESERVE_MARK && rows[i].to != RESERVING &&
-                  rows[i].to != CHECKING && rows[i].to != READING_FINGER);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_search(rows[i].in))
+            continue;
+        if (rows[i].in != CHOOSING) // nobody is known: on with it, or away
+            CHECK(is_search(rows[i].to) || rows[i].to == WAITING || rows[i].to == STOPPED);
+        CHECK(rows[i].task != RESERVE_MARK && rows[i].task != CAPTURE_FINGER &&
+              rows[i].task != CAPTURE_FACE);
+        CHECK(rows[i].to != RESERVING && rows[i].to != CHECKING && rows[i].to != READING_FINGER &&
+              rows[i].to != LOOKING_AT_FACE && rows[i].to != DECIDING);
+    }
+}
+
+static void each_means_of_a_search_leads_to_the_other_and_out(void) {
+    CHECK(has_row(FINDING, FACE_PRESSED, FINDING_FACE));
+    CHECK(has_row(FINDING_FACE, FINGER_PRESSED, FINDING));
+    const enum session_state ends[] = {CHOOSING, NOBODY_FOUND, FINDING_DOUBTED};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        CHECK(has_row(ends[i], FINGER_PRESSED, FINDING));
+        CHECK(has_row(ends[i], FACE_PRESSED, FINDING_FACE));
+    }
+    for (int state = FINDING; state <= NOBODY_FOUND; state++)
+        CHECK(has_row((enum session_state)state, CANCEL_PRESSED, WAITING));
 }
 
 static void every_screen_with_a_voter_forgets_him_in_time(void) {
@@ -163,7 +185,8 @@ int main(void) {
     RUN(a_mark_needs_a_finger_a_face_or_the_commission);
     RUN(after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mark);
     RUN(after_a_doubt_only_a_word_that_is_in_the_log_leads_to_a_mark);
-    RUN(a_voter_found_by_finger_is_shown_before_anything_else);
+    RUN(a_search_proposes_and_decides_nothing);
+    RUN(each_means_of_a_search_leads_to_the_other_and_out);
     RUN(every_screen_with_a_voter_forgets_him_in_time);
     RUN(leaving_for_waiting_forgets_the_voter);
     RUN(nothing_is_marked_when_the_log_has_failed_or_the_poll_is_closed);

@@ -111,7 +111,7 @@ static void a_voter_is_found_by_finger_and_identified_by_another(void) {
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, CHOOSING)); // Enter alone chooses nobody
     choose(station, "1");
-    CHECK(hand_reaches(station, SHOWING_VOTER) && view->found_by_finger);
+    CHECK(hand_reaches(station, SHOWING_VOTER) && view->without_document);
     CHECK(!view->search.count);
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, IDENTIFIED));
@@ -121,7 +121,7 @@ static void a_voter_is_found_by_finger_and_identified_by_another(void) {
           record.method == BY_FINGER);
     CHECK(file_has(data, "journal.txt", "position=7")); // another finger was asked for
     hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, WAITING) && !view->found_by_finger);
+    CHECK(hand_reaches(station, WAITING) && !view->without_document);
     station_close(station);
 }
 

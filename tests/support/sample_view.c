@@ -403,7 +403,30 @@ static void doubted_much(struct view *view) {
     view->form.error = N_("The regulations of this election leave a doubt to the commission (F5)");
 }
 static void without_document(struct view *view) {
-    view->found_by_finger = true;
+    view->without_document = true;
+}
+static void found_by_face(struct view *view) {
+    view->without_document = view->found_by_face = true;
+}
+static void one_by_face(struct view *view) {
+    one_candidate(view);
+    view->search.by_face = true;
+}
+static void candidates_by_face(struct view *view) {
+    candidates(view);
+    view->search.by_face = true;
+}
+static void nobody_by_face(struct view *view) {
+    view->search.by_face = true;
+}
+static void finding_doubted(struct view *view) {
+    doubted(view);
+    view->form.error =
+        N_("The regulations of this election let nobody pass a doubt here: look again");
+}
+static void looking_without_document(struct view *view) {
+    looking(view);
+    found_by_face(view);
 }
 static void still_loading(struct view *view) {
     view->search.loading = 70;
@@ -448,80 +471,89 @@ static void no_index(struct view *view) {
 #define OPERATOR false
 #define PUBLIC true
 const struct sample sample_views[] = {
-    {"locked",                OPERATOR, LOCKED,             NULL            },
-    {"locked-second",         OPERATOR, LOCKED,             second_holder   },
-    {"locked-wait",           OPERATOR, LOCKED,             made_to_wait    },
-    {"opening",               OPERATOR, OPENING,            fresh           },
-    {"waiting",               OPERATOR, WAITING,            NULL            },
-    {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin       },
-    {"waiting-typed",         OPERATOR, WAITING,            typed           },
-    {"finding",               OPERATOR, FINDING,            NULL            },
-    {"finding-loading",       OPERATOR, FINDING,            loading         },
-    {"finding-searching",     OPERATOR, FINDING,            searching       },
-    {"candidates",            OPERATOR, CHOOSING,           candidates      },
-    {"candidates-one",        OPERATOR, CHOOSING,           one_candidate   },
-    {"candidates-two",        OPERATOR, CHOOSING,           two_candidates  },
-    {"candidates-elsewhere",  OPERATOR, CHOOSING,           no_choice       },
-    {"nobody-found",          OPERATOR, NOBODY_FOUND,       NULL            },
-    {"voter",                 OPERATOR, SHOWING_VOTER,      NULL            },
-    {"voter-found",           OPERATOR, SHOWING_VOTER,      without_document},
-    {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names      },
-    {"finger",                OPERATOR, READING_FINGER,     NULL            },
-    {"finger-pressing",       OPERATOR, READING_FINGER,     pressing        },
-    {"finger-long",           OPERATOR, READING_FINGER,     pressing_long   },
-    {"finger-lost",           OPERATOR, READING_FINGER,     lost            },
-    {"face",                  OPERATOR, LOOKING_AT_FACE,    looking         },
-    {"face-well",             OPERATOR, LOOKING_AT_FACE,    looking_well    },
-    {"face-long",             OPERATOR, LOOKING_AT_FACE,    looking_long    },
-    {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost     },
-    {"face-frozen",           OPERATOR, LOOKING_AT_FACE,    camera_frozen   },
-    {"checking",              OPERATOR, CHECKING,           still_loading   },
-    {"reserving",             OPERATOR, RESERVING,          NULL            },
-    {"printing",              OPERATOR, PRINTING,           NULL            },
-    {"identified",            OPERATOR, IDENTIFIED,         NULL            },
-    {"identified-training",   OPERATOR, IDENTIFIED,         training        },
-    {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice    },
-    {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL            },
-    {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names      },
-    {"not-listed",            OPERATOR, NOT_LISTED,         NULL            },
-    {"not-listed-no-index",   OPERATOR, NOT_LISTED,         no_index        },
-    {"referral",              OPERATOR, NOT_LISTED,         referred        },
-    {"referral-far",          OPERATOR, NOT_LISTED,         referred_far    },
-    {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door   },
-    {"warned",                OPERATOR, WARNED,             warned          },
-    {"warned-official",       OPERATOR, WARNED,             warned_official },
-    {"doubted",               OPERATOR, DOUBTED,            doubted         },
-    {"doubted-much",          OPERATOR, DOUBTED,            doubted_much    },
-    {"unfinished",            OPERATOR, UNFINISHED,         NULL            },
-    {"deciding",              OPERATOR, DECIDING,           NULL            },
-    {"deciding-choice",       OPERATOR, DECIDING,           choosing        },
-    {"undoing",               OPERATOR, UNDOING,            NULL            },
-    {"closing",               OPERATOR, CLOSING,            evening         },
-    {"closed",                OPERATOR, CLOSED,             evening         },
-    {"stopped",               OPERATOR, STOPPED,            NULL            },
-    {"stopped-medium",        OPERATOR, STOPPED,            no_medium       },
-    {"public-locked",         PUBLIC,   LOCKED,             NULL            },
-    {"public-waiting",        PUBLIC,   WAITING,            NULL            },
-    {"public-finding",        PUBLIC,   FINDING,            NULL            },
-    {"public-candidates",     PUBLIC,   CHOOSING,           candidates      },
-    {"public-voter",          PUBLIC,   SHOWING_VOTER,      NULL            },
-    {"public-finger",         PUBLIC,   READING_FINGER,     NULL            },
-    {"public-finger-holding", PUBLIC,   READING_FINGER,     holding         },
-    {"public-finger-thumb",   PUBLIC,   READING_FINGER,     thumb           },
-    {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking         },
-    {"public-face-well",      PUBLIC,   LOOKING_AT_FACE,    looking_well    },
-    {"public-face-long",      PUBLIC,   LOOKING_AT_FACE,    looking_long    },
-    {"public-face-frozen",    PUBLIC,   LOOKING_AT_FACE,    camera_frozen   },
-    {"public-printing",       PUBLIC,   PRINTING,           NULL            },
-    {"public-identified",     PUBLIC,   IDENTIFIED,         NULL            },
-    {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL            },
-    {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL            },
-    {"public-referral",       PUBLIC,   NOT_LISTED,         referred        },
-    {"public-referral-far",   PUBLIC,   NOT_LISTED,         referred_far    },
-    {"public-warned",         PUBLIC,   WARNED,             warned          },
-    {"public-deciding",       PUBLIC,   DECIDING,           NULL            },
-    {"public-closed",         PUBLIC,   CLOSED,             evening         },
-    {"public-stopped",        PUBLIC,   STOPPED,            NULL            },
+    {"locked",                OPERATOR, LOCKED,             NULL                    },
+    {"locked-second",         OPERATOR, LOCKED,             second_holder           },
+    {"locked-wait",           OPERATOR, LOCKED,             made_to_wait            },
+    {"opening",               OPERATOR, OPENING,            fresh                   },
+    {"waiting",               OPERATOR, WAITING,            NULL                    },
+    {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin               },
+    {"waiting-typed",         OPERATOR, WAITING,            typed                   },
+    {"finding",               OPERATOR, FINDING,            NULL                    },
+    {"finding-loading",       OPERATOR, FINDING,            loading                 },
+    {"finding-searching",     OPERATOR, FINDING,            searching               },
+    {"candidates",            OPERATOR, CHOOSING,           candidates              },
+    {"candidates-one",        OPERATOR, CHOOSING,           one_candidate           },
+    {"candidates-two",        OPERATOR, CHOOSING,           two_candidates          },
+    {"candidates-elsewhere",  OPERATOR, CHOOSING,           no_choice               },
+    {"nobody-found",          OPERATOR, NOBODY_FOUND,       NULL                    },
+    {"finding-face",          OPERATOR, FINDING_FACE,       looking                 },
+    {"finding-face-lost",     OPERATOR, FINDING_FACE,       camera_lost             },
+    {"finding-doubted",       OPERATOR, FINDING_DOUBTED,    finding_doubted         },
+    {"candidates-face",       OPERATOR, CHOOSING,           candidates_by_face      },
+    {"candidates-face-one",   OPERATOR, CHOOSING,           one_by_face             },
+    {"nobody-face",           OPERATOR, NOBODY_FOUND,       nobody_by_face          },
+    {"voter",                 OPERATOR, SHOWING_VOTER,      NULL                    },
+    {"voter-found",           OPERATOR, SHOWING_VOTER,      without_document        },
+    {"voter-found-face",      OPERATOR, SHOWING_VOTER,      found_by_face           },
+    {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names              },
+    {"finger",                OPERATOR, READING_FINGER,     NULL                    },
+    {"finger-pressing",       OPERATOR, READING_FINGER,     pressing                },
+    {"finger-long",           OPERATOR, READING_FINGER,     pressing_long           },
+    {"finger-lost",           OPERATOR, READING_FINGER,     lost                    },
+    {"face",                  OPERATOR, LOOKING_AT_FACE,    looking                 },
+    {"face-found",            OPERATOR, LOOKING_AT_FACE,    looking_without_document},
+    {"face-well",             OPERATOR, LOOKING_AT_FACE,    looking_well            },
+    {"face-long",             OPERATOR, LOOKING_AT_FACE,    looking_long            },
+    {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost             },
+    {"face-frozen",           OPERATOR, LOOKING_AT_FACE,    camera_frozen           },
+    {"checking",              OPERATOR, CHECKING,           still_loading           },
+    {"reserving",             OPERATOR, RESERVING,          NULL                    },
+    {"printing",              OPERATOR, PRINTING,           NULL                    },
+    {"identified",            OPERATOR, IDENTIFIED,         NULL                    },
+    {"identified-training",   OPERATOR, IDENTIFIED,         training                },
+    {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice            },
+    {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL                    },
+    {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names              },
+    {"not-listed",            OPERATOR, NOT_LISTED,         NULL                    },
+    {"not-listed-no-index",   OPERATOR, NOT_LISTED,         no_index                },
+    {"referral",              OPERATOR, NOT_LISTED,         referred                },
+    {"referral-far",          OPERATOR, NOT_LISTED,         referred_far            },
+    {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door           },
+    {"warned",                OPERATOR, WARNED,             warned                  },
+    {"warned-official",       OPERATOR, WARNED,             warned_official         },
+    {"doubted",               OPERATOR, DOUBTED,            doubted                 },
+    {"doubted-much",          OPERATOR, DOUBTED,            doubted_much            },
+    {"unfinished",            OPERATOR, UNFINISHED,         NULL                    },
+    {"deciding",              OPERATOR, DECIDING,           NULL                    },
+    {"deciding-choice",       OPERATOR, DECIDING,           choosing                },
+    {"undoing",               OPERATOR, UNDOING,            NULL                    },
+    {"closing",               OPERATOR, CLOSING,            evening                 },
+    {"closed",                OPERATOR, CLOSED,             evening                 },
+    {"stopped",               OPERATOR, STOPPED,            NULL                    },
+    {"stopped-medium",        OPERATOR, STOPPED,            no_medium               },
+    {"public-locked",         PUBLIC,   LOCKED,             NULL                    },
+    {"public-waiting",        PUBLIC,   WAITING,            NULL                    },
+    {"public-finding",        PUBLIC,   FINDING,            NULL                    },
+    {"public-finding-face",   PUBLIC,   FINDING_FACE,       looking                 },
+    {"public-candidates",     PUBLIC,   CHOOSING,           candidates              },
+    {"public-voter",          PUBLIC,   SHOWING_VOTER,      NULL                    },
+    {"public-finger",         PUBLIC,   READING_FINGER,     NULL                    },
+    {"public-finger-holding", PUBLIC,   READING_FINGER,     holding                 },
+    {"public-finger-thumb",   PUBLIC,   READING_FINGER,     thumb                   },
+    {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking                 },
+    {"public-face-well",      PUBLIC,   LOOKING_AT_FACE,    looking_well            },
+    {"public-face-long",      PUBLIC,   LOOKING_AT_FACE,    looking_long            },
+    {"public-face-frozen",    PUBLIC,   LOOKING_AT_FACE,    camera_frozen           },
+    {"public-printing",       PUBLIC,   PRINTING,           NULL                    },
+    {"public-identified",     PUBLIC,   IDENTIFIED,         NULL                    },
+    {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL                    },
+    {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL                    },
+    {"public-referral",       PUBLIC,   NOT_LISTED,         referred                },
+    {"public-referral-far",   PUBLIC,   NOT_LISTED,         referred_far            },
+    {"public-warned",         PUBLIC,   WARNED,             warned                  },
+    {"public-deciding",       PUBLIC,   DECIDING,           NULL                    },
+    {"public-closed",         PUBLIC,   CLOSED,             evening                 },
+    {"public-stopped",        PUBLIC,   STOPPED,            NULL                    },
 };
 const size_t sample_view_count = sizeof sample_views / sizeof *sample_views;
 
