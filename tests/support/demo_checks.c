@@ -39,7 +39,7 @@ static void check_number(struct checks *checks, const char *what, long long play
 struct played { // by the names that the final report uses
     int by_finger, by_face, by_decision, women, typed_pin;
     int not_identified, rejected, already, not_listed, referred, cancelled, walked_away, voided,
-        issued, by_search, searches, warnings, doubts;
+        issued, by_search, by_search_of_face, searches, searches_of_faces, warnings, doubts;
 };
 
 static bool is_marked(enum demo_outcome outcome) {
@@ -52,6 +52,7 @@ static void count_mark(struct played *played, const struct demo_visit *visit, in
     played->by_decision += visit->actual == OUTCOME_DECISION ? by : 0;
     played->women += visit->voter->pin[0] == '1' ? by : 0;
     played->by_search += visit->twist == TWIST_BY_SEARCH ? by : 0;
+    played->by_search_of_face += visit->twist == TWIST_BY_FACE ? by : 0;
     played->typed_pin += strcmp(visit->pin, visit->voter->pin) == 0 ? by : 0;
 }
 
@@ -78,6 +79,7 @@ static struct played played_of(const struct demo_day *day) {
         played.not_identified += visit->found_not_identified;
         played.already += visit->found_already;
         played.searches += visit->searches;
+        played.searches_of_faces += visit->searches_of_faces;
         played.warnings += visit->warnings;
         played.doubts += visit->doubts;
         played.rejected += visit->actual == OUTCOME_REFUSED;
@@ -135,7 +137,9 @@ static void check_report(struct checks *checks, const struct played *played, con
         {"identified_by_decision",     played->by_decision       },
         {"identified_with_typed_pin",  played->typed_pin         },
         {"identified_found_by_finger", played->by_search         },
+        {"identified_found_by_face",   played->by_search_of_face },
         {"searches_by_finger",         played->searches          },
+        {"searches_by_face",           played->searches_of_faces },
         {"finger_warnings",            played->warnings          },
         {"face_doubts",                played->doubts            },
         {"face_doubts_overridden",     played->doubts            },

@@ -12,6 +12,7 @@ struct planner {
     struct demo_expect *expect;
     struct synthetic_noise noise;
     int next_real, next_grown, next_stranger; // indices into the station's voters and strangers
+    const struct demo_voter *found_by_face;   // who has his visit already
 };
 
 // ---- Who ----
@@ -21,7 +22,7 @@ static const struct demo_voter *next_voter(struct planner *planner, bool real) {
     while (*next < planner->station->voter_count) {
         const struct demo_voter *voter = &planner->station->voters[(*next)++];
         if (voter->real == real && voter->finger_count > 0 &&
-            voter->number != planner->station->member)
+            voter->number != planner->station->member && voter != planner->found_by_face)
             return voter;
     }
     return NULL;
@@ -97,6 +98,23 @@ static void add_faces(struct planner *planner) {
             ->expected = OUTCOME_CANCELLED;
     for (int i = 0; i < 2 && (voter = next_voter(planner, true)); i++)
         add_own_finger(planner, voter, "no finger, the face at once", TWIST_FACE_AT_ONCE);
+}
+
+// No document, and the operator looks for the face: one whose picture is like the portrait, and
+// whose finger then agrees.
+static void add_found_by_face(struct planner *planner) {
+    for (int i = 0; i < planner->station->voter_count && !planner->found_by_face; i++) {
+        const struct demo_voter *voter = &planner->station->voters[i];
+        if (!voter->real || !face_of(voter) || voter->number == planner->station->member)
+            continue;
+        struct demo_visit *visit = add_own_finger(
+            planner, voter, "no document: found by face, then a finger", TWIST_BY_FACE);
+        *visit->pin = '\0';
+        if (demo_expect_face(planner->expect, visit) && demo_expect_finger(planner->expect, visit))
+            planner->found_by_face = voter;
+        else
+            planner->day->count--;
+    }
 }
 
 static void add_genuine(struct planner *planner) {
@@ -313,6 +331,7 @@ void demo_day_plan(struct demo_day *day, const struct demo_station *station,
                               .expect = expect,
                               .noise = synthetic_noise_of(seed, FOR_DAY)};
     *day = (struct demo_day){0};
+    add_found_by_face(&planner);
     add_faces(&planner);
     add_genuine(&planner);
     add_finger_faults(&planner);

@@ -205,6 +205,8 @@ static const char *touch_to_find(const struct demo_visit *visit) {
 
 static bool on_finger_wanted(struct scene *scene, int position) {
     bool well = true;
+    if (scene->stage->journal.state == FINDING && scene->visit->twist == TWIST_BY_FACE)
+        return do_event(scene, FACE_PRESSED, "F3");
     if (scene->stage->journal.state == FINDING)
         return place(scene, touch_to_find(scene->visit));
     if (did_something_else(scene, &well))
@@ -250,11 +252,19 @@ static bool on_card(struct scene *scene) {
     }
 }
 
-// Whoever of the candidates comes first is the one, where the finger is the voter's own.
+static void count_search(struct demo_visit *visit) {
+    visit->searches += visit->twist != TWIST_BY_FACE;
+    visit->searches_of_faces += visit->twist == TWIST_BY_FACE;
+}
+
+// Whoever of the candidates comes first is the one, where the finger or the face is the voter's
+// own.
 static bool on_candidates(struct scene *scene, const struct demo_line *line) {
-    if (strcmp(line->event, "FINGER_SEARCHED"))
-        return true;
-    scene->visit->searches++;
+    const bool are_shown =
+        !strcmp(line->event, "SEARCH_PROPOSES") || !strcmp(line->event, "FACE_AGREES");
+    if (!are_shown)
+        return true; // one was chosen
+    count_search(scene->visit);
     demo_hands_type(scene->stage->hands, "1");
     return do_event(scene, FORM_SENT, "Return");
 }
@@ -335,7 +345,7 @@ static bool on_not_listed(struct scene *scene, const struct demo_line *line) {
 
 static bool passes_at_once(enum session_state state) { // too short to be looked at
     return state == CHECKING || state == RESERVING || state == PRINTING || state == WAITING ||
-           state == LOOKING_AT_FACE;
+           state == LOOKING_AT_FACE || state == FINDING_FACE;
 }
 
 static bool look_at(struct scene *scene, enum session_state state) {
@@ -355,7 +365,7 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
         return false;
     switch (line->state) {
     case CHOOSING: return on_candidates(scene, line);
-    case NOBODY_FOUND: scene->visit->searches++; return do_event(scene, CANCEL_PRESSED, "Escape");
+    case NOBODY_FOUND: count_search(scene->visit); return do_event(scene, CANCEL_PRESSED, "Escape");
     case SHOWING_VOTER: return on_card(scene);
     case CHECKING:
         scene->method = strcmp(line->event, "FINGER_AGREES") == 0 ? OUTCOME_FINGER : OUTCOME_FACE;
@@ -365,7 +375,8 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
             scene->method = OUTCOME_DECISION;
         return true;
     case WARNED: return on_warned(scene);
-    case DOUBTED: return on_doubted(scene, line);
+    case DOUBTED:
+    case FINDING_DOUBTED: return on_doubted(scene, line);
     case IDENTIFIED: return on_identified(scene, line);
     case NOT_IDENTIFIED: return on_not_identified(scene, line);
     case ALREADY_IDENTIFIED:
@@ -397,7 +408,8 @@ static bool on_looking(struct scene *scene) {
         return do_event(scene, CANCEL_PRESSED, "Escape");
     if (!scene->visit->face)
         return demo_stage_picture_state(scene->stage, LOOKING_AT_FACE);
-    demo_stage_picture(scene->stage, "face");
+    demo_stage_picture(scene->stage,
+                       scene->stage->journal.state == FINDING_FACE ? "finding-face" : "face");
     return true;
 }
 
@@ -410,7 +422,8 @@ static bool on_line(struct scene *scene, const struct demo_line *line) {
         return on_finger_wanted(scene, line->position);
     if (line->what == SAID_REFERRAL)
         scene->is_elsewhere = strcmp(line->word, "done") == 0;
-    if (line->what == SAID_FACE && strcmp(line->word, "looking") == 0 && state == LOOKING_AT_FACE)
+    if (line->what == SAID_FACE && strcmp(line->word, "looking") == 0 &&
+        (state == LOOKING_AT_FACE || state == FINDING_FACE))
         return on_looking(scene);
     return true;
 }
@@ -436,8 +449,8 @@ bool demo_visit_play(struct demo_stage *stage, const struct demo_station *statio
     if (!demo_stage_picture_state(stage, WAITING) || !demo_stage_face(stage, visit->face))
         return false;
     const int64_t begun = demo_now_ms();
-    const bool begins = visit->twist == TWIST_BY_SEARCH ? do_event(&scene, FINGER_PRESSED, "F2")
-                                                        : enter_pin(&scene);
+    const bool searches = visit->twist == TWIST_BY_SEARCH || visit->twist == TWIST_BY_FACE;
+    const bool begins = searches ? do_event(&scene, FINGER_PRESSED, "F2") : enter_pin(&scene);
     const bool played = begins && play(&scene);
     if (scene.paper_is_out)
         take_paper_away(&scene, false);

@@ -44,6 +44,7 @@ enum demo_twist {
     TWIST_NO_PAPER_LATER, // the slip does not come out, and the voter comes back for it
     TWIST_UNDO,           // two officials take the fresh mark back
     TWIST_BY_SEARCH,      // no document: the voter is found by finger, and gives another one
+    TWIST_BY_FACE,        // no document: the voter is found by face, and gives a finger
     TWIST_LOG_HELD,       // another program holds the log, so the mark cannot be written
 };
 
@@ -65,7 +66,7 @@ struct demo_visit {
     enum demo_outcome actual;
     int touches;                              // made
     bool found_not_identified, found_already; // verdicts on the way
-    int searches, warnings, doubts;
+    int searches, searches_of_faces, warnings, doubts;
     double seconds;
     int64_t verdict_ms; // from the image to the verdict; 0: no finger identified this voter
 };
