@@ -19,6 +19,7 @@
 namespace {
 
 constexpr int SHRUNK_FACE = 160; // pixels
+constexpr double EYES_APART = 1; // pixels; a face has them farther apart
 
 // What is said of a face's light is measured on one size of it, whatever the feature network takes:
 // aligned to these points, between these borders.
@@ -230,7 +231,7 @@ void five_points(const cv::Point2d marks[FACE_MARKS], cv::Point2d points[5]) {
 
 // The turn, size and shift that bring `from` closest to `to`, by least squares in closed form:
 // with both centred, (a, b) = (sum of dot products, sum of cross products) / sum of squared
-// lengths.
+// lengths. Not all of `from` lie on one point.
 cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5]) {
     cv::Point2d from_middle, to_middle;
     for (int i = 0; i < 5; i++) {
@@ -244,18 +245,20 @@ cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5]) {
         cross += p.cross(q);
         squares += p.dot(p);
     }
-    CV_Assert(squares > 0);
     const double a = dot / squares, b = cross / squares;
     return {a, -b, to_middle.x - a * from_middle.x + b * from_middle.y,
             b, a,  to_middle.y - b * from_middle.x - a * from_middle.y};
 }
 
-// Adds the embedding of one crop, brought to length 1; returns the length that it had.
+// Adds the embedding of one crop, brought to length 1; returns the length that it had, and adds
+// nothing when that is 0.
 float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMBEDDING_SIZE]) {
     cv::Mat features;
     run(engine, FACE_FEATURE, aligned, &features);
     const double length = cv::norm(features);
-    CV_Assert(length > 0 && std::isfinite(length));
+    CV_Assert(std::isfinite(length));
+    if (length <= 0)
+        return 0;
     for (int i = 0; i < features.cols; i++)
         sum[i] += float(features.at<float>(i) / length);
     return float(length);
@@ -263,7 +266,7 @@ float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMB
 
 // A portrait, which is embedded once and compared with often, is given with its mirror image too,
 // a little moved: two views that err differently.
-// Returns the length of the numbers as the network gave them.
+// Returns the length of the numbers as the network gave them; 0: there is no embedding.
 float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d points[5],
             bool mirrored_too, float embedding[FACE_EMBEDDING_SIZE]) {
     const face_manifest &manifest = engine.manifest;
@@ -282,7 +285,8 @@ float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d point
     cv::flip(aligned, aligned, 1);
     embed_crop(engine, aligned, embedding);
     const double length = cv::norm(cv::Mat(1, FACE_EMBEDDING_SIZE, CV_32F, embedding));
-    CV_Assert(length > 0);
+    if (length <= 0)
+        return 0;
     for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
         embedding[i] = float(embedding[i] / length);
     return strength;
@@ -445,8 +449,10 @@ biometric_status look(face_engine &engine, const struct picture *picture, bool s
     cv::Point2d marks[FACE_MARKS], points[5];
     find_marks(engine, small, box, marks);
     five_points(marks, points);
+    if (!(cv::norm(points[1] - points[0]) >= EYES_APART)) // marks of nothing
+        return BIOMETRIC_NO_FACE;
     seen.strength = embed(engine, small, points, still, seen.embedding);
-    if (seen.strength < engine.manifest.strength) {
+    if (seen.strength <= 0 || seen.strength < engine.manifest.strength) {
         face_sighting_wipe(&seen);
         return BIOMETRIC_NO_FACE;
     }
