@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
 #include <string>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -35,14 +36,34 @@ void wipe(void *memory, size_t size) {
         explicit_bzero(memory, size);
 }
 
-biometric_status copy_out(struct picture *out, const cv::Mat &decoded, int dpi) {
-    const size_t row = size_t(decoded.cols) * size_t(decoded.channels());
+// Wiped, and the whole pages of it given back before their owner frees it.
+void give_back(uint8_t *memory, size_t size) {
+    const uintptr_t page = uintptr_t(sysconf(_SC_PAGESIZE));
+    const uintptr_t first = (uintptr_t(memory) + page - 1) / page * page;
+    const uintptr_t end = (uintptr_t(memory) + size) / page * page;
+    wipe(memory, size);
+    if (first < end)
+        (void)madvise(reinterpret_cast<void *>(first), end - first, MADV_DONTNEED);
+}
+
+// What OpenCV decoded, to memory of our own. It is given back piece by piece, so that a large
+// picture is never there twice.
+biometric_status move_out(struct picture *out, cv::Mat &decoded, int dpi) {
+    constexpr size_t PIECE = 1 << 20;
     struct picture made = {decoded.cols, decoded.rows, decoded.channels(), dpi, nullptr};
-    made.pixels = static_cast<uint8_t *>(malloc(row * size_t(decoded.rows)));
-    if (!made.pixels)
+    const size_t size = size_of(made);
+    if (!decoded.isContinuous())
+        return BIOMETRIC_BAD_PICTURE;
+    made.pixels = static_cast<uint8_t *>(malloc(size));
+    for (size_t at = 0; made.pixels && at < size; at += PIECE) {
+        const size_t piece = std::min(PIECE, size - at);
+        memcpy(made.pixels + at, decoded.data + at, piece);
+        give_back(decoded.data + at, piece);
+    }
+    if (!made.pixels) {
+        wipe(decoded.data, size);
         return BIOMETRIC_NO_MEMORY;
-    for (int y = 0; y < decoded.rows; y++)
-        memcpy(made.pixels + size_t(y) * row, decoded.ptr(y), row);
+    }
     *out = made;
     return BIOMETRIC_OK;
 }
@@ -78,6 +99,9 @@ biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, 
         return BIOMETRIC_BAD_PICTURE;
     if (!size_is_read_here(header.width, header.height))
         return header.width && header.height ? BIOMETRIC_TOO_LARGE : BIOMETRIC_BAD_PICTURE;
+    if (uint64_t(header.width) * header.height * (unsigned(channels) + header.kept) >
+        PICTURE_BYTES_MAX)
+        return BIOMETRIC_TOO_LARGE;
     const cv::Mat encoded(1, int(size), CV_8U, const_cast<uint8_t *>(bytes));
     const bool other_white = header.white && header.white != 255 && header.white != 65535;
     cv::Mat decoded =
@@ -92,9 +116,7 @@ biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, 
     if (decoded.empty() || decoded.depth() != CV_8U || decoded.channels() != channels ||
         !size_is_read_here(uint64_t(decoded.cols), uint64_t(decoded.rows)))
         return BIOMETRIC_BAD_PICTURE;
-    const biometric_status status = copy_out(out, decoded, header.dpi);
-    wipe(decoded.data, decoded.total() * decoded.elemSize());
-    return status;
+    return move_out(out, decoded, header.dpi);
 }
 
 biometric_status read_whole(std::vector<uint8_t> &bytes, const char *path) {

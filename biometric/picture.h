@@ -9,7 +9,14 @@
 extern "C" {
 #endif
 
-enum { PICTURE_SIDE_MAX = 12000, PICTURE_PIXELS_MAX = 100000000 };
+// Of JPEG 2000 and JPEG in several scans fewer pixels: their decoders keep numbers of each beside
+// it, and all that is taken for a picture stays near PICTURE_BYTES_MAX beside its
+// file (a JPEG 2000 of two tiles takes half more).
+enum {
+    PICTURE_SIDE_MAX = 12000,
+    PICTURE_PIXELS_MAX = 100000000,
+    PICTURE_BYTES_MAX = 720000000,
+};
 
 struct picture {
     int width, height;

@@ -84,6 +84,7 @@ static int jfif_dpi(const struct input *in, size_t at) {
 
 static bool read_jpeg(struct picture_header *out, const struct input *in) {
     int frames = 0, scans = 0;
+    uint32_t components = 0;
     for (size_t at = 2; has(in, at, 2);) {
         uint8_t marker = in->bytes[at + 1];
         if (in->bytes[at] != 0xFF)
@@ -102,8 +103,12 @@ static bool read_jpeg(struct picture_header *out, const struct input *in) {
         if (is_frame_header(marker)) {
             out->height = number(in, at + 5, 2);
             out->width = number(in, at + 7, 2);
+            components = number(in, at + 9, 1);
+            out->kept = marker == 0xC2 ? 2 * components : 0; // progressive
             frames++;
         }
+        if (marker == 0xDA && number(in, at + 4, 1) < components) // others follow
+            out->kept = 2 * components;
         at += 2 + length;
         if (marker == 0xDA) {
             if (++scans > JPEG_SCANS_MAX)
@@ -218,6 +223,7 @@ static bool read_codestream(struct picture_header *out, const struct input *in, 
         return false;
     out->width = right - left;
     out->height = bottom - top;
+    out->kept = 4 * number(in, at + 40, 2); // components
     return true;
 }
 

@@ -14,6 +14,9 @@ struct picture_header {
     uint32_t width, height; // as the file states them; not yet judged
     int dpi;                // 0 when the file does not say, or says another one for x than for y
     int white;              // of a PGM or PPM: the number that means white; otherwise 0
+    // Bytes that a decoder keeps of each pixel beside what it gives: the wavelets of JPEG 2000, the
+    // coefficients of a JPEG in several scans; else 0.
+    uint32_t kept;
 };
 
 // False for whatever is not a PNG, JPEG, TIFF, BMP, PBM/PGM/PPM or JPEG 2000 file, has no size in

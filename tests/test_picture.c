@@ -3,7 +3,9 @@
 #include "tests/support/shared_data.h"
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/test_picture.XXXXXX";
@@ -180,7 +182,7 @@ static void a_jpeg_says_its_resolution(void) {
 // --- files by hand -----------------------------------------------------------------------------
 
 static struct {
-    uint8_t bytes[1 << 14];
+    uint8_t bytes[1 << 21];
     size_t size;
     bool little;
 } hand;
@@ -296,6 +298,60 @@ static void a_tiff_says_its_resolution_in_inches_or_cm(void) {
             put_tiff(&tiff, little);
             CHECK(dpi_of_hand() == cases[i].dpi);
         }
+}
+
+// PNG's (ISO/IEC 15948 annex D).
+static uint32_t crc32_of(const uint8_t *bytes, size_t size) {
+    uint32_t crc = 0xFFFFFFFF;
+    for (size_t i = 0; i < 8 * size; i++) {
+        crc ^= i % 8 ? 0 : bytes[i / 8];
+        crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
+    }
+    return ~crc;
+}
+
+static void put_chunk(const char *name, const uint8_t *bytes, size_t size) {
+    put((uint32_t)size, 4);
+    const size_t begin = hand.size;
+    for (int i = 0; i < 4; i++)
+        put((uint8_t)name[i], 1);
+    for (size_t i = 0; i < size; i++)
+        put(bytes[i], 1);
+    put(crc32_of(hand.bytes + begin, hand.size - begin), 4);
+}
+
+// One row of 16-bit pixels; `kind` 0 gray, 2 colour, 6 with alpha. The row is a stored block.
+static void put_deep_png(uint8_t width, uint8_t kind, const char *row, uint8_t size) {
+    const uint8_t header[13] = {0, 0, 0, width, 0, 0, 0, 1, 16, kind};
+    uint8_t data[64] = {0x78, 1, 1, (uint8_t)(size + 1), 0, (uint8_t) ~(size + 1), 0xFF};
+    uint32_t a = 1, b = 0; // Adler-32
+    memcpy(data + 8, row, size);
+    for (int i = 0; i <= size; i++)
+        b += a += data[7 + i];
+    for (int i = 0; i < 4; i++)
+        data[8 + size + i] = (uint8_t)((b % 65521 << 16 | a % 65521) >> (24 - 8 * i));
+    hand.size = 0;
+    hand.little = false;
+    put(0x89504E47, 4), put(0x0D0A1A0A, 4);
+    put_chunk("IHDR", header, sizeof header);
+    put_chunk("IDAT", data, 12U + size);
+    put_chunk("IEND", NULL, 0);
+}
+
+static void a_png_of_sixteen_bits_becomes_eight(void) {
+    struct picture got = {0};
+    put_deep_png(3, 0, "\x40\x00\x80\xFF\xFF\xFF", 6);
+    CHECK(is_gray("\x40\x80\xFF", 3));
+    put_deep_png(1, 2, "\xFF\xFF\x80\x00\x10\x00", 6); // red, green, blue
+    CHECK(picture_decode(&got, hand.bytes, hand.size, 3) == BIOMETRIC_OK);
+    CHECK(got.pixels && !memcmp(got.pixels, "\x10\x80\xFF", 3));
+    picture_finish(&got);
+    put_deep_png(1, 6, "\xFF\xFF\x80\x00\x10\x00\x00\x00", 8);
+    CHECK(picture_decode(&got, hand.bytes, hand.size, 3) == BIOMETRIC_OK);
+    CHECK(got.pixels && !memcmp(got.pixels, "\x10\x80\xFF", 3));
+    picture_finish(&got);
+    hand.bytes[hand.size - 20]++; // of the row
+    CHECK(picture_decode(&got, hand.bytes, hand.size, 3) == BIOMETRIC_BAD_PICTURE);
 }
 
 // `palette`: how many grays, from black to white or, with `inverted`, the other way.
@@ -458,6 +514,126 @@ static void a_header_that_promises_too_much_is_refused(void) {
     picture_finish(&small);
 }
 
+// ---- memory
+
+static void put_zeros(size_t count) {
+    memset(hand.bytes + hand.size, 0, count);
+    hand.size += count;
+}
+
+// All gray: each block is a bit that says "as the one before", and in one scan another that says
+// "nothing else". Sides of whole blocks.
+static void put_flat_jpeg(uint32_t side, bool progressive) {
+    hand.size = 0;
+    hand.little = false;
+    put(0xFFD8, 2), put(0xFFDB, 2), put(67, 2), put(0, 1); // SOI, DQT
+    for (int i = 0; i < 64; i++)
+        put(1, 1);
+    put(progressive ? 0xFFC2 : 0xFFC0, 2), put(17, 2), put(8, 1), put(side, 2), put(side, 2);
+    put(3, 1);
+    for (uint32_t i = 1; i <= 3; i++)
+        put(i, 1), put(0x11, 1), put(0, 1);
+    for (uint32_t table = 0; table <= 0x10; table += 0x10) { // DHT: a code of one bit, of 0
+        put(0xFFC4, 2), put(20, 2), put(table, 1), put(1, 1);
+        put_zeros(16);
+    }
+    put(0xFFDA, 2), put(12, 2), put(3, 1); // SOS
+    for (uint32_t i = 1; i <= 3; i++)
+        put(i, 1), put(0, 1);
+    put(0, 1), put(progressive ? 0 : 63, 1), put(0, 1);
+    put_zeros((size_t)(side / 8) * (side / 8) * 3 * (progressive ? 1 : 2) / 8 + 1);
+    put(0xFFD9, 2);
+}
+
+// A code stream of one tile whose three packets are empty.
+static void put_flat_jpeg_2000(uint32_t side) {
+    hand.size = 0;
+    hand.little = false;
+    put(0xFF4F, 2), put(0xFF51, 2), put(47, 2), put(0, 2); // SOC, SIZ
+    put(side, 4), put(side, 4), put(0, 4), put(0, 4);
+    put(side, 4), put(side, 4), put(0, 4), put(0, 4), put(3, 2);
+    for (int i = 0; i < 3; i++)
+        put(0x070101, 3);
+    put(0xFF52, 2), put(12, 2), put(0, 2), put(1, 2), put(0, 1); // COD
+    put(0x00040400, 4), put(1, 1);
+    put(0xFF5C, 2), put(4, 2), put(0x4040, 2);                   // QCD
+    put(0xFF90, 2), put(10, 2), put(0, 2), put(0, 4), put(1, 2); // SOT
+    put(0xFF93, 2), put(0, 3), put(0xFFD9, 2);                   // SOD, EOC
+}
+
+// In a child, whose peak is its own: the megabytes that reading the file took; -1: it was not read
+// as `side` x `side` of one gray.
+static int megabytes_of(const char *path, int side) {
+    int through[2], megabytes = -1;
+    if (pipe(through))
+        return -1;
+    const pid_t child = fork();
+    if (!child) {
+        struct rusage before, after;
+        struct picture got = {0};
+        getrusage(RUSAGE_SELF, &before);
+        bool is = picture_read(&got, path, 3) == BIOMETRIC_OK && got.width == side &&
+                  got.height == side && got.channels == 3 && got.pixels[0] >= 127 &&
+                  got.pixels[0] <= 128;
+        is = is && !memcmp(got.pixels, got.pixels + 1, (size_t)side * (size_t)side * 3 - 1);
+        getrusage(RUSAGE_SELF, &after);
+        megabytes = is ? (int)((after.ru_maxrss - before.ru_maxrss) / 1000) : -1;
+        _exit(write(through[1], &megabytes, sizeof megabytes) != sizeof megabytes);
+    }
+    close(through[1]);
+    CHECK(read(through[0], &megabytes, sizeof megabytes) == sizeof megabytes);
+    close(through[0]);
+    CHECK(waitpid(child, NULL, 0) == child);
+    return megabytes;
+}
+
+// README's figures, with a tenth to spare. The address sanitizer has memory of its own.
+static void the_largest_pictures_take_bounded_memory(void) {
+    enum { SIDE = 10000, SEVERAL_SCANS_SIDE = 8936, JPEG_2000_SIDE = 6920 };
+    const int plain = 360, with_numbers = 800;
+    const pid_t writer = fork();
+    if (!writer) {
+        struct picture large = {SIDE, SIDE, 3, 0, malloc((size_t)SIDE * SIDE * 3)};
+        memset(large.pixels, 128, (size_t)SIDE * SIDE * 3);
+        _exit(picture_write(&large, in_folder("large.png")) != BIOMETRIC_OK);
+    }
+    int status = -1;
+    CHECK(waitpid(writer, &status, 0) == writer && status == 0);
+    put_flat_jpeg(SIDE, false);
+    write_bytes("large.jpg", hand.bytes, hand.size);
+    put_flat_jpeg(SEVERAL_SCANS_SIDE, true);
+    write_bytes("scans.jpg", hand.bytes, hand.size);
+    put_flat_jpeg_2000(JPEG_2000_SIDE);
+    write_bytes("large.j2k", hand.bytes, hand.size);
+    const struct {
+        const char *name;
+        int side, most;
+    } files[] = {
+        {"large.png", SIDE,               plain       },
+        {"large.jpg", SIDE,               plain       },
+        {"scans.jpg", SEVERAL_SCANS_SIDE, with_numbers},
+        {"large.j2k", JPEG_2000_SIDE,     with_numbers},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const int megabytes = megabytes_of(in_folder(files[i].name), files[i].side);
+        printf("     %s: %d MB\n", files[i].name, megabytes);
+#ifdef __SANITIZE_ADDRESS__
+        CHECK(megabytes > 0);
+#else
+        CHECK(megabytes > 0 && megabytes <= files[i].most);
+#endif
+    }
+}
+
+static void what_would_take_more_is_refused_by_its_header(void) {
+    struct picture got = {0};
+    put_flat_jpeg(9000, true); // 81 million in several scans
+    CHECK(picture_decode(&got, hand.bytes, hand.size, 3) == BIOMETRIC_TOO_LARGE);
+    put_flat_jpeg_2000(6960); // 48.4 million
+    CHECK(picture_decode(&got, hand.bytes, hand.size, 3) == BIOMETRIC_TOO_LARGE);
+    CHECK(!got.pixels && strstr(biometric_status_text(BIOMETRIC_TOO_LARGE), "JPEG 2000"));
+}
+
 static void the_limits_themselves_are_read(void) {
     struct picture wide = sample(PICTURE_SIDE_MAX, 1, 1, 0), one = sample(1, 1, 3, 0), got;
     CHECK(picture_write(&wide, in_folder("w.png")) == BIOMETRIC_OK);
@@ -509,6 +685,7 @@ int main(void) {
     RUN(a_jpeg_says_its_resolution);
     RUN(a_tiff_of_any_depth_whose_zero_is_black_or_white_is_read);
     RUN(a_tiff_says_its_resolution_in_inches_or_cm);
+    RUN(a_png_of_sixteen_bits_becomes_eight);
     RUN(a_bmp_says_its_resolution_and_its_palette_is_followed);
     RUN(a_pgm_is_white_where_it_says);
     RUN(a_jpeg_2000_says_its_resolution);
@@ -516,6 +693,8 @@ int main(void) {
     RUN(a_file_torn_anywhere_is_refused);
     RUN(what_is_no_picture_is_refused);
     RUN(a_header_that_promises_too_much_is_refused);
+    RUN(the_largest_pictures_take_bounded_memory);
+    RUN(what_would_take_more_is_refused_by_its_header);
     RUN(the_limits_themselves_are_read);
     RUN(files_that_cannot_be_read_say_so);
     RUN(a_finger_of_the_shared_data_is_read);
