@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
     "usage: shailoo face embed [--root DIR] [--models DIR] LIST\n"
@@ -88,6 +89,18 @@ static bool read_arguments(int argc, char **argv, struct face_options *out) {
         }
     out->names = argv + optind;
     out->count = argc - optind;
+    return true;
+}
+
+// Asked before the models are loaded, which takes as long as all else.
+static bool are_there(const struct face_options *arguments) {
+    for (int i = 0; i <= arguments->count; i++) {
+        const char *name = i < arguments->count ? arguments->names[i] : arguments->gallery;
+        if (name && strcmp(name, "-") && access(name, R_OK)) {
+            tool_complain("%s: %s", name, strerror(errno));
+            return false;
+        }
+    }
     return true;
 }
 
@@ -175,10 +188,11 @@ int tool_face(int argc, char **argv) {
         const char *name;
         int (*run)(struct face_engine *engine, const struct face_options *arguments);
         int names;
+        bool gallery;
     } actions[] = {
-        {"embed",    embed,              1},
-        {"compare",  compare,            2},
-        {"identify", tool_face_identify, 1},
+        {"embed",    embed,              1, false},
+        {"compare",  compare,            2, false},
+        {"identify", tool_face_identify, 1, true },
     };
     for (int i = 1; i < argc; i++)
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
@@ -193,6 +207,13 @@ int tool_face(int argc, char **argv) {
             return TOOL_USAGE;
         if (arguments.count != actions[i].names)
             break;
+        if (actions[i].gallery && !arguments.gallery) {
+            tool_complain(
+                "identify: --gallery is missing: a folder of portraits or a station's package");
+            return TOOL_USAGE;
+        }
+        if (!are_there(&arguments))
+            return TOOL_BAD_INPUT;
         if (face_engine_open(&engine, arguments.models, why, sizeof why) != BIOMETRIC_OK)
             return tool_complain("no models: %s", why);
         int status = actions[i].run(engine, &arguments);

@@ -172,11 +172,6 @@ int tool_face_identify(struct face_engine *engine, const struct face_options *op
     struct face_template probe;
     struct face_candidate found[FACE_BEST_MAX];
     struct crowd crowd = {.name = options->gallery};
-    if (!options->gallery) {
-        tool_complain(
-            "identify: --gallery is missing: a folder of portraits or a station's package");
-        return TOOL_USAGE;
-    }
     int outcome = tool_face_need(&probe, engine, options->names[0]);
     if (outcome == TOOL_YES)
         outcome = gather(&crowd, engine, options);

@@ -1,7 +1,7 @@
 // Any pixels, or any file of them, through the whole engine: detection, marks, alignment,
 // embedding, measures, template. Mostly through networks of a few means each (support/tiny_model),
 // which answer whatever the picture holds: boxes outside of it, of no size, marks on one point.
-// A run then takes a fraction of a millisecond. Now and then, where the models are, the real ones
+// A run then takes two milliseconds. Now and then, where the models are, the real ones
 // look at a drawn head that is cropped and painted over.
 #include "biometric/face_compare.h"
 #include "matcher/face_template.h"

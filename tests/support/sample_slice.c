@@ -1,4 +1,7 @@
 #include "tests/support/sample_slice.h"
+#include "biometric/face_compare.h"
+#include "matcher/face_template.h"
+#include "tests/support/drawn_face.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,11 +43,19 @@ void sample_station(struct slice_station *out) {
     strcpy(out->passphrases[2], "operator-pass");
 }
 
+static size_t make_face(uint8_t *record, uint32_t number) {
+    struct face_template face;
+    float numbers[FACE_EMBEDDING_SIZE];
+    drawn_face(numbers, FACE_EMBEDDING_SIZE, number, 0);
+    (void)face_template_make(&face, numbers, FACE_EMBEDDING_SIZE, face_embedder());
+    return face_template_encode(&face, record);
+}
+
 void sample_voter(struct voter *out, uint32_t number) {
     static const char *const surnames[] = {"Жумабекова", "Өмүралиев", "Иванова",
                                            "Чыңгышев",   "Щербакова", "Үсөнбаев"};
     static const char *const given[] = {"Айгүл", "Бакыт", "Мария", "Нурлан", "Ёлка", "Эркин"};
-    static uint8_t records[2][SAMPLE_RECORD_SIZE], face[520], portrait[3000];
+    static uint8_t records[2][SAMPLE_RECORD_SIZE], face[FACE_RECORD_MAX], portrait[3000];
     memset(out, 0, sizeof *out);
     const bool woman = number % 2;
     out->number = number;
@@ -74,10 +85,8 @@ void sample_voter(struct voter *out, uint32_t number) {
             7, 60, {records[1], SAMPLE_RECORD_SIZE}
         };
     }
-    for (size_t i = 0; i < sizeof face; i++) // as unopened as the fingers
-        face[i] = (uint8_t)(7 * number + i % 251);
     if (number % 4)
-        out->face = (struct byte_view){face, sizeof face};
+        out->face = (struct byte_view){face, make_face(face, number)};
     memset(portrait, (int)number, sizeof portrait);
     memcpy(portrait, "\xFF\xD8\xFF", 3);
     if (number % 5)

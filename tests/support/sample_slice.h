@@ -8,8 +8,8 @@ extern const struct key_cost sample_cost;
 void sample_station(struct slice_station *out); // election "test-2027", precinct "7001", serial 3
 // Voter `number` (1 .. SAMPLE_VOTERS) as the builder takes it; the views are static and hold until
 // the next call. Every third has no finger, every fourth no face, every fifth no portrait. One
-// finger record is SAMPLE_RECORD_SIZE bytes that start with "FMR".
-enum { SAMPLE_VOTERS = 30, SAMPLE_RECORD_SIZE = 200 };
+// finger record is SAMPLE_RECORD_SIZE bytes that start with "FMR"; a face is nobody's.
+enum { SAMPLE_VOTERS = 30, SAMPLE_FACES = 23, SAMPLE_RECORD_SIZE = 200 };
 void sample_voter(struct voter *out, uint32_t number);
 // Builds, signs with a new key pair at PATH.pub and PATH.key; false when anything fails (said on
 // stderr).
