@@ -169,12 +169,14 @@ static void ask_turn(struct face_alive *alive, const struct face_sighting *face,
     memcpy(alive->straight.embedding, face->embedding, sizeof face->embedding);
     alive->turned = 0;
     alive->depths = 0;
-    alive->challenge = alive->sides >> alive->tries & 1 ? FACE_ASK_RIGHT : FACE_ASK_LEFT;
+    alive->done = 0;
+    alive->side = alive->sides >> alive->tries & 1 ? -1 : 1;
+    alive->challenge = alive->side > 0 ? FACE_ASK_LEFT : FACE_ASK_RIGHT;
     alive->challenge_ends_ms = now_ms + FACE_ALIVE_CHALLENGE_MS;
 }
 
-static void judge_turn(struct face_alive *alive, const struct face_sighting *face, float side) {
-    alive->depth = side * alive->depths / (float)alive->turned;
+static void judge_turn(struct face_alive *alive, const struct face_sighting *face) {
+    alive->depth = (float)alive->side * alive->depths / (float)alive->turned;
     if (!(face_similarity(alive->straight.embedding, face->embedding) >= SAME_AFTER))
         conclude(alive, alive->suspected | FACE_DOUBT_OTHER);
     else if (!(alive->depth >= DEPTH))
@@ -184,7 +186,7 @@ static void judge_turn(struct face_alive *alive, const struct face_sighting *fac
 }
 
 static void follow_turn(struct face_alive *alive, const struct face_sighting *face) {
-    const float side = alive->sides >> alive->tries & 1 ? -1 : 1, yaw = side * face->yaw;
+    const float yaw = (float)alive->side * face->yaw;
     if (yaw >= TURNED) {
         alive->depths += face_alive_depth(alive->straight.marks, face->marks);
         alive->turned++;
@@ -192,8 +194,11 @@ static void follow_turn(struct face_alive *alive, const struct face_sighting *fa
     } else if (yaw <= -TURNED) {
         fail_turn(alive, FACE_DOUBT_NO_TURN);
     } else if (alive->challenge == FACE_ASK_BACK && fabsf(yaw) <= STRAIGHT) {
-        judge_turn(alive, face, side);
+        judge_turn(alive, face);
     }
+    const float done =
+        alive->challenge == FACE_ASK_BACK ? (TURNED - yaw) / (TURNED - STRAIGHT) : yaw / TURNED;
+    alive->done = fminf(fmaxf(done, 0), 1);
 }
 
 static bool is_turning(const struct face_alive *alive) {

@@ -60,8 +60,10 @@ struct face_alive { // about 7 KB of the caller's; holds biometric data
     unsigned doubts; // enum face_doubt, with FACE_ALIVE_DOUBTS; else 0
     enum face_challenge challenge;
     int64_t challenge_ends_ms; // of LEFT, RIGHT, BACK: a look goes on until then
-    float liveness;            // last median of the network's scores; -1: none yet
-    float depth;               // of the last turn, as face_alive_depth; 0: none yet
+    int side;                  // of LEFT, RIGHT, BACK: 1 the person's own left, -1 the right
+    float done;     // 0..1: of LEFT and RIGHT so much of the turn, of BACK of the way back
+    float liveness; // last median of the network's scores; -1: none yet
+    float depth;    // of the last turn, as face_alive_depth; 0: none yet
     // its own
     enum face_alive_when when;
     unsigned sides, suspected;

@@ -94,8 +94,9 @@ static void measure(struct face_look *look, int64_t now_ms) {
     look->is_enough = look->kept == FACE_LOOK_FRAMES &&
                       (good == FACE_LOOK_FRAMES || now_ms - look->first_ms >= FACE_LOOK_SETTLE_MS);
     const int frames = look->is_enough ? FACE_LOOK_FRAMES : good;
-    const int scored =
-        look->alive.verdict == FACE_ALIVE_MORE ? look->alive.scored : FACE_ALIVE_SCORES;
+    const bool watching =
+        look->alive.verdict == FACE_ALIVE_MORE && look->alive.challenge == FACE_ASK_NOTHING;
+    const int scored = watching ? look->alive.scored : FACE_ALIVE_SCORES;
     look->progress = 100 * (frames + scored) / (FACE_LOOK_FRAMES + FACE_ALIVE_SCORES);
 }
 

@@ -30,7 +30,7 @@ const char *face_advice_text(enum face_advice advice) {
     case FACE_SEVERAL: return N_("One person only, please");
     case FACE_CUT: return N_("Show the whole face");
     case FACE_TOO_FAR: return N_("Come closer");
-    case FACE_LIGHT_BEHIND: return N_("The light is behind you: turn away from the window");
+    case FACE_LIGHT_BEHIND: return N_("Step aside: the light is behind you");
     case FACE_TOO_DARK: return N_("More light on the face");
     case FACE_TOO_BRIGHT: return N_("Less light on the face");
     case FACE_TURNED: return N_("Look straight at the camera");

@@ -296,6 +296,8 @@ static void tell_seen(struct camera_thread *thread, const struct face_sighting *
     event.as.seen = (struct face_seen){
         .advice = thread->look.advice,
         .challenge = thread->look.alive.challenge,
+        .side = thread->look.alive.side,
+        .done = thread->look.alive.done,
         .progress = thread->look.progress,
     };
     if (seen) {

@@ -140,9 +140,16 @@ static void touch(struct station *station, double x, double y) {
     }
 }
 
-// A verdict is heard too, and so is "now you": once, when its screen comes.
-static void sound_out(enum session_state state) {
+// A verdict is heard too, and so is "now you": once, when its screen comes; and "now back" by a
+// voter whose head is turned away from it.
+static void sound_out(const struct view *view) {
     static enum session_state last = LOCKED;
+    static bool was_back;
+    const enum session_state state = view->state;
+    const bool back = state == LOOKING_AT_FACE && view->face.challenge == FACE_ASK_BACK;
+    if (back && !was_back)
+        sound_play(EARCON_LOOK);
+    was_back = back;
     if (state == last)
         return;
     last = state;
@@ -166,7 +173,7 @@ static void run(struct station *station) {
         bool stale = window_was_exposed(window);
         if (station_changed(station) || stale)
             draw(station);
-        sound_out(station_view(station)->state);
+        sound_out(station_view(station));
         if (station_work(station))
             continue;
         window_wait(window, sooner(station_wait_ms(station), sound_rest()), &input);

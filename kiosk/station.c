@@ -504,6 +504,9 @@ static void hear_seen(struct station *station, const struct face_seen *seen) {
     view->advice = seen->challenge == FACE_ASK_NOTHING ? face_advice_text(seen->advice)
                                                        : face_challenge_text(seen->challenge);
     view->progress = seen->progress;
+    view->challenge = seen->challenge;
+    view->side = seen->side;
+    view->done = (double)seen->done;
     view->is_there = seen->is_there;
     view->x = (double)seen->x;
     view->y = (double)seen->y;

@@ -34,8 +34,10 @@ struct finger_answer {
 
 struct face_seen {
     enum face_advice advice;       // steady
-    enum face_challenge challenge; // a head turn that is asked for now
-    int progress;                  // of the look, 0..100
+    enum face_challenge challenge; // a head turn that is asked for now,
+    int side;                      // to where, and how much of it is done: as in struct face_alive
+    float done;
+    int progress; // of the look, 0..100
     bool is_there;
     float x, y, size; // middle and height of the face's box, in widths and heights of the picture
 };

@@ -55,12 +55,15 @@ struct finger_view {
 
 struct face_view {
     int attempt, attempts;
-    bool lost, frozen;  // the camera is unplugged; it is there and gives no new picture
-    const char *advice; // key; NULL or ""
-    int progress;       // 0..100
-    bool is_there;      // a face, in the last frame that was looked at
-    double x, y, size;  // its middle and height, in widths and heights of the frame
-    unsigned doubts;    // of DOUBTED: enum face_doubt
+    bool lost, frozen;             // the camera is unplugged; it is there and gives no new picture
+    const char *advice;            // key; NULL or ""
+    int progress;                  // 0..100
+    enum face_challenge challenge; // a head turn, and back
+    int side;                      // of the challenge: 1 the voter's own left, -1 the right
+    double done;                   // 0..1 of the challenge
+    bool is_there;                 // a face, in the last frame that was looked at
+    double x, y, size;             // its middle and height, in widths and heights of the frame
+    unsigned doubts;               // of DOUBTED: enum face_doubt
     const struct picture *frame;
 };
 

@@ -246,6 +246,24 @@ static void a_head_that_turns_as_asked_settles_the_doubt(void) {
     }
 }
 
+static void how_far_the_head_is_turned_and_back_is_told(void) {
+    for (unsigned right = 0; right < 2; right++) {
+        const float way = right ? -1 : 1;
+        until_asked(right);
+        CHECK(alive.side == (right ? -1 : 1) && alive.done == 0);
+        show(seen(1, way * 10.75F, 1, 0.1F)); // yaw 0.125, half of what is asked
+        CHECK(fabsf(alive.done - 0.5F) < 0.01F);
+        show(seen(1, way * -8, 1, 0.1F)); // the other way is none
+        CHECK(alive.done == 0);
+        show(seen(1, way * 20, 1, 0.1F));
+        CHECK(alive.done > 0.9F && alive.done < 1);
+        show(seen(1, way * 28, 1, 0.1F));
+        CHECK(alive.challenge == FACE_ASK_BACK && alive.done == 0);
+        show(seen(1, way * 15, 1, 0.1F));
+        CHECK(alive.done > 0.4F && alive.done < 0.6F && alive.side == (right ? -1 : 1));
+    }
+}
+
 static void where_it_is_always_asked_the_networks_doubt_stays(void) {
     begin(FACE_ALIVE_ALWAYS, 0);
     show_times(8, seen(1, 0, 1, 0.9F));
@@ -430,6 +448,7 @@ int main(void) {
     RUN(a_loop_as_long_as_a_look_is_noticed);
     RUN(a_covered_lens_repeats_and_is_nobody);
     RUN(a_head_that_turns_as_asked_settles_the_doubt);
+    RUN(how_far_the_head_is_turned_and_back_is_told);
     RUN(where_it_is_always_asked_the_networks_doubt_stays);
     RUN(a_turned_picture_is_flat);
     RUN(a_nose_that_goes_the_other_way_than_the_head_is_flat_too);

@@ -2,6 +2,7 @@
 // hold it at a third of its size. A screen that differs is written to build/golden/; when the
 // change is meant, tests/golden/accept.sh takes it over. With $SHAILOO_SCREENS_DIR set, all screens
 // are also written there in full size, to be looked at.
+#include "kiosk/advice.h"
 #include "kiosk/canvas.h"
 #include "kiosk/screens.h"
 #include "kiosk/theme.h"
@@ -105,6 +106,64 @@ static void see_cut(const struct view *view, bool public_display, const char *na
 
 static void no_text_is_cut(void) {
     each_screen(see_cut);
+}
+
+// How much of the sun's colour is left of the middle of the mirror, and how much right of it.
+static void count_sun(cairo_surface_t *surface, struct box mirror, int found[2]) {
+    const int stride = cairo_image_surface_get_stride(surface) / 4;
+    const uint32_t *pixels = (const uint32_t *)(void *)cairo_image_surface_get_data(surface);
+    found[0] = found[1] = 0;
+    for (int y = (int)mirror.y; y < mirror.y + mirror.h; y++)
+        for (int x = (int)mirror.x; x < mirror.x + mirror.w; x++)
+            found[x >= mirror.x + mirror.w / 2] += (pixels[y * stride + x] & 0xFFFFFF) == SUN;
+}
+
+static unsigned gray_at(cairo_surface_t *surface, double x, double y) {
+    const int stride = cairo_image_surface_get_stride(surface) / 4;
+    const uint32_t *pixels = (const uint32_t *)(void *)cairo_image_surface_get_data(surface);
+    return pixels[(int)y * stride + (int)x] & 255;
+}
+
+// The camera sees the voter's own left at the right of its picture.
+static void the_arrow_the_words_and_the_mirror_name_one_side(void) {
+    enum { WIDTH = 64, HEIGHT = 48 };
+    static uint8_t pixels[WIDTH * HEIGHT * 3];
+    static const struct picture frame = {WIDTH, HEIGHT, 3, 0, pixels};
+    static const struct box mirrors[] = {
+        {112, 160, 632, 624},
+        {888, 184, 944, 544}
+    };
+    for (int i = 0; i < WIDTH * HEIGHT * 3; i++)
+        pixels[i] = i / 3 % WIDTH >= WIDTH / 2 ? 240 : 16; // the own left is bright
+    for (int at = 0; at < 4; at++) {
+        const bool public_display = at < 2, left = at % 2;
+        const struct box mirror = mirrors[!public_display];
+        struct view view = {.state = LOOKING_AT_FACE, .language = ENGLISH};
+        int before[2], turned[2], done[2], back[2];
+        view.face = (struct face_view){.frame = &frame, .side = left ? 1 : -1};
+        cairo_surface_t *surface = drawn(&view, public_display, NULL);
+        CHECK(gray_at(surface, mirror.x + 16, mirror.y + 48) > 200);
+        CHECK(gray_at(surface, mirror.x + mirror.w - 16, mirror.y + 48) < 50);
+        count_sun(surface, mirror, before);
+        cairo_surface_destroy(surface);
+        view.face.challenge = left ? FACE_ASK_LEFT : FACE_ASK_RIGHT;
+        CHECK(strstr(face_challenge_text(view.face.challenge), left ? "left" : "right"));
+        surface = drawn(&view, public_display, NULL);
+        count_sun(surface, mirror, turned);
+        cairo_surface_destroy(surface);
+        CHECK(turned[!left] > before[!left] + 2000 && turned[left] < before[left] + 2000);
+        view.face.done = 1;
+        surface = drawn(&view, public_display, NULL);
+        count_sun(surface, mirror, done);
+        cairo_surface_destroy(surface);
+        CHECK(done[!left] > turned[!left] + 2000);
+        view.face.challenge = FACE_ASK_BACK;
+        view.face.done = 0;
+        surface = drawn(&view, public_display, NULL);
+        count_sun(surface, mirror, back);
+        cairo_surface_destroy(surface);
+        CHECK(back[!left] > before[!left] + 2000);
+    }
 }
 
 static bool overlap(const struct hit *a, const struct hit *b) {
@@ -244,6 +303,7 @@ int main(void) {
     RUN(every_screen_looks_as_accepted);
     RUN(the_comparison_notices_one_word);
     RUN(no_text_is_cut);
+    RUN(the_arrow_the_words_and_the_mirror_name_one_side);
     RUN(touch_targets_are_large_inside_and_apart);
     RUN(every_action_can_be_touched);
     RUN(every_action_has_a_row_in_the_session_table);

@@ -129,6 +129,23 @@ static void looks_that_stay_doubted_end_without_a_mark(void) {
     hand_press(station, SDLK_RETURN);
 }
 
+static void a_head_turn_is_shown_as_the_camera_tells_it(void) {
+    const struct face_view *face = &station_view(station)->face;
+    look_at(4);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE) && face->challenge == FACE_ASK_NOTHING);
+    const struct station_event seen = {
+        .kind = EVENT_FACE_SEEN,
+        .ticket = station->ticket,
+        .as.seen = {.challenge = FACE_ASK_RIGHT, .side = -1, .done = 0.5F}
+    };
+    CHECK(mailbox_send(station->mail, &seen));
+    station_hear(station);
+    CHECK(face->challenge == FACE_ASK_RIGHT && face->side == -1 && face->done == 0.5);
+    CHECK(!strcmp(face->advice, "Turn your head to the right"));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING) && face->challenge == FACE_ASK_NOTHING);
+}
+
 static void a_doubt_of_a_face_that_does_not_agree_is_none(void) {
     const uint64_t before = participation_log_size(station->log);
     look_at(4);
@@ -165,6 +182,7 @@ int main(void) {
         RUN(a_second_look_without_a_doubt_needs_no_word_of_the_operator);
         RUN(where_the_regulations_leave_it_to_the_commission_the_operator_is_told);
         RUN(looks_that_stay_doubted_end_without_a_mark);
+        RUN(a_head_turn_is_shown_as_the_camera_tells_it);
         RUN(a_doubt_of_a_face_that_does_not_agree_is_none);
         RUN(doubts_and_overrides_are_in_the_report);
     }

@@ -1,5 +1,6 @@
 #include "tests/support/sample_view.h"
 #include "biometric/face_alive.h"
+#include "kiosk/advice.h"
 #include "kiosk/words.h"
 #include <math.h>
 #include <stdio.h>
@@ -257,10 +258,30 @@ static void looking_well(struct view *view) {
     view->face.size = 0.34;
     view->face.progress = 70;
 }
+static void turning_left(struct view *view) {
+    looking_well(view);
+    view->face.advice = face_challenge_text(FACE_ASK_LEFT);
+    view->face.challenge = FACE_ASK_LEFT;
+    view->face.side = 1;
+    view->face.done = 0.3;
+}
+static void turning_right(struct view *view) {
+    turning_left(view);
+    view->face.advice = face_challenge_text(FACE_ASK_RIGHT);
+    view->face.challenge = FACE_ASK_RIGHT;
+    view->face.side = -1;
+    view->face.done = 0;
+}
+static void turning_back(struct view *view) {
+    turning_left(view);
+    view->face.advice = face_challenge_text(FACE_ASK_BACK);
+    view->face.challenge = FACE_ASK_BACK;
+    view->face.done = 0.5;
+}
 static void looking_long(struct view *view) { // the longest words there are
     looking_well(view);
     long_names(view);
-    view->face.advice = N_("The light is behind you: turn away from the window");
+    view->face.advice = face_advice_text(FACE_EYES_COVERED);
     view->face.size = 0.55;
     view->face.progress = 0;
 }
@@ -504,6 +525,9 @@ const struct sample sample_views[] = {
     {"face-found",            OPERATOR, LOOKING_AT_FACE,    looking_without_document},
     {"face-well",             OPERATOR, LOOKING_AT_FACE,    looking_well            },
     {"face-long",             OPERATOR, LOOKING_AT_FACE,    looking_long            },
+    {"face-turn-left",        OPERATOR, LOOKING_AT_FACE,    turning_left            },
+    {"face-turn-right",       OPERATOR, LOOKING_AT_FACE,    turning_right           },
+    {"face-turn-back",        OPERATOR, LOOKING_AT_FACE,    turning_back            },
     {"face-lost",             OPERATOR, LOOKING_AT_FACE,    camera_lost             },
     {"face-frozen",           OPERATOR, LOOKING_AT_FACE,    camera_frozen           },
     {"checking",              OPERATOR, CHECKING,           still_loading           },
@@ -543,7 +567,11 @@ const struct sample sample_views[] = {
     {"public-face",           PUBLIC,   LOOKING_AT_FACE,    looking                 },
     {"public-face-well",      PUBLIC,   LOOKING_AT_FACE,    looking_well            },
     {"public-face-long",      PUBLIC,   LOOKING_AT_FACE,    looking_long            },
+    {"public-turn-left",      PUBLIC,   LOOKING_AT_FACE,    turning_left            },
+    {"public-turn-right",     PUBLIC,   LOOKING_AT_FACE,    turning_right           },
+    {"public-turn-back",      PUBLIC,   LOOKING_AT_FACE,    turning_back            },
     {"public-face-frozen",    PUBLIC,   LOOKING_AT_FACE,    camera_frozen           },
+    {"public-face-lost",      PUBLIC,   LOOKING_AT_FACE,    camera_lost             },
     {"public-printing",       PUBLIC,   PRINTING,           NULL                    },
     {"public-identified",     PUBLIC,   IDENTIFIED,         NULL                    },
     {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL                    },
