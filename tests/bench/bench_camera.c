@@ -88,6 +88,7 @@ static double shown_a_second(struct camera_thread *camera, struct mailbox *mail,
     struct picture picture = {0}, next;
     struct input input;
     int shown = 0, seen = 0;
+    draw(&view); // fonts and translations are loaded long before the first look
     camera_thread_look(camera, &request);
     struct station_event event;
     while (!mailbox_take(mail, &event)) // the camera is open
