@@ -4,8 +4,13 @@
 // half). Prints TAR at FMR 1e-3 of single frames and of the look put together, with the gain's 95 %
 // interval by bootstrap over people; and how many of all single frames stay below s = 3 when those
 // of the least value are left out (ISO/IEC 29794-1's error versus discard).
-// usage: bench_face_look [PEOPLE [tune]]   every second person is for tuning, the others are
-//                                          reported on
+// With `asks`: a station asks again with every frame once a look is enough, and that is another
+// chance for a stranger. Prints how many strangers reach s = 3 and 4 at the first ask, at any and
+// at the last of a look of ten seconds, and how many owners.
+//
+// usage: bench_face_look [PEOPLE [tune | asks]]
+//   every second person is for tuning, the others are reported on
+//
 // exit status: 0 done, 77 the shared faces or the models are not here
 #include "biometric/face_look.h"
 #include "tests/support/shared_data.h"
@@ -250,11 +255,112 @@ static void report_discards(void) {
     printf("\n");
 }
 
+// ---- Asked again and again
+
+enum { ASKED_FRAMES = 80, ASKED_MS = 125, WALL_MAX = 3000, MOMENTS = 3 };
+
+static struct asked {
+    int count, value[ASKED_FRAMES];
+    float fused[ASKED_FRAMES][FACE_EMBEDDING_SIZE];
+} asked[PEOPLE_MAX];
+
+static struct portrait {
+    char name[256];
+    float embedding[FACE_EMBEDDING_SIZE];
+    int value;
+} wall[WALL_MAX]; // of everybody who has one
+static int wall_count;
+
+// As the station does, a frame embedded once. `several`: each frame from another of the person's
+// pictures, which differ far more than a look's frames do.
+static void ask_through(struct face_engine *engine, int who, int kind, bool several) {
+    static struct face_look look;
+    static struct face_sighting seen;
+    struct asked *asks = &asked[who];
+    asks->count = 0;
+    face_look_begin(&look, FACE_ALIVE_NEVER, 0, 0);
+    for (int i = 0, next = 2; i < ASKED_FRAMES; i++, next++) {
+        struct picture still = {0};
+        if (several && !read_picture(&people[who], next, &still))
+            next = 2;
+        if (!still.pixels && !read_picture(&people[who], several ? next : 2, &still))
+            return;
+        struct picture frame = frame_of(&still, kind, 0.5 + uniform());
+        const bool somebody = face_engine_look(engine, &frame, &seen) == BIOMETRIC_OK;
+        face_look_see(&look, somebody ? &seen : NULL, face_alive_fingerprint(&frame),
+                      (i + 1) * ASKED_MS);
+        if (look.is_enough) {
+            asks->value[asks->count] = look.value;
+            face_look_fuse(&look, asks->fused[asks->count++]);
+        }
+        picture_finish(&frame);
+        picture_finish(&still);
+    }
+}
+
+// Of all pairs of a look and a portrait, of one person or of two: how many reach s at the first
+// ask, at any of them, at the last.
+static void count_reached(const struct face_engine *engine, float s, bool owners,
+                          long reached[MOMENTS], long *pairs) {
+    memset(reached, 0, MOMENTS * sizeof *reached);
+    *pairs = 0;
+    for (int who = 0; who < count; who++)
+        for (int w = 0; w < wall_count && asked[who].count; w++) {
+            if (owners != !strcmp(people[who].name, wall[w].name))
+                continue;
+            bool any = false, is = false;
+            for (int i = 0; i < asked[who].count; i++) {
+                is = face_score_between(engine,
+                                        face_similarity(asked[who].fused[i], wall[w].embedding),
+                                        asked[who].value[i], wall[w].value) >= s;
+                any |= is;
+                reached[0] += is && i == 0;
+            }
+            reached[1] += any;
+            reached[2] += is;
+            ++*pairs;
+        }
+}
+
+static void report_asks(struct face_engine *engine, int kind, bool several) {
+    long reached[MOMENTS], pairs, asks = 0;
+    for (int i = 0; i < count; i++) {
+        ask_through(engine, i, kind, several);
+        asks += asked[i].count;
+    }
+    printf("%s%s: %.0f asks a look\n", kinds[kind], several ? ", of several pictures" : "",
+           (double)asks / fmax(1, count));
+    for (int owners = 0; owners < 2; owners++)
+        for (float s = 3; s <= 4; s++) {
+            count_reached(engine, s, owners, reached, &pairs);
+            printf("  s = %.0f, %s: first %ld, any %ld, last %ld of %ld\n", (double)s,
+                   owners ? "owners" : "strangers", reached[0], reached[1], reached[2], pairs);
+        }
+    fflush(stdout);
+}
+
+static void hang_portrait(struct face_engine *engine, const char *name) {
+    static struct face_sighting seen;
+    struct person person = {0};
+    struct picture still = {0};
+    struct portrait *portrait = &wall[wall_count];
+    snprintf(person.name, sizeof person.name, "%s", name);
+    if (wall_count < WALL_MAX && read_picture(&person, 1, &still) &&
+        face_engine_look_at_still(engine, &still, &seen) == BIOMETRIC_OK) {
+        snprintf(portrait->name, sizeof portrait->name, "%s", name);
+        memcpy(portrait->embedding, seen.embedding, sizeof seen.embedding);
+        portrait->value = seen.quality.value;
+        wall_count++;
+    }
+    picture_finish(&still);
+}
+
 static int no_dots(const struct dirent *entry) {
     return entry->d_name[0] != '.';
 }
 
-static void choose(int wanted, bool tune) {
+// With an engine everybody's portrait is hung on the wall.
+static void choose(int wanted, bool tune, struct face_engine *engine) {
     struct dirent **names;
     char lfw[4096];
     snprintf(lfw, sizeof lfw, "%s/lfw-dev/lfw", shared_data());
@@ -266,6 +372,8 @@ static void choose(int wanted, bool tune) {
         if (count < wanted && read_picture(person, 2, &second))
             count += of++ % 2 == tune;
         picture_finish(&second);
+        if (engine)
+            hang_portrait(engine, names[i]->d_name);
         free(names[i]);
     }
     if (entries >= 0)
@@ -280,7 +388,16 @@ int main(int argc, char **argv) {
         puts("skipped: the shared faces or the models are not here");
         return 77;
     }
-    choose(wanted < PEOPLE_MAX ? wanted : PEOPLE_MAX - 1, argc > 2);
+    const bool asks = argc > 2 && !strcmp(argv[2], "asks");
+    choose(wanted < PEOPLE_MAX ? wanted : PEOPLE_MAX - 1, argc > 2 && !asks, asks ? engine : NULL);
+    if (asks) {
+        printf("%d people, looks of %d frames in %d s, %d portraits\n", count, ASKED_FRAMES,
+               ASKED_FRAMES * ASKED_MS / 1000, wall_count);
+        report_asks(engine, 0, true);
+        report_asks(engine, 3, false);
+        face_engine_close(engine);
+        return 0;
+    }
     for (int i = 0; i < count; i++) {
         struct picture still = {0};
         people[i].enrolled = read_picture(&people[i], 1, &still) &&
