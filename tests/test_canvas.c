@@ -26,7 +26,7 @@ static void fonts_are_forgotten_while_pango_still_looks_for_some(void) {
         if (!child) {
             cpu_set_t one;
             CPU_ZERO(&one);
-            CPU_SET(sched_getcpu(), &one);
+            CPU_SET((size_t)sched_getcpu(), &one);
             if (sched_setaffinity(0, sizeof one, &one))
                 _exit(2);
             draw_many_sizes();
