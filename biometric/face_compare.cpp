@@ -104,6 +104,8 @@ void run_on_black(face_engine &engine, face_role role) {
 biometric_status load(face_engine &engine, const std::string &folder, std::string &why) {
     for (int i = 0; i < FACE_MODELS; i++) {
         const auto &model = engine.manifest.models[i];
+        if (!model.file[0])
+            continue;
         const std::string path = folder + "/" + model.file;
         std::vector<uchar> bytes;
         if (!read_file(path, bytes)) {
@@ -250,11 +252,23 @@ cv::Matx23d similarity(const cv::Point2d from[5], const cv::Point2d to[5]) {
             b, a,  to_middle.y - b * from_middle.x - a * from_middle.y};
 }
 
+bool has_second(const face_engine &engine) {
+    return engine.manifest.models[FACE_SECOND].file[0] != 0;
+}
+
+// False: their length is 0, and stays so.
+bool bring_to_one(float *numbers, int count) {
+    const double length = cv::norm(cv::Mat(1, count, CV_32F, numbers));
+    for (int i = 0; i < count && length > 0; i++)
+        numbers[i] = float(numbers[i] / length);
+    return length > 0;
+}
+
 // Adds the embedding of one crop, brought to length 1; returns the length that it had, and adds
 // nothing when that is 0.
-float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMBEDDING_SIZE]) {
+float embed_crop(face_engine &engine, face_role role, const cv::Mat &aligned, float *sum) {
     cv::Mat features;
-    run(engine, FACE_FEATURE, aligned, &features);
+    run(engine, role, aligned, &features);
     const double length = cv::norm(features);
     CV_Assert(std::isfinite(length));
     if (length <= 0)
@@ -262,6 +276,18 @@ float embed_crop(face_engine &engine, const cv::Mat &aligned, float sum[FACE_EMB
     for (int i = 0; i < features.cols; i++)
         sum[i] += float(features.at<float>(i) / length);
     return float(length);
+}
+
+// Both embedders' numbers, each of length 1, as one embedding whose cosine is the weighted mean of
+// theirs. False: there is none, one of them has length 0.
+bool join(const face_engine &engine, float *second, float embedding[FACE_EMBEDDING_SIZE]) {
+    const face_model &model = engine.manifest.models[FACE_SECOND];
+    const int first = engine.manifest.models[FACE_FEATURE].floats[0];
+    if (!bring_to_one(second, model.floats[0]))
+        return false;
+    for (int i = 0; i < model.floats[0]; i++)
+        embedding[first + i] = second[i] * model.weight;
+    return bring_to_one(embedding, FACE_EMBEDDING_SIZE);
 }
 
 // A portrait, which is embedded once and compared with often, is given with its mirror image too,
@@ -277,19 +303,23 @@ float embed(face_engine &engine, const cv::Mat &picture, const cv::Point2d point
     cv::Matx23d place = similarity(points, to);
     const cv::Size size = input_size(manifest.models[FACE_FEATURE]);
     cv::warpAffine(picture, aligned, place, size, cv::INTER_LINEAR, cv::BORDER_CONSTANT);
-    const float strength = embed_crop(engine, aligned, embedding);
+    const float strength = embed_crop(engine, FACE_FEATURE, aligned, embedding);
     if (!mirrored_too)
         return strength;
+    float second[FACE_EMBEDDING_SIZE] = {};
+    if (has_second(engine))
+        embed_crop(engine, FACE_SECOND, aligned, second);
     place(1, 2) += double(manifest.mirror);
     cv::warpAffine(picture, aligned, place, size, cv::INTER_LINEAR, cv::BORDER_CONSTANT);
     cv::flip(aligned, aligned, 1);
-    embed_crop(engine, aligned, embedding);
-    const double length = cv::norm(cv::Mat(1, FACE_EMBEDDING_SIZE, CV_32F, embedding));
-    if (length <= 0)
-        return 0;
-    for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
-        embedding[i] = float(embedding[i] / length);
-    return strength;
+    embed_crop(engine, FACE_FEATURE, aligned, embedding);
+    bool whole = bring_to_one(embedding, FACE_EMBEDDING_SIZE);
+    if (whole && has_second(engine)) {
+        embed_crop(engine, FACE_SECOND, aligned, second);
+        whole = join(engine, second, embedding);
+    }
+    explicit_bzero(second, sizeof second);
+    return whole ? strength : 0;
 }
 
 // The network judges by the surroundings too: a box 2.7 times the face, made smaller and pushed
@@ -576,6 +606,23 @@ enum biometric_status face_engine_enrol(struct face_engine *engine, const uint8_
     return status;
 }
 
+enum biometric_status face_engine_complete(struct face_engine *engine,
+                                           float embedding[FACE_EMBEDDING_SIZE]) {
+    if (!has_second(*engine))
+        return BIOMETRIC_OK;
+    float second[FACE_EMBEDDING_SIZE] = {}, whole[FACE_EMBEDDING_SIZE];
+    memcpy(whole, embedding, sizeof whole);
+    const biometric_status status = opencv_guard(BIOMETRIC_BAD_MODEL, [&] {
+        embed_crop(*engine, FACE_SECOND, engine->crops[FACE_FEATURE], second);
+        return join(*engine, second, whole) ? BIOMETRIC_OK : BIOMETRIC_NO_FACE;
+    });
+    if (status == BIOMETRIC_OK)
+        memcpy(embedding, whole, sizeof whole);
+    explicit_bzero(second, sizeof second);
+    explicit_bzero(whole, sizeof whole);
+    return status;
+}
+
 void face_engine_forget(struct face_engine *engine) {
     opencv_guard(BIOMETRIC_BAD_MODEL, [&] {
         for (cv::Mat *scratch : {&engine->letterbox, &engine->shrunk, &engine->gray,
@@ -584,7 +631,8 @@ void face_engine_forget(struct face_engine *engine) {
         for (cv::Mat &crop : engine->crops)
             crop.setTo(cv::Scalar::all(0));
         for (int role = 0; role < FACE_MODELS; role++)
-            run_on_black(*engine, face_role(role)); // overwrites each layer's output
+            if (engine->manifest.models[role].file[0])
+                run_on_black(*engine, face_role(role)); // overwrites each layer's output
         return BIOMETRIC_OK;
     });
 }
@@ -609,8 +657,15 @@ uint32_t face_embedder(void) {
         face_manifest manifest;
         if (!face_manifest_parse(&manifest, face_manifest_text, nullptr, 0))
             return 0U;
-        const std::string digits(manifest.models[FACE_FEATURE].sha256, 8);
-        return static_cast<uint32_t>(std::strtoul(digits.c_str(), nullptr, 16));
+        std::string digits(manifest.models[FACE_FEATURE].sha256);
+        const face_model &second = manifest.models[FACE_SECOND];
+        if (second.file[0]) {
+            const std::string both = digits + second.sha256 + std::to_string(second.weight);
+            gchar *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both.c_str(), -1);
+            digits = hash;
+            g_free(hash);
+        }
+        return static_cast<uint32_t>(std::strtoul(digits.substr(0, 8).c_str(), nullptr, 16));
     }();
     return embedder;
 }

@@ -1,5 +1,5 @@
 // From a picture to a face: where it is, how good it is to compare by, whether it seems alive, and
-// numbers that two pictures of one person share. Four networks (assets/models/manifest) by OpenCV;
+// numbers that two pictures of one person share. Five networks (assets/models/manifest) by OpenCV;
 // plain C outside, no exception gets out. A face proposes; the commission decides.
 #pragma once
 #include "biometric/biometric_status.h"
@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 enum {
-    FACE_EMBEDDING_SIZE = 512, // room; what a model gives less of is followed by zeros
+    FACE_EMBEDDING_SIZE = 704, // room; what the models give less of is followed by zeros
     FACE_MARKS = 68,
     FACE_EYES_ENROL_MIN = 30, // pixels between the eyes, below which a portrait is not enrolled
     FACE_SCORE_MAX = 6,       // one step past what was measured; beyond is a guess
@@ -54,10 +54,12 @@ struct face_sighting {
     struct face_quality quality; // by all of these
     bool liveness_is_sure;       // the surroundings that the network judges by are inside the frame
     float liveness; // 0..1; a print or a screen held up scores low. Advice, not a proof
-    float embedding[FACE_EMBEDDING_SIZE]; // of length 1
+    // Of length 1. Of a still, both embedders' numbers; of a frame, the first's alone: they are
+    // compared with each other, and those that count get the rest from face_engine_complete.
+    float embedding[FACE_EMBEDDING_SIZE];
 };
 
-struct face_engine; // holds about 40 MB; one thread at a time
+struct face_engine; // holds about 50 MB; one thread at a time
 
 // Where the models are when nobody says: $SHAILOO_MODELS, else $XDG_CACHE_HOME/shailoo/models, else
 // ~/.cache/shailoo/models. False when that does not fit or no home is known.
@@ -78,11 +80,17 @@ void face_engine_close(struct face_engine *engine); // forgets; takes NULL
 enum biometric_status face_engine_look(struct face_engine *engine, const struct picture *picture,
                                        struct face_sighting *out);
 
-// The same for a portrait or another still, without the liveness (it stays 0): embedded more
-// thoroughly, and found also when it fills the picture or is cut by its edge. About 23 ms.
+// As _look, for a portrait or another still, without the liveness (it stays 0): embedded more
+// thoroughly, and found also when it fills the picture or is cut by its edge. About 45 ms.
 enum biometric_status face_engine_look_at_still(struct face_engine *engine,
                                                 const struct picture *picture,
                                                 struct face_sighting *out);
+
+// Makes of the embedding of the frame that was looked at last what a still's is, to compare it with
+// portraits: the second embedder's numbers come in, the length is 1 again. About 9 ms; nothing to
+// do when the manifest has no second embedder. On anything but BIOMETRIC_OK it is as it was.
+enum biometric_status face_engine_complete(struct face_engine *engine,
+                                           float embedding[FACE_EMBEDDING_SIZE]);
 
 // The bytes of a portrait's file -> what the station compares by. Also BIOMETRIC_NO_FACE when the
 // eyes are closer than FACE_EYES_ENROL_MIN; the advice of `quality` (may be NULL) then is
@@ -98,8 +106,8 @@ void face_sighting_wipe(struct face_sighting *sighting);
 // Cosine of the angle between two embeddings: -1..1, about 0 for strangers. Pure.
 float face_similarity(const float a[FACE_EMBEDDING_SIZE], const float b[FACE_EMBEDDING_SIZE]);
 
-// The network that makes the embeddings here, as matcher/face_template.h wants it named: the first
-// 8 digits of its sha256.
+// Who makes the embeddings here, as matcher/face_template.h wants it named: the first 8 digits of
+// the sha256 of the two networks' sha256 and the second's weight, or of the only network's file.
 uint32_t face_embedder(void);
 
 // s = -log10(false-match rate): 3 is what one stranger in a thousand reaches. By the manifest's

@@ -58,16 +58,16 @@ static int place_for(const struct face_look *look, int value, int64_t now_ms) {
     return value > look->frames[weakest].value ? weakest : -1;
 }
 
-static void keep(struct face_look *look, const struct face_sighting *seen, int64_t now_ms) {
+static float *keep(struct face_look *look, const struct face_sighting *seen, int64_t now_ms) {
     const int value = seen->quality.value;
     if (value <= 0)
-        return;
+        return NULL;
     if (look->kept &&
         !(face_similarity(look->frames[strongest(look)].embedding, seen->embedding) >= SAME))
-        return;
+        return NULL;
     const int at = place_for(look, value, now_ms);
     if (at < 0)
-        return;
+        return NULL;
     if (!look->kept)
         look->first_ms = now_ms;
     if (at == look->kept)
@@ -77,6 +77,8 @@ static void keep(struct face_look *look, const struct face_sighting *seen, int64
     frame->value = value;
     frame->strength = seen->strength;
     memcpy(frame->embedding, seen->embedding, sizeof frame->embedding);
+    memcpy(frame->whole, seen->embedding, sizeof frame->whole);
+    return frame->whole;
 }
 
 static void forget_frames(struct face_look *look) {
@@ -100,16 +102,18 @@ static void measure(struct face_look *look, int64_t now_ms) {
     look->progress = 100 * (frames + scored) / (FACE_LOOK_FRAMES + FACE_ALIVE_SCORES);
 }
 
-void face_look_see(struct face_look *look, const struct face_sighting *seen, uint64_t fingerprint,
-                   int64_t now_ms) {
+float *face_look_see(struct face_look *look, const struct face_sighting *seen, uint64_t fingerprint,
+                     int64_t now_ms) {
+    float *kept = NULL;
     switch (face_alive_see(&look->alive, seen, fingerprint, now_ms)) {
     case FACE_FRAME_SKIP: break;
     case FACE_FRAME_ANOTHER: forget_frames(look); // fall through
-    case FACE_FRAME_USE: keep(look, seen, now_ms); break;
+    case FACE_FRAME_USE: kept = keep(look, seen, now_ms); break;
     }
     advise(look, seen ? seen->quality.advice : FACE_NOBODY, now_ms);
     measure(look, now_ms);
     look->seen_ms = now_ms;
+    return kept;
 }
 
 // Longer embeddings, as the network gives them before they are brought to 1, are those it is surer
@@ -118,7 +122,7 @@ void face_look_fuse(const struct face_look *look, float out[FACE_EMBEDDING_SIZE]
     double sum[FACE_EMBEDDING_SIZE] = {0}, squares = 0;
     for (int k = 0; k < look->kept; k++)
         for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
-            sum[i] += (double)look->frames[k].embedding[i] * look->frames[k].value *
+            sum[i] += (double)look->frames[k].whole[i] * look->frames[k].value *
                       (double)look->frames[k].strength;
     for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
         squares += sum[i] * sum[i];

@@ -22,7 +22,7 @@ enum {
     FACE_LOOK_SAID_MS = 1000,   // and to be read
 };
 
-struct face_look { // about 20 KB of the caller's; holds biometric data
+struct face_look { // about 40 KB of the caller's; holds biometric data
     // for the caller to read
     enum face_advice advice; // does not change with every frame
     int progress;            // 0..100
@@ -36,17 +36,19 @@ struct face_look { // about 20 KB of the caller's; holds biometric data
     struct face_look_frame {
         int64_t at_ms;
         int value;
-        float strength, embedding[FACE_EMBEDDING_SIZE];
-    } frames[FACE_LOOK_FRAMES]; // in no order
+        float strength, embedding[FACE_EMBEDDING_SIZE]; // as it was seen, for comparing frames
+        float whole[FACE_EMBEDDING_SIZE];               // to be put together
+    } frames[FACE_LOOK_FRAMES];                         // in no order
 };
 
 // `when` and `sides` as face_alive_begin.
 void face_look_begin(struct face_look *look, enum face_alive_when when, unsigned sides,
                      int64_t now_ms);
 // One frame: what was seen in it (NULL: nobody), its face_alive_fingerprint, when it was taken.
-// Times never go back.
-void face_look_see(struct face_look *look, const struct face_sighting *seen, uint64_t fingerprint,
-                   int64_t now_ms);
+// Times never go back. Of a frame that is kept, returns the embedding that will be put together
+// with the others', for face_engine_complete to complete before the next frame; else NULL.
+float *face_look_see(struct face_look *look, const struct face_sighting *seen, uint64_t fingerprint,
+                     int64_t now_ms);
 // The kept frames as one embedding of length 1; zeros when there are none.
 void face_look_fuse(const struct face_look *look, float out[FACE_EMBEDDING_SIZE]);
 void face_look_wipe(struct face_look *look);

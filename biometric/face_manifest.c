@@ -17,7 +17,8 @@ struct parser {
     size_t count;
 };
 
-static const char *const roles[FACE_MODELS] = {"detect", "landmark", "feature", "liveness"};
+static const char *const roles[FACE_MODELS] = {"detect", "landmark", "feature", "liveness",
+                                               "second"};
 
 static bool is_role(const struct parser *in, enum face_role role) {
     return in->model == &in->out->models[role];
@@ -55,7 +56,7 @@ static const char *take_model(struct parser *in) {
     while (role < FACE_MODELS && strcmp(in->words[0], roles[role]) != 0)
         role++;
     if (role == FACE_MODELS)
-        return "the role is none of detect, landmark, feature, liveness";
+        return "the role is none of detect, landmark, feature, liveness, second";
     in->model = &in->out->models[role];
     if (in->model->file[0])
         return "this role has a model already";
@@ -163,6 +164,13 @@ static const char *take_strength(struct parser *in) {
                : "it is one number of the feature model, 0 or more";
 }
 
+static const char *take_weight(struct parser *in) {
+    return is_role(in, FACE_SECOND) && in->count == 1 &&
+                   take_real(&in->model->weight, in->words[0], 0.01, 100)
+               ? NULL
+               : "it is one number of the second model, 0.01 to 100";
+}
+
 static const char *take_similarity(struct parser *in) {
     struct face_manifest *out = in->out;
     float similarity, rate;
@@ -187,6 +195,10 @@ static const char *take_poor(struct parser *in) {
                : "it is a quality of 0 to 100 and a similarity of 0 to 0.5";
 }
 
+static const char *take_made(struct parser *in) { // for assets/fetch_models.sh
+    return in->count == 1 ? NULL : "it is one file of the package";
+}
+
 static const char *take_package(struct parser *in) { // for assets/fetch_models.sh
     return in->count == 4 ? NULL : "it has a registry, a name, a version and a sha256";
 }
@@ -209,6 +221,8 @@ static const struct {
     {"align",      take_align,      true },
     {"mirror",     take_mirror,     true },
     {"strength",   take_strength,   true },
+    {"weight",     take_weight,     true },
+    {"made",       take_made,       true },
     {"similarity", take_similarity, false},
     {"poor",       take_poor,       false},
 };
@@ -242,7 +256,7 @@ static const char *lacks(const struct face_manifest *manifest, enum face_role ro
     const struct face_model *model = &manifest->models[role];
     const int *floats = model->floats;
     if (!model->file[0])
-        return "has no model";
+        return role == FACE_SECOND ? NULL : "has no model";
     if (!model->name[0] || !model->licence[0] || !model->source[0])
         return "has no name, licence or source";
     if (!model->width || model->scale <= 0)
@@ -265,6 +279,14 @@ static const char *lacks(const struct face_manifest *manifest, enum face_role ro
         return floats[0] < 2       ? "must give 2 numbers or more"
                : model->margin > 0 ? NULL
                                    : "has no margin";
+    case FACE_SECOND:
+        if (model->width != manifest->models[FACE_FEATURE].width ||
+            model->height != manifest->models[FACE_FEATURE].height)
+            return "does not take the crop of the feature model";
+        return floats[0] + manifest->models[FACE_FEATURE].floats[0] > FACE_MANIFEST_NUMBERS_MAX
+                   ? "gives more than 704 numbers with the feature model"
+               : model->weight > 0 ? NULL
+                                   : "has no weight";
     case FACE_MODELS: break;
     }
     return NULL;

@@ -11,12 +11,20 @@
 extern "C" {
 #endif
 
-enum face_role { FACE_DETECT, FACE_LANDMARK, FACE_FEATURE, FACE_LIVENESS, FACE_MODELS };
+enum face_role {
+    FACE_DETECT,
+    FACE_LANDMARK,
+    FACE_FEATURE,
+    FACE_LIVENESS,
+    FACE_SECOND, // another embedder of the same crop; may be absent
+    FACE_MODELS
+};
 enum face_channels { FACE_GRAY, FACE_RGB, FACE_BGR };
 enum {
     FACE_MANIFEST_POINTS = 16,
-    FACE_MANIFEST_SIDE_MAX = 1024,  // of an input, pixels
-    FACE_MANIFEST_FLOATS_MAX = 512, // of an embedding
+    FACE_MANIFEST_SIDE_MAX = 1024,   // of an input, pixels
+    FACE_MANIFEST_FLOATS_MAX = 512,  // of one output
+    FACE_MANIFEST_NUMBERS_MAX = 704, // of both embedders together
 };
 
 struct face_model {
@@ -33,6 +41,7 @@ struct face_model {
     float margin;        // landmark, liveness: the crop's size in boxes
     float accept;        // detect: what it scores higher is a face, 0..1
     float overlap;       // detect: intersection over union of what is one face, 0..1
+    float weight;        // second: the length of its numbers where the first's is 1
 };
 
 struct face_manifest {

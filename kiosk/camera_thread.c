@@ -316,8 +316,10 @@ static void look_at_frame(struct camera_thread *thread) {
     const enum biometric_status status =
         face_engine_look(thread->engine, &thread->frame, &thread->sighting);
     const struct face_sighting *seen = status == BIOMETRIC_OK ? &thread->sighting : NULL;
-    face_look_see(&thread->look, seen, thread->fingerprint, thread->taken_ms);
+    float *kept = face_look_see(&thread->look, seen, thread->fingerprint, thread->taken_ms);
     tell_seen(thread, seen);
+    if (kept) // should it fail, the frame is less like the portrait: nobody is let in by it
+        (void)face_engine_complete(thread->engine, kept);
 }
 
 // The frames put together; false when there is none yet.

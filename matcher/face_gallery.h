@@ -10,7 +10,7 @@ struct face_candidate {
     float similarity; // as face_template_similarity
 };
 
-// At most `capacity` references, each of 512 values in 520 bytes; NULL when there is no memory for
+// At most `capacity` references, each in its values' bytes and 8 more; NULL when there is no memory for
 // their list or when they are more than 2^32.
 struct face_gallery *face_gallery_create(size_t capacity);
 // MATCHER_OK, _FULL (the capacity), _OTHER_EMBEDDER (than that of the first reference, and so not

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    FACE_VALUES_MAX = 1024, // numbers of one embedding; 512 today
+    FACE_VALUES_MAX = 1024, // numbers of one embedding; 704 today
     FACE_RECORD_MAX = 8 + FACE_VALUES_MAX,
     FACE_VALUES_STEP = 64, // kernels go by so many; beyond `count` the values are 0
 };

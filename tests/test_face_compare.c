@@ -176,9 +176,11 @@ static struct picture face(const char *name) {
     return got;
 }
 
+// A frame, completed as those that are compared with portraits.
 static struct face_sighting sighting_of(const char *name) {
     struct face_sighting seen;
     CHECK(look_and_finish(face(name), &seen) == BIOMETRIC_OK);
+    CHECK(face_engine_complete(engine, seen.embedding) == BIOMETRIC_OK);
     return seen;
 }
 
@@ -272,6 +274,30 @@ static void the_same_picture_gives_the_same_numbers(void) {
     engine = first;
 }
 
+// What two networks say of a frame is nearer to what they say of the portrait than the first alone.
+static void a_frame_is_completed_by_the_second_network(void) {
+    struct picture picture = face(people[0][0]);
+    struct face_sighting frame, still;
+    float whole[FACE_EMBEDDING_SIZE], again[FACE_EMBEDDING_SIZE];
+    double length = 0, second = 0;
+    CHECK(face_engine_look_at_still(engine, &picture, &still) == BIOMETRIC_OK);
+    CHECK(face_engine_look(engine, &picture, &frame) == BIOMETRIC_OK);
+    memcpy(whole, frame.embedding, sizeof whole);
+    memcpy(again, frame.embedding, sizeof again);
+    CHECK(face_engine_complete(engine, whole) == BIOMETRIC_OK);
+    CHECK(face_engine_complete(engine, again) == BIOMETRIC_OK);
+    CHECK(!memcmp(whole, again, sizeof whole));
+    for (int i = 0; i < FACE_EMBEDDING_SIZE; i++) {
+        length += (double)whole[i] * (double)whole[i];
+        second += i < 512 ? 0 : (double)whole[i] * (double)whole[i];
+        CHECK(i < 512 || frame.embedding[i] == 0);
+    }
+    CHECK(fabs(length - 1) < 1e-5 && fabs(second - 0.5) < 1e-5); // of equal weight
+    CHECK(face_similarity(whole, frame.embedding) < 0.75F);
+    CHECK(face_similarity(whole, still.embedding) > 0.9F);
+    picture_finish(&picture);
+}
+
 static void size_and_turn_change_little(void) {
     static const struct {
         double times, degrees;
@@ -286,6 +312,7 @@ static void size_and_turn_change_little(void) {
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         CHECK(look_and_finish(turned(&plain, ways[i].times, ways[i].degrees), &other) ==
               BIOMETRIC_OK);
+        CHECK(face_engine_complete(engine, other.embedding) == BIOMETRIC_OK);
         CHECK(face_similarity(seen.embedding, other.embedding) > 0.85F);
         CHECK(fabs((double)(other.roll - seen.roll) - ways[i].degrees) < 4);
         CHECK(fabs((double)(other.eyes / seen.eyes) / ways[i].times - 1) < 0.1);
@@ -383,8 +410,8 @@ static struct tiny_model tiny_embedder(void) {
     return tiny_model(3, 32, 32, &(struct tiny_block){8, 8}, 1);
 }
 
-// A folder with the other three models and, as tiny.onnx, this one; and this program's manifest
-// with the feature model replaced.
+// A folder with the other models and, as tiny.onnx, this one; and this program's manifest with the
+// feature model replaced and without a second.
 static char second_manifest[16384];
 static enum biometric_status open_second(struct face_engine **out, const struct tiny_model *tiny,
                                          int count, char *why, size_t why_size) {
@@ -395,13 +422,16 @@ static enum biometric_status open_second(struct face_engine **out, const struct 
     CHECK(tiny_model_write(tiny, folder, "tiny.onnx", hash));
 
     const char *feature = strstr(face_manifest_text, "\nmodel feature"),
-               *after = strstr(face_manifest_text, "\nmodel liveness");
-    CHECK(feature && after > feature);
+               *after = strstr(face_manifest_text, "\nmodel liveness"),
+               *other = strstr(face_manifest_text, "\nmodel second"),
+               *points = strstr(face_manifest_text, "\nsimilarity");
+    CHECK(feature && after > feature && other > after && points > other);
     snprintf(second_manifest, sizeof second_manifest,
              "%.*s\nmodel feature tiny.onnx %s\nname tiny\nlicence none\nsource this test\n"
              "input picture 32 32 bgr\nnormalise 127.5 0.01\noutput numbers0 %d\n"
-             "align 11 13 21 13 16 19 12 25 20 25\n%s",
-             (int)(feature - face_manifest_text), face_manifest_text, hash, count, after);
+             "align 11 13 21 13 16 19 12 25 20 25\n%.*s%s",
+             (int)(feature - face_manifest_text), face_manifest_text, hash, count,
+             (int)(other - after), after, points);
     return face_engine_open_by(out, second_manifest, folder, why, why_size);
 }
 
@@ -545,6 +575,7 @@ static void run_with_models(void) {
     RUN(the_same_person_is_more_alike_than_another);
     RUN(a_face_is_where_it_is);
     RUN(the_same_picture_gives_the_same_numbers);
+    RUN(a_frame_is_completed_by_the_second_network);
     RUN(size_and_turn_change_little);
     RUN(advice_names_what_is_wrong);
     RUN(liveness_is_sure_only_with_its_surroundings);

@@ -96,6 +96,25 @@ static void the_strongest_frames_are_kept(void) {
     CHECK(look.kept == FACE_LOOK_FRAMES && look.value == 90);
 }
 
+// What the caller writes where a kept frame lies is what is put together; frames are still known by
+// what was seen.
+static void a_kept_frame_can_be_completed(void) {
+    begin();
+    for (int i = 0; i < FACE_LOOK_FRAMES; i++) {
+        const struct face_sighting seen = sighting(3, 90, FACE_FINE, i + 1);
+        float *kept = face_look_see(&look, &seen, ++fingerprint, now += FACE_LOOK_APART_MS);
+        CHECK(kept && !memcmp(kept, seen.embedding, sizeof seen.embedding));
+        if (!kept)
+            return;
+        memset(kept, 0, sizeof seen.embedding);
+        kept[600] = 1;
+    }
+    CHECK(look.kept == FACE_LOOK_FRAMES && likeness_to(600) > 0.999F && likeness_to(3) == 0);
+    const struct face_sighting worse = sighting(3, 80, FACE_FINE, 0);
+    CHECK(!face_look_see(&look, &worse, ++fingerprint, now += FACE_LOOK_APART_MS));
+    CHECK(!face_look_see(&look, NULL, ++fingerprint, now += FACE_LOOK_APART_MS));
+}
+
 static void frames_at_the_same_moment_count_once(void) {
     begin();
     for (int i = 0; i < 20; i++) {
@@ -226,6 +245,7 @@ int main(void) {
     RUN(frames_together_are_nearer_to_the_person_than_each);
     RUN(nobody_gives_nothing);
     RUN(the_strongest_frames_are_kept);
+    RUN(a_kept_frame_can_be_completed);
     RUN(frames_at_the_same_moment_count_once);
     RUN(poor_frames_are_enough_only_after_a_time);
     RUN(frames_of_no_value_are_never_kept);

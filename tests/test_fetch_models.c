@@ -54,7 +54,7 @@ static void no_network_is_said(void) {
 }
 
 static void a_missing_npm_is_said(void) {
-    CHECK(run("mkdir -p bin && for p in sh sed cut sha256sum dirname mktemp mkdir rm grep cat; do "
+    CHECK(run("mkdir -p bin && for p in sh sed cut sha256sum dirname mktemp mkdir rm awk; do "
               "ln -sf \"$(command -v $p)\" bin/$p; done") == 0);
     CHECK(run("PATH=$PWD/bin sh $fetch models") == 1);
     CHECK(strstr(said, "npm is not installed"));
@@ -73,6 +73,17 @@ static void a_changed_model_is_seen(void) {
     CHECK(run("test $(wc -l <calls) = 1") == 0); // not taken for the model because of its name
 }
 
+static void what_is_no_network_is_not_converted(void) {
+    CHECK(run("test -x \"$(command -v node)\"") == 0); // which npm needs
+    CHECK(
+        run("for n in 0 1 8 4096; do head -c $n \"$fetch\" >no.tflite && "
+            "! node \"$(dirname $fetch)/tflite_to_onnx.js\" no.tflite out.onnx || exit 9; done") ==
+        0);
+    CHECK(strstr(said, "tflite_to_onnx: "));
+    CHECK(run("node \"$(dirname $fetch)/tflite_to_onnx.js\" /no/such/file out.onnx") == 1);
+    CHECK(strstr(said, "ENOENT") && run("test ! -e out.onnx") == 0);
+}
+
 int main(void) {
     char remove[300];
     if (!mkdtemp(folder))
@@ -82,6 +93,7 @@ int main(void) {
     RUN(a_missing_npm_is_said);
     RUN(a_folder_that_cannot_be_made_is_said);
     RUN(a_changed_model_is_seen);
+    RUN(what_is_no_network_is_not_converted);
     snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
     if (system(remove))
         return 1;

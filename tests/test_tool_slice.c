@@ -1,5 +1,6 @@
 // `shailoo slice` and `shailoo keys` as regional staff type them: what is made, what is refused,
 // exit status.
+#include "biometric/face_compare.h"
 #include "biometric/picture.h"
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"
@@ -138,13 +139,13 @@ static void biometrics_may_lie_elsewhere_and_deeper(void) {
                "touch bulk/fingers/20101/20101199000001/11.png "
                "bulk/fingers/20101/20101199000001/4.txt "
                "bulk/fingers/20101/20101199000001/notes") == 0);
-    write_face("bulk/faces/10101/10101199000002.f32", 2048, 0.25F);
-    write_face("bulk/faces/20101199000001.f32", 2048, 0.5F);
+    write_face("bulk/faces/10101/10101199000002.f32", 4 * FACE_EMBEDDING_SIZE, 0.25F);
+    write_face("bulk/faces/20101199000001.f32", 4 * FACE_EMBEDDING_SIZE, 0.5F);
     CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
     CHECK(strstr(out, "2 voters (1 with fingers, 2 with a face, 0 with a portrait)"));
     CHECK(!strstr(err, "note"));
     write_face("bulk/faces/20101199000001.f32", 2047, 0.5F);
-    write_face("bulk/faces/10101/10101199000002.f32", 2048, 0.0F / 0.0F);
+    write_face("bulk/faces/10101/10101199000002.f32", 4 * FACE_EMBEDDING_SIZE, 0.0F / 0.0F);
     CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
     CHECK(strstr(out, "0 with a face") && strstr(err, "row 2: note: the face is left out"));
     write_face("bulk/faces/10101/10101199000002.f32", 2052, 0.25F);

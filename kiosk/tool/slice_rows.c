@@ -164,7 +164,7 @@ static void take_face(struct slice_row *row, const char *folder, uint8_t *record
         memcpy(&embedding[i], &bits, sizeof bits);
     }
     if (!is_whole || !keep_face(&row->voter, embedding, 0, record))
-        note(row, "the face is left out: it is not 512 numbers of 4 bytes");
+        note(row, "the face is left out: it is not %d numbers of 4 bytes", FACE_EMBEDDING_SIZE);
     explicit_bzero(bytes, sizeof bytes);
     explicit_bzero(embedding, sizeof embedding);
 }

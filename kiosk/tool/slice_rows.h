@@ -5,7 +5,7 @@
 //                                                        6 left thumb .. 10 left little;
 //                                                        2_2.png: a second impression of finger 2
 // FOLDER/portraits/<PIN>.jpg|png
-// FOLDER/faces/<PIN>.f32   512 float32, little-endian: the face embedding, made elsewhere
+// FOLDER/faces/<PIN>.f32   704 float32, little-endian: the face embedding, made elsewhere
 // Where there are millions, each of them may lie one folder deeper, named after the PIN's first
 // five digits (sex, day, month: 732 folders): fingers/20304/<PIN>/2.fmr.
 #pragma once

@@ -21,7 +21,7 @@ esac
 
 # Without the face models, or the pictures of real people, the visits with faces are left out.
 models=()
-[ ! -f "${SHAILOO_MODELS:-$HOME/.cache/shailoo/models}/fr_feature.onnx" ] ||
+[ ! -f "${SHAILOO_MODELS:-$HOME/.cache/shailoo/models}/mobilefacenet.onnx" ] ||
     models=("${SHAILOO_MODELS:-$HOME/.cache/shailoo/models}")
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }

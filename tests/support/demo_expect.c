@@ -166,6 +166,7 @@ bool demo_expect_face(struct demo_expect *expect, const struct demo_visit *visit
         picture_read(&frame, visit->face, 3) != BIOMETRIC_OK)
         return false;
     const bool looked = face_engine_look(expect->faces, &frame, &seen) == BIOMETRIC_OK &&
+                        face_engine_complete(expect->faces, seen.embedding) == BIOMETRIC_OK &&
                         face_template_make(&probe, seen.embedding, FACE_EMBEDDING_SIZE,
                                            face_embedder()) == MATCHER_OK;
     picture_finish(&frame);
