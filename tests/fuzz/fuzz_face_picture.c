@@ -81,11 +81,16 @@ static void look(struct face_engine *engine, const struct picture *picture, unsi
     const enum biometric_status status = still ? face_engine_look_at_still(engine, picture, &seen)
                                                : face_engine_look(engine, picture, &seen);
     hold(status, &seen);
+    if (!still && status == BIOMETRIC_OK &&
+        face_engine_complete(engine, seen.embedding) == BIOMETRIC_OK)
+        hold(status, &seen);
     if (how & 6) // the same again, and what was seen before has no say in it
         return;
     face_engine_forget(engine);
     assert((still ? face_engine_look_at_still(engine, picture, &again)
                   : face_engine_look(engine, picture, &again)) == status);
+    if (!still && status == BIOMETRIC_OK)
+        (void)face_engine_complete(engine, again.embedding);
     assert(!memcmp(&seen, &again, sizeof seen));
 }
 

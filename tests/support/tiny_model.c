@@ -127,11 +127,13 @@ bool tiny_models(char *manifest, size_t size, const char *folder) {
         tiny_model(1, 16, 34, &two, 1),
         tiny_model(3, 16, 16, &four, 1),
         tiny_model(3, 8, 8, &eight, 1),
+        tiny_model(3, 16, 16, &eight, 1),
     };
-    static const char *const names[] = {"0.onnx", "1.onnx", "2.onnx", "3.onnx"};
+    enum { MODELS = sizeof models / sizeof *models };
+    static const char *const names[] = {"0.onnx", "1.onnx", "2.onnx", "3.onnx", "4.onnx"};
     const char *people = "name tiny\nlicence none\nsource none\n";
-    char hashes[4][65];
-    for (int i = 0; i < 4; i++)
+    char hashes[MODELS][65];
+    for (int i = 0; i < MODELS; i++)
         if (!tiny_model_write(&models[i], folder, names[i], hashes[i]))
             return false;
     const int length =
@@ -144,8 +146,10 @@ bool tiny_models(char *manifest, size_t size, const char *folder) {
                  "output numbers0 48\nalign 4 5 12 5 8 8 5 12 11 12\nmirror -1\nstrength 0.1\n"
                  "model liveness 3.onnx %s\n%sinput picture 8 8 bgr\nnormalise 127 0.1\n"
                  "output numbers0 3\nmargin 2.7\n"
+                 "model second 4.onnx %s\n%sinput picture 16 16 bgr\nnormalise 127.5 0.02\n"
+                 "output numbers0 12\nweight 1\n"
                  "similarity 0.1 1e-1\nsimilarity 0.5 1e-5\npoor 50 0.025\n",
                  hashes[0], people, TINY_WIDTH, TINY_HEIGHT, hashes[1], people, hashes[2], people,
-                 hashes[3], people);
+                 hashes[3], people, hashes[4], people);
     return length > 0 && (size_t)length < size;
 }
