@@ -5,10 +5,12 @@
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"
 #include "tests/support/scratch.h"
+#include "tests/support/shared_data.h"
 #include "tests/support/synthetic_print.h"
 #include "tests/support/typed.h"
 #include "tests/support/wsq_writer.h"
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -86,7 +88,7 @@ static void a_package_is_built_and_refusals_are_listed(void) {
     CHECK(strstr(err, "row 5: refused: another row has this PIN"));
     CHECK(strstr(err, "row 6: refused: has 3 fields"));
     CHECK(strstr(err, "row 3: note: finger 7 is left out"));
-    CHECK(strstr(err, "row 3: note: the portrait is left out"));
+    CHECK(strstr(err, "row 3: note: portrait 1 is left out: it is no picture"));
     CHECK(strstr(err, "no face will be made of a portrait"));
     CHECK(access("st.slice", F_OK) == 0 && access("st.slice.minisig", F_OK) == 0);
     CHECK(access("st.slice.part", F_OK) != 0);
@@ -151,6 +153,47 @@ static void biometrics_may_lie_elsewhere_and_deeper(void) {
     write_face("bulk/faces/10101/10101199000002.f32", 2052, 0.25F);
     CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
     CHECK(strstr(out, "0 with a face") && strstr(err, "row 3: note: the face is left out"));
+}
+
+static char *faces; // the folder of the real ones; NULL: they or the models are not here
+
+static void portrait(const char *name, const char *ending) {
+    char command[1200];
+    snprintf(command, sizeof command, "cp %s/%s data4/portraits/20101199000001%s.jpg", faces, name,
+             ending);
+    CHECK(system(command) == 0);
+}
+
+static void build_with_portraits(void) {
+    CHECK(shailoo("slice build data2 faces.slice --biometrics data4") == 0);
+    CHECK(strstr(out, "(0 with fingers, 1 with a face, 1 with a portrait)"));
+}
+
+static double score_in_package(const char *probe) {
+    shailoo("face identify %s/%s --gallery faces.slice --pub data/commission.pub --passphrases "
+            "three",
+            faces, probe);
+    const char *line = strchr(out, '\n'); // "match  4.93 .."
+    return line ? strtod(line + strlen("\nmatch"), NULL) : -1;
+}
+
+// The third picture is nearly 5 to the first and more than 6 to the second.
+static void several_portraits_make_one_face_that_is_surer(void) {
+    static const char *const probe = "Placido_Domingo/Placido_Domingo_0003.jpg";
+    CHECK(system("mkdir -p data4/portraits") == 0);
+    write_text("three", "one1\ntwo2\nthree3\n");
+    portrait("Placido_Domingo/Placido_Domingo_0001.jpg", "");
+    build_with_portraits();
+    CHECK(!strstr(err, "note"));
+    const double alone = score_in_package(probe);
+    CHECK(alone > 4 && alone < 5.5);
+
+    portrait("Placido_Domingo/Placido_Domingo_0002.jpg", "_2");
+    portrait("AJ_Cook/AJ_Cook_0001.jpg", "_3");
+    build_with_portraits();
+    CHECK(strstr(err, "row 2: note: portrait 3 is left out: it seems to be of somebody else"));
+    CHECK(!strstr(err, "portrait 2"));
+    CHECK(score_in_package(probe) > alone + 0.4);
 }
 
 // Two views in one record: the fingers 3 and 4.
@@ -243,6 +286,11 @@ static void the_usage_is_told(void) {
 }
 
 int main(void) {
+    char path[4096];
+    if (shared_data() && face_models_folder(path, sizeof path) && !access(path, R_OK)) {
+        snprintf(path, sizeof path, "%s/lfw-dev/lfw", shared_data());
+        faces = realpath(path, NULL);
+    }
     CHECK(!chdir(scratch_folder()));
     make_folder();
     RUN(keys_are_made_once);
@@ -253,9 +301,14 @@ int main(void) {
     RUN(a_wrong_package_is_refused_in_words);
     RUN(biometrics_may_lie_elsewhere_and_deeper);
     RUN(fingers_come_from_records_of_several_and_from_wsq);
+    if (faces)
+        RUN(several_portraits_make_one_face_that_is_surer);
+    else
+        puts("left out: the shared faces or the face models are not here");
     RUN(look_alike_letters_are_noted_not_refused);
     RUN(what_is_sealed_is_counted_again_for_two_holders);
     RUN(input_that_cannot_be_used_is_named);
     RUN(the_usage_is_told);
+    free(faces);
     return check_report();
 }

@@ -17,6 +17,8 @@
 enum {
     PATH_SIZE = 4096,
     FINGERS_ROOM = VOTER_FINGERS_MAX * FINGER_RECORD_MAX,
+    PORTRAITS = 3,              // of a voter; the first is shown, all make the face
+    PORTRAITS_ALIKE = 2,        // score that those beyond the first have to reach with it
     RECORD_BYTES_MAX = 1 << 16, // of a file; a record of ten fingers has some 3,000
 };
 _Static_assert((int)FACE_RECORD_MAX <= (int)VOTER_FACE_BYTES_MAX, "a face does not fit");
@@ -106,45 +108,87 @@ static bool keep_face(struct voter *voter, const float *embedding, int quality, 
     return good;
 }
 
-static void embed(struct slice_row *row, struct face_engine *engine, uint8_t *bytes) {
-    struct face_quality quality = {0, FACE_FINE};
-    float embedding[FACE_EMBEDDING_SIZE];
-    enum biometric_status status = face_engine_enrol(engine, row->voter.portrait.bytes,
-                                                     row->voter.portrait.size, embedding, &quality);
-    if (status == BIOMETRIC_OK && !keep_face(&row->voter, embedding, quality.value, bytes))
-        status = BIOMETRIC_NO_FACE; // an embedding of nothing but zeros
-    if (status != BIOMETRIC_OK)
-        note(row, "no face was made of the portrait: %s",
-             quality.advice == FACE_TOO_FAR ? "the face is too small in it"
-                                            : biometric_status_text(status));
-    explicit_bzero(embedding, sizeof embedding);
-    face_engine_forget(engine);
-}
-
-static void take_portrait(struct slice_row *row, const char *folder, uint8_t *bytes) {
-    static const char *const endings[] = {".jpg", ".jpeg", ".png", NULL};
+// The bytes of a voter's portrait, counted from 0; how many, 0 when there is none that can be
+// taken. `bytes` hold VOTER_PORTRAIT_BYTES_MAX.
+static size_t read_portrait(struct slice_row *row, const char *folder, int which, uint8_t *bytes) {
+    static const char *const endings[PORTRAITS][4] = {
+        {".jpg",   ".jpeg",   ".png",   NULL},
+        {"_2.jpg", "_2.jpeg", "_2.png", NULL},
+        {"_3.jpg", "_3.jpeg", "_3.png", NULL}
+    };
     errno = 0;
-    FILE *file = open_file(folder, "portraits", row->voter.pin, endings);
+    FILE *file = open_file(folder, "portraits", row->voter.pin, endings[which]);
     if (!file) {
         if (errno && errno != ENOENT)
-            note(row, "the portrait is left out: %s", strerror(errno));
-        return;
+            note(row, "portrait %d is left out: %s", which + 1, strerror(errno));
+        return 0;
     }
     const size_t size = fread(bytes, 1, VOTER_PORTRAIT_BYTES_MAX, file);
     const bool is_whole = size > 0 && fgetc(file) == EOF && !ferror(file);
     fclose(file);
     if (!is_whole) {
-        note(row, "the portrait is left out: empty, unreadable or over %d bytes",
+        note(row, "portrait %d is left out: empty, unreadable or over %d bytes", which + 1,
              VOTER_PORTRAIT_BYTES_MAX);
-        return;
+        return 0;
     }
     struct picture picture = {0};
     if (picture_decode(&picture, bytes, size, 1) != BIOMETRIC_OK) {
-        note(row, "the portrait is left out: it is no picture");
-        return;
+        note(row, "portrait %d is left out: it is no picture", which + 1);
+        return 0;
     }
     picture_finish(&picture);
-    row->voter.portrait = (struct byte_view){bytes, size};
+    return size;
+}
+
+struct face_sum { // of embeddings of length 1
+    float numbers[FACE_EMBEDDING_SIZE];
+    float first[FACE_EMBEDDING_SIZE]; // all others have to be like it
+    int count, quality;               // the best of them
+};
+
+static void add_portrait(struct slice_row *row, struct face_engine *engine, int which,
+                         struct byte_view picture, struct face_sum *sum) {
+    struct face_quality quality = {0, FACE_FINE};
+    float embedding[FACE_EMBEDDING_SIZE];
+    const enum biometric_status status =
+        face_engine_enrol(engine, picture.bytes, picture.size, embedding, &quality);
+    face_engine_forget(engine);
+    if (status != BIOMETRIC_OK) {
+        note(row, "no face was made of portrait %d: %s", which + 1,
+             quality.advice == FACE_TOO_FAR ? "the face is too small in it"
+                                            : biometric_status_text(status));
+        return;
+    }
+    if (!sum->count)
+        memcpy(sum->first, embedding, sizeof embedding);
+    const float score = face_score(engine, face_similarity(sum->first, embedding));
+    if (score < PORTRAITS_ALIKE) {
+        note(row, "portrait %d is left out: it seems to be of somebody else", which + 1);
+    } else {
+        for (int i = 0; i < FACE_EMBEDDING_SIZE; i++)
+            sum->numbers[i] += embedding[i];
+        sum->count++;
+        sum->quality = quality.value > sum->quality ? quality.value : sum->quality;
+    }
+    explicit_bzero(embedding, sizeof embedding);
+}
+
+// Portraits of different days differ in light, glasses and smile; what they have in common is the
+// person (biometric/README.md has what it is worth). `bytes` hold FACE_RECORD_MAX, `scratch`
+// VOTER_PORTRAIT_BYTES_MAX.
+static void make_face(struct slice_row *row, struct face_engine *engine, const char *folder,
+                      uint8_t *bytes, uint8_t *scratch) {
+    struct face_sum sum = {.count = 0};
+    add_portrait(row, engine, 0, row->voter.portrait, &sum);
+    for (int which = 1; which < PORTRAITS; which++) {
+        const struct byte_view picture = {scratch, read_portrait(row, folder, which, scratch)};
+        if (picture.size)
+            add_portrait(row, engine, which, picture, &sum);
+        explicit_bzero(scratch, picture.size);
+    }
+    if (sum.count && !keep_face(&row->voter, sum.numbers, sum.quality, bytes))
+        note(row, "no face was made of the portraits"); // embeddings that cancel out
+    explicit_bzero(&sum, sizeof sum);
 }
 
 // An embedding that was made elsewhere, of the models that the kiosks have.
@@ -315,11 +359,14 @@ static bool prepare_row(struct slice_row *row, const struct work *work, unsigned
     if (!pin_read(voter->pin, NULL, NULL))
         return true; // the builder refuses the row; a PIN of other letters must not become a path
     const size_t fingers = take_fingers(row, pictures->folder, scratch);
-    take_portrait(row, pictures->folder, scratch + fingers);
-    const size_t pictures_end = fingers + voter->portrait.size;
+    const size_t portrait = read_portrait(row, pictures->folder, 0, scratch + fingers);
+    const size_t pictures_end = fingers + portrait;
+    if (portrait)
+        voter->portrait = (struct byte_view){scratch + fingers, portrait};
     take_face(row, pictures->folder, scratch + pictures_end);
-    if (voter->portrait.size && !voter->face.size && pictures->engines[thread])
-        embed(row, pictures->engines[thread], scratch + pictures_end);
+    if (portrait && !voter->face.size && pictures->engines[thread])
+        make_face(row, pictures->engines[thread], pictures->folder, scratch + pictures_end,
+                  scratch + pictures_end + FACE_RECORD_MAX);
     row->size = pictures_end + voter->face.size;
     row->bytes = row->size ? malloc(row->size) : NULL;
     if (!row->size)
@@ -329,7 +376,7 @@ static bool prepare_row(struct slice_row *row, const struct work *work, unsigned
     explicit_bzero(scratch, row->size);
     for (int i = 0; i < voter->finger_count; i++)
         voter->fingers[i].record.bytes = row->bytes + (voter->fingers[i].record.bytes - scratch);
-    if (voter->portrait.size)
+    if (portrait)
         voter->portrait.bytes = row->bytes + fingers;
     if (voter->face.size)
         voter->face.bytes = row->bytes + pictures_end;
@@ -340,7 +387,7 @@ static void *run(void *context) {
     struct work *work = context;
     const unsigned thread = work->started++;
     struct face_engine **engine = &work->pictures->engines[thread];
-    uint8_t *scratch = malloc(FINGERS_ROOM + VOTER_PORTRAIT_BYTES_MAX + FACE_RECORD_MAX);
+    uint8_t *scratch = malloc(FINGERS_ROOM + 2 * VOTER_PORTRAIT_BYTES_MAX + FACE_RECORD_MAX);
     if (!scratch || (work->pictures->models && !*engine &&
                      face_engine_open(engine, work->pictures->models, NULL, 0) != BIOMETRIC_OK))
         work->failed = true;

@@ -4,7 +4,8 @@
 // FOLDER/fingers/<PIN>/<1..10>.png|tif|bmp|pgm|jpg|fmr   1 right thumb .. 5 right little,
 //                                                        6 left thumb .. 10 left little;
 //                                                        2_2.png: a second impression of finger 2
-// FOLDER/portraits/<PIN>.jpg|png
+// FOLDER/portraits/<PIN>.jpg|png       shown on the screen, and the face is made of it;
+//                  <PIN>_2.jpg, _3     further ones, as of a card and a passport: for the face only
 // FOLDER/faces/<PIN>.f32   704 float32, little-endian: the face embedding, made elsewhere
 // Where there are millions, each of them may lie one folder deeper, named after the PIN's first
 // five digits (sex, day, month: 732 folders): fingers/20304/<PIN>/2.fmr.

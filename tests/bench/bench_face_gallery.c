@@ -5,7 +5,9 @@
 // With the scores of fingers that `fit_finger --scores` wrote (left out, FVC2002) also what finger
 // and face are worth together: every finger pair with every face pair, as if they were of the same
 // two people. Faces are scored by what strangers among one half of the people reach, on the other
-// half. usage: bench_face_gallery [EMBEDDINGS.tsv [FINGER_SCORES]]
+// half. And what a second portrait of a voter is worth (kiosk/tool/slice_rows.c makes one face of
+// them).
+// usage: bench_face_gallery [EMBEDDINGS.tsv [FINGER_SCORES]]
 #include "matcher/face_gallery.h"
 #include "matcher/fused_score.h"
 #include "matcher/kernels.h"
@@ -70,7 +72,7 @@ struct picture {
 
 struct pair {
     int person, other;
-    uint16_t bin[2]; // of the similarity as floats, as templates
+    uint16_t bin[2]; // of the similarity, by the two ways that are compared
 };
 
 static struct picture *pictures;
@@ -140,8 +142,8 @@ static uint16_t bin_of(float similarity) {
 static double compare_all(void) {
     const size_t all = picture_count * (picture_count - 1) / 2;
     double off = 0;
-    genuine = malloc(all * sizeof *genuine);
-    impostor = malloc(all * sizeof *impostor);
+    genuine = calloc(all, sizeof *genuine);
+    impostor = calloc(all, sizeof *impostor);
     if (!genuine || !impostor)
         abort();
     for (size_t i = 0; i < picture_count; i++)
@@ -194,34 +196,30 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static void say(const char *name, double floats, double bytes, const double *drawn_floats,
-                double *drawn_change) {
-    double sorted[DRAWS];
-    memcpy(sorted, drawn_floats, sizeof sorted);
-    qsort(sorted, DRAWS, sizeof *sorted, ascending);
-    qsort(drawn_change, DRAWS, sizeof *drawn_change, ascending);
-    printf("%-16s floats %.2f (%.2f .. %.2f)   bytes %.2f   change %+.3f (%+.3f .. %+.3f)\n", name,
-           floats, sorted[DRAWS / 40], sorted[DRAWS - 1 - DRAWS / 40], bytes, bytes - floats,
-           drawn_change[DRAWS / 40], drawn_change[DRAWS - 1 - DRAWS / 40]);
+static int ascending_floats(const void *a, const void *b) {
+    const float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
 }
 
-static int measure_bytes(const char *path) {
+static void say(const char *name, const char *const ways[2], double one, double other,
+                const double *drawn_one, double *drawn_change) {
+    double sorted[DRAWS];
+    memcpy(sorted, drawn_one, sizeof sorted);
+    qsort(sorted, DRAWS, sizeof *sorted, ascending);
+    qsort(drawn_change, DRAWS, sizeof *drawn_change, ascending);
+    printf("%-16s %s %.2f (%.2f .. %.2f)   %s %.2f   change %+.3f (%+.3f .. %+.3f)\n", name,
+           ways[0], one, sorted[DRAWS / 40], sorted[DRAWS - 1 - DRAWS / 40], ways[1], other,
+           other - one, drawn_change[DRAWS / 40], drawn_change[DRAWS - 1 - DRAWS / 40]);
+}
+
+static int say_rates(const char *const ways[2]) {
     static double drawn[3][DRAWS], change[3][DRAWS];
-    if (!read_pictures(path)) {
-        fprintf(stderr, "%s: not what `shailoo face embed` prints\n", path);
-        return 1;
-    }
-    const double off = compare_all();
-    printf(
-        "%zu pictures of %d people, %zu genuine and %zu impostor pairs; percent, 95 %% of people "
-        "drawn anew; a similarity is off by %.5f on average\n",
-        picture_count, people, genuine_count, impostor_count, off);
     double *weight = malloc((size_t)people * sizeof *weight);
     if (!weight)
         return 1;
     for (int i = 0; i < people; i++)
         weight[i] = 1;
-    const struct rates floats = rates_of(0, weight), bytes = rates_of(1, weight);
+    const struct rates one = rates_of(0, weight), other = rates_of(1, weight);
     uint64_t state = 1;
     for (int draw = 0; draw < DRAWS; draw++) {
         memset(weight, 0, (size_t)people * sizeof *weight);
@@ -234,11 +232,121 @@ static int measure_bytes(const char *path) {
         drawn[1][draw] = a.at_10000, change[1][draw] = b.at_10000 - a.at_10000;
         drawn[2][draw] = a.equal, change[2][draw] = b.equal - a.equal;
     }
-    say("TAR at FMR 1e-3", floats.at_1000, bytes.at_1000, drawn[0], change[0]);
-    say("TAR at FMR 1e-4", floats.at_10000, bytes.at_10000, drawn[1], change[1]);
-    say("EER", floats.equal, bytes.equal, drawn[2], change[2]);
+    say("TAR at FMR 1e-3", ways, one.at_1000, other.at_1000, drawn[0], change[0]);
+    say("TAR at FMR 1e-4", ways, one.at_10000, other.at_10000, drawn[1], change[1]);
+    say("EER", ways, one.equal, other.equal, drawn[2], change[2]);
     free(weight);
     return 0;
+}
+
+static int measure_bytes(const char *path) {
+    if (!read_pictures(path)) {
+        fprintf(stderr, "%s: not what `shailoo face embed` prints\n", path);
+        return 1;
+    }
+    const double off = compare_all();
+    printf(
+        "%zu pictures of %d people, %zu genuine and %zu impostor pairs; percent, 95 %% of people "
+        "drawn anew; a similarity is off by %.5f on average\n",
+        picture_count, people, genuine_count, impostor_count, off);
+    return say_rates((const char *const[]){"floats", "bytes"});
+}
+
+// --- a second portrait ------------------------------------------------------------------------
+
+enum { PICTURES_OF_ONE = 10 }; // of those who have more, the others say nothing new
+
+static const float alike = 0.249F; // the manifest's similarity of s = 2, as of slice_rows.c
+
+struct reference {
+    int person;
+    struct face_template face[2]; // of the first portrait; of the first two
+};
+
+// Of everyone with three pictures, whose others are then the probes.
+static size_t make_references(struct reference *out, bool *is_probe) {
+    size_t count = 0;
+    for (size_t first = 0, end; first < picture_count; first = end) {
+        for (end = first; end < picture_count && pictures[end].person == pictures[first].person;)
+            end++;
+        for (size_t i = first; i < end && i < first + PICTURES_OF_ONE; i++)
+            is_probe[i] = end - first < 3 || i >= first + 2;
+        if (end - first < 3)
+            continue;
+        struct reference *next = &out[count++];
+        float sum[VALUES];
+        const bool both =
+            float_similarity(pictures[first].numbers, pictures[first + 1].numbers) >= alike;
+        for (int i = 0; i < VALUES; i++)
+            sum[i] = pictures[first].numbers[i] + (both ? pictures[first + 1].numbers[i] : 0);
+        next->person = pictures[first].person;
+        next->face[0] = pictures[first].face;
+        face_template_make(&next->face[1], sum, VALUES, 1);
+    }
+    return count;
+}
+
+// Among the references: whose own is the most like, and above what 1 of 100 strangers reach.
+static void say_search(const struct reference *references, size_t count, const bool *is_probe,
+                       int way) {
+    float *strangers = malloc((picture_count + 1) * sizeof *strangers);
+    float *owners = malloc((picture_count + 1) * sizeof *owners); // -1: another was more like
+    size_t stranger_count = 0, owner_count = 0, first = 0, found = 0;
+    if (!strangers || !owners)
+        abort();
+    for (size_t i = 0; i < picture_count; i++) {
+        float own = -1, best = -1;
+        bool is_owner = false;
+        for (size_t j = 0; is_probe[i] && j < count; j++) {
+            const float similarity =
+                face_template_similarity(&pictures[i].face, &references[j].face[way]);
+            if (references[j].person == pictures[i].person) {
+                own = similarity;
+                is_owner = true;
+            } else
+                best = fmaxf(best, similarity);
+        }
+        if (is_owner)
+            owners[owner_count++] = own > best ? own : -1;
+        else if (is_probe[i])
+            strangers[stranger_count++] = best;
+    }
+    qsort(strangers, stranger_count, sizeof *strangers, ascending_floats);
+    for (size_t i = 0; i < owner_count; i++) {
+        first += owners[i] > -1;
+        found += owners[i] > strangers[stranger_count * 99 / 100];
+    }
+    printf("one among %zu, %s: rank-1 %.2f, found where 1 %% of strangers are %.2f\n", count,
+           way ? "two portraits" : "one portrait", 100.0 * (double)first / (double)owner_count,
+           100.0 * (double)found / (double)owner_count);
+    free(strangers);
+    free(owners);
+}
+
+static int measure_portraits(void) {
+    struct reference *references = malloc((size_t)people * sizeof *references);
+    bool *is_probe = calloc(picture_count, sizeof *is_probe);
+    if (!references || !is_probe)
+        abort();
+    const size_t count = make_references(references, is_probe);
+    genuine_count = impostor_count = 0;
+    for (size_t i = 0; i < picture_count; i++)
+        for (size_t j = 0; is_probe[i] && j < count; j++) {
+            struct pair pair = {.person = pictures[i].person, .other = references[j].person};
+            for (int way = 0; way < 2; way++)
+                pair.bin[way] =
+                    bin_of(face_template_similarity(&pictures[i].face, &references[j].face[way]));
+            *(pair.person == pair.other ? &genuine[genuine_count++] : &impostor[impostor_count++]) =
+                pair;
+        }
+    printf("portraits of %zu people: %zu genuine and %zu impostor pairs\n", count, genuine_count,
+           impostor_count);
+    for (int way = 0; way < 2; way++)
+        say_search(references, count, is_probe, way);
+    const int failed = say_rates((const char *const[]){"one", "two"});
+    free(references);
+    free(is_probe);
+    return failed;
 }
 
 // --- finger and face together -----------------------------------------------------------------
@@ -462,6 +570,8 @@ int main(int argc, char **argv) {
     int failed = measure_bytes(argv[1]);
     if (!failed && argc > 2)
         failed = measure_together(argv[2]);
+    if (!failed)
+        failed = measure_portraits();
     free(pictures);
     free(genuine);
     free(impostor);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Faces, one against all: the time of a search over 6,000 voters by each kernel that this CPU has; what it costs to
-# keep each number of an embedding in one byte; what a finger and a face are worth together.
+# keep each number of an embedding in one byte; what a finger and a face are worth together; what a second portrait is.
 # usage: tests/bench/bench_face_gallery.sh build/bin [EMBEDDINGS]
 # EMBEDDINGS: what `shailoo face embed` printed (default build/bench/faces.tsv, which bench_face.sh leaves there)
 set -eu
