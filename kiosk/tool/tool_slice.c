@@ -28,7 +28,7 @@ static const char help[] =
     "             DIR/fingers/<PIN>/<1..10>.png|tif|bmp|pgm|jpg|jp2|wsq|fmr\n"
     "             (1 right thumb .. 5 right little, 6 left thumb .. 10 left little;\n"
     "             2_2.png is a second impression of finger 2; .f32: an embedding that was made\n"
-    "             elsewhere, 512 float32; <PIN>_2.jpg and _3.jpg are further portraits, of which "
+    "             elsewhere, 704 float32; <PIN>_2.jpg and _3.jpg are further portraits, of which "
     "the\n"
     "             face is made too. A folder of the PIN's first five digits may stand between:\n"
     "             fingers/20304/<PIN>/2.png)\n"
