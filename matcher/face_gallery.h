@@ -10,8 +10,8 @@ struct face_candidate {
     float similarity; // as face_template_similarity
 };
 
-// At most `capacity` references, each in its values' bytes and 8 more; NULL when there is no memory for
-// their list or when they are more than 2^32.
+// At most `capacity` references, each in its values' bytes and 8 more; NULL when there is no memory
+// for their list or when they are more than 2^32.
 struct face_gallery *face_gallery_create(size_t capacity);
 // MATCHER_OK, _FULL (the capacity), _OTHER_EMBEDDER (than that of the first reference, and so not
 // to be compared with it), _NO_MEMORY; but for MATCHER_OK the gallery is as it was.
