@@ -99,8 +99,9 @@ biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, 
         return BIOMETRIC_BAD_PICTURE;
     if (!size_is_read_here(header.width, header.height))
         return header.width && header.height ? BIOMETRIC_TOO_LARGE : BIOMETRIC_BAD_PICTURE;
-    if (uint64_t(header.width) * header.height * (unsigned(channels) + header.kept) >
-        PICTURE_BYTES_MAX)
+    if (header.piece > PICTURE_BYTES_MAX ||
+        uint64_t(header.width) * header.height * (unsigned(channels) + header.kept) + header.piece >
+            PICTURE_BYTES_MAX)
         return BIOMETRIC_TOO_LARGE;
     const cv::Mat encoded(1, int(size), CV_8U, const_cast<uint8_t *>(bytes));
     const bool other_white = header.white && header.white != 255 && header.white != 65535;

@@ -134,8 +134,17 @@ static bool tiff_entry_is_whole(const struct input *in, size_t entry) {
     return size <= 4 || has(in, number(in, entry + 8, 4), size);
 }
 
+// At least four bytes a pixel: libtiff gives some kinds as RGBA.
+static uint64_t tiff_piece(uint64_t width, uint64_t height, uint64_t bits, uint64_t samples) {
+    uint64_t depth = (bits + 7) / 8 * samples;
+    if (depth < 4)
+        depth = 4;
+    return width && height > UINT64_MAX / width / depth ? UINT64_MAX : width * height * depth;
+}
+
 static bool read_tiff(struct picture_header *out, const struct input *in) {
     size_t directory = number(in, 4, 4), tags = number(in, directory, 2);
+    uint32_t bits = 1, samples = 1, rows = 0, tile_width = 0, tile_height = 0;
     double x = 0, y = 0, per_inch = 1;
     if (directory < 8 || tags > TIFF_TAGS_MAX || !has(in, directory + 2, tags * 12))
         return false;
@@ -156,12 +165,25 @@ static bool read_tiff(struct picture_header *out, const struct input *in) {
                 return false;
             out->height = value;
             break;
+        case 258:
+            if (number(in, entry + 4, 4) > 2) // SHORTs, elsewhere
+                value = number(in, number(in, entry + 8, 4), 2);
+            bits = value > bits ? value : bits;
+            break;
+        case 277: samples = value > samples ? value : samples; break;
+        case 278: rows = value > rows ? value : rows; break;
+        case 322: tile_width = value > tile_width ? value : tile_width; break;
+        case 323: tile_height = value > tile_height ? value : tile_height; break;
         case 282: x = tiff_rational(in, entry); break;
         case 283: y = tiff_rational(in, entry); break;
         case 296: per_inch = value == 3 ? 2.54 : value == 2 ? 1 : 0; break;
         }
     }
     out->dpi = dpi_of(x, y, per_inch);
+    if (tile_height > rows || rows == UINT32_MAX) // that many rows: one strip
+        rows = tile_height;
+    out->piece =
+        tiff_piece(tile_width ? tile_width : out->width, rows ? rows : out->height, bits, samples);
     return true;
 }
 

@@ -17,6 +17,7 @@ struct picture_header {
     // Bytes that a decoder keeps of each pixel beside what it gives: the wavelets of JPEG 2000, the
     // coefficients of a JPEG in several scans; else 0.
     uint32_t kept;
+    uint64_t piece; // bytes of a strip or tile of a TIFF, which its decoder keeps whole; else 0
 };
 
 // False for whatever is not a PNG, JPEG, TIFF, BMP, PBM/PGM/PPM or JPEG 2000 file, has no size in

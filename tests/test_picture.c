@@ -199,16 +199,17 @@ static void put_tag(uint32_t tag, uint32_t type, uint32_t count, uint32_t value)
 }
 
 // One row, uncompressed. The resolution is in hundredths for each `unit` (2 inch, 3 cm; 0: without
-// that tag).
+// that tag). A strip is said to have `rows` (0: one); with a `tile`, so wide and high, it is tiled.
 struct tiff {
     uint32_t width, bits, photometric, samples;
     const char *pixels;
     size_t size;
-    uint32_t resolution, unit;
+    uint32_t resolution, unit, rows, tile;
 };
 
 static void put_tiff(const struct tiff *tiff, bool little) {
-    const uint32_t tags = 9U + (tiff->resolution ? 2 : 0) + (tiff->unit ? 1 : 0);
+    const uint32_t tags =
+        9U + (tiff->resolution ? 2 : 0) + (tiff->unit ? 1 : 0) + (tiff->tile ? 2 : 0);
     const uint32_t bits_at = 8 + 2 + 12 * tags + 4, dpi_at = bits_at + 8, data_at = dpi_at + 8;
     hand.size = 0;
     hand.little = little;
@@ -216,12 +217,14 @@ static void put_tiff(const struct tiff *tiff, bool little) {
     put_tag(256, 3, 1, tiff->width), put_tag(257, 3, 1, 1);
     put_tag(258, 3, tiff->samples, tiff->samples > 1 ? bits_at : tiff->bits);
     put_tag(259, 3, 1, 1), put_tag(262, 3, 1, tiff->photometric), put_tag(273, 4, 1, data_at);
-    put_tag(277, 3, 1, tiff->samples), put_tag(278, 3, 1, 1);
+    put_tag(277, 3, 1, tiff->samples), put_tag(278, 4, 1, tiff->rows ? tiff->rows : 1);
     put_tag(279, 4, 1, (uint32_t)tiff->size);
     if (tiff->resolution)
         put_tag(282, 5, 1, dpi_at), put_tag(283, 5, 1, dpi_at);
     if (tiff->unit)
         put_tag(296, 3, 1, tiff->unit);
+    if (tiff->tile)
+        put_tag(322, 4, 1, tiff->tile), put_tag(323, 4, 1, tiff->tile);
     put(0, 4);
     for (int i = 0; i < 4; i++)
         put(tiff->bits, 2);
@@ -248,18 +251,37 @@ static int dpi_of_hand(void) {
     return dpi;
 }
 
+// Of a few bytes, and OpenCV would take gigabytes for one strip or tile.
+static void a_tiff_whose_strip_or_tile_is_huge_is_refused(void) {
+    static const struct tiff huge[] = {
+        {4, 8,  1, 1, "\x00\x40\x80\xFF", 4, 0, 0, 200000000, 0         },
+        {4, 8,  1, 1, "\x00\x40\x80\xFF", 4, 0, 0, 0,         16384     },
+        {4, 8,  1, 1, "\x00\x40\x80\xFF", 4, 0, 0, 0,         0x7FFFFFF0},
+        {4, 16, 2, 3, "\x00\x40\x80\xFF", 4, 0, 0, 0,         12000     },
+    };
+    struct picture got;
+    for (size_t i = 0; i < sizeof huge / sizeof *huge; i++)
+        for (int little = 0; little < 2; little++) {
+            put_tiff(&huge[i], little);
+            CHECK(picture_decode(&got, hand.bytes, hand.size, 1) == BIOMETRIC_TOO_LARGE);
+        }
+    const struct tiff whole = {4, 8, 1, 1, "\x00\x40\x80\xFF", 4, 0, 0, UINT32_MAX, 0};
+    put_tiff(&whole, true);
+    CHECK(is_gray("\x00\x40\x80\xFF", 4)); // one strip, as TIFF 6.0 has it by default
+}
+
 static void a_tiff_of_any_depth_whose_zero_is_black_or_white_is_read(void) {
     static const struct {
         struct tiff tiff;
         const char *gray;
         int count;
     } kinds[] = {
-        {{4, 8, 1, 1, "\x00\x40\x80\xFF", 4, 0, 0},              "\x00\x40\x80\xFF",                 4},
-        {{4, 8, 0, 1, "\x00\x40\x80\xFF", 4, 0, 0},              "\xFF\xBF\x7F\x00",                 4}, // 0 is white
-        {{8, 1, 1, 1, "\xB0", 1, 0, 0},                          "\xFF\x00\xFF\xFF\x00\x00\x00\x00", 8},
-        {{8, 1, 0, 1, "\xB0", 1, 0, 0},                          "\x00\xFF\x00\x00\xFF\xFF\xFF\xFF", 8},
-        {{2, 8, 2, 3, "\xFF\x00\x00\x00\x00\xFF", 6, 0, 0},      "\x4C\x1D",                         2}, // red, blue
-        {{3, 8, 5, 4, "\0\0\0\0\0\0\0\xFF\0\0\0\x80", 12, 0, 0}, "\xFF\x00\x7F",                     3}, // CMYK
+        {{4, 8, 1, 1, "\x00\x40\x80\xFF", 4, 0, 0, 0, 0},              "\x00\x40\x80\xFF",                 4},
+        {{4, 8, 0, 1, "\x00\x40\x80\xFF", 4, 0, 0, 0, 0},              "\xFF\xBF\x7F\x00",                 4}, // 0 is white
+        {{8, 1, 1, 1, "\xB0", 1, 0, 0, 0, 0},                          "\xFF\x00\xFF\xFF\x00\x00\x00\x00", 8},
+        {{8, 1, 0, 1, "\xB0", 1, 0, 0, 0, 0},                          "\x00\xFF\x00\x00\xFF\xFF\xFF\xFF", 8},
+        {{2, 8, 2, 3, "\xFF\x00\x00\x00\x00\xFF", 6, 0, 0, 0, 0},      "\x4C\x1D",                         2}, // red, blue
+        {{3, 8, 5, 4, "\0\0\0\0\0\0\0\xFF\0\0\0\x80", 12, 0, 0, 0, 0}, "\xFF\x00\x7F",                     3}, // CMYK
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (int little = 0; little < 2; little++) {
@@ -268,7 +290,7 @@ static void a_tiff_of_any_depth_whose_zero_is_black_or_white_is_read(void) {
         }
     for (int little = 0; little < 2; little++) { // 16 bits: the file's own order of bytes
         const char *pixels = little ? "\0\0\0\x40\0\x80\xFF\xFF" : "\0\0\x40\0\x80\0\xFF\xFF";
-        struct tiff deep = {4, 16, 1, 1, pixels, 8, 0, 0};
+        struct tiff deep = {4, 16, 1, 1, pixels, 8, 0, 0, 0, 0};
         put_tiff(&deep, little);
         CHECK(is_gray("\x00\x40\x80\xFF", 4));
         deep.photometric = 0;
@@ -294,7 +316,7 @@ static void a_tiff_says_its_resolution_in_inches_or_cm(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int little = 0; little < 2; little++) {
             struct tiff tiff = {
-                4, 8, 1, 1, "\x00\x40\x80\xFF", 4, cases[i].resolution, cases[i].unit};
+                4, 8, 1, 1, "\x00\x40\x80\xFF", 4, cases[i].resolution, cases[i].unit, 0, 0};
             put_tiff(&tiff, little);
             CHECK(dpi_of_hand() == cases[i].dpi);
         }
@@ -709,6 +731,7 @@ int main(void) {
     RUN(a_jpeg_of_four_inks_becomes_colour);
     RUN(the_resolution_survives_in_png_and_tiff);
     RUN(a_jpeg_says_its_resolution);
+    RUN(a_tiff_whose_strip_or_tile_is_huge_is_refused);
     RUN(a_tiff_of_any_depth_whose_zero_is_black_or_white_is_read);
     RUN(a_tiff_says_its_resolution_in_inches_or_cm);
     RUN(a_png_of_sixteen_bits_becomes_eight);
