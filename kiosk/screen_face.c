@@ -216,12 +216,7 @@ void screen_face(struct screen *screen) {
     const struct face_view *face = &screen->view->face;
     char line[WORDS_MAX];
     part_ground(screen);
-    part_voter(screen, left);
-    double y = left.y + 456;
-    y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
-                    screen->view->without_document
-                        ? _("No document: ask for name and date of birth, compare the picture")
-                        : _("Compare with the document: picture, names, date of birth"));
+    const double y = part_visitor(screen, left);
     double half = (left.w - 96) / 2, tiles = fmax(y + 24, left.y + left.h - 144);
     snprintf(line, sizeof line, _("attempt %d of %d"), face->attempt, face->attempts);
     part_tile(screen, (struct box){left.x + 40, tiles, half, 104}, _("The face"), line);

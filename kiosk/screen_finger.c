@@ -116,12 +116,7 @@ static const struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
 
 void screen_finger(struct screen *screen) {
     part_ground(screen);
-    part_voter(screen, left);
-    double y = left.y + 456;
-    y += part_strip(screen, (struct box){left.x + 40, y, left.w - 80, 0}, ELSEWHERE,
-                    screen->view->without_document
-                        ? _("No document: ask for name and date of birth, compare the picture")
-                        : _("Compare with the document: picture, names, date of birth"));
+    const double y = part_visitor(screen, left);
     draw_tries(screen,
                (struct box){left.x + 40, fmax(y + 24, left.y + left.h - 144), left.w - 80, 0});
     draw_capture(screen, right);

@@ -436,6 +436,16 @@ void part_voter(struct screen *screen, struct box box) {
     part_pair(screen, (struct box){x, y, w, 0}, _("In the list"), part_place(line, voter));
 }
 
+double part_visitor(struct screen *screen, struct box box) {
+    const double y = box.y + 456;
+    part_voter(screen, box);
+    return y +
+           part_strip(screen, (struct box){box.x + 40, y, box.w - 80, 0}, ELSEWHERE,
+                      screen->view->without_document
+                          ? _("No document: ask for name and date of birth, compare the picture")
+                          : _("Compare with the document: picture, names, date of birth"));
+}
+
 void part_devices(struct screen *screen, struct box box, double row) {
     char words[WORDS_MAX];
     for (int i = 0; i < screen->view->device_count; i++) {

@@ -34,6 +34,8 @@ void part_digits(struct screen *screen, struct box box);  // number pad
 void part_letters(struct screen *screen, struct box box); // keyboard
 void part_choices(struct screen *screen, struct box box, int field);
 void part_voter(struct screen *screen, struct box box); // the card at the left
+// The same with what is to be compared below; returns how far down it comes.
+double part_visitor(struct screen *screen, struct box box);
 // Surname, given name and patronymic, a line each, all of one size; returns the height used.
 double part_names(struct screen *screen, const struct voter_view *voter, struct box box,
                   double size);
