@@ -124,11 +124,12 @@ static void a_wrong_package_is_refused_in_words(void) {
 }
 
 static void write_face(const char *name, size_t size, float value) {
-    static float numbers[600];
+    static float numbers[FACE_EMBEDDING_SIZE + 1];
     FILE *file = fopen(name, "wb");
-    for (int i = 0; i < 600; i++)
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         numbers[i] = value;
-    CHECK(file && fwrite(numbers, 1, size, file) == size && fclose(file) == 0);
+    CHECK(size <= sizeof numbers && file && fwrite(numbers, 1, size, file) == size &&
+          fclose(file) == 0);
 }
 
 // As they come in bulk: in a folder of their own, one folder deeper, embeddings ready made.
@@ -146,11 +147,11 @@ static void biometrics_may_lie_elsewhere_and_deeper(void) {
     CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
     CHECK(strstr(out, "2 voters (1 with fingers, 2 with a face, 0 with a portrait)"));
     CHECK(!strstr(err, "note"));
-    write_face("bulk/faces/20101199000001.f32", 2047, 0.5F);
+    write_face("bulk/faces/20101199000001.f32", 4 * FACE_EMBEDDING_SIZE - 1, 0.5F);
     write_face("bulk/faces/10101/10101199000002.f32", 4 * FACE_EMBEDDING_SIZE, 0.0F / 0.0F);
     CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
     CHECK(strstr(out, "0 with a face") && strstr(err, "row 2: note: the face is left out"));
-    write_face("bulk/faces/10101/10101199000002.f32", 2052, 0.25F);
+    write_face("bulk/faces/10101/10101199000002.f32", 4 * FACE_EMBEDDING_SIZE + 4, 0.25F);
     CHECK(shailoo("slice build data2 bulk.slice --biometrics bulk --models /nowhere") == 0);
     CHECK(strstr(out, "0 with a face") && strstr(err, "row 3: note: the face is left out"));
 }
