@@ -1,9 +1,9 @@
 // shailoo-kiosk: the station on a display. Reads its options, opens the station and a window, and
 // runs the loop.
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/sound.h"
-#include "kiosk/station.h"
+#include "kiosk/station/station.h"
 #include "kiosk/version.h"
 #include "kiosk/window.h"
 #include "kiosk/words.h"

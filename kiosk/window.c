@@ -1,5 +1,5 @@
 #include "kiosk/window.h"
-#include "kiosk/screens.h"
+#include "kiosk/screen/screens.h"
 #include <SDL2/SDL.h>
 #include <stdio.h>
 #include <stdlib.h>

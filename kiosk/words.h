@@ -2,7 +2,7 @@
 // only handed on are marked N_() where they are written and translated with _() where they are
 // drawn, so a change of language is a redraw and nothing else.
 #pragma once
-#include "kiosk/view.h"
+#include "kiosk/session/view.h"
 #include <stddef.h>
 
 #define _(key) words_get(key)

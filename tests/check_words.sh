@@ -6,7 +6,7 @@ root=${1:-.}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$root"
-find kiosk tests/support -name '*.[ch]' | sort >"$folder/files"
+find kiosk tests/support tests/demo -name '*.[ch]' | sort >"$folder/files"
 xgettext --from-code=UTF-8 -L C -k --keyword=_ --keyword=N_ -s -f "$folder/files" -o "$folder/keys.pot"
 bad=0
 for language in ky ru; do

@@ -2,7 +2,7 @@
 // repeat themselves, go away and come back; and, where models and real faces are at hand, with the
 // real engine. This test is its UI thread: it orders, and takes mail.
 #include "biometric/face_camera.h"
-#include "kiosk/camera_thread.h"
+#include "kiosk/thread/camera_thread.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
 #include <math.h>

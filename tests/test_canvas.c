@@ -1,4 +1,4 @@
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include <sched.h>
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
 // The policy's counts and thresholds, each at its edge.
-#include "kiosk/decision.h"
+#include "kiosk/session/decision.h"
 #include "tests/check.h"
 
 static struct slice_policy policy = {

@@ -1,9 +1,9 @@
 // The device thread on the real libfprint (virtual_image) with synthetic fingers. This test is its
 // UI thread: it orders, and takes mail.
-#include "kiosk/device_thread.h"
+#include "kiosk/thread/device_thread.h"
 #include "tests/check.h"
-#include "tests/support/synthetic_print.h"
-#include "tests/support/virtual_finger.h"
+#include "tests/support/device/virtual_finger.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>

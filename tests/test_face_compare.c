@@ -4,7 +4,7 @@
 #include "biometric/face_manifest.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/synthetic/tiny_model.h"
 #include <math.h>
 #include <string.h>
 #include <unistd.h>

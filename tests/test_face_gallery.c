@@ -2,7 +2,7 @@
 #include "matcher/face_gallery.h"
 #include "matcher/kernels.h"
 #include "tests/check.h"
-#include "tests/support/drawn_face.h"
+#include "tests/support/synthetic/drawn_face.h"
 #include <pthread.h>
 #include <string.h>
 

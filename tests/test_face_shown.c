@@ -4,7 +4,7 @@
 #include "biometric/face_alive.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/shown_picture.h"
+#include "tests/support/synthetic/shown_picture.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

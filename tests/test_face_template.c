@@ -2,7 +2,7 @@
 #include "matcher/face_template.h"
 #include "matcher/kernels.h"
 #include "tests/check.h"
-#include "tests/support/drawn_face.h"
+#include "tests/support/synthetic/drawn_face.h"
 #include <math.h>
 #include <string.h>
 

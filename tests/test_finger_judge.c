@@ -1,12 +1,12 @@
 // What finger_extract says of a picture: finger or not, how good, which word for the voter. Small
 // numbers of each kind; the rates are bench_finger_judge's.
 #include "biometric/finger_extract.h"
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
-#include "tests/support/changed_print.h"
 #include "tests/support/finger_samples.h"
-#include "tests/support/not_a_finger.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/changed_print.h"
+#include "tests/support/synthetic/not_a_finger.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <string.h>
 
 enum { FINGERS = 3, TOUCHES = 3, SEEN = FINGERS * TOUCHES };

@@ -3,7 +3,7 @@
 #include "biometric/finger_reader.h"
 #include "biometric/picture.h"
 #include "tests/check.h"
-#include "tests/support/virtual_finger.h"
+#include "tests/support/device/virtual_finger.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>

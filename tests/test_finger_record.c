@@ -2,8 +2,8 @@
 // they are told apart, and what is refused. No maker's record is among them; see matcher/README.md.
 #include "matcher/finger_record.h"
 #include "tests/check.h"
-#include "tests/support/record_samples.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/synthetic/record_samples.h"
 #include <stdbool.h>
 #include <string.h>
 

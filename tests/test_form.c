@@ -1,4 +1,4 @@
-#include "kiosk/form.h"
+#include "kiosk/session/form.h"
 #include "tests/check.h"
 #include <string.h>
 

@@ -2,12 +2,12 @@
 // its screen said is told over a pipe, what its printer put out is watched by inotify; after each
 // kill the log is compared with both. Without a window: the station behind it is the real one, with
 // its threads, its reader's stand-in, its slips as PDF.
-#include "kiosk/canvas.h"
-#include "kiosk/paper.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/paper/paper.h"
 #include "sync/log_copy.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
-#include "tests/support/demo_hands.h"
+#include "tests/demo/demo_hands.h"
 #include "tests/support/scratch.h"
 #include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"

@@ -1,5 +1,5 @@
 // The mailbox between the threads: order, room, waking, and several senders at once.
-#include "kiosk/mailbox.h"
+#include "kiosk/thread/mailbox.h"
 #include "tests/check.h"
 #include <pthread.h>
 #include <stdatomic.h>

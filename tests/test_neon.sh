@@ -16,7 +16,7 @@ flags='-std=c17 -O2 -Wall -Wextra -Werror -ffp-contract=off -ffunction-sections 
 link='-static -Wl,--gc-sections'
 
 mkdir "$work/objects"
-for source in matcher/*.c tests/support/finger_samples.c tests/support/shared_data.c tests/support/drawn_face.c; do
+for source in matcher/*.c tests/support/finger_samples.c tests/support/shared_data.c tests/support/synthetic/drawn_face.c; do
     aarch64-linux-gnu-gcc $flags -c "$source" -o "$work/objects/$(basename "$source").o"
 done
 on_arm() { # a source file: compiled, then run

@@ -2,7 +2,7 @@
 // voter's names, PIN, document, address, templates, face and portrait, for passphrases, codes and
 // keys. Only paper is left out (it is paper), and the pictures from which the test's finger reader
 // plays.
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
 #include "tests/support/driven_station.h"

@@ -1,6 +1,6 @@
 // A kiosk remembers its packages: an older one, another election's or precinct's is refused in
 // words, also by the station itself.
-#include "kiosk/station.h"
+#include "kiosk/station/station.h"
 #include "sync/package_history.h"
 #include "tests/check.h"
 #include "tests/support/sample_slice.h"

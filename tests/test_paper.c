@@ -1,7 +1,7 @@
 // Slip and reports: they are whole, the same input gives the same bytes, and no text is cut in any
 // language. With $SHAILOO_SCREENS_DIR set, the PDFs stay there to be looked at.
-#include "kiosk/canvas.h"
-#include "kiosk/paper.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/paper/paper.h"
 #include "tests/check.h"
 #include "tests/support/golden.h"
 #include <string.h>

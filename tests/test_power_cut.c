@@ -5,7 +5,7 @@
 #include "sync/log_copy.h"
 #include "sync/merkle_tree.h"
 #include "tests/check.h"
-#include "tests/support/cut_vfs.h"
+#include "tests/support/device/cut_vfs.h"
 #include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <limits.h>

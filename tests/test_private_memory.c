@@ -2,7 +2,7 @@
 // its parent reads every page that the child can write to, while a voter is shown (then all of it
 // has to be found, else the search would be blind), when the voter is forgotten, and when the
 // station is locked.
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "kiosk/private_memory.h"
 #include "tests/check.h"
 #include "tests/support/driven_station.h"

@@ -2,10 +2,10 @@
 // hold it at a third of its size. A screen that differs is written to build/golden/; when the
 // change is meant, tests/golden/accept.sh takes it over. With $SHAILOO_SCREENS_DIR set, all screens
 // are also written there in full size, to be looked at.
-#include "kiosk/advice.h"
-#include "kiosk/canvas.h"
-#include "kiosk/screens.h"
-#include "kiosk/theme.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/draw/theme.h"
+#include "kiosk/screen/screens.h"
+#include "kiosk/session/advice.h"
 #include "kiosk/words.h"
 #include "tests/check.h"
 #include "tests/support/golden.h"

@@ -1,6 +1,6 @@
 // The thread that holds every finger of the list, on the small station's slice. This test is its UI
 // thread and its device thread: it loads, looks, and takes mail.
-#include "kiosk/search_thread.h"
+#include "kiosk/thread/search_thread.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 // Every row of the table, every pair without a row, and the promises that no single row shows.
-#include "kiosk/session.h"
+#include "kiosk/session/session.h"
 #include "tests/check.h"
 #include <string.h>
 

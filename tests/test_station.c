@@ -1,7 +1,7 @@
 // The station from key press to log, without a window: a real slice, a real log, real extraction
 // and matching of synthetic prints through the device thread and the replay reader.
-#include "kiosk/canvas.h"
-#include "kiosk/station.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/station/station.h"
 #include "sync/participation_log.h"
 #include "sync/referral_builder.h"
 #include "tests/check.h"

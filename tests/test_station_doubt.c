@@ -2,8 +2,8 @@
 // slice, log and table. There is no camera; what it would answer is put into the mailbox. Needs the
 // face models, without which a station looks at no faces; says so where they are not.
 #include "biometric/face_alive.h"
-#include "kiosk/canvas.h"
-#include "kiosk/station_parts.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/station/station_parts.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"

@@ -1,8 +1,8 @@
 // The end of a station's data: what refuses it, what it leaves, and that a power cut at any step
 // leaves either everything or what the same command finishes.
-#include "kiosk/canvas.h"
-#include "kiosk/paper.h"
-#include "kiosk/paper_certificate.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/paper/paper.h"
+#include "kiosk/paper/paper_certificate.h"
 #include "sync/participation_log.h"
 #include "sync/station_erase.h"
 #include "sync/voter_slice.h"

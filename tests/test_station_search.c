@@ -1,8 +1,8 @@
 // A finger and the whole list, from key press to log: a voter without a document, and a finger that
 // is somebody else's. As test_station.c: a real slice, log, extraction and matching; each test has
 // touches of its own for the replay reader.
-#include "kiosk/canvas.h"
-#include "kiosk/station.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/station/station.h"
 #include "sync/participation_log.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"

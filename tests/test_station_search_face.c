@@ -4,14 +4,14 @@
 // people whose portraits are in the list, and of strangers. Needs the face models; says so where
 // they are not.
 #include "biometric/face_alive.h"
-#include "kiosk/canvas.h"
-#include "kiosk/station_parts.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/station/station_parts.h"
 #include "tests/check.h"
-#include "tests/support/demo_camera.h"
+#include "tests/demo/demo_camera.h"
+#include "tests/demo/training_faces.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"
-#include "tests/support/training_faces.h"
 #include <SDL2/SDL_keycode.h>
 #include <math.h>
 #include <string.h>

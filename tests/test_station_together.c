@@ -2,8 +2,8 @@
 // and list to the log: a real slice, log and table. There is neither reader nor camera; what they
 // would answer is put into the mailbox. Needs the face models, without which a station looks at no
 // faces; says so where they are not.
-#include "kiosk/canvas.h"
-#include "kiosk/station_parts.h"
+#include "kiosk/draw/canvas.h"
+#include "kiosk/station/station_parts.h"
 #include "sync/log_export.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"

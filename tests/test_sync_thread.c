@@ -1,8 +1,8 @@
 // The thread that sends: each record that is poked arrives, and so does the centre's receipt of the
 // newest checkpoint, while the log goes on being written.
-#include "kiosk/sync_thread.h"
+#include "kiosk/thread/sync_thread.h"
 #include "tests/check.h"
-#include "tests/support/loopback_hub.h"
+#include "tests/support/device/loopback_hub.h"
 #include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <string.h>

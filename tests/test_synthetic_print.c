@@ -3,7 +3,7 @@
 #include "biometric/finger_extract.h"
 #include "matcher/finger_score.h"
 #include "tests/check.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <math.h>
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "tests/support/sample_slice.h"
 #include "tests/support/scratch.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/synthetic_portrait.h"
+#include "tests/support/synthetic/synthetic_portrait.h"
 #include "tests/support/typed.h"
 #include <stdbool.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "tests/support/finger_samples.h"
 #include "tests/support/scratch.h"
 #include "tests/support/small_station.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include "tests/support/typed.h"
 #include <stdbool.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "tests/support/finger_samples.h"
 #include "tests/support/scratch.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include "tests/support/typed.h"
 #include <jansson.h>
 #include <limits.h>

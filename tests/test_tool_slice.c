@@ -6,9 +6,9 @@
 #include "tests/support/finger_samples.h"
 #include "tests/support/scratch.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/synthetic_print.h"
+#include "tests/support/synthetic/wsq_writer.h"
 #include "tests/support/typed.h"
-#include "tests/support/wsq_writer.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // The TPM factor on a real TPM in software: swtpm, started here on loopback. Another state folder
 // is another machine; tpm2_pcrextend on PCR 7 is a machine that starts otherwise; a restart resets
 // the PCRs.
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "kiosk/words.h"
 #include "sync/participation_log.h"
 #include "sync/tpm_factor.h"

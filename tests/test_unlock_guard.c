@@ -1,4 +1,4 @@
-#include "kiosk/unlock_guard.h"
+#include "kiosk/station/unlock_guard.h"
 #include "tests/check.h"
 
 static void four_wrong_passphrases_are_free_and_the_fifth_begins_a_delay(void) {

@@ -2,7 +2,7 @@
 // the way, the centre has each record exactly once at the end, and a stranger gets none.
 #include "sync/uplink.h"
 #include "tests/check.h"
-#include "tests/support/loopback_hub.h"
+#include "tests/support/device/loopback_hub.h"
 #include "tests/support/scratch.h"
 #include <inttypes.h>
 #include <string.h>

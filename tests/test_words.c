@@ -1,6 +1,6 @@
 // The languages change at run time, and what other parts give as keys is in the catalogues. That
 // each marked text is there is check_words.sh's business.
-#include "kiosk/advice.h"
+#include "kiosk/session/advice.h"
 #include "kiosk/words.h"
 #include "tests/check.h"
 #include <string.h>

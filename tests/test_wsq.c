@@ -6,8 +6,8 @@
 #include "matcher/finger_score.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/synthetic_print.h"
-#include "tests/support/wsq_writer.h"
+#include "tests/support/synthetic/synthetic_print.h"
+#include "tests/support/synthetic/wsq_writer.h"
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>

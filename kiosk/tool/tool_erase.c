@@ -1,7 +1,7 @@
 // shailoo erase: the end of a kiosk's data after the poll, with a certificate of it.
-#include "kiosk/canvas.h"
+#include "kiosk/draw/canvas.h"
 #include "kiosk/journal.h"
-#include "kiosk/paper_certificate.h"
+#include "kiosk/paper/paper_certificate.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/tool.h"

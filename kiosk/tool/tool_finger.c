@@ -1,7 +1,7 @@
 // shailoo finger: templates from images, and scores from templates, on the command line. Here the
 // options, the loading of a file, and the short commands.
 #include "kiosk/tool/tool_finger.h"
-#include "kiosk/advice.h"
+#include "kiosk/session/advice.h"
 #include "matcher/finger_record.h"
 #include "matcher/finger_score.h"
 #include <errno.h>

@@ -5,7 +5,7 @@
 // usage: bench_alive [PEOPLE], of the second half for the plays; models as face_engine_open
 #include "biometric/face_alive.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/shown_picture.h"
+#include "tests/support/synthetic/shown_picture.h"
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>

@@ -5,9 +5,9 @@
 // usage: bench_camera [SECONDS]
 // exit status: 0 the picture is shown 15 times a second or more, 1 it is not, 77 the models, the
 // shared faces or a display are not here
-#include "kiosk/camera_thread.h"
-#include "kiosk/screens.h"
-#include "kiosk/view.h"
+#include "kiosk/screen/screens.h"
+#include "kiosk/session/view.h"
+#include "kiosk/thread/camera_thread.h"
 #include "kiosk/window.h"
 #include "kiosk/words.h"
 #include "tests/support/shared_data.h"

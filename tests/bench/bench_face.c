@@ -15,7 +15,7 @@
 // what completing a frame takes.
 #include "biometric/face_compare.h"
 #include "biometric/face_manifest.h"
-#include "tests/support/not_a_finger.h"
+#include "tests/support/synthetic/not_a_finger.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 #include "matcher/face_gallery.h"
 #include "matcher/fused_score.h"
 #include "matcher/kernels.h"
-#include "tests/support/drawn_face.h"
+#include "tests/support/synthetic/drawn_face.h"
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>

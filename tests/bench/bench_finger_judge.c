@@ -3,11 +3,11 @@
 // poor in a known way. Reads FVC2002 and Labeled Faces in the Wild from the shared data.
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
-#include "tests/support/changed_print.h"
 #include "tests/support/finger_samples.h"
-#include "tests/support/not_a_finger.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/changed_print.h"
+#include "tests/support/synthetic/not_a_finger.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>

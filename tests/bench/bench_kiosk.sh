@@ -9,7 +9,7 @@ set -euo pipefail
 bin=${1:?usage: bench_kiosk.sh DIRECTORY_OF_PROGRAMS}
 visits=20 rest_s=20
 training=build/training
-tests/support/demo.sh --prepare >/dev/null
+tests/demo/demo.sh --prepare >/dev/null
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
 mkdir -p "$work/touches" "$work/large"

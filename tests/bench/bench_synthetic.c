@@ -5,7 +5,7 @@
 #include "kiosk/tool/synthetic_template.h"
 #include "matcher/finger_score.h"
 #include "tests/support/finger_samples.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

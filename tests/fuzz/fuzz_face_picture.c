@@ -6,8 +6,8 @@
 #include "biometric/face_compare.h"
 #include "matcher/face_template.h"
 #include "tests/support/scratch.h"
-#include "tests/support/synthetic_portrait.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/synthetic/synthetic_portrait.h"
+#include "tests/support/synthetic/tiny_model.h"
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>

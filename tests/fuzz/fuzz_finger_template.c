@@ -1,7 +1,7 @@
 // Whatever is read, of any edition, can be written, and reads back as the same template.
 #include "matcher/finger_record.h"
 #include "tests/fuzz/edited.h"
-#include "tests/support/record_samples.h"
+#include "tests/support/synthetic/record_samples.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);

@@ -1,7 +1,7 @@
 // Bytes of a WSQ file from outside.
 #include "biometric/wsq.h"
 #include "tests/fuzz/edited.h"
-#include "tests/support/wsq_writer.h"
+#include "tests/support/synthetic/wsq_writer.h"
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);

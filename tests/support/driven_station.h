@@ -2,7 +2,7 @@
 // tasks are worked off, each changed screen is drawn. For tests that need a day rather than its
 // single steps.
 #pragma once
-#include "kiosk/station.h"
+#include "kiosk/station/station.h"
 #include "tests/support/small_station.h"
 
 // On FOLDER of a small_station: data in FOLDER/data, the log's second copy in FOLDER/medium and

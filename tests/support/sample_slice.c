@@ -1,7 +1,7 @@
 #include "tests/support/sample_slice.h"
 #include "biometric/face_compare.h"
 #include "matcher/face_template.h"
-#include "tests/support/drawn_face.h"
+#include "tests/support/synthetic/drawn_face.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "tests/support/sample_view.h"
 #include "biometric/face_alive.h"
-#include "kiosk/advice.h"
+#include "kiosk/session/advice.h"
 #include "kiosk/words.h"
 #include <math.h>
 #include <stdio.h>

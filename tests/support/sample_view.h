@@ -1,7 +1,7 @@
 // Views for the tests of screens: every state, and the states' harder moments. Persons and stations
 // are invented; pictures are drawn by formula.
 #pragma once
-#include "kiosk/view.h"
+#include "kiosk/session/view.h"
 #include <stddef.h>
 
 struct sample {

@@ -3,9 +3,9 @@
 #include "biometric/finger_extract.h"
 #include "matcher/face_template.h"
 #include "sync/slice_package.h"
-#include "tests/support/drawn_face.h"
-#include "tests/support/synthetic_portrait.h"
-#include "tests/support/synthetic_print.h"
+#include "tests/support/synthetic/drawn_face.h"
+#include "tests/support/synthetic/synthetic_portrait.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

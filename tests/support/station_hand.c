@@ -1,5 +1,5 @@
 #include "tests/support/station_hand.h"
-#include "kiosk/station_parts.h"
+#include "kiosk/station/station_parts.h"
 #include "tests/check.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // A hand at the station's keys, without a window: for tests that play visits on the small station.
 #pragma once
-#include "kiosk/station.h"
+#include "kiosk/station/station.h"
 #include "tests/support/small_station.h"
 
 // Kiosk 1 in English on the small station: data, the log's second copy and paper in these folders,

@@ -1,0 +1,64 @@
+// LOCKED: two of the three holders say their passphrases; touch has a keyboard for it.
+#include "kiosk/screen/screen_parts.h"
+#include "kiosk/version.h"
+
+// The two who are needed: who is done has a tick, who is next the colour of "here, now".
+static void draw_holders(struct screen *screen, double x, double y) {
+    int done = screen->view->holders_done;
+    for (int i = 0; i < 2; i++) {
+        double middle = x + 32 + i * 152.0;
+        if (i)
+            canvas_fill(screen->canvas, (struct box){middle - 112, y + 30, 72, 4},
+                        done ? GO : HAIRLINE);
+        canvas_disc(screen->canvas, middle, y + 32, 32, i < done ? GO : i == done ? SUN : SHADE);
+        if (i < done)
+            icon_draw(screen->canvas, ICON_TICK, middle - 16, y + 16, 32, WHITE, WHITE);
+        else
+            canvas_text(
+                screen->canvas, (struct box){middle - 32, y, 64, 64},
+                (struct type){
+                    .size = 30, .colour = INK, .bold = true, .across = CENTRE, .down = MIDDLE},
+                i ? "2" : "1");
+    }
+}
+
+void screen_locked(struct screen *screen) {
+    const struct form *form = &screen->view->form;
+    struct box card = {MARGIN, CARDS_TOP, SCREEN_WIDTH - 2 * MARGIN, CARDS_HEIGHT};
+    double x = card.x + 64, w = 600, y = card.y + 48;
+    char line[WORDS_MAX];
+    part_ground(screen);
+    part_card(screen, card);
+    icon_draw(screen->canvas, ICON_LOCK, x - 16, y - 12, 104, INK, SUN);
+    draw_holders(screen, x + 376, y);
+    y += 116;
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("The station is locked"));
+    y += 8;
+    y += canvas_text(
+        screen->canvas, (struct box){x, y, w, 0},
+        (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 3},
+        screen->view->holders_done
+            ? _("The first holder is done. Now the second one: choose yourself and type "
+                "your passphrase.")
+            : _("Two of the three holders open it. Choose yourself and type your "
+                "passphrase."));
+    y += 24;
+    if (form->count > 0)
+        part_choices(screen, (struct box){x, y, w, 268}, 0);
+
+    x = card.x + 736, w = card.x + card.w - 64 - x, y = card.y + 48;
+    if (form->count > 1)
+        part_field(screen, (struct box){x, y, w, 112}, 1, true);
+    part_letters(screen, (struct box){x, y + 136, w, 408});
+    if (form->error) {
+        snprintf(line, sizeof line, _(form->error), form->error_number);
+        part_strip(screen, (struct box){x, y + 568, w, 0}, STOP, line);
+    } else if (screen->view->notice)
+        part_strip(screen, (struct box){x, y + 568, w, 0}, ELSEWHERE, _(screen->view->notice));
+
+    const char *address = screen->view->address[screen->view->language];
+    snprintf(line, sizeof line, "%s · Shailoo %s", address ? address : "", shailoo_version);
+    canvas_text(screen->canvas, (struct box){card.x + 64, card.y + card.h - 64, card.w - 128, 36},
+                (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, line);
+    part_actions(screen);
+}

@@ -1,0 +1,58 @@
+// UNFINISHED and STOPPED: something did not work. First what to do, then what is wrong; nothing is
+// lost, and the screen says so.
+#include "kiosk/screen/screen_parts.h"
+#include <math.h>
+
+void screen_unfinished(struct screen *screen) {
+    const struct view *view = screen->view;
+    struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
+    struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
+    char line[WORDS_MAX], number[WORDS_MAX];
+    part_ground(screen);
+    part_voter(screen, left);
+    snprintf(line, sizeof line,
+             _("The voter is identified and marked once, at %s. No ballot before the slip."),
+             view->mark.time);
+    part_strip(screen, (struct box){left.x + 40, left.y + 456, left.w - 80, 0}, WAIT, line);
+
+    part_card(screen, right);
+    double x = right.x + 64, w = right.w - 128, y = right.y + 56;
+    icon_draw(screen->canvas, ICON_PRINTER, right.x + right.w - 64 - 144, y - 8, 144, INK, SUN);
+    y += part_heading(screen, (struct box){x, y, w - 176, 0}, _("The slip did not come out"));
+    y += 8;
+    if (view->reason)
+        y += canvas_text(screen->canvas, (struct box){x, y, w - 176, 0},
+                         (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
+                         _(view->reason));
+    y = fmax(y + 40, right.y + 232);
+    snprintf(number, sizeof number,
+             _("Press Enter: the same slip No. %d is printed again, no second mark is made"),
+             view->mark.slip);
+    const char *const steps[] = {
+        _("Look at the printer: paper, cover, cable"), number,
+        _("If it can't be printed at all, call the chair: the mark can be taken back (F4)")};
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
+    part_actions(screen);
+}
+
+void screen_stopped(struct screen *screen) {
+    const struct view *view = screen->view;
+    part_ground(screen);
+    const struct box text = part_side_card(screen, STOP, ICON_NO);
+    double x = text.x, w = text.w, y = text.y;
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("The log cannot be written"));
+    y += 8;
+    y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
+                     (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2},
+                     _("Nobody is marked until it can. Everything marked so far is kept."));
+    y += 24;
+    if (view->reason)
+        y += part_strip(screen, (struct box){x, y, w, 0}, STOP, _(view->reason)) + 40;
+    const char *const steps[] = {
+        _("Ask the voters to wait a moment"),
+        _("Check the disk and the second medium: is it plugged in, is it full?"),
+        _("Press Enter to check again"),
+        _("If it stays so: write an act and go on with the reserve kit")};
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
+    part_actions(screen);
+}

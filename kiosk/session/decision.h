@@ -1,0 +1,72 @@
+// What a capture means for the visit: every count and threshold of the policy, applied in one
+// place. Pure: no device, no clock, no log. The answer is always an event of the session's table.
+#pragma once
+#include "kiosk/session/session.h"
+#include "kiosk/session/station_event.h"
+#include "sync/slice_manifest.h"
+
+enum { DECISION_FINGERS_MAX = 10 };
+
+struct decision { // the counters of one visit
+    const struct slice_policy *policy;
+    uint8_t order[DECISION_FINGERS_MAX]; // ISO positions that this visit will ask for, in order
+    int order_count;
+    int references;         // how many a capture is compared with
+    uint8_t found_position; // the finger by which the voter was found; 0: the voter was not
+    int found_among;        // how many references it was compared with then
+    int face_among; // how many faces that was compared with which found the voter; 0: none did
+    int finger;     // index into `order` of the finger asked for now
+    int tries_of_finger, tries_all, poor, looks;
+    float best_finger; // of the tries, the finger that found the voter left out
+    float together;    // the score of finger and face as one, when it was both that agreed; else 0
+};
+
+// `positions`: the fingers that the voter has references of, best first, each once.
+void decision_begin(struct decision *decision, const struct slice_policy *policy,
+                    const uint8_t *positions, int count, int references);
+// The voter was found by this finger, among so many references of the whole list. The same finger
+// would only say again what it said: it is asked for last, and agrees only at a rate for all that
+// it was compared with; another finger is evidence of its own.
+void decision_found_by(struct decision *decision, uint8_t position, int among);
+// The voter was found by the face, among so many of the whole list: a finger speaks for itself, the
+// same face only from that on which would single out one of all.
+void decision_found_by_face(struct decision *decision, int among);
+// The score at which a finger is said to be of one person out of `references`: the policy's for the
+// whole list, and never one at which the policy's rate for a voter would not hold for all of them.
+float decision_search_threshold(const struct slice_policy *policy, uint32_t references);
+// The same of a face. In a long list it is more than any face says (FACE_SCORE_MAX).
+float decision_face_search_threshold(const struct slice_policy *policy, uint32_t references);
+// Is a finger or a face with this score worth showing as a candidate? One search in ten would show
+// a stranger; in a short list fewer.
+bool decision_is_candidate(float score, uint32_t references);
+// The score of a finger of the whole list with that of a face which belongs to the same voter: as
+// one, where the policy lets the face complete a finger and each brings enough; else the finger's.
+float decision_with_face(const struct slice_policy *policy, float finger, float face);
+int decision_finger(
+    const struct decision *decision); // ISO position to ask for now; 0 = none is left
+int decision_next_finger(const struct decision *decision); // the one after it; 0 = the face
+void decision_skip_finger(struct decision *decision);
+
+// FINGER_AGREES, FINGER_AGAIN or FINGERS_USED_UP. A capture that is too poor to judge is no try,
+// but poor captures have an end of their own. Comparing with n references multiplies the
+// false-match rate by at most n, so the threshold rises by log10(n) and the policy's rate holds for
+// the voter, not for one comparison.
+enum session_event decision_on_finger(struct decision *decision,
+                                      const struct finger_answer *answer);
+// What the visit's tries say of the voter as one score: the best of n comparisons is n times
+// likelier to be so high by chance, so log10(n) less; 0 at least.
+float decision_finger_evidence(const struct decision *decision);
+// The face_score at which the next look agrees: the policy's for a face alone, more where the face
+// found the voter (and then it completes no finger either), or less where the policy lets the face
+// complete a finger that is nearly enough. What two scores mean together, matcher/fused_score.h
+// says; the looks before are allowed for as a finger's tries are.
+float decision_face_needed(const struct decision *decision);
+// FACE_AGREES (`together` then says whether it was with the finger), FACE_DOUBTED (it would agree),
+// FACE_AGAIN or FACES_USED_UP.
+enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);
+bool decision_may_look(const struct decision *decision); // the policy's looks are not used up
+
+// A decision of the commission needs two different people, one of them chair or secretary, neither
+// the operator. NULL: so it is; else what is wrong, as a key of the translations.
+const char *decision_officials_error(const struct slice_official *a,
+                                     const struct slice_official *b);

@@ -1,0 +1,156 @@
+// All that a screen shows, as plain data: station.c fills it in, screens.c draws it, golden tests
+// make their own. Texts that the station says are English keys of the translations (N_), so a
+// language switch redraws and nothing else. Names and numbers of voters are data and are never
+// translated.
+#pragma once
+#include "biometric/picture.h"
+#include "kiosk/session/session.h"
+#include "kiosk/session/station_event.h"
+
+enum language { KYRGYZ, RUSSIAN, ENGLISH, LANGUAGES };
+
+enum { FIELD_TEXT_MAX = 96, FORM_FIELDS_MAX = 6, CHOICES_MAX = 12 };
+
+enum field_kind {
+    FIELD_DIGITS, // a number pad is offered by touch
+    FIELD_SECRET, // dots; a full keyboard by touch
+    FIELD_CODE,   // dots; a number pad
+    FIELD_CHOICE, // one of `choices`
+};
+
+struct field {
+    const char *label; // key
+    enum field_kind kind;
+    char text[FIELD_TEXT_MAX];
+    const char *choices[CHOICES_MAX]; // keys, or names of people, which have no translation and
+                                      // stay as they are
+    int choice_count, chosen;
+};
+
+struct form {
+    struct field fields[FORM_FIELDS_MAX];
+    int count, focus;
+    const char *error; // key; NULL when all is well
+    int error_number;  // for a %d in it
+};
+
+struct voter_view {
+    const char *surname, *given, *patronymic; // UTF-8; patronymic may be ""
+    const char *birth;                        // 14.03.1957
+    int page, number;                         // in the paper list
+    const struct picture *portrait;           // blue-green-red, or NULL
+};
+
+struct finger_view {
+    int position; // ISO/IEC 19794-2: 1..5 right thumb..little, 6..10 left
+    int next;     // the finger that follows; 0 = the face
+    int attempt, attempts;
+    enum finger_moment moment;
+    bool checking;               // lifted, being compared
+    bool lost;                   // the reader is unplugged
+    const char *advice;          // key; NULL or ""
+    int quality;                 // 0..100; -1 before the first capture
+    const struct picture *print; // gray, or NULL
+};
+
+struct face_view {
+    int attempt, attempts;
+    bool lost, frozen;             // the camera is unplugged; it is there and gives no new picture
+    const char *advice;            // key; NULL or ""
+    int progress;                  // 0..100
+    enum face_challenge challenge; // a head turn, and back
+    int side;                      // of the challenge: 1 the voter's own left, -1 the right
+    double done;                   // 0..1 of the challenge
+    bool is_there;                 // a face, in the last frame that was looked at
+    double x, y, size;             // its middle and height, in widths and heights of the frame
+    unsigned doubts;               // of DOUBTED: enum face_doubt
+    const struct picture *frame;
+};
+
+enum { CANDIDATES_MAX = 4 };
+
+struct candidate_view { // of CHOOSING; who it may be
+    struct voter_view voter;
+    const char *likelihood; // key
+    double share;           // 0..1 of the score from which on it is as good as certain
+    char marked[6];         // 10:43; "": not yet
+    int kiosk;              // another kiosk of this station, where the voter is marked; 0: this one
+};
+
+struct search_view {
+    bool by_face;   // else by finger
+    bool searching; // the finger is being compared with the list
+    int loading;    // percent of the list's fingers that are loaded; 100: all
+    int references; // that the last one was compared with
+    int count;
+    struct candidate_view best[CANDIDATES_MAX]; // most likely first
+};
+
+struct warning_view { // of WARNED: whose finger it is
+    bool official;    // a commission member's
+    const char *name;
+    int number;     // in the list
+    char marked[6]; // 10:43; "": no mark
+};
+
+struct mark_view { // of the slip, and of "already identified"
+    int slip, kiosk;
+    char time[6];       // 10:43
+    const char *method; // key: fingerprint, face, finger and face, decision of the commission
+};
+
+static const char voters_cabinet[] = "https://tizme.gov.kg/voter_cabinet.xhtml";
+
+enum { NEXT_DOOR_M = 50 }; // nearer is as good as here: several precincts often share one school
+
+struct referral_view {  // of NOT_LISTED: where the voter probably is in the list
+    const char *number; // NULL: no index, or no list has the voter
+    const char *address[LANGUAGES];
+    int distance_m;  // from this station, as the crow flies; -1: not known
+    const char *map; // a link; "": not known
+};
+
+enum health { WELL, LOOK_AT_IT, BROKEN };
+struct device_view {
+    const char *name; // key
+    enum health health;
+    const char *words; // key, with %d for `number` when it has one
+    int number;
+};
+
+struct figures_view {
+    int in_list, women, men, with_biometrics;
+    int identified, by_finger, by_face, by_decision;
+    int not_identified, already, not_listed, undone, unfinished;
+    const char *unfinished_numbers; // in the list, of those marked without a slip: "12, 45, …"
+    int by_hour[24];                // local hours
+};
+
+struct view {
+    enum session_state state;
+    enum language language;
+    bool training;
+    const char *election[LANGUAGES], *address[LANGUAGES];
+    int precinct, kiosk;
+    int opens_hour, closes_hour; // of the poll, local
+    char date[11], clock[6];     // 24.01.2027, 10:43
+    struct figures_view figures;
+    struct device_view devices[6];
+    int device_count;
+    int holders_done;        // 0 or 1 of the two who open the station
+    struct form form;        // LOCKED, WAITING, CHOOSING, DECIDING, UNDOING; count 0 elsewhere
+    const char *notice;      // key; one line about what just happened, or NULL
+    struct voter_view voter; // from SHOWING_VOTER to the verdict
+    struct finger_view finger;
+    struct face_view face;
+    struct search_view search; // FINDING.., CHOOSING, NOBODY_FOUND
+    struct warning_view warning;
+    bool without_document; // found by finger or face in the whole list
+    bool found_by_face;
+    struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
+    struct referral_view referral;
+    const char *reason;     // key: why not identified, or what stopped the station
+    const char *check_code; // base64. OPENING: the package's hash; CLOSED: the root of the log
+    const char *checkpoint; // CLOSED: the log's signed checkpoint, as a code
+    int focus_action;       // which action of the bottom row has the keyboard's focus, -1 none
+};

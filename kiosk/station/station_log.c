@@ -1,0 +1,185 @@
+// The station's log: opened with its medium and TPM, what was healed is said, faults are put in
+// words, and without the medium everything is locked.
+#include "kiosk/station/station_parts.h"
+#include "sync/tpm_factor.h"
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct {
+    enum sync_status status;
+    const char *what_to_do; // key
+} faults[] = {
+    {SYNC_NO_MEDIUM,     N_("The medium with the second copy is not there. Put it back and press "
+                        "Enter; if it is lost, put in another and press F6")  },
+    {SYNC_MEDIUM_FULL,
+     N_("The medium with the second copy is full. Free space on it, then press Enter")            },
+    {SYNC_MEDIUM_NEW,    N_("This medium has no whole copy of this log. Put the right one in and "
+                         "press Enter; if it is lost or broken, F6")         },
+    {SYNC_COPIES_DIFFER, N_("The two copies of the log do not agree. Mark nobody, keep both, call "
+                            "the territorial commission")                 },
+    {SYNC_OLDER,         N_("This log is older than what the centre has: the disk was put back. Mark "
+                    "nobody, call the territorial commission")                    },
+    {SYNC_DISK_FULL,     N_("The disk is full. Free space on it, then press Enter")               },
+    {SYNC_BUSY,          N_("Another program holds the log. Close it, then press Enter")          },
+    {SYNC_BAD_FILE,
+     N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit")           },
+    {SYNC_WRONG_STATION,
+     N_("This log belongs to another station or package. Call the territorial commission")        },
+    {SYNC_WRONG_KEY,
+     N_("This log belongs to another station or package. Call the territorial commission")        },
+    {SYNC_TPM_NEEDED,    N_("This log was begun with another setting of the security chip (--tpm). "
+                         "Start the program as it was started then")         },
+    {SYNC_TPM_UNBOUND,   N_("This log was begun with another setting of the security chip (--tpm). "
+                          "Start the program as it was started then")       },
+    {SYNC_NO_TPM,        N_("The security chip (TPM) does not answer. Restart the machine, then open the "
+                     "station again")                                            },
+    {SYNC_OTHER_TPM,     N_("This log belongs to another machine's security chip (TPM). Open it there; "
+                        "it stays as it was")                                 },
+    {SYNC_TPM_CHANGED,   N_("The machine was not started as on the first day (Secure Boot). Restore "
+                          "its settings; the log stays as it was")          },
+    {SYNC_OUT_OF_ORDER,  N_("The log does not allow this. Press Enter and open the station again")},
+};
+
+void station_lock_all(struct station *station) {
+    sync_thread_stop(station->sync);
+    station->sync = NULL;
+    participation_log_close(station->log);
+    station->log = NULL;
+    search_thread_forget(station->search);
+    station->gallery = GALLERY_NONE;
+    station->view.search.loading = 0;
+    voter_slice_lock(station->slice);
+    station->view.holders_done = 0;
+}
+
+enum session_event station_log_fault(struct station *station, enum sync_status status) {
+    const bool medium = status >= SYNC_NO_MEDIUM && status <= SYNC_COPIES_DIFFER;
+    struct device_view *device = &station->view.devices[medium ? DEVICE_MEDIUM : DEVICE_LOG];
+    journal_write(&station->journal, "log", "%s", sync_status_text(status));
+    device->health = BROKEN;
+    device->words = N_("cannot be written");
+    station->view.reason = N_("The disk cannot be written. Check it, then press Enter");
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        if (faults[i].status == status)
+            station->view.reason = faults[i].what_to_do;
+    if (status == SYNC_NO_MEDIUM) // whoever took it may take the rest
+        station_lock_all(station);
+    return LOG_FAILED;
+}
+
+// What opening the log had to put right, and what a crash left to be finished: said on the next
+// screen.
+static void tell_opening(struct station *station) {
+    const struct log_healing *healing = participation_log_healing(station->log);
+    const int lost = (int)healing->from_medium;
+    char *text = station->notice_text;
+    const size_t room = sizeof station->notice_text;
+    *text = 0;
+    words_use(station->view.language);
+    if (lost)
+        snprintf(text, room, _("The disk had lost %d records; they came back from the second copy"),
+                 lost);
+    else if (healing->new_medium)
+        snprintf(text, room, "%s", _("A new second copy was begun on this medium"));
+    else if (station->view.figures.unfinished && !participation_log_has_ended(station->log))
+        snprintf(text, room, _("Marked, but without a slip: No. %s in the list. Look them up"),
+                 station->unfinished);
+    station->tell_opening = *text != 0;
+    if (lost || healing->to_medium)
+        journal_write(&station->journal, "healed", "from_medium=%d to_medium=%d damaged=%d new=%d",
+                      lost, (int)healing->to_medium, healing->database_damaged,
+                      healing->new_medium);
+    if (lost)
+        station_note_incident(station, healing->database_damaged ? INCIDENT_STORAGE_DAMAGED
+                                                                 : INCIDENT_STORAGE_LOST);
+    if (healing->new_medium)
+        station_note_incident(station, INCIDENT_NEW_MEDIUM);
+}
+
+// A folder on the log's own disk is no medium: it is what is left where the medium was mounted. At
+// a training station one disk is enough.
+static bool is_another_disk(const struct station *station, const char *folder) {
+    struct stat data, medium;
+    return station->view.training || stat(station->config.data_dir, &data) ||
+           stat(folder, &medium) || data.st_dev != medium.st_dev;
+}
+
+// A medium that is taken for the first time does not have the folder yet.
+static void make_folder(const struct station *station) {
+    char parent[PATH_MAX_SIZE];
+    const char *slash = strrchr(station->config.medium_dir, '/');
+    snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - station->config.medium_dir) : 1,
+             slash ? station->config.medium_dir : ".");
+    if (is_another_disk(station, parent))
+        (void)mkdir(station->config.medium_dir, 0700);
+}
+
+void station_poke_uplink(struct station *station) {
+    struct uplink_note note;
+    if (!station->sync)
+        return;
+    if (station->uplink.hub)
+        note.size = participation_log_checkpoint(station->log, note.text);
+    sync_thread_poke(station->sync, station->uplink.hub ? &note : NULL);
+}
+
+enum session_event station_open_log(struct station *station) {
+    struct log_place place = {0};
+    if (station->begin_new_medium)
+        make_folder(station);
+    enum sync_status status =
+        is_another_disk(station, station->config.medium_dir)
+            ? voter_slice_log_place(station->slice, station->config.kiosk, &place)
+            : SYNC_NO_MEDIUM;
+    place.path = station->log_path;
+    place.medium_dir = station->config.medium_dir;
+    place.begin_new_medium = station->begin_new_medium;
+    station->begin_new_medium = false;
+    if (status == SYNC_OK)
+        status = tpm_factor_bind(place.local_key, station->config.tpm, station->log_path);
+    if (status == SYNC_OK)
+        status = participation_log_open(&station->log, &place);
+    explicit_bzero(&place, sizeof place);
+    if (status == SYNC_OK &&
+        participation_log_size(station->log) < uplink_sent_before(station->sent_path))
+        status = SYNC_OLDER;
+    if (status != SYNC_OK) {
+        participation_log_close(station->log);
+        station->log = NULL;
+        return station_log_fault(station, status);
+    }
+    if (station->config.hub_url && !station->sync)
+        station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
+    station_poke_uplink(station);
+    station->clock_steps = participation_log_clock_steps(station->log);
+    station->figures_of = UINT64_MAX;
+    station_show_figures(station);
+    tell_opening(station);
+    if (participation_log_has_ended(station->log))
+        return UNLOCKED_CLOSED;
+    station->gallery = GALLERY_LOADING; // until the thread says otherwise
+    journal_write(&station->journal, "gallery", "loading");
+    search_thread_load(station->search, station->slice);
+    return participation_log_has_begun(station->log) ? UNLOCKED_OPEN : UNLOCKED_FRESH;
+}
+
+enum session_event station_note(struct station *station, enum log_event event, uint32_t arg) {
+    enum sync_status status =
+        participation_log_note(station->log, event, &station->visit.record, arg, NULL);
+    station->visit.concluded = true;
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    station_poke_uplink(station);
+    return SESSION_EVENTS;
+}
+
+void station_note_incident(struct station *station, enum incident what) {
+    const struct log_visit nobody = {.operator_id = station->operator_id};
+    if (!station->log || !participation_log_has_begun(station->log) ||
+        participation_log_has_ended(station->log))
+        return;
+    if (participation_log_note(station->log, LOG_INCIDENT, &nobody, what, NULL) != SYNC_OK)
+        journal_write(&station->journal, "log", "an incident could not be noted");
+    station_show_figures(station);
+}

@@ -1,0 +1,377 @@
+// A finger, or a face, and the whole list: the voter who has no document, and the finger that is
+// somebody else's. The list proposes and warns; people decide.
+#include "biometric/face_look.h"
+#include "kiosk/session/advice.h"
+#include "kiosk/station/station_parts.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void station_hear_gallery(struct station *station, const struct gallery_answer *answer) {
+    static const char *const words[] = {"none", "loading", "ready", "failed"};
+    if (station->gallery == GALLERY_NONE)
+        return; // it was locked meanwhile
+    if (answer->state != station->gallery)
+        journal_write(&station->journal, "gallery", "%s fingers=%u faces=%u %s",
+                      words[answer->state], answer->fingers, answer->faces,
+                      answer->state != GALLERY_READY ? ""
+                      : answer->is_locked
+                          ? "locked in memory"
+                          : "may reach swap: raise LimitMEMLOCK, or switch swap off");
+    station->gallery = answer->state;
+    station->gallery_faces = answer->faces;
+    station->view.search.loading = answer->percent;
+    station->changed |= station->state == FINDING || station->state == CHECKING;
+}
+
+// ---- Whose finger is it?
+
+static const struct slice_official *official_who_is(const struct station *station,
+                                                    uint32_t number) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    for (int i = 0; i < manifest->official_count; i++)
+        if (manifest->officials[i].voter == number)
+            return &manifest->officials[i];
+    return NULL;
+}
+
+static void time_of_mark(const struct station *station, const struct log_mark *mark, char out[6]) {
+    struct tm when;
+    *out = 0;
+    if (mark->state != VOTER_ISSUED && mark->state != VOTER_RESERVED)
+        return;
+    station_local_time(station, mark->t_ms, &when);
+    strftime(out, 6, "%H:%M", &when);
+}
+
+static void join_names(char out[2 * VOTER_NAME_SIZE], const struct voter *voter) {
+    snprintf(out, 2 * VOTER_NAME_SIZE, "%s %s", voter->surname, voter->given);
+}
+
+static float face_of(const struct visit *visit, uint32_t number) {
+    for (int i = 0; i < visit->faces.count; i++)
+        if (visit->faces.best[i].number == number)
+            return visit->faces.best[i].score;
+    return 0;
+}
+
+// What makes this finger a warning in the visit under way: it is, as surely as one in the whole
+// list can be said to be, that of another voter who has a mark here, or of a commission member.
+// A face alone never is: of thousands some look alike, and relatives live in one precinct.
+bool station_finds_warning(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct search_answer *searched = &visit->searched;
+    const float needed = decision_search_threshold(station_policy(station), searched->references);
+    for (int i = 0; i < searched->count; i++) {
+        const struct search_hit *hit = &searched->best[i];
+        const float score =
+            decision_with_face(station_policy(station), hit->score, face_of(visit, hit->number));
+        if (score < needed)
+            continue;
+        const struct slice_official *official = official_who_is(station, hit->number);
+        struct log_mark mark;
+        struct voter voter;
+        participation_log_state(station->log, hit->number, &mark);
+        const bool is_marked = mark.state == VOTER_ISSUED || mark.state == VOTER_RESERVED;
+        if (hit->number == visit->record.voter || (!official && !is_marked))
+            continue;
+        struct warning_view *view = &station->view.warning;
+        *view = (struct warning_view){.official = official != NULL, .number = (int)hit->number};
+        time_of_mark(station, &mark, view->marked);
+        if (voter_slice_voter(station->slice, hit->number, &voter) == SYNC_OK)
+            join_names(visit->warned_name, &voter);
+        explicit_bzero(&voter, sizeof voter);
+        view->name = visit->warned_name;
+        visit->warned_slip = is_marked ? mark.slip : 0;
+        visit->record.score = score;
+        return true;
+    }
+    return false;
+}
+
+// ---- A visit's finger
+
+static bool is_all_searched(const struct visit *visit) {
+    return visit->searched_ticket >= visit->shown_ticket;
+}
+
+bool station_waits_for_list(const struct station *station) {
+    return station->gallery == GALLERY_READY && !is_all_searched(&station->visit);
+}
+
+enum session_event station_check_finger(struct station *station) {
+    return is_all_searched(&station->visit) ? FINGER_CLEAR : SESSION_EVENTS;
+}
+
+enum session_event station_record_warning(struct station *station) {
+    struct visit *visit = &station->visit;
+    visit->record.method = BY_NOTHING; // whatever agreed does not count any more
+    const enum session_event answer = station_note(station, LOG_WARNED, visit->warned_slip);
+    visit->record.score = 0;
+    visit->concluded = false; // how the visit ends is still open
+    return answer;
+}
+
+// ---- A voter without a document
+
+// In words, by how much it is above what a stranger reaches in so long a list.
+static const char *likelihood(float above, float certain) {
+    return above >= certain ? N_("agrees well") : above >= 2 ? N_("agrees") : N_("agrees a little");
+}
+
+// `needed`: the score from which on it would be as good as certain.
+static void add_candidate(struct station *station, const struct search_hit *hit, float needed) {
+    struct visit *visit = &station->visit;
+    struct search_view *view = &station->view.search;
+    struct found *found = &visit->found[view->count];
+    struct candidate_view *out = &view->best[view->count];
+    struct log_mark mark;
+    struct voter voter;
+    if (voter_slice_voter(station->slice, hit->number, &voter) != SYNC_OK)
+        return;
+    found->number = hit->number;
+    found->position = hit->position;
+    memcpy(found->surname, voter.surname, sizeof found->surname);
+    memcpy(found->given, voter.given, sizeof found->given);
+    memcpy(found->patronymic, voter.patronymic, sizeof found->patronymic);
+    snprintf(found->birth, sizeof found->birth, "%02u.%02u.%04u", voter.birth.day % 100U,
+             voter.birth.month % 100U, voter.birth.year % 10000U);
+    if (voter.portrait.size)
+        (void)picture_decode(&found->portrait, voter.portrait.bytes, voter.portrait.size, 3);
+    const float all = log10f((float)view->references);
+    *out = (struct candidate_view){
+        .voter = {.surname = found->surname,
+                  .given = found->given,
+                  .patronymic = found->patronymic,
+                  .birth = found->birth,
+                  .page = voter.page,
+                  .number = (int)voter.number,
+                  .portrait = found->portrait.pixels ? &found->portrait : NULL},
+        .likelihood = likelihood(hit->score - all, needed - all),
+        .share = fminf(1, hit->score / needed),
+        .kiosk = voter.kiosk == station->config.kiosk ? 0 : voter.kiosk,
+    };
+    participation_log_state(station->log, hit->number, &mark);
+    time_of_mark(station, &mark, out->marked);
+    view->count++;
+    explicit_bzero(&voter, sizeof voter);
+    voter_slice_forget(station->slice);
+}
+
+static bool is_shown(const struct visit *visit, int count, uint32_t number) {
+    for (int i = 0; i < count; i++)
+        if (visit->found[i].number == number)
+            return true;
+    return false;
+}
+
+static void forget_candidates(struct station *station) {
+    struct visit *visit = &station->visit;
+    for (int i = 0; i < CANDIDATES_MAX; i++)
+        picture_finish(&visit->found[i].portrait);
+    explicit_bzero(visit->found, sizeof visit->found);
+    station->view.search.count = 0;
+}
+
+static const struct search_answer *searched_by(const struct visit *visit) {
+    return visit->record.finding == FOUND_BY_FACE ? &visit->faces : &visit->searched;
+}
+
+// The list has answered: who of it is worth showing?
+static void propose(struct station *station) {
+    const struct slice_policy *policy = station_policy(station);
+    const struct visit *visit = &station->visit;
+    const struct search_answer *searched = searched_by(visit);
+    struct search_view *view = &station->view.search;
+    const float needed = view->by_face
+                             ? decision_face_search_threshold(policy, searched->references)
+                             : decision_search_threshold(policy, searched->references);
+    view->searching = false;
+    view->references = (int)searched->references;
+    for (int i = 0; i < searched->count && view->count < CANDIDATES_MAX; i++)
+        if (decision_is_candidate(searched->best[i].score, searched->references) &&
+            !is_shown(visit, view->count, searched->best[i].number))
+            add_candidate(station, &searched->best[i], needed);
+}
+
+// Both the finger's quality and the list's answer are here.
+static enum session_event conclude_search(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct search_view *view = &station->view.search;
+    propose(station);
+    if (!view->references)
+        return SEARCH_FAILED;
+    if (view->count)
+        return SEARCH_PROPOSES;
+    if (station->view.finger.quality >= station_policy(station)->finger_quality_min)
+        return SEARCH_EMPTY;
+    station->view.finger.advice = finger_advice_text(visit->advice); // a poor print says nothing
+    return FINGER_AGAIN;
+}
+
+void station_hear_finger_to_find(struct station *station, uint32_t ticket,
+                                 const struct finger_answer *answer) {
+    struct visit *visit = &station->visit;
+    if (answer->status != BIOMETRIC_OK) {
+        station->view.finger.advice = finger_retry_text(
+            answer->status == BIOMETRIC_RETRY ? answer->retry : FINGER_RETRY_GENERAL);
+        station_say(station, FINGER_AGAIN);
+        return;
+    }
+    station->view.finger.advice = NULL;
+    station->view.search.searching = true;
+    visit->advice = answer->quality.advice;
+    visit->shown_ticket = ticket;
+    if (is_all_searched(visit)) // the list was quicker
+        station_say(station, conclude_search(station));
+}
+
+void station_hear_search(struct station *station, uint32_t ticket,
+                         const struct search_answer *answer) {
+    struct visit *visit = &station->visit;
+    journal_write(&station->journal, "search",
+                  "ticket=%u references=%u took_ms=%u found=%d best=%.1f", ticket,
+                  answer->references, answer->took_ms, answer->count,
+                  answer->count ? (double)answer->best[0].score : 0.0);
+    visit->searched = *answer;
+    visit->searched_ticket = ticket;
+    switch (station->state) {
+    case FINDING:
+        if (visit->shown_ticket == ticket)
+            station_say(station, conclude_search(station));
+        break;
+    case READING_FINGER:
+    case LOOKING_AT_FACE:
+    case DOUBTED:
+    case NOT_IDENTIFIED:
+    case DECIDING:
+    case CHECKING:
+        if (station_finds_warning(station))
+            station_say(station, ANOTHERS_FINGER);
+        else if (station->state == CHECKING && is_all_searched(visit))
+            station_say(station, FINGER_CLEAR);
+        else if (station->state == READING_FINGER && visit->held != SESSION_EVENTS &&
+                 is_all_searched(visit))
+            station_say(station, visit->held);
+        break;
+    default: break;
+    }
+}
+
+// A search begins, or goes on by the other means. SESSION_EVENTS, or why it cannot.
+static enum session_event begin_search(struct station *station, enum log_finding means) {
+    struct visit *visit = &station->visit;
+    if (!station_show_medium(station))
+        return station_log_fault(station, SYNC_NO_MEDIUM);
+    if (visit->record.finding != FOUND_BY_FINGER && visit->record.finding != FOUND_BY_FACE) {
+        station->language_between = station->view.language;
+        station_forget(station);
+        station_begin_visit(station, means);
+    }
+    visit->record.finding = means;
+    forget_candidates(station);
+    station->view.search.by_face = means == FOUND_BY_FACE;
+    station->view.search.searching = false;
+    return station->gallery == GALLERY_LOADING || station->gallery == GALLERY_READY ? SESSION_EVENTS
+                                                                                    : SEARCH_FAILED;
+}
+
+enum session_event station_search_finger(struct station *station) {
+    struct visit *visit = &station->visit;
+    struct finger_view *view = &station->view.finger;
+    const enum session_event fault = begin_search(station, FOUND_BY_FINGER);
+    if (fault != SESSION_EVENTS)
+        return fault;
+    visit->fingers.count = 0; // compared with nobody, but searched
+    visit->fingers.ticket = ++station->ticket;
+    visit->fingers.time_limit_ms = station_policy(station)->idle_timeout_s * 1000U;
+    view->position = 0;
+    view->moment = MOMENT_PLACE;
+    view->checking = false;
+    view->lost = station->view.devices[DEVICE_READER].health != WELL;
+    if (!view->lost)
+        device_thread_capture_finger(station->devices, &visit->fingers);
+    return SESSION_EVENTS;
+}
+
+enum session_event station_search_face(struct station *station) {
+    const struct face_template nobody = {0};
+    const enum session_event fault = begin_search(station, FOUND_BY_FACE);
+    if (fault != SESSION_EVENTS)
+        return fault;
+    if (!camera_thread_has_faces(station->camera) ||
+        (station->gallery == GALLERY_READY && !station->gallery_faces))
+        return SEARCH_FAILED;
+    station->view.face.doubts = 0;
+    station_look(station, 0, &nobody);
+    return SESSION_EVENTS;
+}
+
+// A look that was not enough is worth its candidates, but no word that there are none.
+void station_hear_face_to_find(struct station *station, const struct face_answer *answer) {
+    struct visit *visit = &station->visit;
+    const struct search_view *view = &station->view.search;
+    visit->faces = answer->list;
+    propose(station);
+    if (view->count && answer->doubts) {
+        station_hear_doubt(station, answer);
+        visit->doubted.score = answer->list.best[0].score;
+        station_say(station, FACE_DOUBTED);
+    } else if (view->count) {
+        station_say(station, SEARCH_PROPOSES);
+    } else if (answer->frames < FACE_LOOK_FRAMES || station->gallery == GALLERY_LOADING) {
+        station_say(station, FACE_AGAIN);
+    } else {
+        station_say(station, view->references ? SEARCH_EMPTY : SEARCH_FAILED);
+    }
+}
+
+enum session_event station_record_search(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct search_answer *searched = searched_by(visit);
+    visit->record.method = BY_NOTHING; // nothing has identified the voter yet
+    visit->record.score = searched->count ? searched->best[0].score : 0;
+    const enum session_event answer =
+        station_note(station, LOG_SEARCHED, (uint32_t)station->view.search.count);
+    visit->record.score = 0;
+    visit->concluded = false;
+    station_show_figures(station);
+    return answer;
+}
+
+void station_show_candidates(struct station *station) {
+    struct form *form = &station->view.form;
+    const struct search_view *view = &station->view.search;
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){.kind = FIELD_CHOICE, .chosen = -1};
+    for (int i = 0; i < view->count; i++)
+        field->choices[field->choice_count++] = view->best[i].voter.surname;
+}
+
+enum session_event station_take_candidate(struct station *station) {
+    const struct field *field = &station->view.form.fields[0];
+    if (field->chosen < 0 || field->chosen >= station->view.search.count)
+        return station_wrong(station, N_("Choose who stands before you"));
+    struct visit *visit = &station->visit;
+    const struct found *found = &visit->found[field->chosen];
+    const uint32_t number = found->number;
+    const uint8_t position = found->position;
+    const bool by_face = visit->record.finding == FOUND_BY_FACE;
+    const int among = (int)searched_by(visit)->references;
+    // A face alone warns of nobody.
+    struct search_answer searched = by_face ? (struct search_answer){0} : visit->searched;
+    const struct log_visit record = visit->record;
+    if (station->view.search.best[field->chosen].kiosk)
+        return station_wrong(
+            station, N_("This voter is marked at another kiosk of this station: send them there"));
+    station_forget(station);
+    visit->record = record;
+    visit->searched = searched;
+    explicit_bzero(&searched, sizeof searched);
+    const enum session_event event = station_show_found(station, number);
+    if (by_face)
+        decision_found_by_face(&visit->decision, among);
+    else
+        decision_found_by(&visit->decision, position, among);
+    return event == VOTER_FOUND && station_finds_warning(station) ? ANOTHERS_FINGER : event;
+}

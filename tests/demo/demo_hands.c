@@ -1,0 +1,120 @@
+#include "tests/demo/demo_hands.h"
+#include <X11/XKBlib.h>
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+#include <assert.h>
+#include <cairo/cairo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct demo_hands {
+    Display *display;
+};
+
+struct demo_hands *demo_hands_open(void) {
+    int event, error, major, minor;
+    struct demo_hands *hands = calloc(1, sizeof *hands);
+    if (!hands)
+        return NULL;
+    hands->display = XOpenDisplay(NULL);
+    if (hands->display && XTestQueryExtension(hands->display, &event, &error, &major, &minor))
+        return hands;
+    demo_hands_close(hands);
+    return NULL;
+}
+
+void demo_hands_close(struct demo_hands *hands) {
+    if (!hands)
+        return;
+    if (hands->display)
+        XCloseDisplay(hands->display);
+    free(hands);
+}
+
+static bool has_keyboard(struct demo_hands *hands) {
+    Window focus;
+    int revert;
+    XGetInputFocus(hands->display, &focus, &revert);
+    return focus != None && focus != PointerRoot && focus != DefaultRootWindow(hands->display);
+}
+
+// The display is black until something is drawn on it.
+static bool is_lit(struct demo_hands *hands) {
+    enum { AT = 8 };
+    XImage *image = XGetImage(hands->display, DefaultRootWindow(hands->display), AT, AT, 1, 1,
+                              AllPlanes, ZPixmap);
+    const bool lit = image && (XGetPixel(image, 0, 0) & 0xFFFFFF) != 0;
+    if (image)
+        XDestroyImage(image);
+    return lit;
+}
+
+bool demo_hands_wait_window(struct demo_hands *hands, int timeout_ms) {
+    enum { STEP_MS = 20 };
+    for (int waited = 0; waited < timeout_ms; waited += STEP_MS) {
+        if (has_keyboard(hands) && is_lit(hands))
+            return true;
+        nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
+    }
+    return false;
+}
+
+static void key(struct demo_hands *hands, KeySym symbol, bool down) {
+    KeyCode code = XKeysymToKeycode(hands->display, symbol);
+    assert(code);
+    XTestFakeKeyEvent(hands->display, code, down, CurrentTime);
+}
+
+static void press(struct demo_hands *hands, KeySym symbol) {
+    KeyCode code = XKeysymToKeycode(hands->display, symbol);
+    const bool shifted = XkbKeycodeToKeysym(hands->display, code, 0, 0) != symbol;
+    if (shifted)
+        key(hands, XK_Shift_L, true);
+    key(hands, symbol, true);
+    key(hands, symbol, false);
+    if (shifted)
+        key(hands, XK_Shift_L, false);
+    XFlush(hands->display);
+}
+
+void demo_hands_press(struct demo_hands *hands, const char *name) {
+    const KeySym symbol = XStringToKeysym(name);
+    assert(symbol != NoSymbol);
+    press(hands, symbol);
+}
+
+void demo_hands_type(struct demo_hands *hands, const char *text) {
+    for (; *text; text++) {
+        assert(*text >= ' ' && *text <= '~');
+        press(hands, (KeySym)*text); // the keysyms of ASCII are its codes
+    }
+}
+
+void demo_hands_touch(struct demo_hands *hands, int x, int y) {
+    XTestFakeMotionEvent(hands->display, -1, x, y, CurrentTime);
+    XTestFakeButtonEvent(hands->display, 1, True, CurrentTime);
+    XTestFakeButtonEvent(hands->display, 1, False, 30); // ms after the press
+    XFlush(hands->display);
+}
+
+bool demo_hands_picture(struct demo_hands *hands, const char *path) {
+    XWindowAttributes root;
+    XGetWindowAttributes(hands->display, DefaultRootWindow(hands->display), &root);
+    XImage *image = XGetImage(hands->display, DefaultRootWindow(hands->display), 0, 0,
+                              (unsigned)root.width, (unsigned)root.height, AllPlanes, ZPixmap);
+    if (!image)
+        return false;
+    bool written = false;
+    if (image->bits_per_pixel == 32) { // the same bytes as Cairo's RGB24
+        cairo_surface_t *surface =
+            cairo_image_surface_create_for_data((unsigned char *)image->data, CAIRO_FORMAT_RGB24,
+                                                image->width, image->height, image->bytes_per_line);
+        written = cairo_surface_write_to_png(surface, path) == CAIRO_STATUS_SUCCESS;
+        cairo_surface_destroy(surface);
+    }
+    XDestroyImage(image);
+    return written;
+}
