@@ -2,6 +2,8 @@
 // runs the loop.
 #include "kiosk/draw/canvas.h"
 #include "kiosk/private_memory.h"
+#include "kiosk/screen/screens.h"
+#include "kiosk/session/states.h"
 #include "kiosk/sound.h"
 #include "kiosk/station/station.h"
 #include "kiosk/version.h"
@@ -153,14 +155,8 @@ static void sound_out(const struct view *view) {
     if (state == last)
         return;
     last = state;
-    if (state == IDENTIFIED)
-        sound_play(EARCON_YES);
-    else if (state == NOT_IDENTIFIED || state == ALREADY_IDENTIFIED || state == NOT_LISTED)
-        sound_play(EARCON_NO);
-    else if (state == FINDING || state == FINDING_FACE || state == READING_FINGER ||
-             state == LOOKING_AT_FACE || state == NOBODY_FOUND || state == WARNED ||
-             state == DOUBTED || state == FINDING_DOUBTED)
-        sound_play(EARCON_LOOK);
+    if (states_row(state)->sound)
+        sound_play(states_row(state)->sound);
 }
 
 static int sooner(int a_ms, int b_ms) {

@@ -3,11 +3,10 @@
 // lost. The device is open only while something sounds: an open one would wake the processor all
 // day. UI thread.
 #pragma once
+#include "kiosk/session/states.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum earcon { EARCON_YES, EARCON_NO, EARCON_LOOK, EARCONS };
 
 enum { SOUND_RATE = 48000, SOUND_SAMPLES_MAX = SOUND_RATE };
 

@@ -2,8 +2,8 @@
 // only handed on are marked N_() where they are written and translated with _() where they are
 // drawn, so a change of language is a redraw and nothing else.
 #pragma once
-#include "kiosk/session/view.h"
-#include <stddef.h>
+
+enum language { KYRGYZ, RUSSIAN, ENGLISH, LANGUAGES };
 
 #define _(key) words_get(key)
 #define N_(key) key

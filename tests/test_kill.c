@@ -3,7 +3,7 @@
 // kill the log is compared with both. Without a window: the station behind it is the real one, with
 // its threads, its reader's stand-in, its slips as PDF.
 #include "kiosk/draw/canvas.h"
-#include "kiosk/paper/paper.h"
+#include "kiosk/paper/paper_slip.h"
 #include "sync/log_copy.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"

@@ -2,6 +2,9 @@
 // language. With $SHAILOO_SCREENS_DIR set, the PDFs stay there to be looked at.
 #include "kiosk/draw/canvas.h"
 #include "kiosk/paper/paper.h"
+#include "kiosk/paper/paper_page.h"
+#include "kiosk/paper/paper_report.h"
+#include "kiosk/paper/paper_slip.h"
 #include "tests/check.h"
 #include "tests/support/golden.h"
 #include <string.h>
@@ -176,7 +179,7 @@ static void see(int kind, int language) { // 0 slip, 1 zero report, 2 and 3 the 
     slip.training = language == ENGLISH;
     slip.duplicate = language == KYRGYZ;
     struct report report = report_of(kind > 1);
-    int width = kind ? REPORT_WIDTH : SLIP_WIDTH, height = REPORT_HEIGHT;
+    int width = kind ? PAGE_WIDTH : SLIP_WIDTH, height = PAGE_HEIGHT;
     if (!kind)
         height = (int)paper_slip_draw(NULL, &slip, (enum language)language);
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);

@@ -3,7 +3,7 @@
 // face models, without which a station looks at no faces; says so where they are not.
 #include "biometric/face_alive.h"
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station_parts.h"
+#include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"

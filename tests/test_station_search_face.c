@@ -5,7 +5,7 @@
 // they are not.
 #include "biometric/face_alive.h"
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station_parts.h"
+#include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/demo/demo_camera.h"
 #include "tests/demo/training_faces.h"

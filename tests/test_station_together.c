@@ -3,7 +3,7 @@
 // would answer is put into the mailbox. Needs the face models, without which a station looks at no
 // faces; says so where they are not.
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station_parts.h"
+#include "kiosk/station/station_inside.h"
 #include "sync/log_export.h"
 #include "tests/check.h"
 #include "tests/support/small_station.h"

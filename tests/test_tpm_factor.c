@@ -2,6 +2,7 @@
 // is another machine; tpm2_pcrextend on PCR 7 is a machine that starts otherwise; a restart resets
 // the PCRs.
 #include "kiosk/draw/canvas.h"
+#include "kiosk/screen/screens.h"
 #include "kiosk/words.h"
 #include "sync/participation_log.h"
 #include "sync/tpm_factor.h"

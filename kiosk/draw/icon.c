@@ -1,6 +1,5 @@
 #include "kiosk/draw/icon.h"
 #include "kiosk/draw/theme.h"
-#include "kiosk/session/view.h"
 #include <math.h>
 
 // Icons are drawn in a square of 100; `pen` is their line.
@@ -307,6 +306,42 @@ static void draw_erase(struct canvas *canvas, unsigned colour) {
     stroke(canvas, 7, colour);
 }
 
+static void draw_cross(struct canvas *canvas, unsigned colour) {
+    polyline(canvas->to,
+             (const double[][2]){
+                 {18, 18},
+                 {82, 82}
+    },
+             2, false);
+    polyline(canvas->to,
+             (const double[][2]){
+                 {82, 18},
+                 {18, 82}
+    },
+             2, false);
+    stroke(canvas, 13, colour);
+}
+
+static void draw_look(struct canvas *canvas, unsigned colour) {
+    polyline(canvas->to,
+             (const double[][2]){
+                 {50,  0  },
+                 {100, 50 },
+                 {50,  100},
+                 {0,   50 }
+    },
+             4, true);
+    canvas_colour(canvas, colour);
+    cairo_fill(canvas->to);
+}
+
+static void draw_broken(struct canvas *canvas,
+                        unsigned colour) { // a cross as large as the others look
+    cairo_translate(canvas->to, 100.0 / 24, 100.0 / 24);
+    cairo_scale(canvas->to, 22.0 / 24, 22.0 / 24);
+    draw_cross(canvas, colour);
+}
+
 void icon_draw(struct canvas *canvas, enum icon icon, double x, double y, double size,
                unsigned colour, unsigned accent) {
     cairo_save(canvas->to);
@@ -336,22 +371,11 @@ void icon_draw(struct canvas *canvas, enum icon icon, double x, double y, double
                  3, false);
         stroke(canvas, 13, colour);
         break;
-    case ICON_CROSS:
-        polyline(canvas->to,
-                 (const double[][2]){
-                     {18, 18},
-                     {82, 82}
-        },
-                 2, false);
-        polyline(canvas->to,
-                 (const double[][2]){
-                     {82, 18},
-                     {18, 82}
-        },
-                 2, false);
-        stroke(canvas, 13, colour);
-        break;
+    case ICON_CROSS: draw_cross(canvas, colour); break;
     case ICON_ERASE: draw_erase(canvas, colour); break;
+    case ICON_WELL: canvas_disc(canvas, 50, 50, 37.5, colour); break;
+    case ICON_LOOK: draw_look(canvas, colour); break;
+    case ICON_BROKEN: draw_broken(canvas, colour); break;
     }
     cairo_restore(canvas->to);
 }
@@ -440,25 +464,4 @@ void icon_hand(struct canvas *canvas, struct box box, const struct hand *hand, d
         *tip_x = x;
     if (tip_y)
         *tip_y = y;
-}
-
-void icon_health(struct canvas *canvas, double x, double y, int health, unsigned ground) {
-    cairo_t *to = canvas->to;
-    if (health == WELL) {
-        canvas_disc(canvas, x, y, 9, GO);
-    } else if (health == LOOK_AT_IT) {
-        polyline(to,
-                 (const double[][2]){
-                     {x,      y - 12},
-                     {x + 12, y     },
-                     {x,      y + 12},
-                     {x - 12, y     }
-        },
-                 4, true);
-        canvas_colour(canvas, SUN);
-        cairo_fill(to);
-    } else {
-        canvas_disc(canvas, x, y, 12, ground);
-        icon_draw(canvas, ICON_CROSS, x - 11, y - 11, 22, STOP, STOP);
-    }
 }

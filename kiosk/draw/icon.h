@@ -20,6 +20,10 @@ enum icon {
     ICON_TICK,
     ICON_CROSS,
     ICON_ERASE,
+    // a device's state, by shape as by colour
+    ICON_WELL,   // disc
+    ICON_LOOK,   // diamond
+    ICON_BROKEN, // cross
 };
 
 // Within the square of `size` at x, y. `accent` colours the one thing to look at.
@@ -36,5 +40,3 @@ struct hand {
 // writes the tip of the asked finger.
 void icon_hand(struct canvas *canvas, struct box box, const struct hand *hand, double *tip_x,
                double *tip_y);
-// A device's state: disc = well, diamond = look at it, cross = broken.
-void icon_health(struct canvas *canvas, double x, double y, int health, unsigned ground);

@@ -24,13 +24,15 @@ enum {
 
 // The grid: everything stands on multiples of 8.
 enum {
+    SCREEN_WIDTH = 1920,
+    SCREEN_HEIGHT = 1080,
     MARGIN = 40,
     GAP = 32,
     RADIUS = 24,
     HEADER = 104,
     CARDS_TOP = HEADER + GAP,
     ACTIONS = 116, // the row at the bottom
-    CARDS_BOTTOM = 1080 - ACTIONS - GAP,
+    CARDS_BOTTOM = SCREEN_HEIGHT - ACTIONS - GAP,
     CARDS_HEIGHT = CARDS_BOTTOM - CARDS_TOP,
     TOUCH_LEAST = 64,
 };

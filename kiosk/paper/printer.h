@@ -1,9 +1,10 @@
-// Slips and reports come out of here: drawn by paper.c, written whole or not at all into the folder
-// that stands for the printer, and synced. True: the paper is out.
+// Where paper comes out: as a file, whole or not at all, and synced, in the folder that stands for
+// the printer. What is drawn is the caller's business.
 #pragma once
 #include <stdbool.h>
 
-struct station;
-bool printer_slip(struct station *station);
-bool printer_referral(struct station *station);           // nothing of the person is on it
-bool printer_report(struct station *station, bool final); // final: also as CSV and JSON
+// Writes a PDF to `path`; false: it could not.
+typedef bool (*printer_draw)(const char *path, const void *what);
+
+// True: the paper is out, as FOLDER/NAME.
+bool printer_print(const char *folder, const char *name, printer_draw draw, const void *what);

@@ -1,5 +1,5 @@
 // CHECKING, RESERVING and PRINTING: a second or two in which nobody has to do anything.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 
 void screen_busy(struct screen *screen) {
     bool printing = screen->view->state == PRINTING, checking = screen->view->state == CHECKING;

@@ -1,6 +1,6 @@
 // CHOOSING, NOBODY_FOUND, WARNED: what the whole list says of a finger, or of a face. It proposes
 // and warns; the screens say at every step that people decide.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 #include <math.h>
 
 // ---- Candidates

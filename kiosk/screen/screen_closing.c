@@ -1,5 +1,5 @@
 // CLOSING asks once more, with the figures; CLOSED shows them for good.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 
 struct row {
     const char *label;

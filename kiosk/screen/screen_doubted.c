@@ -1,7 +1,7 @@
 // DOUBTED: the face agrees, but may be a picture of one. The list's picture and the camera's beside
 // each other, why it is doubted in words, and that people decide. FINDING_DOUBTED: the same before
 // anybody of the list is shown.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 #include "kiosk/session/advice.h"
 #include <string.h>
 

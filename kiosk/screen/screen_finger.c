@@ -1,6 +1,6 @@
 // READING_FINGER: on the left who it should be, on the right what is happening now. FINDING: nobody
 // knows yet who it is; on the left how the search goes on.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 #include <math.h>
 
 static void draw_tries(struct screen *screen, struct box box) {

@@ -1,6 +1,6 @@
 // DECIDING and UNDOING: a form on the left, and on the right what its field with the focus needs:
 // choices or a number pad.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 #include <math.h>
 
 static void draw_fields(struct screen *screen, struct box card) {

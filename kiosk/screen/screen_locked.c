@@ -1,5 +1,5 @@
 // LOCKED: two of the three holders say their passphrases; touch has a keyboard for it.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 #include "kiosk/version.h"
 
 // The two who are needed: who is done has a tick, who is next the colour of "here, now".

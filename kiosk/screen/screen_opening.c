@@ -1,6 +1,6 @@
 // OPENING: the zero report on the screen, for all present to compare with paper before the poll
 // opens.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 
 struct line {
     const char *label;

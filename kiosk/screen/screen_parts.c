@@ -142,20 +142,20 @@ static const char *key_name(int key) {
     return key >= SDLK_F1 && key <= SDLK_F12 ? functions[key - SDLK_F1] : "";
 }
 
-static bool is_way_out(const struct screen_action *action) {
+static bool is_way_out(const struct state_action *action) {
     return action->key == SDLK_ESCAPE || action->key == SDLK_F12;
 }
 
 static const struct type key_type = {
     .size = TEXT_LEAST, .bold = true, .across = CENTRE, .down = MIDDLE};
 
-static double action_width(struct screen *screen, const struct screen_action *action, double size) {
+static double action_width(struct screen *screen, const struct state_action *action, double size) {
     struct type type = {.size = size, .bold = true, .letters = true};
     return 28 + canvas_text_width(screen->canvas, key_type, key_name(action->key)) + 28 + 16 +
            canvas_text_width(screen->canvas, type, _(action->label)) + 32;
 }
 
-static void draw_action(struct screen *screen, const struct screen_action *action, struct box box,
+static void draw_action(struct screen *screen, const struct state_action *action, struct box box,
                         double size, bool focus) {
     bool first = action->key == SDLK_RETURN;
     unsigned fill = first ? INK : CARD, text = first ? WHITE : INK;
@@ -178,7 +178,7 @@ static void draw_action(struct screen *screen, const struct screen_action *actio
 
 void part_actions(struct screen *screen) {
     size_t count;
-    const struct screen_action *actions = screen_actions(screen->view->state, &count);
+    const struct state_action *actions = states_actions(screen->view->state, &count);
     double top = SCREEN_HEIGHT - ACTIONS, size = TEXT_BODY, width;
     canvas_fill(screen->canvas, (struct box){0, top, SCREEN_WIDTH, ACTIONS}, CARD);
     canvas_fill(screen->canvas, (struct box){0, top, SCREEN_WIDTH, 2}, HAIRLINE);
@@ -447,13 +447,22 @@ double part_visitor(struct screen *screen, struct box box) {
 }
 
 void part_devices(struct screen *screen, struct box box, double row) {
+    static const struct {
+        enum icon icon;
+        unsigned colour;
+    } marks[] = {
+        [WELL] = {ICON_WELL,   GO  },
+          [LOOK_AT_IT] = {ICON_LOOK,   SUN },
+          [BROKEN] = {ICON_BROKEN, STOP}
+    };
     char words[WORDS_MAX];
     for (int i = 0; i < screen->view->device_count; i++) {
         const struct device_view *device = &screen->view->devices[i];
         double y = box.y + i * row;
         snprintf(words, sizeof words, _(device->words), device->number);
         struct type type = {.size = TEXT_SMALL, .colour = INK, .down = MIDDLE};
-        icon_health(screen->canvas, box.x + 12, y + row / 2, (int)device->health, CARD);
+        icon_draw(screen->canvas, marks[device->health].icon, box.x, y + row / 2 - 12, 24,
+                  marks[device->health].colour, 0);
         struct type state = type;
         state.across = RIGHT;
         state.colour = device->health == WELL ? INK_SOFT : INK;
@@ -524,4 +533,28 @@ double part_turnout(struct screen *screen, struct box box) {
                               .fill = ELSEWHERE_PALE};
     plot_turnout(screen->canvas, box, &turnout);
     return box.h;
+}
+
+// Masked name and place in the list, station and count: for the voter and for whoever watches.
+void part_foot(struct screen *screen, struct box box, unsigned colour) {
+    const struct view *view = screen->view;
+    char line[WORDS_MAX], number[NUMBER_TEXT], name[WORDS_MAX];
+    struct type type = {
+        .size = TEXT_PUBLIC_THIRD, .colour = WHITE, .bold = true, .down = MIDDLE, .letters = true};
+    canvas_fill(screen->canvas, box, colour_mix(colour, BLACK, 0.22));
+    double x = box.x + 104;
+    if (view->voter.surname && *view->voter.surname) {
+        part_masked(name, &view->voter);
+        double width = canvas_text_width(screen->canvas, type, name);
+        canvas_text(screen->canvas, (struct box){x, box.y, width + 2, box.h}, type, name);
+        type.bold = type.letters = false;
+        canvas_text(screen->canvas, (struct box){x + width + 48, box.y, 420, box.h}, type,
+                    part_place(line, &view->voter));
+    }
+    type.bold = type.letters = false;
+    type.across = RIGHT;
+    snprintf(line, sizeof line, _("PEC No. %04d · today %s"), view->precinct,
+             words_number(number, view->figures.identified));
+    canvas_text(screen->canvas, (struct box){box.x + box.w - 104 - 760, box.y, 760, box.h}, type,
+                line);
 }

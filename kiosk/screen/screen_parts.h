@@ -4,7 +4,9 @@
 #include "kiosk/draw/canvas.h"
 #include "kiosk/draw/icon.h"
 #include "kiosk/draw/theme.h"
-#include "kiosk/screen/screens.h"
+#include "kiosk/session/states.h"
+#include "kiosk/session/touch.h"
+#include "kiosk/session/view.h"
 #include "kiosk/words.h"
 #include <SDL_keycode.h>
 #include <stdio.h>
@@ -49,9 +51,6 @@ void part_devices(struct screen *screen, struct box box, double row);
 double part_steps(struct screen *screen, struct box box, const char *const *steps, int count);
 double part_turnout(struct screen *screen, struct box box); // taken part by hour, as a curve
 
-void part_mirror(struct screen *screen, struct box box, unsigned ground); // the camera's frame
-const char *part_face_advice(const struct face_view *face); // keys: the one thing to do,
-const char *part_face_second(const struct face_view *face); // and what else there is to say
 // Masked name and place in the list, station and count.
 void part_foot(struct screen *screen, struct box box, unsigned colour);
 
@@ -60,31 +59,3 @@ const char *part_finger(int position); // key: the finger's name
 const char *part_masked(char out[WORDS_MAX], const struct voter_view *voter);
 const char *part_place(char out[WORDS_MAX], const struct voter_view *voter); // page and number
 const char *part_precinct(char out[WORDS_MAX], const struct view *view);     // PEC and kiosk
-
-void screen_locked(struct screen *screen);
-void screen_opening(struct screen *screen);
-void screen_waiting(struct screen *screen);
-void screen_voter(struct screen *screen);
-void screen_finger(struct screen *screen);
-void screen_finding(struct screen *screen);
-void screen_finding_face(struct screen *screen);
-void screen_candidates(struct screen *screen);
-void screen_nobody(struct screen *screen);
-void screen_warned(struct screen *screen);
-void screen_face(struct screen *screen);
-void screen_doubted(struct screen *screen);
-void screen_busy(struct screen *screen);
-void screen_verdict(struct screen *screen);
-void screen_verdict_in(struct screen *screen, double bottom); // with its foot, ending at `bottom`
-void screen_unfinished(struct screen *screen);
-void screen_form(struct screen *screen);
-void screen_closing(struct screen *screen);
-void screen_closed(struct screen *screen);
-void screen_stopped(struct screen *screen);
-// What a verdict says and looks like, for both displays.
-struct verdict {
-    unsigned colour;
-    enum icon icon;
-    const char *heading, *advice; // keys
-};
-const struct verdict *screen_verdict_of(enum session_state state); // NULL: the state is none

@@ -1,6 +1,8 @@
 // The second display, for the voter and whoever watches: it asks for one thing at a time, and never
 // shows a whole name or a document's number.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/part_mirror.h"
+#include "kiosk/screen/screen_list.h"
+#include "kiosk/screen/screen_verdict.h"
 #include <math.h>
 
 static const double FOOT = 136;
@@ -113,7 +115,7 @@ static void show_face(struct screen *screen) {
     if (face->lost || face->frozen)
         say(screen, _("One moment please"), _("The camera is being connected again"));
     else
-        say(screen, _(part_face_advice(face)), _(part_face_second(face)));
+        say(screen, _(part_mirror_advice(face)), _(part_mirror_second(face)));
 }
 
 static void show_icon(struct screen *screen, enum icon icon, const char *heading,
@@ -177,24 +179,22 @@ static void show_state(struct screen *screen) {
         show_icon(screen, ICON_WARNING, _("One moment please"),
                   _("The station is being put in order. Nothing is lost."));
         break;
-    default: break;
+    case IDENTIFIED:
+    case NOT_IDENTIFIED:
+    case ALREADY_IDENTIFIED:
+    case NOT_LISTED: // verdicts fill the display
+    case SESSION_STATES: break;
     }
 }
 
-void screen_draw_public(cairo_t *to, const struct view *view) {
-    struct canvas canvas;
-    struct screen screen = {.canvas = &canvas, .view = view};
-    words_use(view->language);
-    canvas_begin(&canvas, to);
-    if (screen_verdict_of(view->state)) {
-        screen_verdict_in(&screen, SCREEN_HEIGHT);
+void screen_public(struct screen *screen) {
+    if (screen_verdict_of(screen->view->state)) {
+        screen_verdict_in(screen, SCREEN_HEIGHT);
     } else {
-        canvas_fill(&canvas, (struct box){0, 0, SCREEN_WIDTH, SCREEN_HEIGHT}, INK);
-        show_state(&screen);
-        part_foot(&screen, (struct box){0, SCREEN_HEIGHT - FOOT, SCREEN_WIDTH, FOOT}, INK);
-        canvas_horns(&canvas, 0, SCREEN_HEIGHT - FOOT - 19, SCREEN_WIDTH, 17, SUN);
+        canvas_fill(screen->canvas, (struct box){0, 0, SCREEN_WIDTH, SCREEN_HEIGHT}, INK);
+        show_state(screen);
+        part_foot(screen, (struct box){0, SCREEN_HEIGHT - FOOT, SCREEN_WIDTH, FOOT}, INK);
+        canvas_horns(screen->canvas, 0, SCREEN_HEIGHT - FOOT - 19, SCREEN_WIDTH, 17, SUN);
     }
-    part_training(&screen, SCREEN_WIDTH - MARGIN, 56);
-    canvas_end(&canvas);
-    screens_cut_texts += canvas.cut;
+    part_training(screen, SCREEN_WIDTH - MARGIN, 56);
 }

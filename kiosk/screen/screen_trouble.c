@@ -1,6 +1,6 @@
 // UNFINISHED and STOPPED: something did not work. First what to do, then what is wrong; nothing is
 // lost, and the screen says so.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 #include <math.h>
 
 void screen_unfinished(struct screen *screen) {

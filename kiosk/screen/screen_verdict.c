@@ -1,24 +1,19 @@
 // The four verdicts fill the screen: colour, shape and words say the same.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_verdict.h"
+#include "kiosk/screen/screen_list.h"
 #include <string.h>
 
+static const struct verdict verdicts[SESSION_STATES] = {
+    [IDENTIFIED] = {GO,        ICON_YES,       N_("Identified"),                              N_("Take the slip and sign in the list")},
+    [NOT_IDENTIFIED] = {STOP,      ICON_NO,        N_("Not identified"),
+                    N_("The commission decides what happens now")                                                                     },
+    [ALREADY_IDENTIFIED] = {WAIT,      ICON_ALREADY,   N_("Already identified"),                      N_("Call the chair")                    },
+    [NOT_LISTED] = {ELSEWHERE, ICON_ELSEWHERE, N_("Not in the list of this polling station"),
+                    N_("The voter's cabinet tells your polling station")                                                              },
+};
+
 const struct verdict *screen_verdict_of(enum session_state state) {
-    static const struct verdict yes = {GO, ICON_YES, N_("Identified"),
-                                       N_("Take the slip and sign in the list")};
-    static const struct verdict no = {STOP, ICON_NO, N_("Not identified"),
-                                      N_("The commission decides what happens now")};
-    static const struct verdict already = {WAIT, ICON_ALREADY, N_("Already identified"),
-                                           N_("Call the chair")};
-    static const struct verdict elsewhere = {ELSEWHERE, ICON_ELSEWHERE,
-                                             N_("Not in the list of this polling station"),
-                                             N_("The voter's cabinet tells your polling station")};
-    switch (state) {
-    case IDENTIFIED: return &yes;
-    case NOT_IDENTIFIED: return &no;
-    case ALREADY_IDENTIFIED: return &already;
-    case NOT_LISTED: return &elsewhere;
-    default: return NULL;
-    }
+    return verdicts[state].heading ? &verdicts[state] : NULL;
 }
 
 // What is known of the verdict, below its heading. White on the verdict's colour.
@@ -113,30 +108,6 @@ static void draw_referral(struct screen *screen, double x, double w, double midd
         screen->canvas,
         (struct box){SCREEN_WIDTH - 104 - CODE_SIDE, middle + CODE_SIDE / 2.0 + 12, CODE_SIDE, 44},
         (struct type){.size = 34, .colour = WHITE, .across = CENTRE}, _("Map"));
-}
-
-// Masked name and place in the list, station and count: for the voter and for whoever watches.
-void part_foot(struct screen *screen, struct box box, unsigned colour) {
-    const struct view *view = screen->view;
-    char line[WORDS_MAX], number[NUMBER_TEXT], name[WORDS_MAX];
-    struct type type = {
-        .size = TEXT_PUBLIC_THIRD, .colour = WHITE, .bold = true, .down = MIDDLE, .letters = true};
-    canvas_fill(screen->canvas, box, colour_mix(colour, BLACK, 0.22));
-    double x = box.x + 104;
-    if (view->voter.surname && *view->voter.surname) {
-        part_masked(name, &view->voter);
-        double width = canvas_text_width(screen->canvas, type, name);
-        canvas_text(screen->canvas, (struct box){x, box.y, width + 2, box.h}, type, name);
-        type.bold = type.letters = false;
-        canvas_text(screen->canvas, (struct box){x + width + 48, box.y, 420, box.h}, type,
-                    part_place(line, &view->voter));
-    }
-    type.bold = type.letters = false;
-    type.across = RIGHT;
-    snprintf(line, sizeof line, _("PEC No. %04d · today %s"), view->precinct,
-             words_number(number, view->figures.identified));
-    canvas_text(screen->canvas, (struct box){box.x + box.w - 104 - 760, box.y, 760, box.h}, type,
-                line);
 }
 
 // Also the public display's, which has the whole height for it.

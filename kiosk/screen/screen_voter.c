@@ -1,5 +1,5 @@
 // SHOWING_VOTER: is this the person of the document?
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 
 void screen_voter(struct screen *screen) {
     const struct voter_view *voter = &screen->view->voter;

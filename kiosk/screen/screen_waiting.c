@@ -1,5 +1,5 @@
 // WAITING: one question in the middle; on the right only what the operator must know.
-#include "kiosk/screen/screen_parts.h"
+#include "kiosk/screen/screen_list.h"
 
 static void draw_question(struct screen *screen, struct box card) {
     const struct form *form = &screen->view->form;

@@ -1,4 +1,5 @@
 #include "kiosk/session/session.h"
+#include "kiosk/session/states.h"
 
 static const struct session_row rows[] = {
   // in               on                to                  and do
@@ -32,9 +33,6 @@ static const struct session_row rows[] = {
     {FINDING,            SEARCH_FAILED,    WAITING,            FORGET_VOTER   },
     {FINDING,            SENSOR_LOST,      FINDING,            NOTHING        },
     {FINDING,            SENSOR_BACK,      FINDING,            SEARCH_FINGER  },
-    {FINDING,            CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {FINDING,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
-    {FINDING,            TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {FINDING_FACE,       FACE_AGAIN,       FINDING_FACE,       SEARCH_FACE    },
     {FINDING_FACE,       SEARCH_PROPOSES,  CHOOSING,           RECORD_SEARCH  },
@@ -44,18 +42,12 @@ static const struct session_row rows[] = {
     {FINDING_FACE,       FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
     {FINDING_FACE,       SENSOR_LOST,      FINDING_FACE,       NOTHING        },
     {FINDING_FACE,       SENSOR_BACK,      FINDING_FACE,       NOTHING        }, // the look goes on
-    {FINDING_FACE,       CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {FINDING_FACE,       TIME_UP,          WAITING,            FORGET_VOTER   },
-    {FINDING_FACE,       LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {FINDING_DOUBTED,    OVERRIDE_PRESSED, FINDING_DOUBTED,    RECORD_OVERRIDE},
     {FINDING_DOUBTED,    FACE_AGREES,      CHOOSING,           RECORD_SEARCH  }, // as the operator says
     {FINDING_DOUBTED,    FORM_WRONG,       FINDING_DOUBTED,    NOTHING        },
     {FINDING_DOUBTED,    FACE_PRESSED,     FINDING_FACE,       SEARCH_FACE    },
     {FINDING_DOUBTED,    FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
-    {FINDING_DOUBTED,    CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {FINDING_DOUBTED,    TIME_UP,          WAITING,            FORGET_VOTER   },
-    {FINDING_DOUBTED,    LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {CHOOSING,           FORM_SENT,        CHOOSING,           TAKE_CANDIDATE },
     {CHOOSING,           FORM_WRONG,       CHOOSING,           NOTHING        },
@@ -65,20 +57,12 @@ static const struct session_row rows[] = {
     {CHOOSING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {CHOOSING,           FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
     {CHOOSING,           FACE_PRESSED,     FINDING_FACE,       SEARCH_FACE    },
-    {CHOOSING,           CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {CHOOSING,           TIME_UP,          WAITING,            FORGET_VOTER   },
-    {CHOOSING,           LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {NOBODY_FOUND,       FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
     {NOBODY_FOUND,       FACE_PRESSED,     FINDING_FACE,       SEARCH_FACE    },
-    {NOBODY_FOUND,       CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {NOBODY_FOUND,       TIME_UP,          WAITING,            FORGET_VOTER   },
-    {NOBODY_FOUND,       LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {SHOWING_VOTER,      NEXT_PRESSED,     READING_FINGER,     CAPTURE_FINGER },
     {SHOWING_VOTER,      FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
-    {SHOWING_VOTER,      CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {SHOWING_VOTER,      TIME_UP,          WAITING,            FORGET_VOTER   }, // no screen keeps a voter for ever
 
     {READING_FINGER,     FINGER_AGREES,    CHECKING,           CHECK_FINGER   },
     {READING_FINGER,     ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
@@ -87,11 +71,8 @@ static const struct session_row rows[] = {
     {READING_FINGER,     FINGER_PRESSED,   READING_FINGER,     SKIP_FINGER    },
     {READING_FINGER,     FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
     {READING_FINGER,     DECISION_PRESSED, DECIDING,           NOTHING        },
-    {READING_FINGER,     SENSOR_LOST,      READING_FINGER,
-     NOTHING                                                                  }, // the voter stays; the screen says what to do
+    {READING_FINGER,     SENSOR_LOST,      READING_FINGER,     NOTHING        }, // the voter stays
     {READING_FINGER,     SENSOR_BACK,      READING_FINGER,     CAPTURE_FINGER },
-    {READING_FINGER,     CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {READING_FINGER,     TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {LOOKING_AT_FACE,    FACE_AGREES,      CHECKING,           CHECK_FINGER   },
     {LOOKING_AT_FACE,    FACE_DOUBTED,     DOUBTED,            RECORD_DOUBT   },
@@ -102,8 +83,6 @@ static const struct session_row rows[] = {
     {LOOKING_AT_FACE,    DECISION_PRESSED, DECIDING,           NOTHING        },
     {LOOKING_AT_FACE,    SENSOR_LOST,      LOOKING_AT_FACE,    NOTHING        },
     {LOOKING_AT_FACE,    SENSOR_BACK,      LOOKING_AT_FACE,    NOTHING        }, // the look goes on
-    {LOOKING_AT_FACE,    CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {LOOKING_AT_FACE,    TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {DOUBTED,            OVERRIDE_PRESSED, DOUBTED,            RECORD_OVERRIDE},
     {DOUBTED,            FACE_AGREES,      CHECKING,           CHECK_FINGER   }, // as the operator says
@@ -112,58 +91,40 @@ static const struct session_row rows[] = {
     {DOUBTED,            FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
     {DOUBTED,            DECISION_PRESSED, DECIDING,           NOTHING        },
     {DOUBTED,            ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
-    {DOUBTED,            CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {DOUBTED,            TIME_UP,          WAITING,            FORGET_VOTER   },
-    {DOUBTED,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {CHECKING,           FINGER_CLEAR,     RESERVING,          RESERVE_MARK   },
     {CHECKING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
-    {CHECKING,           CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {CHECKING,           TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {WARNED,             FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
     {WARNED,             DECISION_PRESSED, DECIDING,           NOTHING        },
-    {WARNED,             CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {WARNED,             TIME_UP,          WAITING,            FORGET_VOTER   },
-    {WARNED,             LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {RESERVING,          MARK_RESERVED,    PRINTING,           PRINT_SLIP     },
     {RESERVING,          MARK_EXISTS,      ALREADY_IDENTIFIED, RECORD_OUTCOME },
-    {RESERVING,          LOG_FAILED,       STOPPED,            FORGET_VOTER   },
+    {RESERVING,          CANCEL_PRESSED,   RESERVING,          IGNORE         }, // it ends by itself, in a moment
+    {RESERVING,          TIME_UP,          RESERVING,          IGNORE         },
 
     {PRINTING,           SLIP_PRINTED,     PRINTING,           ISSUE_MARK     },
     {PRINTING,           MARK_ISSUED,      IDENTIFIED,         NOTHING        },
-    {PRINTING,           SLIP_FAILED,      UNFINISHED,         NOTHING        },
-    {PRINTING,           LOG_FAILED,       STOPPED,            FORGET_VOTER   },
+    {PRINTING,           SLIP_FAILED,      UNFINISHED,
+     NOTHING                                                                  }, // left, it stays reserved; a look-up brings it back
+    {PRINTING,           CANCEL_PRESSED,   PRINTING,           IGNORE         },
+    {PRINTING,           TIME_UP,          PRINTING,           IGNORE         },
 
     {UNFINISHED,         NEXT_PRESSED,     PRINTING,           PRINT_SLIP     },
     {UNFINISHED,         UNDO_PRESSED,     UNDOING,            NOTHING        },
-    {UNFINISHED,         CANCEL_PRESSED,   WAITING,            FORGET_VOTER   }, // stays reserved; a look-up brings it back
-    {UNFINISHED,         TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {IDENTIFIED,         NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
-    {IDENTIFIED,         CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {IDENTIFIED,         UNDO_PRESSED,     UNDOING,            NOTHING        },
-    {IDENTIFIED,         TIME_UP,          WAITING,            FORGET_VOTER   },
 
     {NOT_IDENTIFIED,     DECISION_PRESSED, DECIDING,           NOTHING        },
     {NOT_IDENTIFIED,     ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {NOT_IDENTIFIED,     NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
-    {NOT_IDENTIFIED,     CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {NOT_IDENTIFIED,     TIME_UP,          WAITING,            FORGET_VOTER   },
-    {NOT_IDENTIFIED,     LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {ALREADY_IDENTIFIED, NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
-    {ALREADY_IDENTIFIED, CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
     {ALREADY_IDENTIFIED, UNDO_PRESSED,     UNDOING,            NOTHING        },
-    {ALREADY_IDENTIFIED, TIME_UP,          WAITING,            FORGET_VOTER   },
-    {ALREADY_IDENTIFIED, LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {NOT_LISTED,         NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
     {NOT_LISTED,         PRINT_PRESSED,    NOT_LISTED,         PRINT_REFERRAL },
-    {NOT_LISTED,         CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {NOT_LISTED,         TIME_UP,          WAITING,            FORGET_VOTER   },
-    {NOT_LISTED,         LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {DECIDING,           FORM_SENT,        DECIDING,           RECORD_DECISION},
     {DECIDING,           FORM_WRONG,       DECIDING,           NOTHING        },
@@ -171,15 +132,10 @@ static const struct session_row rows[] = {
     {DECIDING,           DECISION_ADMITS,  RESERVING,          RESERVE_MARK   },
     {DECIDING,           DECISION_REFUSES, NOT_IDENTIFIED,     NOTHING        },
     {DECIDING,           CANCEL_PRESSED,   NOT_IDENTIFIED,     NOTHING        },
-    {DECIDING,           TIME_UP,          WAITING,            FORGET_VOTER   },
-    {DECIDING,           LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {UNDOING,            FORM_SENT,        UNDOING,            UNDO_MARK      },
     {UNDOING,            FORM_WRONG,       UNDOING,            NOTHING        },
     {UNDOING,            MARK_UNDONE,      WAITING,            FORGET_VOTER   },
-    {UNDOING,            CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
-    {UNDOING,            TIME_UP,          WAITING,            FORGET_VOTER   },
-    {UNDOING,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {CLOSING,            NEXT_PRESSED,     CLOSING,            CLOSE_POLL     },
     {CLOSING,            POLL_CLOSED,      CLOSED,             NOTHING        },
@@ -193,17 +149,28 @@ static const struct session_row rows[] = {
     {STOPPED,            LOG_WELL,         LOCKED,             LOCK_STATION   }, // unlocking reads the day's state anew
     {STOPPED,            LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
     {STOPPED,            MEDIUM_PRESSED,   LOCKED,             LOCK_STATION   }, // two holders agree to it by opening
+
+  // Where there is a voter and no row above says otherwise: no screen keeps one for ever.
+    {EVERY_VISIT,        CANCEL_PRESSED,   WAITING,            FORGET_VOTER   },
+    {EVERY_VISIT,        TIME_UP,          WAITING,            FORGET_VOTER   },
+    {EVERY_VISIT,        LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 };
 
+static const struct session_row *row_of(enum session_state state, enum session_event event) {
+    const bool visit = states_row(state)->holds_a_voter;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].on == event && (rows[i].in == state || (visit && rows[i].in == EVERY_VISIT)))
+            return &rows[i];
+    return NULL;
+}
+
 bool session_step(enum session_state *state, enum session_event event, enum session_task *task) {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].in != *state || rows[i].on != event)
-            continue;
-        *state = rows[i].to;
-        *task = rows[i].task;
-        return true;
-    }
-    return false;
+    const struct session_row *row = row_of(*state, event);
+    if (!row || row->task == IGNORE)
+        return false;
+    *state = row->to;
+    *task = row->task;
+    return true;
 }
 
 const struct session_row *session_rows(size_t *count) {
@@ -211,52 +178,26 @@ const struct session_row *session_rows(size_t *count) {
     return rows;
 }
 
-const char *session_state_name(enum session_state state) {
-    static const char *const names[SESSION_STATES] = {
-        "LOCKED",
-        "OPENING",
-        "WAITING",
-        "FINDING",
-        "FINDING_FACE",
-        "FINDING_DOUBTED",
-        "CHOOSING",
-        "NOBODY_FOUND",
-        "SHOWING_VOTER",
-        "READING_FINGER",
-        "LOOKING_AT_FACE",
-        "CHECKING",
-        "RESERVING",
-        "PRINTING",
-        "IDENTIFIED",
-        "NOT_IDENTIFIED",
-        "ALREADY_IDENTIFIED",
-        "NOT_LISTED",
-        "WARNED",
-        "DOUBTED",
-        "UNFINISHED",
-        "DECIDING",
-        "UNDOING",
-        "CLOSING",
-        "CLOSED",
-        "STOPPED",
-    };
-    return state < SESSION_STATES ? names[state] : "?";
-}
-
 const char *session_event_name(enum session_event event) {
+#define NAME(event) [event] = #event
     static const char *const names[SESSION_EVENTS] = {
-        "NEXT_PRESSED",     "CANCEL_PRESSED",   "FORM_SENT",        "FINGER_PRESSED",
-        "FACE_PRESSED",     "OVERRIDE_PRESSED", "DECISION_PRESSED", "UNDO_PRESSED",
-        "CLOSE_PRESSED",    "PRINT_PRESSED",    "LOCK_PRESSED",     "MEDIUM_PRESSED",
-        "TIME_UP",          "UNLOCK_REFUSED",   "UNLOCKED_FRESH",   "UNLOCKED_OPEN",
-        "UNLOCKED_CLOSED",  "POLL_OPENED",      "VOTER_FOUND",      "VOTER_MARKED",
-        "VOTER_UNFINISHED", "VOTER_NOT_LISTED", "FORM_WRONG",       "FINGER_AGREES",
-        "FINGER_AGAIN",     "FINGERS_USED_UP",  "FACE_AGREES",      "FACE_DOUBTED",
-        "FACE_AGAIN",       "FACES_USED_UP",    "SEARCH_PROPOSES",  "SEARCH_EMPTY",
-        "SEARCH_FAILED",    "FINGER_CLEAR",     "ANOTHERS_FINGER",  "SENSOR_LOST",
-        "SENSOR_BACK",      "MARK_RESERVED",    "MARK_EXISTS",      "SLIP_PRINTED",
-        "SLIP_FAILED",      "MARK_ISSUED",      "MARK_UNDONE",      "DECISION_ADMITS",
-        "DECISION_REFUSES", "POLL_CLOSED",      "LOG_FAILED",       "LOG_WELL",
+        NAME(NEXT_PRESSED),     NAME(CANCEL_PRESSED),  NAME(FORM_SENT),
+        NAME(FINGER_PRESSED),   NAME(FACE_PRESSED),    NAME(OVERRIDE_PRESSED),
+        NAME(DECISION_PRESSED), NAME(UNDO_PRESSED),    NAME(CLOSE_PRESSED),
+        NAME(PRINT_PRESSED),    NAME(LOCK_PRESSED),    NAME(MEDIUM_PRESSED),
+        NAME(TIME_UP),          NAME(UNLOCK_REFUSED),  NAME(UNLOCKED_FRESH),
+        NAME(UNLOCKED_OPEN),    NAME(UNLOCKED_CLOSED), NAME(POLL_OPENED),
+        NAME(VOTER_FOUND),      NAME(VOTER_MARKED),    NAME(VOTER_UNFINISHED),
+        NAME(VOTER_NOT_LISTED), NAME(FORM_WRONG),      NAME(FINGER_AGREES),
+        NAME(FINGER_AGAIN),     NAME(FINGERS_USED_UP), NAME(FACE_AGREES),
+        NAME(FACE_DOUBTED),     NAME(FACE_AGAIN),      NAME(FACES_USED_UP),
+        NAME(SEARCH_PROPOSES),  NAME(SEARCH_EMPTY),    NAME(SEARCH_FAILED),
+        NAME(FINGER_CLEAR),     NAME(ANOTHERS_FINGER), NAME(SENSOR_LOST),
+        NAME(SENSOR_BACK),      NAME(MARK_RESERVED),   NAME(MARK_EXISTS),
+        NAME(SLIP_PRINTED),     NAME(SLIP_FAILED),     NAME(MARK_ISSUED),
+        NAME(MARK_UNDONE),      NAME(DECISION_ADMITS), NAME(DECISION_REFUSES),
+        NAME(POLL_CLOSED),      NAME(LOG_FAILED),      NAME(LOG_WELL),
     };
+#undef NAME
     return event < SESSION_EVENTS ? names[event] : "?";
 }

@@ -34,6 +34,7 @@ enum session_state {
     CLOSED,     // the final report
     STOPPED,    // the log cannot be written on both copies: nobody is marked until it can
     SESSION_STATES,
+    EVERY_VISIT = SESSION_STATES, // in a row alone: each state that holds a voter
 };
 
 enum session_event {
@@ -93,6 +94,7 @@ enum session_event {
 
 enum session_task {
     NOTHING,
+    IGNORE, // in a row alone: as if there were none
     UNLOCK,
     OPEN_POLL,
     FIND_VOTER,
@@ -124,7 +126,7 @@ enum session_task {
 // changed.
 bool session_step(enum session_state *state, enum session_event event, enum session_task *task);
 
-// For tests and the journal.
+// For tests and the journal. The first row that fits is the one that counts.
 struct session_row {
     enum session_state in;
     enum session_event on;
@@ -132,5 +134,4 @@ struct session_row {
     enum session_task task;
 };
 const struct session_row *session_rows(size_t *count);
-const char *session_state_name(enum session_state state);
 const char *session_event_name(enum session_event event);

@@ -1,4 +1,4 @@
-// All that a screen shows, as plain data: station.c fills it in, screens.c draws it, golden tests
+// All that a screen shows, as plain data: station/ fills it in, screen/ draws it, golden tests
 // make their own. Texts that the station says are English keys of the translations (N_), so a
 // language switch redraws and nothing else. Names and numbers of voters are data and are never
 // translated.
@@ -6,8 +6,7 @@
 #include "biometric/picture.h"
 #include "kiosk/session/session.h"
 #include "kiosk/session/station_event.h"
-
-enum language { KYRGYZ, RUSSIAN, ENGLISH, LANGUAGES };
+#include "kiosk/words.h"
 
 enum { FIELD_TEXT_MAX = 96, FORM_FIELDS_MAX = 6, CHOICES_MAX = 12 };
 

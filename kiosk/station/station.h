@@ -3,7 +3,7 @@
 // station_work() while it has some, and waits station_wait_ms() for keys, touches and mail. No SDL
 // here but its key numbers.
 #pragma once
-#include "kiosk/screen/screens.h"
+#include "kiosk/session/touch.h"
 #include "kiosk/session/view.h"
 #include "kiosk/thread/camera_thread.h"
 #include "kiosk/thread/device_thread.h"

@@ -1,7 +1,7 @@
-// A face that agrees, and may be a picture of one: the log has the doubt before the screen shows
-// it, and the operator's word that it is a living person's before the mark.
+#include "kiosk/station/station_doubt.h"
 #include "biometric/face_alive.h"
-#include "kiosk/station/station_parts.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_show.h"
 
 _Static_assert((int)FACE_ALIVE_NEVER == (int)LIVENESS_PASSIVE &&
                    (int)FACE_ALIVE_DOUBTED == (int)LIVENESS_WHEN_DOUBTED &&
@@ -17,35 +17,35 @@ _Static_assert((int)FACE_DOUBT_SCORE == (int)LOG_DOUBT_SCORE &&
                    (int)FACE_DOUBT_SEVERAL == (int)LOG_DOUBT_SEVERAL,
                "a doubt is the log's to the bit");
 
-void station_take_face(struct station *station, float score) {
+void station_doubt_take_face(struct station *station, float score) {
     struct visit *visit = &station->visit;
     const float together = visit->decision.together;
     visit->record.method = together > 0 ? BY_FINGER_AND_FACE : BY_FACE;
     visit->record.score = together > 0 ? together : score;
 }
 
-void station_hear_doubt(struct station *station, const struct face_answer *answer) {
+void station_doubt_keep(struct station *station, const struct face_answer *answer) {
     station->visit.doubted = *answer;
     station->view.face.doubts = answer->doubts;
 }
 
 static enum session_event note(struct station *station, enum log_event event) {
     struct visit *visit = &station->visit;
-    station_take_face(station, visit->doubted.score);
-    const enum session_event answer = station_note(station, event, visit->doubted.doubts);
+    station_doubt_take_face(station, visit->doubted.score);
+    const enum session_event answer = station_log_note(station, event, visit->doubted.doubts);
     visit->concluded = false; // how the visit ends is still open
     station_show_figures(station);
     return answer;
 }
 
-enum session_event station_record_doubt(struct station *station) {
+enum session_event station_doubt_record(struct station *station) {
     const enum session_event answer = note(station, LOG_DOUBTED);
     station->visit.record.method = BY_NOTHING; // nothing has identified the voter yet
     station->visit.record.score = 0;
     return answer;
 }
 
-enum session_event station_record_override(struct station *station) {
+enum session_event station_doubt_override(struct station *station) {
     if (!station_policy(station)->face_operator_may_override)
         return station_wrong(
             station,

@@ -1,6 +1,5 @@
-// The station's log: opened with its medium and TPM, what was healed is said, faults are put in
-// words, and without the medium everything is locked.
-#include "kiosk/station/station_parts.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_show.h"
 #include "sync/tpm_factor.h"
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +40,7 @@ static const struct {
     {SYNC_OUT_OF_ORDER,  N_("The log does not allow this. Press Enter and open the station again")},
 };
 
-void station_lock_all(struct station *station) {
+void station_log_lock(struct station *station) {
     sync_thread_stop(station->sync);
     station->sync = NULL;
     participation_log_close(station->log);
@@ -64,7 +63,7 @@ enum session_event station_log_fault(struct station *station, enum sync_status s
         if (faults[i].status == status)
             station->view.reason = faults[i].what_to_do;
     if (status == SYNC_NO_MEDIUM) // whoever took it may take the rest
-        station_lock_all(station);
+        station_log_lock(station);
     return LOG_FAILED;
 }
 
@@ -91,10 +90,10 @@ static void tell_opening(struct station *station) {
                       lost, (int)healing->to_medium, healing->database_damaged,
                       healing->new_medium);
     if (lost)
-        station_note_incident(station, healing->database_damaged ? INCIDENT_STORAGE_DAMAGED
-                                                                 : INCIDENT_STORAGE_LOST);
+        station_log_incident(station, healing->database_damaged ? INCIDENT_STORAGE_DAMAGED
+                                                                : INCIDENT_STORAGE_LOST);
     if (healing->new_medium)
-        station_note_incident(station, INCIDENT_NEW_MEDIUM);
+        station_log_incident(station, INCIDENT_NEW_MEDIUM);
 }
 
 // A folder on the log's own disk is no medium: it is what is left where the medium was mounted. At
@@ -115,7 +114,7 @@ static void make_folder(const struct station *station) {
         (void)mkdir(station->config.medium_dir, 0700);
 }
 
-void station_poke_uplink(struct station *station) {
+void station_log_poke(struct station *station) {
     struct uplink_note note;
     if (!station->sync)
         return;
@@ -124,7 +123,7 @@ void station_poke_uplink(struct station *station) {
     sync_thread_poke(station->sync, station->uplink.hub ? &note : NULL);
 }
 
-enum session_event station_open_log(struct station *station) {
+enum session_event station_log_open(struct station *station) {
     struct log_place place = {0};
     if (station->begin_new_medium)
         make_folder(station);
@@ -151,7 +150,7 @@ enum session_event station_open_log(struct station *station) {
     }
     if (station->config.hub_url && !station->sync)
         station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
-    station_poke_uplink(station);
+    station_log_poke(station);
     station->clock_steps = participation_log_clock_steps(station->log);
     station->figures_of = UINT64_MAX;
     station_show_figures(station);
@@ -164,17 +163,17 @@ enum session_event station_open_log(struct station *station) {
     return participation_log_has_begun(station->log) ? UNLOCKED_OPEN : UNLOCKED_FRESH;
 }
 
-enum session_event station_note(struct station *station, enum log_event event, uint32_t arg) {
+enum session_event station_log_note(struct station *station, enum log_event event, uint32_t arg) {
     enum sync_status status =
         participation_log_note(station->log, event, &station->visit.record, arg, NULL);
     station->visit.concluded = true;
     if (status != SYNC_OK)
         return station_log_fault(station, status);
-    station_poke_uplink(station);
+    station_log_poke(station);
     return SESSION_EVENTS;
 }
 
-void station_note_incident(struct station *station, enum incident what) {
+void station_log_incident(struct station *station, enum incident what) {
     const struct log_visit nobody = {.operator_id = station->operator_id};
     if (!station->log || !participation_log_has_begun(station->log) ||
         participation_log_has_ended(station->log))

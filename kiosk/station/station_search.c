@@ -1,13 +1,17 @@
-// A finger, or a face, and the whole list: the voter who has no document, and the finger that is
-// somebody else's. The list proposes and warns; people decide.
+#include "kiosk/station/station_search.h"
 #include "biometric/face_look.h"
 #include "kiosk/session/advice.h"
-#include "kiosk/station/station_parts.h"
+#include "kiosk/session/decision.h"
+#include "kiosk/station/station_capture.h"
+#include "kiosk/station/station_doubt.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_show.h"
+#include "kiosk/station/station_visit.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-void station_hear_gallery(struct station *station, const struct gallery_answer *answer) {
+void station_search_gallery(struct station *station, const struct gallery_answer *answer) {
     static const char *const words[] = {"none", "loading", "ready", "failed"};
     if (station->gallery == GALLERY_NONE)
         return; // it was locked meanwhile
@@ -58,7 +62,7 @@ static float face_of(const struct visit *visit, uint32_t number) {
 // What makes this finger a warning in the visit under way: it is, as surely as one in the whole
 // list can be said to be, that of another voter who has a mark here, or of a commission member.
 // A face alone never is: of thousands some look alike, and relatives live in one precinct.
-bool station_finds_warning(struct station *station) {
+bool station_search_warns(struct station *station) {
     struct visit *visit = &station->visit;
     const struct search_answer *searched = &visit->searched;
     const float needed = decision_search_threshold(station_policy(station), searched->references);
@@ -95,18 +99,18 @@ static bool is_all_searched(const struct visit *visit) {
     return visit->searched_ticket >= visit->shown_ticket;
 }
 
-bool station_waits_for_list(const struct station *station) {
+bool station_search_waits(const struct station *station) {
     return station->gallery == GALLERY_READY && !is_all_searched(&station->visit);
 }
 
-enum session_event station_check_finger(struct station *station) {
+enum session_event station_search_check(struct station *station) {
     return is_all_searched(&station->visit) ? FINGER_CLEAR : SESSION_EVENTS;
 }
 
-enum session_event station_record_warning(struct station *station) {
+enum session_event station_search_record_warning(struct station *station) {
     struct visit *visit = &station->visit;
     visit->record.method = BY_NOTHING; // whatever agreed does not count any more
-    const enum session_event answer = station_note(station, LOG_WARNED, visit->warned_slip);
+    const enum session_event answer = station_log_note(station, LOG_WARNED, visit->warned_slip);
     visit->record.score = 0;
     visit->concluded = false; // how the visit ends is still open
     return answer;
@@ -209,25 +213,36 @@ static enum session_event conclude_search(struct station *station) {
     return FINGER_AGAIN;
 }
 
-void station_hear_finger_to_find(struct station *station, uint32_t ticket,
-                                 const struct finger_answer *answer) {
+enum session_event station_search_touched(struct station *station, uint32_t ticket,
+                                          const struct finger_answer *answer) {
     struct visit *visit = &station->visit;
     if (answer->status != BIOMETRIC_OK) {
         station->view.finger.advice = finger_retry_text(
             answer->status == BIOMETRIC_RETRY ? answer->retry : FINGER_RETRY_GENERAL);
-        station_say(station, FINGER_AGAIN);
-        return;
+        return FINGER_AGAIN;
     }
     station->view.finger.advice = NULL;
     station->view.search.searching = true;
     visit->advice = answer->quality.advice;
     visit->shown_ticket = ticket;
-    if (is_all_searched(visit)) // the list was quicker
-        station_say(station, conclude_search(station));
+    return is_all_searched(visit) ? conclude_search(station) // the list was quicker
+                                  : SESSION_EVENTS;
 }
 
-void station_hear_search(struct station *station, uint32_t ticket,
-                         const struct search_answer *answer) {
+// The list has answered for a finger of the visit.
+static enum session_event of_visit(struct station *station) {
+    struct visit *visit = &station->visit;
+    if (station_search_warns(station))
+        return ANOTHERS_FINGER;
+    if (!is_all_searched(visit))
+        return SESSION_EVENTS;
+    return station->state == CHECKING         ? FINGER_CLEAR
+           : station->state == READING_FINGER ? visit->held
+                                              : SESSION_EVENTS;
+}
+
+enum session_event station_search_answered(struct station *station, uint32_t ticket,
+                                           const struct search_answer *answer) {
     struct visit *visit = &station->visit;
     journal_write(&station->journal, "search",
                   "ticket=%u references=%u took_ms=%u found=%d best=%.1f", ticket,
@@ -236,26 +251,35 @@ void station_hear_search(struct station *station, uint32_t ticket,
     visit->searched = *answer;
     visit->searched_ticket = ticket;
     switch (station->state) {
-    case FINDING:
-        if (visit->shown_ticket == ticket)
-            station_say(station, conclude_search(station));
-        break;
+    case FINDING: return visit->shown_ticket == ticket ? conclude_search(station) : SESSION_EVENTS;
     case READING_FINGER:
     case LOOKING_AT_FACE:
     case DOUBTED:
     case NOT_IDENTIFIED:
     case DECIDING:
-    case CHECKING:
-        if (station_finds_warning(station))
-            station_say(station, ANOTHERS_FINGER);
-        else if (station->state == CHECKING && is_all_searched(visit))
-            station_say(station, FINGER_CLEAR);
-        else if (station->state == READING_FINGER && visit->held != SESSION_EVENTS &&
-                 is_all_searched(visit))
-            station_say(station, visit->held);
-        break;
-    default: break;
+    case CHECKING: return of_visit(station);
+    case LOCKED: // nobody's finger is of interest any more, or not yet
+    case OPENING:
+    case WAITING:
+    case FINDING_FACE:
+    case FINDING_DOUBTED:
+    case CHOOSING:
+    case NOBODY_FOUND:
+    case SHOWING_VOTER:
+    case RESERVING:
+    case PRINTING:
+    case IDENTIFIED:
+    case ALREADY_IDENTIFIED:
+    case NOT_LISTED:
+    case WARNED:
+    case UNFINISHED:
+    case UNDOING:
+    case CLOSING:
+    case CLOSED:
+    case STOPPED:
+    case SESSION_STATES: break;
     }
+    return SESSION_EVENTS;
 }
 
 // A search begins, or goes on by the other means. SESSION_EVENTS, or why it cannot.
@@ -265,8 +289,8 @@ static enum session_event begin_search(struct station *station, enum log_finding
         return station_log_fault(station, SYNC_NO_MEDIUM);
     if (visit->record.finding != FOUND_BY_FINGER && visit->record.finding != FOUND_BY_FACE) {
         station->language_between = station->view.language;
-        station_forget(station);
-        station_begin_visit(station, means);
+        station_visit_forget(station);
+        station_visit_begin(station, means);
     }
     visit->record.finding = means;
     forget_candidates(station);
@@ -303,52 +327,43 @@ enum session_event station_search_face(struct station *station) {
         (station->gallery == GALLERY_READY && !station->gallery_faces))
         return SEARCH_FAILED;
     station->view.face.doubts = 0;
-    station_look(station, 0, &nobody);
+    station_capture_look(station, 0, &nobody);
     return SESSION_EVENTS;
 }
 
 // A look that was not enough is worth its candidates, but no word that there are none.
-void station_hear_face_to_find(struct station *station, const struct face_answer *answer) {
+enum session_event station_search_looked(struct station *station,
+                                         const struct face_answer *answer) {
     struct visit *visit = &station->visit;
     const struct search_view *view = &station->view.search;
     visit->faces = answer->list;
     propose(station);
     if (view->count && answer->doubts) {
-        station_hear_doubt(station, answer);
+        station_doubt_keep(station, answer);
         visit->doubted.score = answer->list.best[0].score;
-        station_say(station, FACE_DOUBTED);
-    } else if (view->count) {
-        station_say(station, SEARCH_PROPOSES);
-    } else if (answer->frames < FACE_LOOK_FRAMES || station->gallery == GALLERY_LOADING) {
-        station_say(station, FACE_AGAIN);
-    } else {
-        station_say(station, view->references ? SEARCH_EMPTY : SEARCH_FAILED);
+        return FACE_DOUBTED;
     }
+    if (view->count)
+        return SEARCH_PROPOSES;
+    if (answer->frames < FACE_LOOK_FRAMES || station->gallery == GALLERY_LOADING)
+        return FACE_AGAIN;
+    return view->references ? SEARCH_EMPTY : SEARCH_FAILED;
 }
 
-enum session_event station_record_search(struct station *station) {
+enum session_event station_search_record(struct station *station) {
     struct visit *visit = &station->visit;
     const struct search_answer *searched = searched_by(visit);
     visit->record.method = BY_NOTHING; // nothing has identified the voter yet
     visit->record.score = searched->count ? searched->best[0].score : 0;
     const enum session_event answer =
-        station_note(station, LOG_SEARCHED, (uint32_t)station->view.search.count);
+        station_log_note(station, LOG_SEARCHED, (uint32_t)station->view.search.count);
     visit->record.score = 0;
     visit->concluded = false;
     station_show_figures(station);
     return answer;
 }
 
-void station_show_candidates(struct station *station) {
-    struct form *form = &station->view.form;
-    const struct search_view *view = &station->view.search;
-    struct field *field = &form->fields[form->count++];
-    *field = (struct field){.kind = FIELD_CHOICE, .chosen = -1};
-    for (int i = 0; i < view->count; i++)
-        field->choices[field->choice_count++] = view->best[i].voter.surname;
-}
-
-enum session_event station_take_candidate(struct station *station) {
+enum session_event station_search_take(struct station *station) {
     const struct field *field = &station->view.form.fields[0];
     if (field->chosen < 0 || field->chosen >= station->view.search.count)
         return station_wrong(station, N_("Choose who stands before you"));
@@ -364,14 +379,14 @@ enum session_event station_take_candidate(struct station *station) {
     if (station->view.search.best[field->chosen].kiosk)
         return station_wrong(
             station, N_("This voter is marked at another kiosk of this station: send them there"));
-    station_forget(station);
+    station_visit_forget(station);
     visit->record = record;
     visit->searched = searched;
     explicit_bzero(&searched, sizeof searched);
-    const enum session_event event = station_show_found(station, number);
+    const enum session_event event = station_visit_found(station, number);
     if (by_face)
         decision_found_by_face(&visit->decision, among);
     else
         decision_found_by(&visit->decision, position, among);
-    return event == VOTER_FOUND && station_finds_warning(station) ? ANOTHERS_FINGER : event;
+    return event == VOTER_FOUND && station_search_warns(station) ? ANOTHERS_FINGER : event;
 }

@@ -1,4 +1,5 @@
 #include "tests/demo/demo_journal.h"
+#include "kiosk/session/states.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -35,7 +36,7 @@ static int64_t time_of(const char *text) {
 
 static enum session_state state_of(const char *name) {
     for (int state = 0; state < SESSION_STATES; state++)
-        if (strcmp(name, session_state_name((enum session_state)state)) == 0)
+        if (strcmp(name, states_row((enum session_state)state)->name) == 0)
             return (enum session_state)state;
     return SESSION_STATES;
 }

@@ -1,5 +1,6 @@
 #include "tests/demo/demo_stage.h"
 #include "kiosk/screen/screens.h"
+#include "kiosk/session/states.h"
 #include "tests/demo/demo_camera.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +92,7 @@ bool demo_stage_fail(struct demo_stage *stage, const char *format, ...) {
     va_end(arguments);
     if (said >= 0 && (size_t)said < sizeof stage->why)
         snprintf(stage->why + said, sizeof stage->why - (size_t)said, "; the kiosk is at %s",
-                 session_state_name(stage->journal.state));
+                 states_row(stage->journal.state)->name);
     demo_stage_picture(stage, "FAILED");
     return false;
 }
@@ -126,7 +127,7 @@ bool demo_stage_wait_state(struct demo_stage *stage, enum session_state state) {
         if (line.what == SAID_STATE && line.state == state)
             return true;
     return demo_stage_fail(stage, "waited %d s for %s", DEMO_WAIT_MS / 1000,
-                           session_state_name(state));
+                           states_row(state)->name);
 }
 
 bool demo_stage_wait_event(struct demo_stage *stage, enum session_event event) {
@@ -195,7 +196,7 @@ bool demo_stage_touch(struct demo_stage *stage, enum session_state state, int ac
     int x, y;
     if (!find(state, stage->language, act, arg, &x, &y))
         return demo_stage_fail(stage, "%s offers nothing to touch for act %d, %d",
-                               session_state_name(state), act, arg);
+                               states_row(state)->name, act, arg);
     demo_hands_touch(stage->hands, x, y);
     return true;
 }
@@ -220,7 +221,7 @@ void demo_stage_picture(struct demo_stage *stage, const char *name) {
 static void picture_of_state(struct demo_stage *stage, enum session_state state) {
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
     char name[64];
-    snprintf(name, sizeof name, "%s-%s", session_state_name(state), languages[stage->language]);
+    snprintf(name, sizeof name, "%s-%s", states_row(state)->name, languages[stage->language]);
     demo_stage_settle();
     demo_stage_picture(stage, name);
     stage->pictured[state][stage->language] = true;

@@ -1,4 +1,6 @@
 #include "tests/support/driven_station.h"
+#include "kiosk/screen/screens.h"
+#include "kiosk/session/states.h"
 #include <cairo/cairo.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,14 +59,14 @@ bool driven_to(struct station *station, enum session_state wanted) {
             return true;
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     }
-    fprintf(stderr, "waited for %s, is %s\n", session_state_name(wanted),
-            session_state_name(station_view(station)->state));
+    fprintf(stderr, "waited for %s, is %s\n", states_row(wanted)->name,
+            states_row(station_view(station)->state)->name);
     return false;
 }
 
 void driven_press(struct station *station, enum session_event event) {
     size_t count;
-    const struct screen_action *actions = screen_actions(station_view(station)->state, &count);
+    const struct state_action *actions = states_actions(station_view(station)->state, &count);
     for (size_t i = 0; i < count; i++)
         if (actions[i].event == event) {
             station_key(station, actions[i].key, false);

@@ -1,5 +1,6 @@
 #include "tests/support/station_hand.h"
-#include "kiosk/station/station_parts.h"
+#include "kiosk/session/states.h"
+#include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdio.h>
@@ -77,8 +78,8 @@ bool hand_reaches(struct station *station, enum session_state wanted) {
         if (station_view(station)->state == wanted && station_wait_ms(station) > 0)
             return true;
     }
-    fprintf(stderr, "waited for %s, is %s\n", session_state_name(wanted),
-            session_state_name(station_view(station)->state));
+    fprintf(stderr, "waited for %s, is %s\n", states_row(wanted)->name,
+            states_row(station_view(station)->state)->name);
     return false;
 }
 

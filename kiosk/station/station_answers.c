@@ -1,0 +1,187 @@
+// What the threads have to say, taken from the mailbox: shown, and said to the table.
+#include "kiosk/session/advice.h"
+#include "kiosk/session/states.h"
+#include "kiosk/station/station_doubt.h"
+#include "kiosk/station/station_inside.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_say.h"
+#include "kiosk/station/station_search.h"
+#include "kiosk/station/station_show.h"
+#include <string.h>
+
+// The one before goes, where there is a new one.
+static void take_picture(struct picture *into, const struct picture *latest) {
+    picture_finish(into);
+    *into = *latest;
+}
+
+static void hear_finger(struct station *station, uint32_t ticket,
+                        const struct finger_answer *answer) {
+    struct finger_view *view = &station->view.finger;
+    journal_write(&station->journal, "capture", "ticket=%u status=\"%s\" quality=%d score=%.1f",
+                  station->ticket, biometric_status_text(answer->status), answer->quality.value,
+                  (double)answer->score);
+    if (answer->status == BIOMETRIC_DEVICE_LOST || answer->status == BIOMETRIC_NO_DEVICE)
+        return; // EVENT_READER tells of it
+    struct picture print;
+    if (device_thread_picture(station->devices, &print))
+        take_picture(&station->visit.print, &print);
+    station->changed = true;
+    view->print = station->visit.print.pixels ? &station->visit.print : NULL;
+    view->quality = answer->status == BIOMETRIC_OK ? answer->quality.value : -1;
+    if (answer->status == BIOMETRIC_TIME_UP) {
+        station_say(station, TIME_UP);
+        return;
+    }
+    if (station->state == FINDING) {
+        station_say(station, station_search_touched(station, ticket, answer));
+        return;
+    }
+    if (answer->status == BIOMETRIC_OK)
+        station->visit.shown_ticket = ticket;
+    enum session_event event = decision_on_finger(&station->visit.decision, answer);
+    if (event == FINGER_AGREES) {
+        station->visit.record.method = BY_FINGER;
+        station->visit.record.score = answer->score;
+    } else {
+        bool poor = answer->status == BIOMETRIC_OK &&
+                    answer->quality.value < station_policy(station)->finger_quality_min;
+        view->advice = answer->status == BIOMETRIC_RETRY ? finger_retry_text(answer->retry)
+                       : answer->status == BIOMETRIC_NO_FINGER
+                           ? finger_retry_text(FINGER_RETRY_GENERAL)
+                       : poor || answer->quality.advice != FINGER_FINE
+                           ? finger_advice_text(answer->quality.advice)
+                           : N_("This finger does not match yet. Press again, flat and calm");
+    }
+    if (event != FINGER_AGREES && station_search_waits(station))
+        station->visit.held = event;
+    else
+        station_say(station, event);
+}
+
+static void hear_face(struct station *station, const struct face_answer *answer) {
+    journal_write(&station->journal, "look",
+                  "ticket=%u status=\"%s\" score=%.1f frames=%d quality=%d liveness=%.2f doubts=%x",
+                  station->ticket, biometric_status_text(answer->status), (double)answer->score,
+                  answer->frames, answer->quality, (double)answer->liveness, answer->doubts);
+    journal_write(&station->journal, "faces", "ticket=%u references=%u best=%.1f", station->ticket,
+                  answer->list.references,
+                  answer->list.count ? (double)answer->list.best[0].score : 0.0);
+    if (station->state == FINDING_FACE) {
+        station_say(station, station_search_looked(station, answer));
+        return;
+    }
+    enum session_event event = decision_on_face(&station->visit.decision, answer);
+    station->visit.faces = answer->list;
+    if (event == FACE_AGREES)
+        station_doubt_take_face(station, answer->score);
+    if (event == FACE_DOUBTED)
+        station_doubt_keep(station, answer);
+    station_say(station, station_search_warns(station) ? ANOTHERS_FINGER : event);
+}
+
+static void hear_frame(struct station *station) {
+    struct picture frame;
+    if (!camera_thread_picture(station->camera, &frame))
+        return;
+    take_picture(&station->visit.frame, &frame);
+    station->view.face.frame = &station->visit.frame;
+    station->changed = true;
+}
+
+static void hear_seen(struct station *station, const struct face_seen *seen) {
+    struct face_view *view = &station->view.face;
+    view->advice = seen->challenge == FACE_ASK_NOTHING ? face_advice_text(seen->advice)
+                                                       : face_challenge_text(seen->challenge);
+    view->progress = seen->progress;
+    view->challenge = seen->challenge;
+    view->side = seen->side;
+    view->done = (double)seen->done;
+    view->is_there = seen->is_there;
+    view->x = (double)seen->x;
+    view->y = (double)seen->y;
+    view->size = (double)seen->size;
+    if (seen->is_there)
+        station->last_touch_ms = station_now_ms();
+    station->changed = true;
+}
+
+static void hear_sensor(struct station *station, enum station_device which,
+                        enum biometric_status status) {
+    bool well = status == BIOMETRIC_OK, frozen = status == BIOMETRIC_TIME_UP;
+    bool reader = which == DEVICE_READER;
+    journal_write(&station->journal, reader ? "reader" : "camera", "%s",
+                  well     ? "back"
+                  : frozen ? "frozen"
+                           : "lost");
+    if (!well && station->view.devices[which].health == WELL)
+        station_log_incident(station, reader ? INCIDENT_READER : INCIDENT_CAMERA);
+    station_show_device(station, which, well ? WELL : BROKEN,
+                        well     ? N_("ready")
+                        : frozen ? N_("no new picture")
+                                 : N_("not connected"),
+                        0);
+    if (reader) {
+        station->view.finger.lost = !well;
+    } else {
+        station->view.face.lost = !well && !frozen;
+        station->view.face.frozen = frozen;
+    }
+    if (states_row(station->state)->waits_for == (reader ? FINGER_READER : FACE_CAMERA))
+        station_say(station, well ? SENSOR_BACK : SENSOR_LOST);
+}
+
+static void hear_moment(struct station *station, enum finger_moment moment) {
+    static const char *const words[] = {"wanted", "down", "lift"};
+    station->view.finger.moment = moment;
+    station->view.finger.checking = moment == MOMENT_LIFT;
+    if (moment == MOMENT_HOLD)
+        station->last_touch_ms = station_now_ms(); // somebody is there
+    journal_write(&station->journal, "finger", "%s ticket=%u position=%d", words[moment],
+                  station->ticket, station->view.finger.position);
+    station->changed = true;
+}
+
+static void hear_sent(struct station *station, enum sync_status status, uint64_t unsent) {
+    journal_write(&station->journal, "sent", "unsent=%llu status=\"%s\"",
+                  (unsigned long long)unsent, sync_status_text(status));
+    if (status == SYNC_OK && unsent == 0)
+        station_show_device(station, DEVICE_CENTRE, WELL, N_("all sent"), 0);
+    else if (status == SYNC_REFUSED)
+        station_show_device(station, DEVICE_CENTRE, BROKEN, N_("refused: call the centre"), 0);
+    else
+        station_show_device(station, DEVICE_CENTRE, LOOK_AT_IT, N_("not sent: %d"), (int)unsent);
+}
+
+void station_hear(struct station *station) {
+    struct station_event event;
+    while (mailbox_take(station->mail, &event)) {
+        bool answers_nobody =
+            event.kind == EVENT_SEARCHED
+                ? event.ticket <= station->ticket_before
+                : event.ticket && (event.ticket != station->ticket ||
+                                   states_row(station->state)->waits_for == NO_SENSOR);
+        if (answers_nobody) {
+            journal_write(&station->journal, "late", "kind=%d ticket=%u", (int)event.kind,
+                          event.ticket);
+            continue;
+        }
+        switch (event.kind) {
+        case EVENT_FINGER_MOMENT: hear_moment(station, event.as.moment); break;
+        case EVENT_FINGER: hear_finger(station, event.ticket, &event.as.finger); break;
+        case EVENT_FACE_FRAME: hear_frame(station); break;
+        case EVENT_FACE_SEEN: hear_seen(station, &event.as.seen); break;
+        case EVENT_FACE: hear_face(station, &event.as.face); break;
+        case EVENT_READER: hear_sensor(station, DEVICE_READER, event.as.device); break;
+        case EVENT_CAMERA: hear_sensor(station, DEVICE_CAMERA, event.as.device); break;
+        case EVENT_GALLERY: station_search_gallery(station, &event.as.gallery); break;
+        case EVENT_SEARCHED:
+            station_say(station, station_search_answered(station, event.ticket, &event.as.search));
+            explicit_bzero(&event, sizeof event);
+            break;
+        case EVENT_SENT:
+            hear_sent(station, (enum sync_status)event.as.sent.status, event.as.sent.unsent);
+            break;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+#include "kiosk/station/station_capture.h"
+#include "kiosk/session/decision.h"
+#include "kiosk/station/station_show.h"
+#include <string.h>
+
+enum session_event station_capture_finger(struct station *station) {
+    struct visit *visit = &station->visit;
+    visit->held = SESSION_EVENTS;
+    station_show_finger(station);
+    if (!decision_finger(&visit->decision))
+        return FINGERS_USED_UP;
+    visit->fingers.ticket = ++station->ticket;
+    visit->fingers.time_limit_ms = station_policy(station)->idle_timeout_s * 1000U;
+    if (!station->view.finger.lost)
+        device_thread_capture_finger(station->devices, &visit->fingers);
+    return SESSION_EVENTS;
+}
+
+enum session_event station_capture_next_finger(struct station *station) {
+    decision_skip_finger(&station->visit.decision);
+    return station_capture_finger(station);
+}
+
+void station_capture_look(struct station *station, float threshold,
+                          const struct face_template *reference) {
+    station_show_face(station);
+    struct face_request request = {
+        .ticket = ++station->ticket,
+        .time_limit_ms = station_policy(station)->face_look_s * 1000U,
+        .threshold = threshold,
+        .alive = (enum face_alive_when)station_policy(station)->face_liveness,
+        .reference = *reference,
+    };
+    camera_thread_look(station->camera, &request);
+    explicit_bzero(&request, sizeof request);
+    journal_write(&station->journal, "face", "looking ticket=%u", station->ticket);
+}
+
+enum session_event station_capture_face(struct station *station) {
+    struct visit *visit = &station->visit;
+    const float needed = decision_face_needed(&visit->decision);
+    struct face_template reference;
+    const char *why = "none in the list";
+    if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
+        station->view.reason = N_("The looks are used up, and the face stayed doubted");
+        return FACES_USED_UP;
+    }
+    if (visit->decision.face_among && needed > FACE_SCORE_MAX) {
+        station->view.reason =
+            N_("The face found the voter: in so long a list it cannot identify him too");
+        return FACES_USED_UP;
+    }
+    if (!camera_thread_has_faces(station->camera) ||
+        face_template_decode(&reference, visit->voter.face.bytes, visit->voter.face.size, &why) !=
+            MATCHER_OK) {
+        journal_write(&station->journal, "portrait", "no face to compare with: %s", why);
+        station->view.reason = N_("There is no portrait to compare with");
+        return FACES_USED_UP;
+    }
+    station_capture_look(station, needed, &reference);
+    face_template_wipe(&reference);
+    return SESSION_EVENTS;
+}

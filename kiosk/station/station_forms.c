@@ -1,0 +1,129 @@
+#include "kiosk/station/station_forms.h"
+#include "kiosk/session/form.h"
+#include "kiosk/session/states.h"
+#include <assert.h>
+
+static struct field *add_field(struct form *form, const char *label, enum field_kind kind) {
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){.label = label, .kind = kind, .chosen = -1};
+    return field;
+}
+
+static const char *const holders[] = {N_("Chair"), N_("Secretary"), N_("Operator")};
+
+static void ask_for_passphrase(struct station *station) {
+    struct form *form = &station->view.form;
+    struct field *holder = add_field(form, N_("Who opens"), FIELD_CHOICE);
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        holder->choices[holder->choice_count++] = holders[i];
+    for (int i = KEY_HOLDERS; i-- > 0;)
+        if (!voter_slice_holder_is_open(station->slice, (enum key_holder)(i + 1)))
+            holder->chosen = i;
+    add_field(form, N_("Passphrase"), FIELD_SECRET);
+    form->focus = 1;
+}
+
+// Numbers of the log's records: never renumber, add at the end.
+static const char *const decision_reasons[] = {
+    N_("Fingers worn or injured"), N_("Illness or bandage"),        N_("Photograph is too old"),
+    N_("Equipment fault"),         N_("Another person's document"),
+};
+static const char *const undo_reasons[] = {
+    N_("The wrong person was marked"),
+    N_("The slip did not come out"),
+    N_("Marked by mistake"),
+};
+
+static void add_reasons(struct form *form, const char *const *reasons, size_t count) {
+    struct field *field = add_field(form, N_("Reason"), FIELD_CHOICE);
+    for (size_t i = 0; i < count; i++)
+        field->choices[field->choice_count++] = reasons[i];
+}
+
+// The officials who may decide, in the manifest's order: the choices of the forms.
+const struct slice_official *station_forms_decider(const struct station *station, int choice) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    for (int i = 0; i < manifest->official_count; i++)
+        if (manifest->officials[i].role != ROLE_OPERATOR && choice-- == 0)
+            return &manifest->officials[i];
+    return NULL;
+}
+
+static void add_officials(struct station *station) {
+    static const char *const labels[][2] = {
+        {N_("First member"),  N_("Code of the first") },
+        {N_("Second member"), N_("Code of the second")}
+    };
+    struct form *form = &station->view.form;
+    for (int who = 0; who < 2; who++) {
+        struct field *field = add_field(form, labels[who][0], FIELD_CHOICE);
+        const struct slice_official *official;
+        while (field->choice_count < CHOICES_MAX &&
+               (official = station_forms_decider(station, field->choice_count)))
+            field->choices[field->choice_count++] = official->name;
+        add_field(form, labels[who][1], FIELD_CODE);
+    }
+}
+
+static void ask_for_candidate(struct station *station) {
+    struct form *form = &station->view.form;
+    const struct search_view *view = &station->view.search;
+    struct field *field = &form->fields[form->count++];
+    *field = (struct field){.kind = FIELD_CHOICE, .chosen = -1};
+    for (int i = 0; i < view->count; i++)
+        field->choices[field->choice_count++] = view->best[i].voter.surname;
+}
+
+static void ask_for_pin(struct station *station) {
+    add_field(&station->view.form, N_("PIN or number in the list"), FIELD_DIGITS);
+}
+
+static void ask_for_decision(struct station *station) {
+    struct form *form = &station->view.form;
+    struct field *verdict = add_field(form, N_("Decision"), FIELD_CHOICE);
+    verdict->choices[0] = N_("Admit");
+    verdict->choices[1] = N_("Refuse");
+    verdict->choice_count = 2;
+    add_reasons(form, decision_reasons, sizeof decision_reasons / sizeof *decision_reasons);
+    add_officials(station);
+}
+
+static void ask_for_undoing(struct station *station) {
+    add_reasons(&station->view.form, undo_reasons, sizeof undo_reasons / sizeof *undo_reasons);
+    add_officials(station);
+}
+
+static void (*const fill[SESSION_STATES])(struct station *station) = {
+    [LOCKED] = ask_for_passphrase, [WAITING] = ask_for_pin,     [CHOOSING] = ask_for_candidate,
+    [DECIDING] = ask_for_decision, [UNDOING] = ask_for_undoing,
+};
+
+void station_forms_show(struct station *station) {
+    form_wipe(&station->view.form);
+    station->view.form = (struct form){0};
+    if (!states_row(station->state)->has_form)
+        return;
+    assert(fill[station->state]);
+    fill[station->state](station);
+}
+
+bool station_forms_wait(struct station *station) {
+    static const char *const words[KEY_HOLDERS] = {
+        N_("Too many wrong passphrases of the chair: wait %d s"),
+        N_("Too many wrong passphrases of the secretary: wait %d s"),
+        N_("Too many wrong passphrases of the operator: wait %d s"),
+    };
+    struct form *form = &station->view.form;
+    if (station->state != LOCKED || !form->count)
+        return false;
+    int chosen = form->fields[0].chosen;
+    int wait_s = chosen < 0 ? 0
+                            : unlock_guard_wait_s(&station->guard, (enum key_holder)(chosen + 1),
+                                                  station_now_ms());
+    if (wait_s == form->error_number && (!wait_s || form->error == words[chosen]))
+        return wait_s > 0;
+    form->error = wait_s ? words[chosen] : NULL; // it was about a wait, and that is over
+    form->error_number = wait_s;
+    station->changed = true;
+    return wait_s > 0;
+}

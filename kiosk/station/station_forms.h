@@ -1,0 +1,9 @@
+// The forms: which fields a state has, and who the officials are that they offer.
+#pragma once
+#include "kiosk/station/station_inside.h"
+
+void station_forms_show(struct station *station); // that of the state, empty; or none
+// The official whom choice 0.. of a form names; NULL: none.
+const struct slice_official *station_forms_decider(const struct station *station, int choice);
+// The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
+bool station_forms_wait(struct station *station);

@@ -1,0 +1,21 @@
+#include "kiosk/station/station_inside.h"
+
+int64_t station_now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+const struct slice_policy *station_policy(const struct station *station) {
+    return voter_slice_policy(station->slice);
+}
+
+void station_local_time(const struct station *station, int64_t t_ms, struct tm *out) {
+    time_t seconds = (time_t)(t_ms / 1000) + station_policy(station)->utc_offset_min * 60;
+    gmtime_r(&seconds, out);
+}
+
+enum session_event station_wrong(struct station *station, const char *error) {
+    station->view.form.error = error;
+    return FORM_WRONG;
+}

@@ -1,0 +1,107 @@
+// The station's inside, shared by the files of this folder and included by nobody else, and the
+// little that all of them need. Calls go down: station.c, and station_keys and station_answers,
+// which hear people and threads, say events; station_tasks asks visit, capture, search, mark and
+// day; these use log and paper; all of them show.
+#pragma once
+#include "kiosk/journal.h"
+#include "kiosk/session/decision.h"
+#include "kiosk/session/form.h"
+#include "kiosk/station/station.h"
+#include "kiosk/station/unlock_guard.h"
+#include "kiosk/thread/sync_thread.h"
+#include "kiosk/words.h"
+#include "sync/day_figures.h"
+#include "sync/hash_text.h"
+#include "sync/referral_index.h"
+#include <time.h>
+
+enum { PATH_MAX_SIZE = 512 };
+
+enum station_device {
+    DEVICE_READER,
+    DEVICE_CAMERA,
+    DEVICE_PRINTER,
+    DEVICE_LOG,
+    DEVICE_MEDIUM,
+    DEVICE_CENTRE,
+    DEVICES
+};
+
+struct found { // a candidate, kept while he may be chosen
+    uint32_t number;
+    uint8_t position; // of the finger that agrees
+    char surname[VOTER_NAME_SIZE], given[VOTER_NAME_SIZE], patronymic[VOTER_NAME_SIZE];
+    char birth[11];
+    struct picture portrait;
+};
+
+struct visit {          // from the look-up to FORGET_VOTER; wiped then
+    struct voter voter; // its views point into the slice
+    struct log_visit record;
+    struct log_mark mark;
+    struct decision decision;
+    struct finger_request fingers;
+    struct picture portrait, print, frame;
+    struct referral_precinct elsewhere; // where a voter who is not in the list probably is in one
+    struct found found[CANDIDATES_MAX];
+    struct search_answer searched; // the last
+    struct search_answer faces;    // of the list, most like the last look
+    uint32_t shown_ticket;         // of the last finger that was captured well
+    uint32_t searched_ticket;      // of the last that was searched
+    enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
+    enum finger_advice advice;     // of that finger
+    struct face_answer doubted;    // the last that agreed and may be a picture's
+    char warned_name[2 * VOTER_NAME_SIZE];
+    uint32_t warned_slip; // 0: none
+    bool duplicate;       // a slip may be out already
+    bool concluded;       // the log has how it ended
+    char birth[11];
+};
+
+struct station {
+    struct station_config config;
+    char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE],
+        receipt_path[PATH_MAX_SIZE];
+    char kiosk_id[64];
+    struct journal journal;
+    struct voter_slice *slice;
+    struct referral_index *referral; // NULL: there is none that can be used
+    struct referral_precinct here;   // this station's row of it
+    struct participation_log *log;
+    struct mailbox *mail;
+    struct device_thread *devices;
+    struct camera_thread *camera;
+    struct search_thread *search;
+    enum gallery_state gallery;
+    uint32_t gallery_faces; // that are loaded
+    struct uplink_config uplink;
+    struct checkpoint_signer hub; // the centre, when the policy names its key
+    struct sync_thread *sync;
+
+    enum session_state state;
+    enum session_event last_event;
+    enum session_task pending;
+    uint32_t ticket; // of the last request to the device thread; answers to older ones are dropped
+    uint32_t
+        ticket_before; // of the visit; a finger's search may be answered after the next request
+    int64_t last_touch_ms;
+    struct visit visit;
+    struct unlock_guard guard; // by station_now_ms
+    uint16_t operator_id;
+    uint32_t clock_steps;  // of the log, as they were shown last
+    bool tell_opening;     // notice_text is to be shown with the next screen
+    bool begin_new_medium; // the next opening of the log may begin a new second copy
+    uint64_t figures_of;   // how many records the view's figures count; UINT64_MAX: none yet
+
+    struct view view;
+    char code_text[HASH_TEXT_SIZE], checkpoint[CHECKPOINT_NOTE_MAX + 1];
+    char notice_text[200];          // a notice with a number in it
+    char unfinished[48];            // list numbers of marks without a slip
+    enum language language_between; // of the visits, when none is under way
+    bool changed;
+};
+
+int64_t station_now_ms(void); // monotonic
+const struct slice_policy *station_policy(const struct station *station);
+void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
+enum session_event station_wrong(struct station *station, const char *error); // FORM_WRONG

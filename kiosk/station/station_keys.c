@@ -1,0 +1,112 @@
+// What people do: keys, texts and touches, as the screen of the state takes them.
+#include "kiosk/session/form.h"
+#include "kiosk/session/states.h"
+#include "kiosk/station/station_inside.h"
+#include "kiosk/station/station_say.h"
+#include <SDL2/SDL_keycode.h>
+
+static void choose_language(struct station *station, int language) {
+    if (language < 0 || language >= LANGUAGES)
+        return;
+    station->view.language = (enum language)language;
+    station->changed = true;
+}
+
+static void act(struct station *station, enum session_event event) {
+    if (event == FORM_SENT && station->view.form.count > 0 && !form_complete(&station->view.form)) {
+        // Enter in a form that is not full goes on to the next field.
+        form_step(&station->view.form, FORM_NEXT);
+        station->changed = true;
+        return;
+    }
+    station_say(station, event);
+}
+
+static bool action_key(struct station *station, int key) {
+    size_t count;
+    const struct state_action *actions = states_actions(station->state, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (actions[i].key != key)
+            continue;
+        act(station, actions[i].event);
+        return true;
+    }
+    return false;
+}
+
+// Tab goes through the fields of a form and then through the actions of the bottom row, and round
+// again.
+static void move_focus(struct station *station, int step) {
+    struct view *view = &station->view;
+    size_t actions;
+    states_actions(station->state, &actions);
+    int stops = view->form.count + (int)actions;
+    if (stops == 0)
+        return;
+    int none = view->form.count > 0 ? view->form.focus : step > 0 ? -1 : 0;
+    int at = view->focus_action >= 0 ? view->form.count + view->focus_action : none;
+    at = (at + step + stops) % stops;
+    view->focus_action = at < view->form.count ? -1 : at - view->form.count;
+    if (at < view->form.count)
+        form_focus(&view->form, at);
+    station->changed = true;
+}
+
+void station_key(struct station *station, int key, bool shift) {
+    struct view *view = &station->view;
+    station->last_touch_ms = station_now_ms();
+    switch (key) {
+    case SDLK_TAB: move_focus(station, shift ? -1 : 1); return;
+    case SDLK_KP_ENTER: key = SDLK_RETURN; break;
+    case SDLK_BACKSPACE: station->changed |= form_erase(&view->form); return;
+    case SDLK_UP: station->changed |= form_step(&view->form, FORM_UP); return;
+    case SDLK_DOWN: station->changed |= form_step(&view->form, FORM_DOWN); return;
+    case SDLK_LEFT: station->changed |= form_step(&view->form, FORM_LEFT); return;
+    case SDLK_RIGHT: station->changed |= form_step(&view->form, FORM_RIGHT); return;
+    case SDLK_F1: choose_language(station, ((int)view->language + 1) % LANGUAGES); return;
+    default: break;
+    }
+    if (key == SDLK_RETURN && view->focus_action >= 0) {
+        size_t count;
+        const struct state_action *actions = states_actions(station->state, &count);
+        if ((size_t)view->focus_action < count)
+            act(station, actions[view->focus_action].event);
+        return;
+    }
+    if (key == SDLK_ESCAPE && station->state == WAITING) {
+        station->changed |= form_clear(&view->form);
+        return;
+    }
+    if (!action_key(station, key) && key == SDLK_ESCAPE)
+        act(station, CANCEL_PRESSED); // the way out, also where Enter does the same
+}
+
+// One character of UTF-8; moves `*text` past it. What SDL sends is well formed.
+static uint32_t next_character(const char **text) {
+    const unsigned char *at = (const unsigned char *)*text;
+    int more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC0 ? 1 : 0;
+    uint32_t character = more ? *at & (0x3FU >> more) : *at;
+    for (int i = 1; i <= more && at[i]; i++)
+        character = character << 6 | (at[i] & 0x3FU);
+    *text += more + 1;
+    return character;
+}
+
+void station_text(struct station *station, const char *utf8) {
+    station->last_touch_ms = station_now_ms();
+    while (*utf8)
+        station->changed |= form_type(&station->view.form, next_character(&utf8));
+}
+
+void station_touch(struct station *station, const struct hit *hit) {
+    struct form *form = &station->view.form;
+    station->last_touch_ms = station_now_ms();
+    switch (hit->act) {
+    case ACT_EVENT: act(station, (enum session_event)hit->arg); break;
+    case ACT_TYPE: station->changed |= form_type(form, (uint32_t)hit->arg); break;
+    case ACT_ERASE: station->changed |= form_erase(form); break;
+    case ACT_FIELD: station->changed |= form_focus(form, hit->arg); break;
+    case ACT_CHOOSE: station->changed |= form_choose(form, hit->field, hit->arg); break;
+    case ACT_LANGUAGE: choose_language(station, hit->arg); break;
+    }
+}

@@ -1,0 +1,123 @@
+#include "kiosk/station/station_mark.h"
+#include "kiosk/session/decision.h"
+#include "kiosk/session/states.h"
+#include "kiosk/station/station_forms.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_paper.h"
+#include "kiosk/station/station_show.h"
+#include <assert.h>
+
+enum session_event station_mark_reserve(struct station *station) {
+    struct visit *visit = &station->visit;
+    enum sync_status status = participation_log_reserve(station->log, &visit->record, &visit->mark);
+    if (status != SYNC_OK && status != SYNC_ALREADY_THERE)
+        return station_log_fault(station, status);
+    station_show_mark(station);
+    visit->concluded = true;
+    return status == SYNC_OK ? MARK_RESERVED : MARK_EXISTS;
+}
+
+static bool has_printed(struct station *station, bool printed) {
+    if (!printed)
+        station_log_incident(station, INCIDENT_PRINTER);
+    station->view.devices[DEVICE_PRINTER].health = printed ? WELL : BROKEN;
+    station->view.devices[DEVICE_PRINTER].words = printed ? N_("ready") : N_("does not print");
+    return printed;
+}
+
+enum session_event station_mark_print(struct station *station) {
+    struct visit *visit = &station->visit;
+    if (visit->duplicate) {
+        // Nobody knows whether the first one came out: this one says so, and the log too.
+        enum sync_status status =
+            participation_log_reprint(station->log, visit->record.voter, station->operator_id);
+        if (status != SYNC_OK)
+            return station_log_fault(station, status);
+    }
+    return has_printed(station, station_paper_slip(station)) ? SLIP_PRINTED : SLIP_FAILED;
+}
+
+enum session_event station_mark_print_directions(struct station *station) {
+    station->view.notice = has_printed(station, station_paper_directions(station))
+                               ? N_("Take the directions from the printer")
+                               : N_("The printer does not print: write it down, please");
+    return SESSION_EVENTS;
+}
+
+enum session_event station_mark_issue(struct station *station) {
+    struct visit *visit = &station->visit;
+    enum sync_status status = participation_log_issue(
+        station->log, visit->record.voter, visit->record.nonce, station->operator_id, &visit->mark);
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    station_show_mark(station);
+    station_show_figures(station);
+    station_log_poke(station);
+    return MARK_ISSUED;
+}
+
+enum session_event station_mark_outcome(struct station *station) {
+    const enum log_event outcome = states_row(station->state)->outcome;
+    assert(outcome);
+    enum session_event answer =
+        station_log_note(station, outcome, outcome == LOG_ALREADY ? station->visit.mark.slip : 0);
+    station_show_figures(station);
+    return answer;
+}
+
+// The two officials at the end of a form, with their codes; NULL when they may decide.
+static const char *check_officials(struct station *station, int first_field,
+                                   struct log_decision *decision) {
+    const struct field *fields = &station->view.form.fields[first_field];
+    const struct slice_official *a = station_forms_decider(station, fields[0].chosen);
+    const struct slice_official *b = station_forms_decider(station, fields[2].chosen);
+    const char *error = decision_officials_error(a, b);
+    if (error)
+        return error;
+    if (voter_slice_official_check(station->slice, a->id, fields[1].text) != SYNC_OK)
+        return N_("The first code is not this member's");
+    if (voter_slice_official_check(station->slice, b->id, fields[3].text) != SYNC_OK)
+        return N_("The second code is not this member's");
+    decision->officials[0] = a->id;
+    decision->officials[1] = b->id;
+    return NULL;
+}
+
+enum session_event station_mark_decide(struct station *station) {
+    const struct field *fields = station->view.form.fields;
+    struct visit *visit = &station->visit;
+    struct log_decision decision = {.reason = (uint16_t)(fields[1].chosen + 1)};
+    bool admit = fields[0].chosen == 0;
+    const char *error = check_officials(station, 2, &decision);
+    if (!error && admit && !station_policy(station)->decision_may_admit)
+        error = N_("The regulations of this election do not let the commission admit");
+    if (error)
+        return station_wrong(station, error);
+    visit->record.method = BY_DECISION;
+    visit->record.score = 0;
+    enum sync_status status =
+        participation_log_decide(station->log, &visit->record, &decision, admit);
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    visit->concluded = true;
+    station->view.reason = admit ? NULL : N_("The commission decided not to admit");
+    return admit ? DECISION_ADMITS : DECISION_REFUSES;
+}
+
+enum session_event station_mark_undo(struct station *station) {
+    const struct visit *visit = &station->visit;
+    struct log_decision decision = {.reason = (uint16_t)(station->view.form.fields[0].chosen + 1)};
+    const char *error = check_officials(station, 1, &decision);
+    if (error)
+        return station_wrong(station, error);
+    struct log_mark mark;
+    participation_log_state(station->log, visit->record.voter, &mark);
+    enum sync_status status =
+        mark.state == VOTER_RESERVED
+            ? participation_log_release(station->log, visit->record.voter, &decision)
+            : participation_log_void(station->log, visit->record.voter, &decision);
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    station_log_poke(station);
+    return MARK_UNDONE;
+}

@@ -1,0 +1,28 @@
+#include "kiosk/station/station_say.h"
+#include "kiosk/session/states.h"
+#include "kiosk/station/station_show.h"
+
+void station_say(struct station *station, enum session_event event) {
+    enum session_state before = station->state;
+    if (event == SESSION_EVENTS)
+        return;
+    if (!session_step(&station->state, event, &station->pending)) {
+        journal_write(&station->journal, "ignored", "%s event=%s", states_row(before)->name,
+                      session_event_name(event));
+        return;
+    }
+    station->last_event = event;
+    journal_write(&station->journal, "state", "%s event=%s ticket=%u",
+                  states_row(station->state)->name, session_event_name(event), station->ticket);
+    if (before != station->state) {
+        if (states_row(before)->waits_for == FINGER_READER)
+            device_thread_rest(station->devices);
+        if (states_row(before)->waits_for == FACE_CAMERA)
+            camera_thread_rest(station->camera);
+        station->view.notice = station->tell_opening ? station->notice_text : NULL;
+        station->tell_opening = false;
+        station->last_touch_ms = station_now_ms();
+        station_show_state(station);
+    }
+    station->changed = true;
+}

@@ -1,0 +1,235 @@
+#include "kiosk/station/station_show.h"
+#include "kiosk/station/station_forms.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- The station
+
+void station_show_device(struct station *station, enum station_device which, enum health health,
+                         const char *words, int number) {
+    struct device_view *device = &station->view.devices[which];
+    if (device->health == health && device->words == words && device->number == number)
+        return;
+    device->health = health;
+    device->words = words;
+    device->number = number;
+    station->changed = true;
+}
+
+void station_show_clock(struct station *station) {
+    struct tm now;
+    char clock[6];
+    station_local_time(station, (int64_t)time(NULL) * 1000, &now);
+    strftime(clock, sizeof clock, "%H:%M", &now);
+    if (!strcmp(clock, station->view.clock))
+        return;
+    memcpy(station->view.clock, clock, sizeof clock);
+    station->changed = true;
+}
+
+void station_show_manifest(struct station *station) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    struct view *view = &station->view;
+    view->language = station->config.language;
+    view->training = manifest->training;
+    view->election[KYRGYZ] = manifest->title.ky;
+    view->election[RUSSIAN] = manifest->title.ru;
+    view->election[ENGLISH] = manifest->title.en;
+    view->address[KYRGYZ] = manifest->address.ky;
+    view->address[RUSSIAN] = manifest->address.ru;
+    view->address[ENGLISH] = manifest->address.en;
+    view->precinct = atoi(manifest->uik);
+    view->kiosk = station->config.kiosk;
+    snprintf(view->date, sizeof view->date, "%02u.%02u.%04u", manifest->date.day % 100U,
+             manifest->date.month % 100U, manifest->date.year % 10000U);
+    view->figures.in_list = (int)manifest->counts.voters;
+    view->figures.women = (int)manifest->counts.women;
+    view->figures.men = (int)manifest->counts.men;
+    view->figures.with_biometrics = (int)manifest->counts.with_fingers;
+    view->opens_hour = station_policy(station)->opens_hour;
+    view->closes_hour = station_policy(station)->closes_hour;
+    view->focus_action = -1;
+    view->device_count = DEVICES;
+    static const char *const names[DEVICES] = {N_("Finger reader"), N_("Camera"),
+                                               N_("Printer"),       N_("Log"),
+                                               N_("Second copy"),   N_("Centre")};
+    for (int i = 0; i < DEVICES; i++)
+        view->devices[i].name = names[i];
+    station_show_device(station, DEVICE_READER, LOOK_AT_IT, N_("being looked for"), 0);
+    station_show_device(station, DEVICE_CAMERA, WELL, N_("ready"), 0);
+    if (!camera_thread_has_faces(station->camera))
+        station_show_device(station, DEVICE_CAMERA, LOOK_AT_IT, N_("no face models"), 0);
+    station_show_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
+    station_show_device(station, DEVICE_LOG, LOOK_AT_IT, N_("locked"), 0);
+    station_show_device(station, DEVICE_MEDIUM, LOOK_AT_IT, N_("locked"), 0);
+    station_show_device(station, DEVICE_CENTRE, LOOK_AT_IT,
+                        station->config.hub_url ? N_("not asked yet") : N_("not connected"), 0);
+}
+
+bool station_show_medium(struct station *station) {
+    const bool there = station->log && participation_log_medium(station->log) == SYNC_OK;
+    if (!there)
+        station_show_device(station, DEVICE_MEDIUM, BROKEN, N_("not there"), 0);
+    else
+        station_show_device(station, DEVICE_MEDIUM, WELL, N_("%d records"),
+                            (int)participation_log_size(station->log));
+    return there;
+}
+
+// Whose slip is missing, so that nobody has to guess whom to look up.
+static void list_unfinished(struct station *station) {
+    const struct voter_brief *briefs;
+    const size_t count = voter_slice_briefs(station->slice, &briefs);
+    char *text = station->unfinished;
+    size_t used = 0;
+    *text = 0;
+    for (size_t i = 0; i < count && participation_log_reserved(station->log); i++) {
+        struct log_mark mark;
+        participation_log_state(station->log, briefs[i].number, &mark);
+        if (mark.state != VOTER_RESERVED)
+            continue;
+        if (used > sizeof station->unfinished - 20) {
+            snprintf(text + used, sizeof station->unfinished - used, ", …");
+            break;
+        }
+        used += (size_t)snprintf(text + used, sizeof station->unfinished - used, "%s%u",
+                                 used ? ", " : "", briefs[i].number);
+    }
+    station->view.figures.unfinished_numbers = text;
+}
+
+void station_show_figures(struct station *station) {
+    struct day_figures day;
+    if (!station->log || station->figures_of == participation_log_size(station->log) ||
+        day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
+        return;
+    station->figures_of = day.log_size;
+    struct figures_view *view = &station->view.figures;
+    *view = (struct figures_view){
+        .in_list = (int)day.in_list,
+        .with_biometrics = (int)day.with_biometrics,
+        .women = view->women,
+        .men = view->men,
+        .identified = (int)day.identified,
+        .by_finger = (int)day.by_finger,
+        .by_face = (int)(day.by_face + day.by_both),
+        .by_decision = (int)day.by_decision,
+        .not_identified = (int)day.not_identified,
+        .already = (int)day.already,
+        .not_listed = (int)day.not_listed,
+        .undone = (int)(day.voided + day.released),
+        .unfinished = (int)day.without_slip,
+    };
+    for (int hour = 0; hour < 24; hour++)
+        view->by_hour[hour] = (int)day.by_hour[hour];
+    list_unfinished(station);
+    station_show_device(station, DEVICE_LOG, WELL, N_("%d records"), (int)day.log_size);
+    if (participation_log_clock_steps(station->log) > station->clock_steps) {
+        station->clock_steps = participation_log_clock_steps(station->log);
+        station->view.notice =
+            N_("The clock was set back. The log keeps the order by number; set the clock right");
+        journal_write(&station->journal, "clock", "set back, %u times so far",
+                      station->clock_steps);
+    }
+    station_show_medium(station);
+    station->changed = true;
+}
+
+static void show_code(struct station *station, const uint8_t hash[LOG_HASH_SIZE]) {
+    hash_text(station->code_text, hash);
+    station->view.check_code = station->code_text;
+}
+
+void station_show_root(struct station *station) {
+    uint8_t root[LOG_HASH_SIZE];
+    if (!station->log ||
+        participation_log_root(station->log, participation_log_size(station->log), root))
+        return;
+    show_code(station, root);
+    station->checkpoint[participation_log_checkpoint(station->log, station->checkpoint)] = 0;
+    station->view.checkpoint = station->checkpoint;
+}
+
+// ---- The visit
+
+void station_show_voter(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct voter *voter = &visit->voter;
+    snprintf(visit->birth, sizeof visit->birth, "%02u.%02u.%04u", voter->birth.day % 100U,
+             voter->birth.month % 100U, voter->birth.year % 10000U);
+    if (voter->portrait.size)
+        (void)picture_decode(&visit->portrait, voter->portrait.bytes, voter->portrait.size, 3);
+    station->view.voter = (struct voter_view){
+        .surname = voter->surname,
+        .given = voter->given,
+        .patronymic = voter->patronymic,
+        .birth = visit->birth,
+        .page = voter->page,
+        .number = (int)voter->number,
+        .portrait = visit->portrait.pixels ? &visit->portrait : NULL,
+    };
+    station->view.found_by_face = visit->record.finding == FOUND_BY_FACE;
+    station->view.without_document =
+        station->view.found_by_face || visit->record.finding == FOUND_BY_FINGER;
+}
+
+static const char *method_text(enum log_method method) {
+    switch (method) {
+    case BY_FINGER: return N_("fingerprint");
+    case BY_FACE: return N_("face");
+    case BY_FINGER_AND_FACE: return N_("finger and face");
+    case BY_DECISION: return N_("decision of the commission");
+    case BY_NOTHING: break;
+    }
+    return "";
+}
+
+void station_show_mark(struct station *station) {
+    const struct log_mark *mark = &station->visit.mark;
+    struct tm when;
+    station_local_time(station, mark->t_ms, &when);
+    station->view.mark = (struct mark_view){
+        .slip = (int)mark->slip, .kiosk = mark->kiosk, .method = method_text(mark->method)};
+    strftime(station->view.mark.time, sizeof station->view.mark.time, "%H:%M", &when);
+}
+
+void station_show_finger(struct station *station) {
+    const struct decision *decision = &station->visit.decision;
+    struct finger_view *view = &station->view.finger;
+    view->position = decision_finger(decision);
+    view->next = decision_next_finger(decision);
+    view->attempt = decision->tries_of_finger + 1;
+    view->attempts = station_policy(station)->finger_tries;
+    view->moment = MOMENT_PLACE;
+    view->checking = false;
+    view->lost = station->view.devices[DEVICE_READER].health != WELL;
+}
+
+void station_show_face(struct station *station) {
+    struct face_view *view = &station->view.face;
+    view->attempt = station->visit.decision.looks + 1;
+    view->attempts = station_policy(station)->face_looks;
+    view->advice = NULL;
+    view->progress = 0;
+    view->is_there = false;
+}
+
+void station_show_state(struct station *station) {
+    station->view.state = station->state;
+    station->view.focus_action = -1;
+    station_forms_show(station);
+    station->view.check_code = station->view.checkpoint = NULL;
+    if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED)
+        station_show_figures(station);
+    if (station->state == OPENING)
+        show_code(station, voter_slice_hash(station->slice));
+    if (station->state == CLOSED)
+        station_show_root(station);
+    if (station->state == NOT_LISTED && station->config.referral_path && !station->referral)
+        station->view.notice = N_("The index of polling stations does not work on this kiosk");
+    if (station->state == READING_FINGER)
+        station_show_finger(station);
+    if (station->state == LOOKING_AT_FACE || station->state == FINDING_FACE)
+        station_show_face(station);
+}

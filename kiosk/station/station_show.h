@@ -1,0 +1,18 @@
+// What the screens show of the station and of the visit: fills the view.
+#pragma once
+#include "kiosk/station/station_inside.h"
+
+void station_show_device(struct station *station, enum station_device which, enum health health,
+                         const char *words, int number);
+void station_show_clock(struct station *station);
+void station_show_manifest(struct station *station);
+bool station_show_medium(struct station *station); // false: the medium is not there
+void station_show_figures(struct station *station);
+void station_show_root(struct station *station); // of the log, with its checkpoint
+
+void station_show_voter(struct station *station);
+void station_show_mark(struct station *station);
+void station_show_finger(struct station *station); // the one that is asked for now
+void station_show_face(struct station *station);   // a look begins
+// What the screen of the state needs: form, codes, figures.
+void station_show_state(struct station *station);
