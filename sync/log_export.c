@@ -30,119 +30,19 @@ void log_time_text(char text[LOG_TIME_SIZE], int64_t t_ms, int utc_offset_min) {
         snprintf(text + at, LOG_TIME_SIZE - at, "Z");
 }
 
-// ---- A record in words
-
-static const char *argument_name(enum log_event event) {
-    switch (event) {
-    case LOG_RESERVED:
-    case LOG_ISSUED:
-    case LOG_REPRINTED:
-    case LOG_ALREADY:
-    case LOG_WARNED: return "slip";
-    case LOG_SEARCHED: return "candidates";
-    case LOG_RELEASED:
-    case LOG_VOIDED:
-    case LOG_ADMITTED:
-    case LOG_REJECTED:
-    case LOG_CANCELLED:
-    case LOG_INCIDENT: return "reason";
-    case LOG_CONFLICT: return "other kiosk";
-    case LOG_CLOCK_SET: return "seconds";
-    default: return NULL;
-    }
-}
-
-static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...)
-    __attribute__((format(printf, 2, 3)));
-static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...) {
-    const size_t at = strlen(text);
-    va_list list;
-    va_start(list, form);
-    snprintf(text + at, LOG_RECORD_WORDS - at, "%s", at ? ", " : "");
-    vsnprintf(text + strlen(text), LOG_RECORD_WORDS - strlen(text), form, list);
-    va_end(list);
-}
-
-static void add_doubts(char text[LOG_RECORD_WORDS], uint32_t doubts) {
-    static const char *const names[LOG_DOUBTS] = {
-        "like a print or screen", "not sure to be alive", "frames repeated",  "flat",
-        "head not turned",        "another face after",   "left the picture", "two faces"};
-    for (int i = 0; i < LOG_DOUBTS; i++)
-        if (doubts >> i & 1)
-            add_words(text, "%s", names[i]);
-}
-
-void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record) {
-    static const char *const methods[] = {NULL, "by finger", "by face", "by decision",
-                                          "by finger and face"};
-    static const char *const findings[] = {NULL,
-                                           "found by document",
-                                           "found by typed PIN",
-                                           "found by list number",
-                                           "found by name",
-                                           "found by finger",
-                                           "found by face"};
-    const char *name = argument_name((enum log_event)record->event);
-    *text = 0;
-    if (name)
-        add_words(text, "%s %" PRIu32, name, record->arg);
-    if (record->event == LOG_DOUBTED || record->event == LOG_OVERRIDDEN)
-        add_doubts(text, record->arg);
-    if (methods[record->method])
-        add_words(text, "%s", methods[record->method]);
-    if (record->score_bucket)
-        add_words(text, "score %u", record->score_bucket);
-    if (findings[record->finding])
-        add_words(text, "%s", findings[record->finding]);
-    if (record->owner && record->owner != record->kiosk)
-        add_words(text, "owner kiosk %u", record->owner);
-    if (record->epoch)
-        add_words(text, "epoch %" PRIu32, record->epoch);
-}
-
 // ---- NIST SP 1500-101
-
-static const char *event_type(enum log_event event) {
-    switch (event) {
-    case LOG_OPENED:
-    case LOG_DOORS_CLOSED:
-    case LOG_CLOSED: return "polling-day";
-    case LOG_INCIDENT:
-    case LOG_CLOCK_SET: return "device";
-    case LOG_CONFLICT: return "audit";
-    default: return "voter-check-in";
-    }
-}
-
-static const char *disposition(enum log_event event) {
-    switch (event) {
-    case LOG_REJECTED:
-    case LOG_NOT_IDENTIFIED:
-    case LOG_NOT_LISTED:
-    case LOG_ALREADY:
-    case LOG_INCIDENT:
-    case LOG_CONFLICT:
-    case LOG_WARNED:
-    case LOG_DOUBTED: return "failure";
-    case LOG_CANCELLED:
-    case LOG_WALKED_AWAY:
-    case LOG_CLOCK_SET: return "na";
-    default: return "success";
-    }
-}
 
 static json_t *event_of(const struct log_record *record, const uint8_t *leaf) {
     char sequence[24], user[8], time[LOG_TIME_SIZE], hash[HASH_TEXT_SIZE], words[LOG_RECORD_WORDS];
-    const enum log_event event = (enum log_event)record->event;
+    const struct log_event_row *row = log_event_row((enum log_event)record->event);
     snprintf(sequence, sizeof sequence, "%" PRIu64, record->seq);
     snprintf(user, sizeof user, "%u", record->operator_id);
     log_time_text(time, record->t_ms, 0);
     hash_text(hash, leaf);
     log_record_words(words, record);
-    json_t *out =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "@type", "EventLogging.Event", "Id",
-                  log_event_text(event), "Sequence", sequence, "TimeStamp", time, "Type",
-                  event_type(event), "Disposition", disposition(event), "Hash", hash);
+    json_t *out = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "@type", "EventLogging.Event",
+                            "Id", row->word, "Sequence", sequence, "TimeStamp", time, "Type",
+                            row->type, "Disposition", row->disposition, "Hash", hash);
     if (out && *words)
         json_object_set_new(out, "Details", json_string(words));
     if (out && record->operator_id)

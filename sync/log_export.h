@@ -15,11 +15,6 @@ char *log_export_events(const struct log_source *source, const char *origin, con
 enum { LOG_TIME_SIZE = 32 };
 void log_time_text(char text[LOG_TIME_SIZE], int64_t t_ms, int utc_offset_min);
 
-// What a record says besides its kind, in words: "slip 12, by finger, found by document". At most
-// LOG_RECORD_WORDS-1 bytes; may be "".
-enum { LOG_RECORD_WORDS = 160 };
-void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record);
-
 struct log_export {
     const struct checkpoint_signer *kiosk; // whose verifier key is published
     const char *note;                      // a checkpoint of the first of its records or of all

@@ -1,5 +1,10 @@
-// The 120 bytes of a record (INTEGRITY.md 3, its zero byte being the owner here), written and read.
-#include "sync/participation_log.h"
+// The 120 bytes of a record (INTEGRITY.md 3, its zero byte being the owner here), written and read;
+// and one table of its events, a row each, with the tables of the numbers that they have.
+#include "sync/log_record.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { RECORD_VERSION = 1 };
@@ -68,36 +73,167 @@ enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[L
     get_bytes(&at, record.evidence, sizeof record.evidence);
     get_bytes(&at, record.salt, sizeof record.salt);
     if (version != RECORD_VERSION || record.event < LOG_OPENED || record.event >= LOG_EVENTS ||
-        record.method > BY_FINGER_AND_FACE || record.finding > FOUND_BY_FACE || !record.kiosk)
+        (how & 15) >= LOG_METHODS || how >> 4 >= LOG_FINDINGS || !record.kiosk)
         return SYNC_BAD_FILE;
     *out = record;
     return SYNC_OK;
 }
 
+// ---- The numbers in words
+
+static const char *const methods[] = {
+    [BY_NOTHING] = NULL,
+    [BY_FINGER] = "by finger",
+    [BY_FACE] = "by face",
+    [BY_DECISION] = "by decision",
+    [BY_FINGER_AND_FACE] = "by finger and face",
+};
+static const char *const findings[] = {
+    [FOUND_NOT] = NULL,
+    [FOUND_BY_DOCUMENT] = "found by document",
+    [FOUND_BY_TYPED_PIN] = "found by typed PIN",
+    [FOUND_BY_NUMBER] = "found by list number",
+    [FOUND_BY_NAME] = "found by name",
+    [FOUND_BY_FINGER] = "found by finger",
+    [FOUND_BY_FACE] = "found by face",
+};
+static const char *const incidents[] = {
+    [INCIDENT_READER] = "reader lost",
+    [INCIDENT_CAMERA] = "camera lost or frozen",
+    [INCIDENT_PRINTER] = "printer failed",
+    [INCIDENT_STORAGE_LOST] = "disk lost records",
+    [INCIDENT_STORAGE_DAMAGED] = "database damaged",
+    [INCIDENT_NEW_MEDIUM] = "new medium",
+};
+static const char *const decision_reasons[] = {
+    [DECIDED_IN_WORDS] = "reason in words",
+    [DECIDED_FINGERS_WORN] = "fingers worn or injured",
+    [DECIDED_ILLNESS] = "illness or bandage",
+    [DECIDED_OLD_PHOTOGRAPH] = "photograph too old",
+    [DECIDED_EQUIPMENT] = "equipment fault",
+    [DECIDED_OTHER_DOCUMENT] = "another person's document",
+};
+static const char *const undo_reasons[] = {
+    [UNDONE_IN_WORDS] = "reason in words",
+    [UNDONE_WRONG_PERSON] = "wrong person marked",
+    [UNDONE_NO_SLIP] = "slip did not come out",
+    [UNDONE_MISTAKE] = "marked by mistake",
+};
+// From the lowest bit.
+static const char *const doubts[] = {
+    "like a print or screen", "not sure to be alive", "frames repeated",  "flat",
+    "head not turned",        "another face after",   "left the picture", "two faces",
+};
+_Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
+                   sizeof findings / sizeof *findings == LOG_FINDINGS &&
+                   sizeof incidents / sizeof *incidents == INCIDENTS &&
+                   sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
+                   sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
+                   sizeof doubts / sizeof *doubts == LOG_DOUBTS,
+               "a word for each number");
+
+// ---- The events
+
+struct log_argument {
+    const char *name;         // said before the number, where there is no word for it
+    const char *const *words; // NULL: it is a number and nothing else
+    uint32_t count;           // of the words
+    bool is_bits;             // a word for each bit
+};
+static const struct log_argument slip = {"slip", NULL, 0, false},
+                                 shown = {"candidates", NULL, 0, false},
+                                 kiosk = {"other kiosk", NULL, 0, false},
+                                 seconds = {"seconds", NULL, 0, false},
+                                 incident = {"reason", incidents, INCIDENTS, false},
+                                 decided = {"reason", decision_reasons, DECIDED_REASONS, false},
+                                 undone = {"reason", undo_reasons, UNDONE_REASONS, false},
+                                 doubted = {"doubt", doubts, LOG_DOUBTS, true};
+
+static const char check_in[] = "voter-check-in", day[] = "polling-day", device[] = "device",
+                  audit[] = "audit";
+
+static const struct log_event_row rows[] = {
+    {0,                  "unknown",              NULL,      "other",  "na",      0              },
+    {LOG_OPENED,         "opened",               NULL,      day,      "success", LOG_OF_DAY     },
+    {LOG_RESERVED,       "reserved",             &slip,     check_in, "success", LOG_OF_MARK    },
+    {LOG_ISSUED,         "issued",               &slip,     check_in, "success", LOG_OF_MARK    },
+    {LOG_RELEASED,       "released",             &undone,   check_in, "success", LOG_OF_MARK    },
+    {LOG_VOIDED,         "voided",               &undone,   check_in, "success", LOG_OF_MARK    },
+    {LOG_REPRINTED,      "reprinted",            &slip,     check_in, "success", LOG_OF_MARK    },
+    {LOG_ADMITTED,       "admitted by decision", &decided,  check_in, "success", LOG_OF_DECISION},
+    {LOG_REJECTED,       "rejected by decision", &decided,  check_in, "failure", LOG_OF_DECISION},
+    {LOG_NOT_IDENTIFIED, "not identified",       NULL,      check_in, "failure", LOG_OF_NOTE    },
+    {LOG_NOT_LISTED,     "not on this list",     NULL,      check_in, "failure", LOG_OF_NOTE    },
+    {LOG_ALREADY,        "already identified",   &slip,     check_in, "failure", LOG_OF_NOTE    },
+    {LOG_CANCELLED,      "cancelled",            NULL,      check_in, "na",      LOG_OF_NOTE    },
+    {LOG_WALKED_AWAY,    "walked away",          NULL,      check_in, "na",      LOG_OF_NOTE    },
+    {LOG_INCIDENT,       "incident",             &incident, device,   "failure", LOG_OF_NOTE    },
+    {LOG_DOORS_CLOSED,   "doors closed",         NULL,      day,      "success", LOG_OF_NOTE    },
+    {LOG_CLOSED,         "closed",               NULL,      day,      "success", LOG_OF_DAY     },
+    {LOG_CONFLICT,       "conflict",             &kiosk,    audit,    "failure", LOG_OF_MARK    },
+    {LOG_CLOCK_SET,      "clock set back",       &seconds,  device,   "na",      LOG_OF_DAY     },
+    {LOG_SEARCHED,       "searched in the list", &shown,    check_in, "success", LOG_OF_NOTE    },
+    {LOG_WARNED,         "warned",               &slip,     check_in, "failure", LOG_OF_NOTE    },
+    {LOG_DOUBTED,        "face doubted",         &doubted,  check_in, "failure", LOG_OF_NOTE    },
+    {LOG_OVERRIDDEN,     "doubt overridden",     &doubted,  check_in, "success", LOG_OF_NOTE    },
+};
+_Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
+
+const struct log_event_row *log_event_row(enum log_event event) {
+    return &rows[event >= LOG_OPENED && event < LOG_EVENTS ? event : 0];
+}
+
 const char *log_event_text(enum log_event event) {
-    static const char *const texts[LOG_EVENTS] = {
-        [LOG_OPENED] = "opened",
-        [LOG_RESERVED] = "reserved",
-        [LOG_ISSUED] = "issued",
-        [LOG_RELEASED] = "released",
-        [LOG_VOIDED] = "voided",
-        [LOG_REPRINTED] = "reprinted",
-        [LOG_ADMITTED] = "admitted by decision",
-        [LOG_REJECTED] = "rejected by decision",
-        [LOG_NOT_IDENTIFIED] = "not identified",
-        [LOG_NOT_LISTED] = "not on this list",
-        [LOG_ALREADY] = "already identified",
-        [LOG_CANCELLED] = "cancelled",
-        [LOG_WALKED_AWAY] = "walked away",
-        [LOG_INCIDENT] = "incident",
-        [LOG_DOORS_CLOSED] = "doors closed",
-        [LOG_CLOSED] = "closed",
-        [LOG_CONFLICT] = "conflict",
-        [LOG_CLOCK_SET] = "clock set back",
-        [LOG_SEARCHED] = "searched in the list",
-        [LOG_WARNED] = "warned",
-        [LOG_DOUBTED] = "face doubted",
-        [LOG_OVERRIDDEN] = "doubt overridden",
-    };
-    return event >= LOG_OPENED && event < LOG_EVENTS ? texts[event] : "unknown";
+    return log_event_row(event)->word;
+}
+
+// ---- A record in words
+
+static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add_words(char text[LOG_RECORD_WORDS], const char *form, ...) {
+    const size_t at = strlen(text);
+    va_list list;
+    va_start(list, form);
+    snprintf(text + at, LOG_RECORD_WORDS - at, "%s", at ? ", " : "");
+    vsnprintf(text + strlen(text), LOG_RECORD_WORDS - strlen(text), form, list);
+    va_end(list);
+}
+
+static void add_bits(char text[LOG_RECORD_WORDS], const struct log_argument *argument,
+                     uint32_t bits) {
+    for (uint32_t i = 0; i < argument->count; i++)
+        if (bits >> i & 1)
+            add_words(text, "%s", argument->words[i]);
+    const uint32_t others = bits >> argument->count << argument->count;
+    if (others)
+        add_words(text, "%s %" PRIu32, argument->name, others);
+}
+
+static void add_argument(char text[LOG_RECORD_WORDS], const struct log_argument *argument,
+                         uint32_t number) {
+    if (!argument) {
+        if (number) // nothing of ours writes it, but an auditor sees it
+            add_words(text, "argument %" PRIu32, number);
+    } else if (argument->is_bits)
+        add_bits(text, argument, number);
+    else if (number < argument->count && argument->words[number])
+        add_words(text, "%s", argument->words[number]);
+    else
+        add_words(text, "%s %" PRIu32, argument->name, number);
+}
+
+void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record) {
+    *text = 0;
+    add_argument(text, log_event_row((enum log_event)record->event)->argument, record->arg);
+    if (methods[record->method])
+        add_words(text, "%s", methods[record->method]);
+    if (record->score_bucket)
+        add_words(text, "score %u", record->score_bucket);
+    if (findings[record->finding])
+        add_words(text, "%s", findings[record->finding]);
+    if (record->owner && record->owner != record->kiosk)
+        add_words(text, "owner kiosk %u", record->owner);
+    if (record->epoch)
+        add_words(text, "epoch %" PRIu32, record->epoch);
 }

@@ -363,8 +363,7 @@ enum sync_status participation_log_note(struct participation_log *log, enum log_
                                         const char *words) {
     static const uint16_t nobody[2] = {0, 0};
     uint8_t *plain = log->secrets->plain;
-    if ((event < LOG_NOT_IDENTIFIED || event > LOG_DOORS_CLOSED) &&
-        (event < LOG_SEARCHED || event > LOG_OVERRIDDEN))
+    if (log_event_row(event)->kind != LOG_OF_NOTE)
         return SYNC_OUT_OF_ORDER;
     struct log_record record = record_of(log, event, visit);
     record.arg = arg;

@@ -8,76 +8,15 @@
 #pragma once
 #include "sync/checkpoint.h"
 #include "sync/keys.h"
+#include "sync/log_record.h"
 #include "sync/signature.h"
 #include <stdbool.h>
 
 enum {
-    LOG_RECORD_SIZE = 120,
-    LOG_NONCE_SIZE = 16,
-    LOG_TAG_SIZE = 16,
-    LOG_HASH_SIZE = 32,
     LOG_ORIGIN_SIZE = CHECKPOINT_ORIGIN_SIZE,
     LOG_WORDS_SIZE = 480, // of a reason in words, UTF-8
 };
 
-enum log_event {    // on the disk: never renumber
-    LOG_OPENED = 1, // record 0: package hash and the kiosk's public key; the zero report
-    LOG_RESERVED,   // arg: the slip number that its slip will have
-    LOG_ISSUED,     // arg: the slip number; the slip is out
-    LOG_RELEASED,   // a reservation taken back; arg: reason; two officials
-    LOG_VOIDED,     // a finished mark taken back; arg: reason; two officials
-    LOG_REPRINTED,  // arg: the slip number; the paper says DUPLICATE
-    LOG_ADMITTED, // the commission overrides: admits a voter; arg: reason; two officials. RESERVED
-                  // follows
-    LOG_REJECTED, // the commission does not; arg: reason; two officials
-    LOG_NOT_IDENTIFIED,
-    LOG_NOT_LISTED, // the voter is not known here: no tag
-    LOG_ALREADY,    // came, but has a mark; arg: slip number
-    LOG_CANCELLED,  // by the operator; arg: reason
-    LOG_WALKED_AWAY,
-    LOG_INCIDENT,     // a device, a cable, a power cut; arg: reason
-    LOG_DOORS_CLOSED, // only those inside still vote
-    LOG_CLOSED,       // nothing follows it
-    LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
-    LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
-    LOG_SEARCHED,     // a finger, or by its finding a face, was looked for in the whole list; arg:
-                      // candidates shown; no tag
-    LOG_WARNED,     // the finger given for this voter is that of another who has a mark; arg: that
-                    // mark's slip number; 0: of a commission member
-    LOG_DOUBTED,    // the face agrees but may be a picture of one; arg: enum log_doubt
-    LOG_OVERRIDDEN, // the operator takes that face for a living person's; arg: what was doubted.
-                    // RESERVED follows; where it was searched for, SEARCHED
-    LOG_EVENTS,
-};
-const char *log_event_text(enum log_event event); // "reserved", ...; static
-
-enum log_doubt {                 // bits of an arg; on the disk: never renumber
-    LOG_DOUBT_SCORE = 1 << 0,    // the network takes the face for a print or a screen
-    LOG_DOUBT_UNSURE = 1 << 1,   // it could not be asked, or stayed undecided
-    LOG_DOUBT_REPEATED = 1 << 2, // frames repeated to the pixel
-    LOG_DOUBT_FLAT = 1 << 3,     // the turned face was flat
-    LOG_DOUBT_NO_TURN = 1 << 4,  // the head was not turned as asked
-    LOG_DOUBT_OTHER = 1 << 5,    // another face after the turn
-    LOG_DOUBT_JUMPED = 1 << 6,   // the face left the picture
-    LOG_DOUBT_SEVERAL = 1 << 7,  // there were two
-    LOG_DOUBTS = 8,
-};
-enum log_method { // what identified the voter; in the log: never renumber
-    BY_NOTHING,
-    BY_FINGER,
-    BY_FACE,
-    BY_DECISION,
-    BY_FINGER_AND_FACE, // neither would have sufficed
-};
-enum log_finding { // how the voter's line was found; in the log: never renumber
-    FOUND_NOT,
-    FOUND_BY_DOCUMENT,
-    FOUND_BY_TYPED_PIN,
-    FOUND_BY_NUMBER,
-    FOUND_BY_NAME,
-    FOUND_BY_FINGER,
-    FOUND_BY_FACE,
-};
 enum log_state { VOTER_FREE, VOTER_RESERVED, VOTER_ISSUED, VOTER_RELEASED, VOTER_VOIDED };
 // RELEASED and VOIDED voters may be marked again, like FREE ones; the record shows that it is not
 // the first.
@@ -109,7 +48,7 @@ struct log_visit {                 // what a record says of one visit
 
 struct log_decision {      // two officials and why
     uint16_t officials[2]; // both there and different, else SYNC_NOT_TWO
-    uint16_t reason;       // the policy's number of the reason; 0: see words
+    uint16_t reason;       // enum log_decision_reason or log_undo_reason
     const char *words;     // may be NULL; sealed in the detail
 };
 
@@ -127,21 +66,6 @@ struct log_mark { // the fold of one voter's records
     bool was_reprinted; // the slip has a DUPLICATE
     bool has_conflict;  // there is a mark in another kiosk's log too
 };
-
-struct log_record {                            // the 120 bytes, read
-    uint8_t event, kiosk, owner, score_bucket; // enum log_event
-    enum log_method method;
-    enum log_finding finding;
-    uint16_t operator_id;
-    uint32_t arg, epoch;
-    uint64_t seq;
-    int64_t t_ms;
-    uint64_t mono_ms;
-    uint8_t tag[LOG_TAG_SIZE], nonce[LOG_NONCE_SIZE];
-    uint8_t evidence[LOG_HASH_SIZE], salt[16];
-};
-void log_record_encode(const struct log_record *record, uint8_t bytes[LOG_RECORD_SIZE]);
-enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[LOG_RECORD_SIZE]);
 
 void log_nonce(uint8_t nonce[LOG_NONCE_SIZE]);
 
@@ -210,8 +134,8 @@ enum sync_status participation_log_conflict(struct participation_log *log, uint3
 enum sync_status participation_log_decide(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_decision *decision, bool admitted);
-// A visit that ended without a mark, or something that happened: LOG_NOT_IDENTIFIED ..
-// LOG_DOORS_CLOSED, LOG_SEARCHED .. LOG_OVERRIDDEN.
+// A visit that ended without a mark, or something that happened: events of LOG_OF_NOTE; others
+// are SYNC_OUT_OF_ORDER.
 enum sync_status participation_log_note(struct participation_log *log, enum log_event event,
                                         const struct log_visit *visit, uint32_t arg,
                                         const char *words);

@@ -177,9 +177,22 @@ static void an_empty_glass_asks_again_and_the_way_out_is_open(void) {
     station_close(station);
 }
 
+// The log's reasons, from 1 on, are the choices of a form, from the first on.
+static bool offers(const struct field *field, const char *const *reasons, int count) {
+    bool it_does = field->choice_count == count;
+    for (int i = 0; i < count && it_does; i++)
+        it_does = field->choices[i] && !strcmp(field->choices[i], reasons[i]);
+    return it_does;
+}
+
 static void decide_to_refuse(struct station *station) {
+    static const char *const reasons[DECIDED_REASONS - 1] = {
+        "Fingers worn or injured", "Illness or bandage",        "Photograph is too old",
+        "Equipment fault",         "Another person's document",
+    };
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
+    CHECK(offers(&station_view(station)->form.fields[1], reasons, DECIDED_REASONS - 1));
     hand_decides(station, 1, 4, 0, small_station_codes[0], 1, small_station_codes[1]);
 }
 
@@ -203,6 +216,7 @@ static void the_finger_of_one_who_is_marked_stops_at_the_commission(void) {
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING) && !warning->name);
     CHECK(records_of(LOG_ISSUED, &record) == 1 && records_of(LOG_REJECTED, &record) == 1);
+    CHECK(record.arg == DECIDED_OTHER_DOCUMENT);
     station_close(station);
     CHECK(!file_has(data, "journal.txt", "Асанбекова"));
 }
@@ -261,6 +275,12 @@ static void a_station_that_was_locked_searches_again_when_it_is_opened(void) {
 
 // The package was changed under the station: what it holds already it trusts, the file no more.
 static void without_a_gallery_the_station_says_so_and_identifies_as_before(void) {
+    static const char *const reasons[UNDONE_REASONS - 1] = {
+        "The wrong person was marked",
+        "The slip did not come out",
+        "Marked by mistake",
+    };
+    struct log_record record;
     with_touches("broken");
     touch(2, RIGHT_INDEX);
     struct station *station = start();
@@ -278,8 +298,10 @@ static void without_a_gallery_the_station_says_so_and_identifies_as_before(void)
     CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
     hand_press(station, SDLK_F4);
     CHECK(hand_reaches(station, UNDOING));
+    CHECK(offers(&station_view(station)->form.fields[0], reasons, UNDONE_REASONS - 1));
     hand_undoes(station, 0, small_station_codes[0], 1, small_station_codes[1]);
     CHECK(hand_reaches(station, WAITING));
+    CHECK(records_of(LOG_VOIDED, &record) == 1 && record.arg == UNDONE_WRONG_PERSON);
     hand_looks_up(station, "2");
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_RETURN);

@@ -388,7 +388,10 @@ static void records_are_shown_one_a_line(void) {
     CHECK(shailoo("log show '%s'", day.path) == 0);
     CHECK(says("     0  2027-01-15T08:00:0") && says("Z  k1  opened, operator 3\n"));
     CHECK(says("k1  reserved: slip 1, by finger, score 5, found by document, operator 3\n"));
-    CHECK(says("k1  voided: reason 4, ") && says("k1  incident: reason 2\n") && says("closed"));
+    CHECK(
+        says("k1  rejected by decision: equipment fault, by decision, score 5, found by document"));
+    CHECK(says("k1  incident: camera lost or frozen\n") && says("closed"));
+    CHECK(says("k1  voided: reason 4, ")); // no reason that is known here
     int lines = 0;
     for (const char *at = out; (at = strchr(at, '\n')); at++)
         lines++;
@@ -397,6 +400,7 @@ static void records_are_shown_one_a_line(void) {
     CHECK(says("2027-01-15T14:00:0") && says("+06:00  k1"));
     CHECK(shailoo("log show '%s' --json", day.path) == 0);
     CHECK(says("\"@type\": \"EventLogging.ElectionEventLog\"") && says("\"Sequence\": \"51\""));
+    CHECK(says("\"Details\": \"camera lost or frozen\"") && says("\"Type\": \"device\""));
 }
 
 static void a_doubted_face_and_the_operators_word_for_it_are_told_in_words(void) {

@@ -23,21 +23,27 @@ static void ask_for_passphrase(struct station *station) {
     form->focus = 1;
 }
 
-// Numbers of the log's records: never renumber, add at the end.
 static const char *const decision_reasons[] = {
-    N_("Fingers worn or injured"), N_("Illness or bandage"),        N_("Photograph is too old"),
-    N_("Equipment fault"),         N_("Another person's document"),
+    [DECIDED_FINGERS_WORN] = N_("Fingers worn or injured"),
+    [DECIDED_ILLNESS] = N_("Illness or bandage"),
+    [DECIDED_OLD_PHOTOGRAPH] = N_("Photograph is too old"),
+    [DECIDED_EQUIPMENT] = N_("Equipment fault"),
+    [DECIDED_OTHER_DOCUMENT] = N_("Another person's document"),
 };
 static const char *const undo_reasons[] = {
-    N_("The wrong person was marked"),
-    N_("The slip did not come out"),
-    N_("Marked by mistake"),
+    [UNDONE_WRONG_PERSON] = N_("The wrong person was marked"),
+    [UNDONE_NO_SLIP] = N_("The slip did not come out"),
+    [UNDONE_MISTAKE] = N_("Marked by mistake"),
 };
+_Static_assert(sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
+                   sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS,
+               "words for each of the log's reasons");
 
-static void add_reasons(struct form *form, const char *const *reasons, size_t count) {
+// From 1: the choice that is first in the form is the log's reason 1. 0 would be one in words.
+static void add_reasons(struct form *form, const char *const *reasons, int count) {
     struct field *field = add_field(form, N_("Reason"), FIELD_CHOICE);
-    for (size_t i = 0; i < count; i++)
-        field->choices[field->choice_count++] = reasons[i];
+    for (int reason = 1; reason < count; reason++)
+        field->choices[field->choice_count++] = reasons[reason];
 }
 
 // The officials who may decide, in the manifest's order: the choices of the forms.
@@ -84,12 +90,12 @@ static void ask_for_decision(struct station *station) {
     verdict->choices[0] = N_("Admit");
     verdict->choices[1] = N_("Refuse");
     verdict->choice_count = 2;
-    add_reasons(form, decision_reasons, sizeof decision_reasons / sizeof *decision_reasons);
+    add_reasons(form, decision_reasons, DECIDED_REASONS);
     add_officials(station);
 }
 
 static void ask_for_undoing(struct station *station) {
-    add_reasons(&station->view.form, undo_reasons, sizeof undo_reasons / sizeof *undo_reasons);
+    add_reasons(&station->view.form, undo_reasons, UNDONE_REASONS);
     add_officials(station);
 }
 

@@ -173,7 +173,7 @@ enum session_event station_log_note(struct station *station, enum log_event even
     return SESSION_EVENTS;
 }
 
-void station_log_incident(struct station *station, enum incident what) {
+void station_log_incident(struct station *station, enum log_incident what) {
     const struct log_visit nobody = {.operator_id = station->operator_id};
     if (!station->log || !participation_log_has_begun(station->log) ||
         participation_log_has_ended(station->log))

@@ -3,21 +3,12 @@
 #pragma once
 #include "kiosk/station/station_inside.h"
 
-enum incident {
-    INCIDENT_READER = 1,
-    INCIDENT_CAMERA,
-    INCIDENT_PRINTER,
-    INCIDENT_STORAGE_LOST, // the disk had lost records; they came back from the medium
-    INCIDENT_STORAGE_DAMAGED,
-    INCIDENT_NEW_MEDIUM, // a second copy was begun on another medium
-};                       // in the log: never renumber
-
 enum session_event station_log_open(struct station *station); // UNLOCKED_.. or LOG_FAILED
 // A record that is no mark: SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_log_note(struct station *station, enum log_event event, uint32_t arg);
 // What broke while the poll is open, for the report; a log that cannot be written says so at the
 // next mark.
-void station_log_incident(struct station *station, enum incident what);
+void station_log_incident(struct station *station, enum log_incident what);
 // Says on the screen why the log cannot be written; LOG_FAILED.
 enum session_event station_log_fault(struct station *station, enum sync_status status);
 // The log has something new; with it goes its signed checkpoint, where the centre gives receipts.

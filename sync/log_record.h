@@ -1,0 +1,139 @@
+// A record of the participation log: its 120 bytes, the numbers that stay in it for ever, and the
+// words by which auditors know them. Whatever is numbered here is on the disk: never renumber, add
+// at the end, and give it its row in log_record.c.
+#pragma once
+#include "sync/sync_status.h"
+#include <stdint.h>
+
+enum {
+    LOG_RECORD_SIZE = 120,
+    LOG_NONCE_SIZE = 16,
+    LOG_TAG_SIZE = 16,
+    LOG_HASH_SIZE = 32,
+};
+
+enum log_event {
+    LOG_OPENED = 1, // record 0: package hash and the kiosk's public key; the zero report
+    LOG_RESERVED,   // arg: the slip number that its slip will have
+    LOG_ISSUED,     // arg: the slip number; the slip is out
+    LOG_RELEASED,   // a reservation taken back; arg: enum log_undo_reason; two officials
+    LOG_VOIDED,     // a finished mark taken back; arg: enum log_undo_reason; two officials
+    LOG_REPRINTED,  // arg: the slip number; the paper says DUPLICATE
+    LOG_ADMITTED,   // the commission overrides: admits a voter; arg: enum log_decision_reason; two
+                    // officials. RESERVED follows
+    LOG_REJECTED,   // the commission does not; arg: enum log_decision_reason; two officials
+    LOG_NOT_IDENTIFIED,
+    LOG_NOT_LISTED, // the voter is not known here: no tag
+    LOG_ALREADY,    // came, but has a mark; arg: slip number
+    LOG_CANCELLED,  // by the operator
+    LOG_WALKED_AWAY,
+    LOG_INCIDENT,     // a device or a disk; arg: enum log_incident
+    LOG_DOORS_CLOSED, // only those inside still vote
+    LOG_CLOSED,       // nothing follows it
+    LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
+    LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
+    LOG_SEARCHED,     // a finger, or by its finding a face, was looked for in the whole list; arg:
+                      // candidates shown; no tag
+    LOG_WARNED,     // the finger given for this voter is that of another who has a mark; arg: that
+                    // mark's slip number; 0: of a commission member
+    LOG_DOUBTED,    // the face agrees but may be a picture of one; arg: enum log_doubt
+    LOG_OVERRIDDEN, // the operator takes that face for a living person's; arg: what was doubted.
+                    // RESERVED follows; where it was searched for, SEARCHED
+    LOG_EVENTS,
+};
+
+enum log_incident {
+    INCIDENT_READER = 1,
+    INCIDENT_CAMERA, // gone, or it gives no new picture
+    INCIDENT_PRINTER,
+    INCIDENT_STORAGE_LOST, // the disk had lost records; they came back from the medium
+    INCIDENT_STORAGE_DAMAGED,
+    INCIDENT_NEW_MEDIUM, // a second copy was begun on another medium
+    INCIDENTS,
+};
+enum log_decision_reason { // why two officials admit a voter or do not
+    DECIDED_IN_WORDS,      // sealed in the detail
+    DECIDED_FINGERS_WORN,
+    DECIDED_ILLNESS,
+    DECIDED_OLD_PHOTOGRAPH,
+    DECIDED_EQUIPMENT,
+    DECIDED_OTHER_DOCUMENT,
+    DECIDED_REASONS,
+};
+enum log_undo_reason { // why two officials take a mark back
+    UNDONE_IN_WORDS,   // sealed in the detail
+    UNDONE_WRONG_PERSON,
+    UNDONE_NO_SLIP,
+    UNDONE_MISTAKE,
+    UNDONE_REASONS,
+};
+enum log_doubt {                 // a bit each
+    LOG_DOUBT_SCORE = 1 << 0,    // the network takes the face for a print or a screen
+    LOG_DOUBT_UNSURE = 1 << 1,   // it could not be asked, or stayed undecided
+    LOG_DOUBT_REPEATED = 1 << 2, // frames repeated to the pixel
+    LOG_DOUBT_FLAT = 1 << 3,     // the turned face was flat
+    LOG_DOUBT_NO_TURN = 1 << 4,  // the head was not turned as asked
+    LOG_DOUBT_OTHER = 1 << 5,    // another face after the turn
+    LOG_DOUBT_JUMPED = 1 << 6,   // the face left the picture
+    LOG_DOUBT_SEVERAL = 1 << 7,  // there were two
+    LOG_DOUBTS = 8,
+};
+enum log_method { // what identified the voter
+    BY_NOTHING,
+    BY_FINGER,
+    BY_FACE,
+    BY_DECISION,
+    BY_FINGER_AND_FACE, // neither would have sufficed
+};
+enum log_finding { // how the voter's line was found
+    FOUND_NOT,
+    FOUND_BY_DOCUMENT,
+    FOUND_BY_TYPED_PIN,
+    FOUND_BY_NUMBER,
+    FOUND_BY_NAME,
+    FOUND_BY_FINGER,
+    FOUND_BY_FACE,
+};
+enum { // one more than the last of each
+    LOG_METHODS = BY_FINGER_AND_FACE + 1,
+    LOG_FINDINGS = FOUND_BY_FACE + 1,
+};
+
+struct log_record {                            // the 120 bytes, read
+    uint8_t event, kiosk, owner, score_bucket; // enum log_event
+    enum log_method method;
+    enum log_finding finding;
+    uint16_t operator_id;
+    uint32_t arg, epoch;
+    uint64_t seq;
+    int64_t t_ms;
+    uint64_t mono_ms;
+    uint8_t tag[LOG_TAG_SIZE], nonce[LOG_NONCE_SIZE];
+    uint8_t evidence[LOG_HASH_SIZE], salt[16];
+};
+void log_record_encode(const struct log_record *record, uint8_t bytes[LOG_RECORD_SIZE]);
+// SYNC_BAD_FILE: the bytes are no record, or one of a kind that this program does not know.
+enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[LOG_RECORD_SIZE]);
+
+enum log_kind {      // by which function of participation_log.h it comes into the log
+    LOG_OF_DAY = 1,  // _begin and _end, and what the log writes by itself
+    LOG_OF_MARK,     // _reserve to _conflict: a step of a voter's mark, in the fold
+    LOG_OF_DECISION, // _decide
+    LOG_OF_NOTE,     // _note: anything else that may be noted
+};
+struct log_argument;
+struct log_event_row { // what all records of one event have in common
+    enum log_event event;
+    const char *word;                    // "reserved"
+    const struct log_argument *argument; // what its number is and says; NULL: it has none
+    const char *type, *disposition;      // as NIST SP 1500-101 has them
+    enum log_kind kind;
+};
+// Static. Of a number that is no event: a row of nothing, with the word "unknown".
+const struct log_event_row *log_event_row(enum log_event event);
+const char *log_event_text(enum log_event event); // its word
+
+// What a record says besides its event, in words: "slip 12, by finger, found by document".
+// A number that has no word is shown as a number. At most LOG_RECORD_WORDS-1 bytes; may be "".
+enum { LOG_RECORD_WORDS = 256 }; // room for all that one record can say
+void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record);

@@ -1,0 +1,202 @@
+// A record of the log: its bytes, and that nothing which may be in it for ever is without its row
+// and its word.
+#include "sync/log_record.h"
+#include "tests/check.h"
+#include <stdbool.h>
+#include <string.h>
+
+static const struct log_record sample = {.event = LOG_ISSUED,
+                                         .kiosk = 2,
+                                         .owner = 4,
+                                         .score_bucket = 5,
+                                         .method = BY_FACE,
+                                         .finding = FOUND_BY_NAME,
+                                         .operator_id = 0x0102,
+                                         .arg = 0x03040506,
+                                         .epoch = 0x0708090A,
+                                         .seq = 0x1112131415161718,
+                                         .t_ms = 0x2122232425262728,
+                                         .mono_ms = 0x3132333435363738,
+                                         .tag = "a tag, 16 bytes.",
+                                         .nonce = "a nonce, also 16",
+                                         .evidence = "evidence: these are 32 bytes....",
+                                         .salt = "salt of 16 bytes"};
+static const char sample_bytes[LOG_RECORD_SIZE + 1] =
+    "\1\3\2\x42\5\4\1\2\3\4\5\6\7\x8\x9\xA\x11\x12\x13\x14\x15\x16\x17\x18"
+    "\x21\x22\x23\x24\x25\x26\x27\x28\x31\x32\x33\x34\x35\x36\x37\x38"
+    "a tag, 16 bytes."
+    "a nonce, also 16"
+    "evidence: these are 32 bytes...."
+    "salt of 16 bytes";
+
+static void a_record_is_what_the_document_says(void) {
+    struct log_record out;
+    uint8_t bytes[LOG_RECORD_SIZE], again[LOG_RECORD_SIZE];
+    log_record_encode(&sample, bytes);
+    CHECK(!memcmp(bytes, sample_bytes, sizeof bytes));
+    CHECK(log_record_decode(&out, bytes) == SYNC_OK);
+    log_record_encode(&out, again);
+    CHECK(!memcmp(bytes, again, sizeof bytes) && out.arg == sample.arg && out.seq == sample.seq);
+}
+
+static void what_is_no_record_is_refused(void) {
+    static const struct {
+        int at;
+        uint8_t value;
+    } bad[] = {
+        {0, 0         },
+        {0, 2         },
+        {1, 0         },
+        {1, LOG_EVENTS},
+        {2, 0         },
+        {3, 0x05      },
+        {3, 0x70      }
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct log_record out;
+        uint8_t changed[LOG_RECORD_SIZE];
+        memcpy(changed, sample_bytes, sizeof changed);
+        changed[bad[i].at] = bad[i].value;
+        CHECK(log_record_decode(&out, changed) == SYNC_BAD_FILE);
+    }
+}
+
+// They are on the disks of every day that was: these numbers are written down once more here.
+static void the_numbers_in_the_log_are_never_changed(void) {
+    CHECK(LOG_OPENED == 1 && LOG_ADMITTED == 7 && LOG_CANCELLED == 12 && LOG_INCIDENT == 14);
+    CHECK(LOG_CLOSED == 16 && LOG_CLOCK_SET == 18 && LOG_SEARCHED == 19 && LOG_OVERRIDDEN == 22);
+    CHECK(BY_NOTHING == 0 && BY_DECISION == 3 && BY_FINGER_AND_FACE == 4);
+    CHECK(FOUND_NOT == 0 && FOUND_BY_NAME == 4 && FOUND_BY_FACE == 6);
+    CHECK(INCIDENT_READER == 1 && INCIDENT_PRINTER == 3 && INCIDENT_NEW_MEDIUM == 6);
+    CHECK(DECIDED_IN_WORDS == 0 && DECIDED_FINGERS_WORN == 1 && DECIDED_OTHER_DOCUMENT == 5);
+    CHECK(UNDONE_IN_WORDS == 0 && UNDONE_WRONG_PERSON == 1 && UNDONE_MISTAKE == 3);
+    CHECK(LOG_DOUBT_SCORE == 1 && LOG_DOUBT_SEVERAL == 128);
+}
+
+static bool is_one_of(const char *text, const char *const *texts) {
+    while (text && *texts && strcmp(text, *texts) != 0)
+        texts++;
+    return text && *texts;
+}
+
+static void every_event_has_a_row_with_nothing_empty(void) {
+    static const char *const types[] = {"polling-day", "voter-check-in", "device", "audit", NULL};
+    static const char *const dispositions[] = {"success", "failure", "na", NULL};
+    for (enum log_event event = LOG_OPENED; event < LOG_EVENTS; event++) {
+        const struct log_event_row *row = log_event_row(event);
+        CHECK(row->event == event && row->word && *row->word);
+        CHECK(is_one_of(row->type, types) && is_one_of(row->disposition, dispositions));
+        CHECK(row->kind >= LOG_OF_DAY && row->kind <= LOG_OF_NOTE);
+        CHECK(!strcmp(log_event_text(event), row->word));
+        for (enum log_event other = 0; other < event; other++)
+            CHECK(strcmp(row->word, log_event_text(other)) != 0);
+    }
+}
+
+static void what_is_no_event_has_a_row_of_nothing(void) {
+    static const int none[] = {0, LOG_EVENTS, 255, -1};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        const struct log_event_row *row = log_event_row((enum log_event)none[i]);
+        CHECK(!strcmp(row->word, "unknown") && !row->kind && !row->argument);
+    }
+}
+
+// What a record of this event says, when it says nothing but its number.
+static const char *said(enum log_event event, uint32_t number) {
+    static char text[LOG_RECORD_WORDS];
+    log_record_words(text, &(struct log_record){.event = (uint8_t)event, .arg = number});
+    return text;
+}
+
+static void check_words(enum log_event event, uint32_t from, uint32_t to) {
+    char word[LOG_RECORD_WORDS];
+    for (uint32_t number = from; number < to; number++) {
+        strcpy(word, said(event, number));
+        CHECK(*word && !strpbrk(word, "0123456789"));
+        for (uint32_t other = from; other < number; other++)
+            CHECK(strcmp(word, said(event, other)) != 0);
+    }
+}
+
+static void every_number_that_stays_for_ever_has_a_word_of_its_own(void) {
+    check_words(LOG_INCIDENT, INCIDENT_READER, INCIDENTS);
+    check_words(LOG_ADMITTED, DECIDED_IN_WORDS, DECIDED_REASONS);
+    check_words(LOG_REJECTED, DECIDED_IN_WORDS, DECIDED_REASONS);
+    check_words(LOG_RELEASED, UNDONE_IN_WORDS, UNDONE_REASONS);
+    check_words(LOG_VOIDED, UNDONE_IN_WORDS, UNDONE_REASONS);
+    CHECK(!strcmp(said(LOG_INCIDENT, INCIDENT_READER), "reader lost"));
+    CHECK(!strcmp(said(LOG_VOIDED, UNDONE_NO_SLIP), "slip did not come out"));
+    CHECK(!strcmp(said(LOG_RELEASED, UNDONE_NO_SLIP), "slip did not come out"));
+    CHECK(!strcmp(said(LOG_ADMITTED, DECIDED_FINGERS_WORN), "fingers worn or injured"));
+    CHECK(!strcmp(said(LOG_REJECTED, DECIDED_OTHER_DOCUMENT), "another person's document"));
+}
+
+static void every_doubt_method_and_finding_has_a_word(void) {
+    for (uint32_t bit = 0; bit < LOG_DOUBTS; bit++) {
+        check_words(LOG_DOUBTED, 1U << bit, (1U << bit) + 1);
+        check_words(LOG_OVERRIDDEN, 1U << bit, (1U << bit) + 1);
+    }
+    CHECK(!strcmp(said(LOG_DOUBTED, LOG_DOUBT_SCORE | LOG_DOUBT_SEVERAL),
+                  "like a print or screen, two faces"));
+    struct log_record record = {.event = LOG_CANCELLED};
+    char text[LOG_RECORD_WORDS];
+    for (int method = BY_FINGER; method < LOG_METHODS; method++) {
+        record.method = (enum log_method)method;
+        log_record_words(text, &record);
+        CHECK(!strncmp(text, "by ", 3));
+    }
+    record.method = BY_NOTHING;
+    for (int finding = FOUND_BY_DOCUMENT; finding < LOG_FINDINGS; finding++) {
+        record.finding = (enum log_finding)finding;
+        log_record_words(text, &record);
+        CHECK(!strncmp(text, "found by ", 9));
+    }
+}
+
+static void a_number_without_a_word_is_shown_as_a_number(void) {
+    CHECK(!strcmp(said(LOG_ISSUED, 12), "slip 12"));
+    CHECK(!strcmp(said(LOG_CONFLICT, 2), "other kiosk 2"));
+    CHECK(!strcmp(said(LOG_CLOCK_SET, 3600), "seconds 3600"));
+    CHECK(!strcmp(said(LOG_SEARCHED, 0), "candidates 0"));
+    CHECK(!strcmp(said(LOG_INCIDENT, 0), "reason 0"));
+    CHECK(!strcmp(said(LOG_INCIDENT, INCIDENTS), "reason 7"));
+    CHECK(!strcmp(said(LOG_VOIDED, UNDONE_REASONS), "reason 4"));
+    CHECK(!strcmp(said(LOG_ADMITTED, UINT32_MAX), "reason 4294967295"));
+    CHECK(!strcmp(said(LOG_DOUBTED, 1 << LOG_DOUBTS | LOG_DOUBT_FLAT), "flat, doubt 256"));
+}
+
+static void an_event_without_a_number_says_one_only_where_it_should_not_be(void) {
+    CHECK(!*said(LOG_CANCELLED, 0) && !*said(LOG_WALKED_AWAY, 0) && !*said(LOG_OPENED, 0));
+    CHECK(!strcmp(said(LOG_CANCELLED, 2), "argument 2"));
+}
+
+static void the_longest_record_is_not_cut(void) {
+    const struct log_record record = {.event = LOG_DOUBTED,
+                                      .kiosk = 1,
+                                      .owner = 255,
+                                      .score_bucket = 255,
+                                      .method = BY_FINGER_AND_FACE,
+                                      .finding = FOUND_BY_NUMBER,
+                                      .arg = UINT32_MAX,
+                                      .epoch = UINT32_MAX};
+    static const char last[] = "two faces, doubt 4294967040, by finger and face, score 255, found "
+                               "by list number, owner kiosk 255, epoch 4294967295";
+    char text[LOG_RECORD_WORDS];
+    log_record_words(text, &record);
+    const char *at = strstr(text, "two faces");
+    CHECK(at && !strcmp(at, last));
+}
+
+int main(void) {
+    RUN(a_record_is_what_the_document_says);
+    RUN(what_is_no_record_is_refused);
+    RUN(the_numbers_in_the_log_are_never_changed);
+    RUN(every_event_has_a_row_with_nothing_empty);
+    RUN(what_is_no_event_has_a_row_of_nothing);
+    RUN(every_number_that_stays_for_ever_has_a_word_of_its_own);
+    RUN(every_doubt_method_and_finding_has_a_word);
+    RUN(a_number_without_a_word_is_shown_as_a_number);
+    RUN(an_event_without_a_number_says_one_only_where_it_should_not_be);
+    RUN(the_longest_record_is_not_cut);
+    return check_report();
+}
