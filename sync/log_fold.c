@@ -33,7 +33,7 @@ struct folded *log_find(const struct participation_log *log, const uint8_t tag[L
 static bool fold_mark(struct participation_log *log, struct log_mark *mark,
                       const struct log_record *record) {
     const enum log_state was = mark->state;
-    switch (record->event) {
+    switch ((enum log_event)record->event) {
     case LOG_RESERVED:
         if (was == VOTER_RESERVED || was == VOTER_ISSUED || record->arg <= log->last_slip)
             return false;
@@ -76,7 +76,23 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
             return false;
         mark->was_reprinted = true;
         return true; // the mark stays the one it was, with its time
-    default: return false;
+    case LOG_OPENED: // from here on: no step of a mark
+    case LOG_ADMITTED:
+    case LOG_REJECTED:
+    case LOG_NOT_IDENTIFIED:
+    case LOG_NOT_LISTED:
+    case LOG_ALREADY:
+    case LOG_CANCELLED:
+    case LOG_WALKED_AWAY:
+    case LOG_INCIDENT:
+    case LOG_DOORS_CLOSED:
+    case LOG_CLOSED:
+    case LOG_CLOCK_SET:
+    case LOG_SEARCHED:
+    case LOG_WARNED:
+    case LOG_DOUBTED:
+    case LOG_OVERRIDDEN:
+    case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
     mark->t_ms = record->t_ms;
@@ -103,8 +119,7 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
         return SYNC_BAD_FILE;
     if (!grow_leaves(log))
         return SYNC_NO_MEMORY;
-    if ((record->event >= LOG_RESERVED && record->event <= LOG_REPRINTED) ||
-        record->event == LOG_CONFLICT) {
+    if (log_event_row((enum log_event)record->event)->kind == LOG_OF_MARK) {
         struct folded *folded = log_find(log, record->tag);
         if (!folded->used && log->marked == log->marked_max)
             return SYNC_NO_MEMORY;
