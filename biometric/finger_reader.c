@@ -2,18 +2,33 @@
 #include "biometric/finger_reader.h"
 #include "biometric/finger_reader_backend.h"
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const struct finger_reader_hooks no_hooks;
+extern const struct finger_reader_backend finger_reader_libfprint, finger_reader_replay;
+
+static const struct {
+    const char *prefix; // of a source
+    const struct finger_reader_backend *backend;
+} kinds[] = {
+    {"libfprint", &finger_reader_libfprint}, // where no source is named
+    {"replay:",   &finger_reader_replay   },
+};
+
+static const struct finger_capture_hooks no_hooks;
 
 enum biometric_status finger_reader_open(struct finger_reader **out, const char *source) {
-    static const char replay[] = "replay:";
     *out = NULL;
-    if (!source || strcmp(source, "libfprint") == 0)
-        return finger_reader_libfprint_open(out);
-    if (strncmp(source, replay, strlen(replay)) == 0)
-        return finger_reader_replay_open(out, source + strlen(replay));
+    if (!source)
+        source = kinds[0].prefix;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const size_t length = strlen(kinds[i].prefix);
+        if (strncmp(source, kinds[i].prefix, length) != 0)
+            continue;
+        const enum biometric_status status = kinds[i].backend->open(out, source + length);
+        if (*out)
+            (*out)->backend = kinds[i].backend;
+        return status;
+    }
     return BIOMETRIC_BAD_PICTURE;
 }
 
@@ -24,7 +39,7 @@ void finger_reader_close(struct finger_reader *reader) {
 
 enum biometric_status finger_reader_capture(struct finger_reader *reader,
                                             struct finger_capture *out, int timeout_ms,
-                                            const struct finger_reader_hooks *hooks) {
+                                            const struct finger_capture_hooks *hooks) {
     *out = (struct finger_capture){.image.pixels = NULL};
     const enum biometric_status status =
         reader->backend->capture(reader, out, timeout_ms, hooks ? hooks : &no_hooks);
@@ -33,7 +48,7 @@ enum biometric_status finger_reader_capture(struct finger_reader *reader,
 }
 
 enum biometric_status finger_reader_wait(struct finger_reader *reader, int timeout_ms,
-                                         const struct finger_reader_hooks *hooks) {
+                                         const struct finger_capture_hooks *hooks) {
     return reader->backend->wait(reader, timeout_ms, hooks ? hooks : &no_hooks);
 }
 
@@ -48,14 +63,4 @@ bool finger_reader_present(const struct finger_reader *reader) {
 const char *finger_reader_name(const struct finger_reader *reader) {
     const char *name = reader->backend->name(reader);
     return name ? name : "";
-}
-
-void finger_capture_finish(struct finger_capture *capture) {
-    if (capture->image.pixels) {
-        uint8_t *pixels =
-            (uint8_t *)capture->image.pixels; // the capture's own, see finger_reader.h
-        explicit_bzero(pixels, (size_t)capture->image.width * (size_t)capture->image.height);
-        free(pixels);
-    }
-    *capture = (struct finger_capture){.image.pixels = NULL};
 }

@@ -31,7 +31,7 @@ struct call {
 
 struct libfprint_reader {
     struct finger_reader reader;
-    const struct finger_reader_hooks *hooks; // of the call of ours that is running
+    const struct finger_capture_hooks *hooks; // of the call of ours that is running
     GSource *timer;
     FpContext *context;
     FpDevice *device;  // open; NULL: none is there
@@ -41,7 +41,7 @@ struct libfprint_reader {
     bool appeared; // a device, since last looked
 };
 
-static const struct finger_reader_hooks no_hooks;
+static const struct finger_capture_hooks no_hooks;
 
 // Serving the main context
 
@@ -408,7 +408,7 @@ static struct libfprint_reader *of(struct finger_reader *reader) {
 
 static enum biometric_status libfprint_capture(struct finger_reader *base,
                                                struct finger_capture *out, int timeout_ms,
-                                               const struct finger_reader_hooks *hooks) {
+                                               const struct finger_capture_hooks *hooks) {
     struct libfprint_reader *reader = of(base);
     reader->hooks = hooks;
     const enum biometric_status status = capture(reader, out, moment_in(timeout_ms));
@@ -417,7 +417,7 @@ static enum biometric_status libfprint_capture(struct finger_reader *base,
 }
 
 static enum biometric_status libfprint_wait(struct finger_reader *base, int timeout_ms,
-                                            const struct finger_reader_hooks *hooks) {
+                                            const struct finger_capture_hooks *hooks) {
     struct libfprint_reader *reader = of(base);
     reader->hooks = hooks;
     const enum biometric_status status = wait_for_change(reader, moment_in(timeout_ms));
@@ -444,14 +444,6 @@ static void libfprint_close(struct finger_reader *base) {
     free(reader);
 }
 
-static const struct finger_reader_backend backend = {
-    .close = libfprint_close,
-    .capture = libfprint_capture,
-    .wait = libfprint_wait,
-    .wake = libfprint_wake,
-    .name = libfprint_name,
-};
-
 // libusb writes thousands of lines to stderr when a device goes; LIBUSB_DEBUG=0 does not stop them.
 static void LIBUSB_CALL ignore_log_line(libusb_context *context, enum libusb_log_level level,
                                         const char *line) {
@@ -460,13 +452,14 @@ static void LIBUSB_CALL ignore_log_line(libusb_context *context, enum libusb_log
     (void)line;
 }
 
-enum biometric_status finger_reader_libfprint_open(struct finger_reader **out) {
+static enum biometric_status libfprint_open(struct finger_reader **out, const char *which) {
+    if (*which) // the first device is the only one that can be asked for
+        return BIOMETRIC_BAD_PICTURE;
     struct libfprint_reader *reader = malloc(sizeof *reader);
     if (!reader)
         return BIOMETRIC_NO_MEMORY;
     libusb_set_log_cb(NULL, ignore_log_line, LIBUSB_LOG_CB_GLOBAL);
     *reader = (struct libfprint_reader){
-        .reader.backend = &backend,
         .hooks = &no_hooks,
         .timer = g_source_new(&timer_functions, sizeof(GSource)),
     };
@@ -474,3 +467,12 @@ enum biometric_status finger_reader_libfprint_open(struct finger_reader **out) {
     *out = &reader->reader;
     return find_device(reader) ? BIOMETRIC_OK : BIOMETRIC_NO_DEVICE;
 }
+
+const struct finger_reader_backend finger_reader_libfprint = {
+    .open = libfprint_open,
+    .close = libfprint_close,
+    .capture = libfprint_capture,
+    .wait = libfprint_wait,
+    .wake = libfprint_wake,
+    .name = libfprint_name,
+};

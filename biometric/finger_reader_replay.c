@@ -82,7 +82,7 @@ static bool sleep_until_woken(struct replay_reader *reader, const struct timespe
 }
 
 static enum biometric_status replay_wait(struct finger_reader *reader, int timeout_ms,
-                                         const struct finger_reader_hooks *hooks) {
+                                         const struct finger_capture_hooks *hooks) {
     const struct timespec until = moment_in(timeout_ms < 0 ? 0 : timeout_ms);
     bool woken = true;
     while (woken && !finger_reader_is_cancelled(hooks))
@@ -92,7 +92,7 @@ static enum biometric_status replay_wait(struct finger_reader *reader, int timeo
 
 static enum biometric_status replay_capture(struct finger_reader *base, struct finger_capture *out,
                                             int timeout_ms,
-                                            const struct finger_reader_hooks *hooks) {
+                                            const struct finger_capture_hooks *hooks) {
     struct replay_reader *reader = of(base);
     enum biometric_status status;
     if (finger_reader_is_cancelled(hooks))
@@ -132,19 +132,11 @@ static void replay_close(struct finger_reader *base) {
     free(reader);
 }
 
-static const struct finger_reader_backend backend = {
-    .close = replay_close,
-    .capture = replay_capture,
-    .wait = replay_wait,
-    .wake = replay_wake,
-    .name = replay_name,
-};
-
-enum biometric_status finger_reader_replay_open(struct finger_reader **out, const char *folder) {
+static enum biometric_status replay_open(struct finger_reader **out, const char *folder) {
     struct replay_reader *reader = malloc(sizeof *reader);
     if (!reader)
         return BIOMETRIC_NO_MEMORY;
-    *reader = (struct replay_reader){.reader.backend = &backend, .folder = strdup(folder)};
+    *reader = (struct replay_reader){.folder = strdup(folder)};
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
@@ -161,3 +153,12 @@ enum biometric_status finger_reader_replay_open(struct finger_reader **out, cons
     replay_close(&reader->reader);
     return no_memory ? BIOMETRIC_NO_MEMORY : BIOMETRIC_BAD_PICTURE;
 }
+
+const struct finger_reader_backend finger_reader_replay = {
+    .open = replay_open,
+    .close = replay_close,
+    .capture = replay_capture,
+    .wait = replay_wait,
+    .wake = replay_wake,
+    .name = replay_name,
+};

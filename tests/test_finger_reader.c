@@ -68,7 +68,7 @@ static bool has_given_up(void *user) {
     return atomic_load(&give_up);
 }
 
-static const struct finger_reader_hooks hooks = {.presence = hear, .cancelled = has_given_up};
+static const struct finger_capture_hooks hooks = {.presence = hear, .cancelled = has_given_up};
 
 // The hand.
 
@@ -271,7 +271,7 @@ static void the_voter_is_told_what_the_finger_should_do(void) {
 static void hooks_are_not_needed(void) {
     struct finger_capture got;
     CHECK(finger_reader_capture(reader, &got, 10, NULL) == BIOMETRIC_TIME_UP);
-    static const struct finger_reader_hooks none;
+    static const struct finger_capture_hooks none;
     CHECK(finger_reader_capture(reader, &got, 10, &none) == BIOMETRIC_TIME_UP);
     CHECK(finger_reader_wait(reader, 10, NULL) == BIOMETRIC_TIME_UP);
 }
@@ -526,6 +526,7 @@ static void what_is_no_source_is_refused(void) {
     snprintf(source, sizeof source, "replay:%s/prints/2.pgm", folder);
     CHECK(finger_reader_open(&none, source) == BIOMETRIC_BAD_PICTURE && !none);
     CHECK(finger_reader_open(&none, "replay:") == BIOMETRIC_BAD_PICTURE && !none);
+    CHECK(finger_reader_open(&none, "libfprint:1") == BIOMETRIC_BAD_PICTURE && !none);
     CHECK(finger_reader_open(&none, "scanner") == BIOMETRIC_BAD_PICTURE && !none);
     CHECK(finger_reader_open(&none, "") == BIOMETRIC_BAD_PICTURE && !none);
 }

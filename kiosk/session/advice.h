@@ -3,8 +3,8 @@
 #pragma once
 #include "biometric/face_alive.h"
 #include "biometric/face_quality.h"
+#include "biometric/finger_capture.h"
 #include "biometric/finger_extract.h"
-#include "biometric/finger_reader.h"
 
 const char *finger_advice_text(enum finger_advice advice);
 const char *finger_retry_text(enum finger_retry retry);

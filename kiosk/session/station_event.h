@@ -4,8 +4,8 @@
 #pragma once
 #include "biometric/biometric_status.h"
 #include "biometric/face_alive.h"
+#include "biometric/finger_capture.h"
 #include "biometric/finger_extract.h"
-#include "biometric/finger_reader.h"
 #include <stdbool.h>
 #include <stdint.h>
 

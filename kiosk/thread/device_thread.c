@@ -200,7 +200,7 @@ static int limit_of(uint32_t ms) {
 
 static void capture_finger(struct device_thread *thread) {
     const struct finger_request *request = &thread->order.finger;
-    const struct finger_reader_hooks hooks = {
+    const struct finger_capture_hooks hooks = {
         .user = thread, .presence = tell_moment, .cancelled = is_replaced};
     struct station_event event = {.kind = EVENT_FINGER, .ticket = request->ticket};
     struct finger_answer *out = &event.as.finger;
@@ -221,7 +221,7 @@ static void capture_finger(struct device_thread *thread) {
 // Rest
 
 static void rest(struct device_thread *thread) {
-    const struct finger_reader_hooks hooks = {.user = thread, .cancelled = is_replaced};
+    const struct finger_capture_hooks hooks = {.user = thread, .cancelled = is_replaced};
     while (!is_replaced(thread)) {
         if (thread->reader)
             finger_reader_wait(thread->reader, -1, &hooks);
