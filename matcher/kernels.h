@@ -3,37 +3,13 @@
 // on floats by + - * / < and square roots alone, which IEEE 754 fixes to the bit: every CPU gives
 // the same answers.
 #pragma once
+#include "matcher/descriptor.h"
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    DESCRIPTOR_WORDS = 6,
-    DESCRIPTOR_PLACES = 64,
     MATES_MAX = 128, // minutiae of one print that are compared
     ACCORD_MAX = 48, // mates whose accord is asked for
-    BLOCK_LANES = 8,
-};
-
-// What surrounds a minutia, seen from it: 64 cells, the bits of a word, times 6 directions, its
-// words. finger_features.c says how it is filled.
-struct finger_descriptor {
-    uint64_t around[DESCRIPTOR_WORDS];
-    uint64_t inside; // which cells lie within the print
-};
-
-// The same of eight minutiae, word by word, so that one instruction does eight of them. Lanes that
-// have no minutia are zero.
-struct descriptor_block {
-    _Alignas(64) uint64_t around[DESCRIPTOR_WORDS][BLOCK_LANES];
-    uint64_t inside[BLOCK_LANES];
-};
-
-// The same of one minutia that is looked for many times: with how many of the six words have a
-// cell's bit, no more than three, as two bits.
-struct descriptor_sought {
-    uint64_t around[DESCRIPTOR_WORDS];
-    uint64_t inside;
-    uint64_t low, high;
 };
 
 // Minutiae of one print and what each is taken for in another.
@@ -99,9 +75,3 @@ static inline float face_similarity_of_dot(int32_t dot, float length, float othe
     const float cosine = (float)dot / (length * other);
     return cosine > 1 ? 1 : cosine < -1 ? -1 : cosine;
 }
-
-void descriptor_seek(struct descriptor_sought *out, const struct finger_descriptor *descriptor);
-void descriptor_block_set(struct descriptor_block *blocks, size_t i,
-                          const struct finger_descriptor *descriptor);
-void descriptor_block_get(struct finger_descriptor *out, const struct descriptor_block *blocks,
-                          size_t i);
