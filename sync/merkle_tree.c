@@ -59,7 +59,7 @@ void merkle_root_of(uint8_t root[MERKLE_HASH_SIZE], const uint8_t *leaves, uint6
     root_of_some(root, leaves, 0, size);
 }
 
-static uint64_t split(uint64_t size) { // the largest power of two below it; size > 1
+static uint64_t left_size(uint64_t size) { // the largest power of two below it; size > 1
     uint64_t left = 1;
     while (left << 1 < size)
         left <<= 1;
@@ -92,7 +92,7 @@ void merkle_prove_leaf(struct merkle_proof *out, const uint8_t *leaves, uint64_t
     assert(index < size);
     out->count = 0;
     while (size > 1) { // RFC 6962 2.1.1: PATH(m, D[n])
-        const uint64_t left = split(size);
+        const uint64_t left = left_size(size);
         if (index < from + left) {
             add_hash(out, leaves, from + left, size - left);
             size = left;
@@ -113,7 +113,7 @@ void merkle_prove_growth(struct merkle_proof *out, const uint8_t *leaves, uint64
     if (!before || before == size)
         return;
     while (before != from + size) { // 2.1.2: SUBPROOF(m, D[n], b), where b is: from is 0
-        const uint64_t left = split(size);
+        const uint64_t left = left_size(size);
         if (before <= from + left) {
             add_hash(out, leaves, from + left, size - left);
             size = left;
