@@ -6,20 +6,19 @@
 #include "biometric/picture.h"
 #include <ctype.h>
 #include <dirent.h>
-#include <errno.h>
-#include <pthread.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { DPI_UNTOLD = 500 };
 
 struct replay_reader {
     struct finger_reader reader;
-    pthread_mutex_t lock;
-    pthread_cond_t woken;
-    bool wake; // under the lock
+    int woken; // an eventfd: raised by any thread, waited for by the one that captures
     char *folder;
     struct dirent **touches;
     int count, next;
@@ -57,37 +56,25 @@ static enum biometric_status take_touch(struct replay_reader *reader, struct fin
     return BIOMETRIC_OK;
 }
 
-static struct timespec moment_in(int ms) {
-    struct timespec moment;
-    clock_gettime(CLOCK_MONOTONIC, &moment);
-    moment.tv_sec += ms / 1000;
-    moment.tv_nsec += ms % 1000 * 1000000L;
-    if (moment.tv_nsec >= 1000000000L) {
-        moment.tv_nsec -= 1000000000L;
-        moment.tv_sec++;
-    }
-    return moment;
-}
-
-// False when the moment has come first; no moment (NULL) never comes.
-static bool sleep_until_woken(struct replay_reader *reader, const struct timespec *until) {
-    int failed = 0;
-    pthread_mutex_lock(&reader->lock);
-    while (!reader->wake && !failed)
-        failed = until ? pthread_cond_timedwait(&reader->woken, &reader->lock, until)
-                       : pthread_cond_wait(&reader->woken, &reader->lock);
-    reader->wake = false;
-    pthread_mutex_unlock(&reader->lock);
-    return failed != ETIMEDOUT;
+static int64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 static enum biometric_status replay_wait(struct finger_reader *reader, int timeout_ms,
                                          const struct finger_capture_hooks *hooks) {
-    const struct timespec until = moment_in(timeout_ms < 0 ? 0 : timeout_ms);
-    bool woken = true;
-    while (woken && !finger_reader_is_cancelled(hooks))
-        woken = sleep_until_woken(of(reader), timeout_ms < 0 ? NULL : &until);
-    return woken ? BIOMETRIC_CANCELLED : BIOMETRIC_TIME_UP;
+    const int64_t until_ms = now_ms() + timeout_ms;
+    while (!finger_reader_is_cancelled(hooks)) {
+        struct pollfd woken = {.fd = of(reader)->woken, .events = POLLIN};
+        eventfd_t times;
+        const int64_t left_ms = until_ms - now_ms();
+        if (timeout_ms >= 0 && left_ms <= 0)
+            return BIOMETRIC_TIME_UP;
+        if (poll(&woken, 1, timeout_ms < 0 ? -1 : (int)left_ms) > 0)
+            (void)eventfd_read(woken.fd, &times);
+    }
+    return BIOMETRIC_CANCELLED;
 }
 
 static enum biometric_status replay_capture(struct finger_reader *base, struct finger_capture *out,
@@ -109,12 +96,8 @@ static enum biometric_status replay_capture(struct finger_reader *base, struct f
     return status;
 }
 
-static void replay_wake(struct finger_reader *base) {
-    struct replay_reader *reader = of(base);
-    pthread_mutex_lock(&reader->lock);
-    reader->wake = true;
-    pthread_cond_signal(&reader->woken);
-    pthread_mutex_unlock(&reader->lock);
+static void replay_wake(struct finger_reader *reader) {
+    (void)eventfd_write(of(reader)->woken, 1);
 }
 
 static const char *replay_name(const struct finger_reader *reader) {
@@ -127,8 +110,8 @@ static void replay_close(struct finger_reader *base) {
         free(reader->touches[i]);
     free(reader->touches);
     free(reader->folder);
-    pthread_cond_destroy(&reader->woken);
-    pthread_mutex_destroy(&reader->lock);
+    if (reader->woken >= 0)
+        close(reader->woken);
     free(reader);
 }
 
@@ -136,20 +119,15 @@ static enum biometric_status replay_open(struct finger_reader **out, const char 
     struct replay_reader *reader = malloc(sizeof *reader);
     if (!reader)
         return BIOMETRIC_NO_MEMORY;
-    *reader = (struct replay_reader){.folder = strdup(folder)};
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&reader->woken, &clock);
-    pthread_condattr_destroy(&clock);
-    pthread_mutex_init(&reader->lock, NULL);
+    *reader = (struct replay_reader){.folder = strdup(folder),
+                                     .woken = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     const int count = scandir(folder, &reader->touches, is_numbered, by_number);
     reader->count = count > 0 ? count : 0;
-    if (count > 0 && reader->folder) {
+    if (count > 0 && reader->folder && reader->woken >= 0) {
         *out = &reader->reader;
         return BIOMETRIC_OK;
     }
-    const bool no_memory = !reader->folder;
+    const bool no_memory = !reader->folder || reader->woken < 0;
     replay_close(&reader->reader);
     return no_memory ? BIOMETRIC_NO_MEMORY : BIOMETRIC_BAD_PICTURE;
 }

@@ -25,7 +25,7 @@ kiosk/thread          kiosk/private_memory $below
 kiosk/screen          kiosk/session kiosk/draw kiosk/words kiosk/version $below
 kiosk/paper           kiosk/draw kiosk/words kiosk/version $below
 kiosk/station         kiosk/session kiosk/thread kiosk/paper kiosk/words kiosk/journal kiosk/private_memory $below
-kiosk/tool            kiosk/paper kiosk/draw kiosk/words kiosk/journal kiosk/private_memory kiosk/version $below
+kiosk/tool            kiosk/session/advice kiosk/paper kiosk/draw kiosk/words kiosk/journal kiosk/private_memory kiosk/version $below
 kiosk/window          kiosk $below
 kiosk/sound           kiosk $below
 kiosk/main            kiosk $below
