@@ -1,4 +1,4 @@
-// How each number came about is in README.md.
+// How each number came about is in FIGURES.md.
 #include "biometric/face_alive.h"
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 // doubts; it never decides: the operator stands beside the voter, sees the reasons and decides.
 // Pure: no clock, no camera, no chance of its own, no memory but the caller's.
 //
-// What was measured is in README.md. In the terms of ISO/IEC 30107-3: no APCER (share of attacks
+// What was measured is in FIGURES.md. In the terms of ISO/IEC 30107-3: no APCER (share of attacks
 // let through, a PAI species at a time) is claimed, for no attack was recorded; BPCER (share of
 // honest looks doubted) and non-response (no verdict: the head was not turned) on stand-ins only.
 #pragma once

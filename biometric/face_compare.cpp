@@ -1,6 +1,6 @@
 // The chain: detect -> 68 landmarks -> five points -> least-squares similarity -> an embedding, and
 // beside it the liveness network. What goes into each network and comes out of it is the manifest's
-// to say; how it was learnt (by measuring) is in README.md.
+// to say; how it was learnt (by measuring) is in FIGURES.md.
 #include "biometric/face_compare.h"
 #include "biometric/face_layers.hpp"
 #include "biometric/face_manifest.h"

@@ -20,8 +20,8 @@ enum finger_advice { // what a voter can do about it, worst first
 };
 
 struct finger_quality {
-    uint8_t value; // 0 worst .. 100 best: how many minutiae can be relied upon; README.md says what
-                   // it predicts
+    uint8_t value; // 0 worst .. 100 best: how many minutiae can be relied upon; FIGURES.md says
+                   // what it predicts
     enum finger_advice advice; // of a value of 60 and more none but MOVED; below 20 always one
 };
 

@@ -1,4 +1,4 @@
-// Where the limits come from, with both error rates: README.md, bench_finger_judge.
+// Where the limits come from, with both error rates: FIGURES.md, bench_finger_judge.
 #include "biometric/finger_judge.h"
 #include <math.h>
 

@@ -10,7 +10,7 @@
 // matched minutiae: after Bazen and Gerez 2003; none of their code.
 //
 // The lengths and angles below are of skin and sensors, set by hand on FVC2002 B with two
-// extractors; the weights are fitted (tests/bench/fit_finger.c), and the README says what they are
+// extractors; the weights are fitted (tests/bench/fit_finger.c), and FIGURES.md says what they are
 // worth on databases left out. Only + - * / and sqrtf on floats: the same on every CPU.
 #include "matcher/finger_compare.h"
 #include "matcher/finger_weights.h"

@@ -4,9 +4,9 @@
 // in earnest. All integers in the first, or floats that IEEE 754 fixes to the bit, so that every
 // kernel leaves the same survivors.
 //
-// The first stage loses an owner when too many strangers have more votes. README.md says how often;
-// the number of survivors is a share of the references, so that it depends little on how many there
-// are.
+// The first stage loses an owner when too many strangers have more votes. FIGURES.md says how
+// often; the number of survivors is a share of the references, so that it depends little on how
+// many there are.
 #include "matcher/finger_gallery.h"
 #include "matcher/finger_compare.h"
 #include <math.h>
@@ -16,7 +16,7 @@
 enum {
     RUN = 4096,          // references of which the best survive:
     SURVIVORS_MIN = 32,  // so many, and two for each candidate that is wanted,
-    SURVIVOR_SHARE = 64, // and one in so many; README.md says why
+    SURVIVOR_SHARE = 64, // and one in so many; FIGURES.md says why
     SURVIVORS_MAX = 256,
     STRENGTH_OF_ALL = 8, // of every mate, however alike: many weak ones in their places count too
     PAGE_BYTES = 1 << 18,

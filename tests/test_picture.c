@@ -632,7 +632,7 @@ static int status_with(const char *path, size_t megabytes) {
 }
 #endif
 
-// README's figures, with a tenth to spare. The address sanitizer has memory of its own.
+// FIGURES.md's figures, with a tenth to spare. The address sanitizer has memory of its own.
 static void the_largest_pictures_take_bounded_memory(void) {
     enum { SIDE = 10000, SEVERAL_SCANS_SIDE = 8936, JPEG_2000_SIDE = 6920 };
     const int plain = 360, with_numbers = 800;

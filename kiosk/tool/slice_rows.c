@@ -174,7 +174,7 @@ static void add_portrait(struct slice_row *row, struct face_engine *engine, int 
 }
 
 // Portraits of different days differ in light, glasses and smile; what they have in common is the
-// person (biometric/README.md has what it is worth). `bytes` hold FACE_RECORD_MAX, `scratch`
+// person (biometric/FIGURES.md has what it is worth). `bytes` hold FACE_RECORD_MAX, `scratch`
 // VOTER_PORTRAIT_BYTES_MAX.
 static void make_face(struct slice_row *row, struct face_engine *engine, const char *folder,
                       uint8_t *bytes, uint8_t *scratch) {
