@@ -1,7 +1,7 @@
 // How far a sighting of a face can be relied on, and what the person can do for a better one (in
-// words: kiosk/advice.h). From measures alone, after ISO/IEC 29794-5: size, sharpness, exposure,
-// contrast, light from one side and from behind, pose, eyes, one face, the whole face. Pure; what
-// it is worth is in FIGURES.md.
+// words: kiosk/session/advice.h). From measures alone, after ISO/IEC 29794-5: size, sharpness,
+// exposure, contrast, light from one side and from behind, pose, eyes, one face, the whole face.
+// Pure; what it is worth is in FIGURES.md.
 #pragma once
 
 #ifdef __cplusplus

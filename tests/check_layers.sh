@@ -1,64 +1,85 @@
 #!/bin/sh
-# The layer rules, read off the #include lines (HOUSE: kiosk may use all, biometric may use matcher, matcher and
-# sync use nobody; the rooms of kiosk as below; a foreign library lives in one folder; nothing but tests includes
-# tests/). usage: check_layers.sh ROOT. test_layers.sh tries what each rule forbids.
-root=${1:-.}
-cd "$root" || exit 2
-bad=0
+# The layer rules, read off the #include lines: kiosk may use all, biometric may use matcher, matcher and sync use
+# nobody; the rooms of kiosk as below; a foreign library lives in one folder; nothing but tests includes tests/.
+# usage: check_layers.sh ROOT. test_layers.sh breaks each rule once.
+cd "${1:-.}" || exit 2
 
-sources() { # of these folders or files
-    find "$@" \( -name '*.c' -o -name '*.h' -o -name '*.cpp' -o -name '*.hpp' \) -print 2>/dev/null
-}
-blame() { # what was found, who may not, what
-    [ -n "$1" ] || return 0
-    printf '%s\n  %s may not: %s\n' "$1" "$2" "$3"
-    bad=1
-}
-forbid() { # folder, pattern of what it may not include, why
-    blame "$(sources "$1" | xargs -r grep -nE "#include [<\"]($2)" /dev/null)" "$1" "$3"
-}
-only() { # folder, pattern of all that it may include of kiosk/
-    blame "$(sources "$1" | xargs -r grep -nE '#include "kiosk/' /dev/null | grep -vE "#include \"kiosk/($2)\"")" \
-        "$1" "include of kiosk/ anything but $2"
-}
-
-# The folders.
 draws='SDL|cairo|pango|libintl|qrencode|fontconfig'
 devices='libfprint|libusb|opencv|gio/|glib|gusb|fprint'
 lasting='sqlite3|sodium|curl/|jansson|tss2/'
-threads='pthread\.h|threads\.h'
-forbid matcher "kiosk/|biometric/|sync/|$draws|$devices|$lasting|$threads" 'use more than the C library'
-forbid sync "kiosk/|biometric/|matcher/|$draws|$devices|$threads" 'know screens, sensors or templates, or start threads'
-forbid biometric "kiosk/|sync/|$draws|$lasting|$threads" 'know screens or what lasts, or start threads'
-forbid kiosk "$devices|$lasting" 'use these libraries: biometric and sync do'
-for folder in matcher sync biometric kiosk; do forbid $folder 'tests/' 'include tests'; done
-blame "$(sources matcher sync biometric | xargs -r grep -nE 'pthread_create|thrd_create|SDL_CreateThread|g_thread_new' /dev/null)" \
-    'matcher, sync and biometric' 'start threads'
+threads='pthread[.]h|threads[.]h'
+common='words[.]h|journal[.]h|private_memory[.]h'
+# PLACE BEGINS ALLOWED: of all includes that begin so, files of the place have only these; without ALLOWED none. A place
+# is a folder, or a file without its ending.
+rules="
+matcher              kiosk/|biometric/|sync/|tests/|$draws|$devices|$lasting|$threads
+sync                 kiosk/|biometric/|matcher/|tests/|$draws|$devices|$threads
+biometric            kiosk/|sync/|tests/|$draws|$lasting|$threads
+kiosk                tests/|$devices|$lasting
 
-# The rooms of kiosk.
-common='words\.h|journal\.h|private_memory\.h'
-only kiosk/draw 'draw/.*'
-forbid kiosk/draw 'matcher/|sync/|biometric/([^p]|p[^i]|picture_)' 'know more of the project than biometric/picture.h'
-only kiosk/session 'session/.*|words\.h'
-only kiosk/thread 'thread/.*|session/station_event\.h|private_memory\.h'
-only kiosk/screen 'screen/.*|session/.*|draw/.*|words\.h|version\.h'
-only kiosk/paper 'paper/.*|session/view\.h|draw/.*|words\.h|version\.h'
-only kiosk/station "station/.*|session/.*|thread/.*|paper/.*|$common"
-only kiosk/tool "tool/.*|session/advice\.h|paper/.*|draw/.*|$common|version\.h"
-for base in words journal private_memory version; do
-    for file in kiosk/$base.c kiosk/$base.h; do only $file "$base\.h"; done
-done
-for room in session station thread tool; do forbid kiosk/$room 'cairo|pango|qrencode|fontconfig' 'draw'; done
-for room in draw session thread screen paper station tool; do
-    forbid kiosk/$room 'SDL2?/?[^_/]*\.h|SDL2/SDL\.h' "use of SDL more than its key numbers: window and sound do"
-done
-for room in draw session screen paper station; do forbid kiosk/$room "$threads" 'know threads: thread/ does'; done
-for base in words journal private_memory version window sound; do
-    for file in kiosk/$base.c kiosk/$base.h; do forbid $file "$threads" 'know threads: thread/ does'; done
-done
-blame "$(sources biometric matcher sync kiosk tests |
-    xargs -r grep -nE '#include "kiosk/station/' /dev/null |
-    grep -vE '^(kiosk/(station/|main\.c:)|tests/)|"kiosk/station/station\.h"$')" 'others' "include a station's inside"
-blame "$(sources biometric matcher sync kiosk | xargs -r grep -nE '#include "kiosk/station/' /dev/null |
-    grep -vE '^kiosk/(station/|main\.c:)')" 'others than main.c' 'include the station'
+kiosk/draw           kiosk/ draw/.*
+kiosk/draw           matcher/|sync/
+kiosk/draw           biometric/ picture[.]h
+kiosk/session        kiosk/ session/.*|words[.]h
+kiosk/thread         kiosk/ thread/.*|session/station_event[.]h|private_memory[.]h
+kiosk/screen         kiosk/ screen/.*|session/.*|draw/.*|words[.]h|version[.]h
+kiosk/paper          kiosk/ paper/.*|session/view[.]h|draw/.*|words[.]h|version[.]h
+kiosk/station        kiosk/ station/.*|session/.*|thread/.*|paper/.*|$common
+kiosk/tool           kiosk/ tool/.*|session/advice[.]h|paper/.*|draw/.*|$common|version[.]h
+kiosk/words          kiosk/ words[.]h
+kiosk/journal        kiosk/ journal[.]h
+kiosk/private_memory kiosk/ private_memory[.]h
+kiosk/version        kiosk/ version[.]h
+kiosk/sound          kiosk/ sound[.]h|session/states[.]h
+kiosk/window         kiosk/ window[.]h|screen/screens[.]h
+kiosk/main           kiosk/ station/station[.]h|(screen/screens|session/states|draw/canvas|window|sound|version)[.]h|$common
+
+kiosk/session        cairo|pango|qrencode|fontconfig
+kiosk/thread         cairo|pango|qrencode|fontconfig
+kiosk/station        cairo|pango|qrencode|fontconfig
+kiosk/tool           pango|qrencode|fontconfig
+kiosk/session        SDL (2/SDL)?_keycode[.]h
+kiosk/screen         SDL (2/SDL)?_keycode[.]h
+kiosk/station        SDL (2/SDL)?_keycode[.]h
+kiosk/draw           SDL|$threads
+kiosk/paper          SDL|$threads
+kiosk/session        $threads
+kiosk/screen         $threads
+kiosk/station        $threads
+kiosk/thread         SDL
+kiosk/tool           SDL
+kiosk/words          SDL|$threads
+kiosk/journal        SDL|$threads
+kiosk/private_memory SDL|$threads
+kiosk/version        SDL|$threads
+kiosk/sound          $threads
+kiosk/window         $threads
+"
+bad=0
+
+grep -rnE '#include [<"]' --include='*.c' --include='*.h' --include='*.cpp' --include='*.hpp' \
+    matcher sync biometric kiosk 2>/dev/null | rules=$rules awk '
+    BEGIN {
+        for (count = split(ENVIRON["rules"], line, "\n"); count > 0; count--)
+            if (split(line[count], field, " ") > 1) {
+                place[++rows] = field[1]; begins[rows] = field[2]; allowed[rows] = field[3]; delete field
+            }
+    }
+    {
+        file = $0; sub(/:.*/, "", file); stem = file; sub(/[.][^.\/]*$/, "", stem)
+        what = $0; sub(/.*#include [<"]/, "", what); sub(/[>"].*/, "", what)
+        for (row = 1; row <= rows; row++)
+            if ((stem == place[row] || index(file, place[row] "/") == 1) && what ~ "^(" begins[row] ")" &&
+                (allowed[row] == "" || what !~ "^(" begins[row] ")(" allowed[row] ")$")) {
+                print $0 "\n  " place[row] " may include " \
+                    (allowed[row] == "" ? "nothing of " begins[row] : "only " allowed[row] " of " begins[row])
+                bad = 1
+            }
+    }
+    END { exit bad }' || bad=1
+
+if grep -rnE 'pthread_create|thrd_create|SDL_CreateThread|g_thread_new' matcher sync biometric 2>/dev/null; then
+    echo '  only kiosk starts threads'
+    bad=1
+fi
 exit $bad

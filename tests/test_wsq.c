@@ -1,6 +1,6 @@
 // Two kinds of files: written by hand, symbol by symbol, for what the specification says and for
-// what must be refused; and by tests/support/wsq_writer, for whole prints. What other makers' files
-// and another decoder said: biometric/FIGURES.md.
+// what must be refused; and by tests/support/synthetic/wsq_writer, for whole prints. What other
+// makers' files and another decoder said: biometric/FIGURES.md.
 #include "biometric/finger_extract.h"
 #include "biometric/wsq.h"
 #include "matcher/finger_score.h"
