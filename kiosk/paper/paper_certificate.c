@@ -22,6 +22,17 @@ static const char *local_time(const struct erase_certificate *certificate, const
     return out;
 }
 
+// An act is read slowly: more room than in a report's tables.
+static void heading(struct paper_pages *pages, const char *text) {
+    paper_page_heading(pages, text);
+    pages->y += 8;
+}
+
+static void paragraph(struct paper_pages *pages, double size, bool bold, const char *text) {
+    paper_page_paragraph(pages, size, bold, text);
+    pages->y += 6;
+}
+
 // A long text on the left, which wraps, and a short one on the right.
 static void row(struct paper_pages *pages, const char *left, const char *right) {
     const double share = *right ? 380 : 0;
@@ -43,13 +54,13 @@ static void row(struct paper_pages *pages, const char *left, const char *right) 
 static void removed(struct paper_pages *pages) {
     const struct erase_certificate *certificate = certificate_of(pages);
     char bytes[64];
-    paper_page_heading(pages, _("Overwritten and removed"));
+    heading(pages, _("Overwritten and removed"));
     for (int i = 0; i < certificate->file_count; i++) {
         snprintf(bytes, sizeof bytes, _("%" PRIu64 " bytes"), certificate->files[i].bytes);
         row(pages, certificate->files[i].path, bytes);
     }
     pages->y += 6;
-    paper_page_paragraph(
+    paragraph(
         pages, 21, false,
         _("With the package its three key boxes are destroyed: no passphrase opens anything of "
           "this station any more. Flash memory may keep old blocks of what was overwritten; "
@@ -58,15 +69,14 @@ static void removed(struct paper_pages *pages) {
 
 static void remains(struct paper_pages *pages) {
     const struct erase_certificate *certificate = certificate_of(pages);
-    paper_page_heading(pages, _("What remains, without personal data"));
+    heading(pages, _("What remains, without personal data"));
     row(pages, certificate->data_dir, _("the journal"));
     row(pages, certificate->export_dir, _("the log's export"));
     if (*certificate->medium_dir)
         row(pages, certificate->medium_dir, _("second copy of the log"));
-    paper_page_paragraph(
-        pages, 21, false,
-        _("What is sealed in the copies of the log opens with nothing any more. The centre "
-          "answers for the original of the package."));
+    paragraph(pages, 21, false,
+              _("What is sealed in the copies of the log opens with nothing any more. The centre "
+                "answers for the original of the package."));
 }
 
 static void the_log(struct paper_pages *pages) {
@@ -74,7 +84,7 @@ static void the_log(struct paper_pages *pages) {
     const double side = 230, w = PAGE_TEXT - side - 30;
     const struct type type = {.size = 22, .colour = BLACK, .lines = 2, .least = 15};
     char line[PAPER_TEXT_SIZE], number[NUMBER_TEXT], when[20];
-    paper_page_heading(pages, _("The participation log"));
+    heading(pages, _("The participation log"));
     paper_page_need(pages, side + 10);
     canvas_qr(&pages->canvas, (struct box){PAGE_LEFT + w + 30, pages->y, side, side},
               certificate->note);
@@ -93,18 +103,18 @@ static void the_log(struct paper_pages *pages) {
         snprintf(line, sizeof line, _("The centre has all of it: signed by %s, %s"),
                  certificate->receipt_by,
                  local_time(certificate, minute, certificate->receipt_s, when));
-    paper_page_paragraph(pages, 22, true, line);
+    paragraph(pages, 22, true, line);
 }
 
 static void decided(struct paper_pages *pages) {
     static const char *const roles[KEY_HOLDERS] = {N_("Chair"), N_("Secretary"), N_("Operator")};
     const struct erase_certificate *certificate = certificate_of(pages);
     char line[PAPER_TEXT_SIZE], when[20];
-    paper_page_heading(pages, _("Decided by"));
+    heading(pages, _("Decided by"));
     paper_page_need(pages, 200);
     snprintf(line, sizeof line, _("The passphrases were typed on %s"),
              local_time(certificate, minute, certificate->begun_s, when));
-    paper_page_paragraph(pages, 21, false, line);
+    paragraph(pages, 21, false, line);
     for (int i = 0; i < KEY_HOLDERS; i++) {
         if (!*certificate->holders[i])
             continue;

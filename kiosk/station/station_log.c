@@ -7,37 +7,48 @@
 
 static const struct {
     enum sync_status status;
+    enum station_device broken;
     const char *what_to_do; // key
 } faults[] = {
-    {SYNC_NO_MEDIUM,     N_("The medium with the second copy is not there. Put it back and press "
-                        "Enter; if it is lost, put in another and press F6")  },
-    {SYNC_MEDIUM_FULL,
-     N_("The medium with the second copy is full. Free space on it, then press Enter")            },
-    {SYNC_MEDIUM_NEW,    N_("This medium has no whole copy of this log. Put the right one in and "
-                         "press Enter; if it is lost or broken, F6")         },
-    {SYNC_COPIES_DIFFER, N_("The two copies of the log do not agree. Mark nobody, keep both, call "
-                            "the territorial commission")                 },
-    {SYNC_OLDER,         N_("This log is older than what the centre has: the disk was put back. Mark "
-                    "nobody, call the territorial commission")                    },
-    {SYNC_DISK_FULL,     N_("The disk is full. Free space on it, then press Enter")               },
-    {SYNC_BUSY,          N_("Another program holds the log. Close it, then press Enter")          },
-    {SYNC_BAD_FILE,
-     N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit")           },
-    {SYNC_WRONG_STATION,
-     N_("This log belongs to another station or package. Call the territorial commission")        },
-    {SYNC_WRONG_KEY,
-     N_("This log belongs to another station or package. Call the territorial commission")        },
-    {SYNC_TPM_NEEDED,    N_("This log was begun with another setting of the security chip (--tpm). "
-                         "Start the program as it was started then")         },
-    {SYNC_TPM_UNBOUND,   N_("This log was begun with another setting of the security chip (--tpm). "
-                          "Start the program as it was started then")       },
-    {SYNC_NO_TPM,        N_("The security chip (TPM) does not answer. Restart the machine, then open the "
-                     "station again")                                            },
-    {SYNC_OTHER_TPM,     N_("This log belongs to another machine's security chip (TPM). Open it there; "
-                        "it stays as it was")                                 },
-    {SYNC_TPM_CHANGED,   N_("The machine was not started as on the first day (Secure Boot). Restore "
-                          "its settings; the log stays as it was")          },
-    {SYNC_OUT_OF_ORDER,  N_("The log does not allow this. Press Enter and open the station again")},
+    {SYNC_NO_MEDIUM,     DEVICE_MEDIUM,
+     N_("The medium with the second copy is not there. Put it back and press "
+        "Enter; if it is lost, put in another and press F6")                                           },
+    {SYNC_MEDIUM_FULL,   DEVICE_MEDIUM,
+     N_("The medium with the second copy is full. Free space on it, then press Enter")                 },
+    {SYNC_MEDIUM_NEW,    DEVICE_MEDIUM,
+     N_("This medium has no whole copy of this log. Put the right one in and "
+        "press Enter; if it is lost or broken, F6")                                                    },
+    {SYNC_COPIES_DIFFER, DEVICE_MEDIUM,
+     N_("The two copies of the log do not agree. Mark nobody, keep both, call "
+        "the territorial commission")                                                                  },
+    {SYNC_OLDER,         DEVICE_LOG,
+     N_("This log is older than what the centre has: the disk was put back. Mark "
+        "nobody, call the territorial commission")                                                     },
+    {SYNC_DISK_FULL,     DEVICE_LOG,    N_("The disk is full. Free space on it, then press Enter")     },
+    {SYNC_BUSY,          DEVICE_LOG,    N_("Another program holds the log. Close it, then press Enter")},
+    {SYNC_BAD_FILE,      DEVICE_LOG,
+     N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit")                },
+    {SYNC_WRONG_STATION, DEVICE_LOG,
+     N_("This log belongs to another station or package. Call the territorial commission")             },
+    {SYNC_WRONG_KEY,     DEVICE_LOG,
+     N_("This log belongs to another station or package. Call the territorial commission")             },
+    {SYNC_TPM_NEEDED,    DEVICE_LOG,
+     N_("This log was begun with another setting of the security chip (--tpm). "
+        "Start the program as it was started then")                                                    },
+    {SYNC_TPM_UNBOUND,   DEVICE_LOG,
+     N_("This log was begun with another setting of the security chip (--tpm). "
+        "Start the program as it was started then")                                                    },
+    {SYNC_NO_TPM,        DEVICE_LOG,
+     N_("The security chip (TPM) does not answer. Restart the machine, then open the "
+        "station again")                                                                               },
+    {SYNC_OTHER_TPM,     DEVICE_LOG,
+     N_("This log belongs to another machine's security chip (TPM). Open it there; "
+        "it stays as it was")                                                                          },
+    {SYNC_TPM_CHANGED,   DEVICE_LOG,
+     N_("The machine was not started as on the first day (Secure Boot). Restore "
+        "its settings; the log stays as it was")                                                       },
+    {SYNC_OUT_OF_ORDER,  DEVICE_LOG,
+     N_("The log does not allow this. Press Enter and open the station again")                         },
 };
 
 void station_log_lock(struct station *station) {
@@ -53,15 +64,17 @@ void station_log_lock(struct station *station) {
 }
 
 enum session_event station_log_fault(struct station *station, enum sync_status status) {
-    const bool medium = status >= SYNC_NO_MEDIUM && status <= SYNC_COPIES_DIFFER;
-    struct device_view *device = &station->view.devices[medium ? DEVICE_MEDIUM : DEVICE_LOG];
+    enum station_device broken = DEVICE_LOG;
     journal_write(&station->journal, "log", "%s", sync_status_text(status));
-    device->health = BROKEN;
-    device->words = N_("cannot be written");
     station->view.reason = N_("The disk cannot be written. Check it, then press Enter");
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        if (faults[i].status == status)
-            station->view.reason = faults[i].what_to_do;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        if (faults[i].status != status)
+            continue;
+        station->view.reason = faults[i].what_to_do;
+        broken = faults[i].broken;
+    }
+    station->view.devices[broken].health = BROKEN;
+    station->view.devices[broken].words = N_("cannot be written");
     if (status == SYNC_NO_MEDIUM) // whoever took it may take the rest
         station_log_lock(station);
     return LOG_FAILED;

@@ -1,6 +1,7 @@
 #include "tests/support/sample_view.h"
 #include "biometric/face_alive.h"
 #include "kiosk/session/advice.h"
+#include "kiosk/session/states.h"
 #include "kiosk/words.h"
 #include <math.h>
 #include <stdio.h>
@@ -585,6 +586,15 @@ const struct sample sample_views[] = {
 };
 const size_t sample_view_count = sizeof sample_views / sizeof *sample_views;
 
+static bool knows_the_voter(enum session_state state) {
+    static const enum session_state nobody[] = {FINDING,  FINDING_FACE, FINDING_DOUBTED,
+                                                CHOOSING, NOBODY_FOUND, NOT_LISTED};
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++)
+        if (state == nobody[i])
+            return false;
+    return states_row(state)->holds_a_voter;
+}
+
 void sample_view(struct view *out, size_t at) {
     const struct sample *sample = &sample_views[at];
     *out = (struct view){
@@ -606,7 +616,7 @@ void sample_view(struct view *out, size_t at) {
                       "MZxW6kD1JZ7e7RzFesMF3uslb7UKu2Oocz8g35ra83q3zTsieMwc=\n"
     };
     put_day(out);
-    if (sample->state >= SHOWING_VOTER && sample->state <= UNDOING && sample->state != NOT_LISTED)
+    if (knows_the_voter(sample->state))
         put_visit(out);
     if (sample->state == FINDING)
         out->finger.quality = -1;
