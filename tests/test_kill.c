@@ -7,7 +7,7 @@
 #include "sync/log_copy.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
-#include "tests/demo/demo_hands.h"
+#include "tests/support/device/virtual_hands.h"
 #include "tests/support/scratch.h"
 #include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"

@@ -1,7 +1,7 @@
 #include "tests/demo/demo_stage.h"
 #include "kiosk/screen/screens.h"
 #include "kiosk/session/states.h"
-#include "tests/demo/demo_camera.h"
+#include "tests/support/device/virtual_camera.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

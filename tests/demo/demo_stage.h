@@ -3,9 +3,9 @@
 // here knows what a visit is.
 #pragma once
 #include "kiosk/session/view.h"
-#include "tests/demo/demo_hands.h"
 #include "tests/demo/demo_journal.h"
 #include "tests/support/device/virtual_finger.h"
+#include "tests/support/device/virtual_hands.h"
 #include <sys/types.h>
 
 enum { DEMO_PATH = 1024, DEMO_WAIT_MS = 20000 };

@@ -4,9 +4,9 @@
 // kiosk's journal.
 #include "biometric/picture.h"
 #include "kiosk/session/view.h"
-#include "tests/demo/demo_camera.h"
 #include "tests/demo/demo_journal.h"
 #include "tests/demo/demo_station.h"
+#include "tests/support/device/virtual_camera.h"
 #include "tests/support/device/virtual_finger.h"
 #include <SDL2/SDL.h>
 #include <cairo/cairo.h>

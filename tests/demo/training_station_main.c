@@ -8,12 +8,12 @@
 //          probes.tsv, probes/                      what voters show on the day; README.md explains
 // station.json is written last: where it is, the folder is whole.
 #include "biometric/picture.h"
-#include "tests/demo/training_faces.h"
-#include "tests/demo/training_voters.h"
+#include "tests/support/face_samples.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/synthetic/synthetic_noise.h"
 #include "tests/support/synthetic/synthetic_portrait.h"
 #include "tests/support/synthetic/synthetic_print.h"
+#include "tests/support/synthetic/synthetic_voters.h"
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>

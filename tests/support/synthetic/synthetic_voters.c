@@ -1,4 +1,4 @@
-#include "tests/demo/training_voters.h"
+#include "tests/support/synthetic/synthetic_voters.h"
 #include "tests/support/synthetic/synthetic_noise.h"
 #include <assert.h>
 #include <stdio.h>

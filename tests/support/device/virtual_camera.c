@@ -1,4 +1,4 @@
-#include "tests/demo/demo_camera.h"
+#include "tests/support/device/virtual_camera.h"
 #include "biometric/picture.h"
 #include <errno.h>
 #include <limits.h>

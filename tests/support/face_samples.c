@@ -1,4 +1,4 @@
-#include "tests/demo/training_faces.h"
+#include "tests/support/face_samples.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "tests/demo/demo_hands.h"
+#include "tests/support/device/virtual_hands.h"
 #include <X11/XKBlib.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>

@@ -1,6 +1,6 @@
 // The invented list must be one that a station accepts, and must hold what makes a list hard.
 #include "tests/check.h"
-#include "tests/demo/training_voters.h"
+#include "tests/support/synthetic/synthetic_voters.h"
 #include <string.h>
 
 enum { COUNT = 400 };
