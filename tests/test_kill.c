@@ -523,13 +523,13 @@ static bool journal_says(const char *text, int times, pid_t program) {
     return false;
 }
 
-static void type_line(struct demo_hands *hands, const char *text) {
-    demo_hands_type(hands, text);
-    demo_hands_press(hands, "Return");
+static void type_line(struct virtual_hands *hands, const char *text) {
+    virtual_hands_type(hands, text);
+    virtual_hands_press(hands, "Return");
 }
 
-static bool open_the_poll(struct demo_hands *hands, pid_t program) {
-    if (!demo_hands_wait_window(hands, 20000))
+static bool open_the_poll(struct virtual_hands *hands, pid_t program) {
+    if (!virtual_hands_wait_window(hands, 20000))
         return false;
     type_line(hands, small_station_passphrases[0]);
     if (!journal_says("chair: ", 1, program))
@@ -537,23 +537,23 @@ static bool open_the_poll(struct demo_hands *hands, pid_t program) {
     type_line(hands, small_station_passphrases[1]);
     if (!journal_says("\tOPENING ", 1, program))
         return false;
-    demo_hands_press(hands, "Return");
+    virtual_hands_press(hands, "Return");
     return journal_says("\tWAITING event=POLL_OPENED", 1, program);
 }
 
-static bool visit_in_window(struct demo_hands *hands, pid_t program, int number) {
+static bool visit_in_window(struct virtual_hands *hands, pid_t program, int number) {
     lay_finger((uint32_t)number);
     type_line(hands, small_station_pins[number - 1]);
     if (!journal_says("\tSHOWING_VOTER ", number, program))
         return false;
-    demo_hands_press(hands, "Return");
+    virtual_hands_press(hands, "Return");
     if (!journal_says("\tIDENTIFIED ", number, program))
         return false;
-    demo_hands_press(hands, "Return");
+    virtual_hands_press(hands, "Return");
     return journal_says("\tWAITING event=NEXT_PRESSED", number, program);
 }
 
-static void kill_the_program(int number, struct demo_hands *hands) {
+static void kill_the_program(int number, struct virtual_hands *hands) {
     CHECK(begin_a_day(number));
     const int watch = watch_the_printer();
     const pid_t program = start_program();
@@ -582,7 +582,7 @@ static void kill_the_program(int number, struct demo_hands *hands) {
 
 static void the_program_in_its_window_keeps_its_word_too(void) {
     const pid_t display = start_display();
-    struct demo_hands *hands = display > 0 ? demo_hands_open() : NULL;
+    struct virtual_hands *hands = display > 0 ? virtual_hands_open() : NULL;
     if (!hands) {
         printf("     (no virtual display: left out)\n");
         return;
@@ -598,7 +598,7 @@ static void the_program_in_its_window_keeps_its_word_too(void) {
     printf("     %d kills of the program: %u marks, %u of them reserved only\n", WINDOW_KILLS,
            marks + reserved, reserved);
     CHECK(marks > 0 || WINDOW_KILLS < 10);
-    demo_hands_close(hands);
+    virtual_hands_close(hands);
     kill(display, SIGTERM);
     waitpid(display, NULL, 0);
 }

@@ -337,15 +337,15 @@ static void searches_by_face_are_in_the_report(void) {
 enum { STRANGERS = 6, PEOPLE = VOTERS + STRANGERS };
 
 static char shown[HAND_PATH_SIZE], frames[HAND_PATH_SIZE + 32], lfw[PATH_MAX];
-static struct training_face people[PEOPLE]; // women and men in turn; the strangers come last
+static struct face_sample people[PEOPLE]; // women and men in turn; the strangers come last
 
 static bool choose_people(void) {
-    struct training_face women[PEOPLE], men[PEOPLE];
+    struct face_sample women[PEOPLE], men[PEOPLE];
     if (!shared_data())
         return false;
     snprintf(lfw, sizeof lfw, "%s/lfw-dev/lfw", shared_data());
-    if (training_faces_choose(women, PEOPLE, lfw, true) < PEOPLE / 2 + 1 ||
-        training_faces_choose(men, PEOPLE, lfw, false) < PEOPLE / 2)
+    if (face_samples_choose(women, PEOPLE, lfw, true) < PEOPLE / 2 + 1 ||
+        face_samples_choose(men, PEOPLE, lfw, false) < PEOPLE / 2)
         return false;
     for (int i = 0; i < PEOPLE; i++)
         people[i] = i % 2 ? men[i / 2] : women[i / 2];
@@ -357,7 +357,7 @@ static bool enrol(struct face_engine *engine, int person, struct face_template *
     struct picture picture = {0};
     struct face_sighting seen = {0};
     const bool enrolled =
-        training_face_path(path, lfw, &people[person], 1) &&
+        face_sample_path(path, lfw, &people[person], 1) &&
         picture_read(&picture, path, 3) == BIOMETRIC_OK &&
         face_engine_look_at_still(engine, &picture, &seen) == BIOMETRIC_OK &&
         face_template_make(out, seen.embedding, FACE_EMBEDDING_SIZE, face_embedder()) == MATCHER_OK;
@@ -381,7 +381,7 @@ static bool make_station_of_real_faces(void) {
 // still that is doubted is let pass.
 static enum session_state look_for(int person) {
     char path[PATH_MAX];
-    CHECK(training_face_path(path, lfw, &people[person], 2) && demo_camera_show(shown, path));
+    CHECK(face_sample_path(path, lfw, &people[person], 2) && virtual_camera_show(shown, path));
     search_by_face();
     for (int i = 0; i < 1000 && station->state == FINDING_FACE; i++) {
         (void)station_work(station);
@@ -420,7 +420,7 @@ static void test_real_faces(void) {
     CHECK(hand_makes_folders(&small, "", data, medium, printer));
     snprintf(shown, sizeof shown, "%.240s/camera", small.folder);
     snprintf(frames, sizeof frames, "%s/now/frame-%%03d.jpg", shown);
-    CHECK(demo_camera_show(shown, NULL));
+    CHECK(virtual_camera_show(shown, NULL));
     struct station_config config = hand_config(&small, data, medium, printer, "replay:/nowhere");
     CHECK(face_models_folder(models, sizeof models));
     config.camera.models_dir = models;

@@ -8,9 +8,9 @@ static struct voter voters[COUNT], again[COUNT];
 static const struct day on = {2027, 1, 24};
 
 static void the_same_seed_invents_the_same_people_and_another_others(void) {
-    training_voters_invent(again, COUNT, 1, on);
+    synthetic_voters_invent(again, COUNT, 1, on);
     CHECK(memcmp(voters, again, sizeof voters) == 0);
-    training_voters_invent(again, COUNT, 2, on);
+    synthetic_voters_invent(again, COUNT, 2, on);
     int same = 0;
     for (int i = 0; i < COUNT; i++)
         same += strcmp(voters[i].pin, again[i].pin) == 0;
@@ -58,17 +58,17 @@ static void the_list_is_numbered_in_the_kyrgyz_order(void) {
         CHECK(voters[i].number == (uint32_t)i + 1);
         CHECK(voters[i].page == i / 20 + 1);
         if (i)
-            CHECK(training_voters_compare(voters[i - 1].surname, voters[i].surname) <= 0);
+            CHECK(synthetic_voters_compare(voters[i - 1].surname, voters[i].surname) <= 0);
     }
-    CHECK(training_voters_compare("Осмонов", "Өмүров") < 0);
-    CHECK(training_voters_compare("Өмүров", "Петров") < 0);
-    CHECK(training_voters_compare("Нурбеков", "Ңоңов") < 0);
-    CHECK(training_voters_compare("Үсөнов", "Фёдоров") < 0);
-    CHECK(training_voters_compare("Ермеков", "Ёлкин") < 0);
-    CHECK(training_voters_compare("Азамат кызы", "Азаматова") < 0);
-    CHECK(training_voters_compare("Асан", "асан") == 0);
-    CHECK(training_voters_compare("Асан", "Асанов") < 0);
-    CHECK(training_voters_compare("", "") == 0);
+    CHECK(synthetic_voters_compare("Осмонов", "Өмүров") < 0);
+    CHECK(synthetic_voters_compare("Өмүров", "Петров") < 0);
+    CHECK(synthetic_voters_compare("Нурбеков", "Ңоңов") < 0);
+    CHECK(synthetic_voters_compare("Үсөнов", "Фёдоров") < 0);
+    CHECK(synthetic_voters_compare("Ермеков", "Ёлкин") < 0);
+    CHECK(synthetic_voters_compare("Азамат кызы", "Азаматова") < 0);
+    CHECK(synthetic_voters_compare("Асан", "асан") == 0);
+    CHECK(synthetic_voters_compare("Асан", "Асанов") < 0);
+    CHECK(synthetic_voters_compare("", "") == 0);
 }
 
 static void every_name_is_whole_and_the_hard_ones_are_there(void) {
@@ -91,7 +91,7 @@ static void every_name_is_whole_and_the_hard_ones_are_there(void) {
 }
 
 int main(void) {
-    training_voters_invent(voters, COUNT, 1, on);
+    synthetic_voters_invent(voters, COUNT, 1, on);
     RUN(the_same_seed_invents_the_same_people_and_another_others);
     RUN(a_pin_says_sex_and_birth_and_is_nobody_elses);
     RUN(everybody_may_vote_from_the_youngest_to_the_eldest);

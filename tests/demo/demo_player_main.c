@@ -68,8 +68,8 @@ static bool read_options(struct options *options, int argc, char **argv) {
 // ---- The day's acts ----
 
 static void type_and_send(const char *text) {
-    demo_hands_type(stage.hands, text);
-    demo_hands_press(stage.hands, "Return");
+    virtual_hands_type(stage.hands, text);
+    virtual_hands_press(stage.hands, "Return");
 }
 
 enum { CHAIR, SECRETARY, OPERATOR };
@@ -77,9 +77,9 @@ enum { CHAIR, SECRETARY, OPERATOR };
 static void send_passphrase(int holder) {
     const char digit[2] = {(char)('1' + holder), '\0'};
     demo_stage_settle();
-    demo_hands_press(stage.hands, "Up"); // from the passphrase to who opens
-    demo_hands_type(stage.hands, digit);
-    demo_hands_press(stage.hands, "Tab");
+    virtual_hands_press(stage.hands, "Up"); // from the passphrase to who opens
+    virtual_hands_type(stage.hands, digit);
+    virtual_hands_press(stage.hands, "Tab");
     type_and_send(station.holders[holder]);
 }
 
@@ -102,12 +102,12 @@ static bool open_the_station(void) {
     demo_stage_picture(&stage, "wrong-passphrase");
     if (!unlock(CHAIR, SECRETARY, UNLOCKED_FRESH) || !demo_stage_picture_state(&stage, OPENING))
         return false;
-    demo_hands_press(stage.hands, "Return");
+    virtual_hands_press(stage.hands, "Return");
     return demo_stage_wait_event(&stage, POLL_OPENED);
 }
 
 static bool lock_for_a_while(void) {
-    demo_hands_press(stage.hands, "F12");
+    virtual_hands_press(stage.hands, "F12");
     if (!demo_stage_wait_state(&stage, LOCKED))
         return false;
     demo_stage_settle();
@@ -129,22 +129,22 @@ static bool cut_the_power(void) {
 
 // What stopped the station is over: it reads its log anew and is opened again.
 static bool go_on_after_stop(void) {
-    demo_hands_press(stage.hands, "Return");
+    virtual_hands_press(stage.hands, "Return");
     return demo_stage_wait_event(&stage, LOG_WELL) && unlock(CHAIR, SECRETARY, UNLOCKED_OPEN);
 }
 
 static bool close_the_poll(void) {
     struct demo_line line;
-    demo_hands_press(stage.hands, "F9");
+    virtual_hands_press(stage.hands, "F9");
     if (!demo_stage_wait_state(&stage, CLOSING) || !demo_stage_picture_state(&stage, CLOSING))
         return false;
-    demo_hands_press(stage.hands, "Escape"); // not yet
+    virtual_hands_press(stage.hands, "Escape"); // not yet
     if (!demo_stage_wait_state(&stage, WAITING))
         return false;
-    demo_hands_press(stage.hands, "F9");
+    virtual_hands_press(stage.hands, "F9");
     if (!demo_stage_wait_state(&stage, CLOSING))
         return false;
-    demo_hands_press(stage.hands, "Return");
+    virtual_hands_press(stage.hands, "Return");
     if (!demo_stage_wait_state(&stage, CLOSED) || !demo_stage_picture_state(&stage, CLOSED))
         return false;
     return demo_stage_wait_word(&stage, SAID_SENT, "unsent=0", &line); // the centre has all
@@ -263,7 +263,7 @@ static bool prepare(const struct options *options, char **kiosk) {
     snprintf(stage.camera, sizeof stage.camera, "%s/camera", options->out);
     snprintf(stage.socket, sizeof stage.socket, "%s", options->socket);
     demo_journal_open(&stage.journal, options->journal);
-    if (!(stage.hands = demo_hands_open())) {
+    if (!(stage.hands = virtual_hands_open())) {
         fputs("demo-player: there is no display with the XTEST extension\n", stderr);
         return false;
     }
@@ -342,7 +342,7 @@ int main(int argc, char **argv) {
         demo_stage_fail(&stage, "the kiosk did not end when it was asked to");
     const bool well = day.count > 0 && write_table(&options, played && ended);
     demo_journal_close(&stage.journal);
-    demo_hands_close(stage.hands);
+    virtual_hands_close(stage.hands);
     demo_station_close(&station);
     return well ? 0 : 1;
 }

@@ -45,7 +45,7 @@ bool demo_stage_start_kiosk(struct demo_stage *stage) {
         become_kiosk(stage);
     if (stage->kiosk_process < 0)
         return demo_stage_fail(stage, "the kiosk could not be started: %s", strerror(errno));
-    if (!demo_hands_wait_window(stage->hands, DEMO_WAIT_MS))
+    if (!virtual_hands_wait_window(stage->hands, DEMO_WAIT_MS))
         return demo_stage_fail(stage, "waited %d s for the kiosk's window", DEMO_WAIT_MS / 1000);
     // The reader's socket is there as soon as the kiosk has opened the reader.
     if (!virtual_finger_open(&stage->finger, stage->socket, DEMO_WAIT_MS))
@@ -197,7 +197,7 @@ bool demo_stage_touch(struct demo_stage *stage, enum session_state state, int ac
     if (!find(state, stage->language, act, arg, &x, &y))
         return demo_stage_fail(stage, "%s offers nothing to touch for act %d, %d",
                                states_row(state)->name, act, arg);
-    demo_hands_touch(stage->hands, x, y);
+    virtual_hands_touch(stage->hands, x, y);
     return true;
 }
 
@@ -215,7 +215,7 @@ void demo_stage_picture(struct demo_stage *stage, const char *name) {
     char path[DEMO_PATH + 96];
     snprintf(path, sizeof path, "%s/screens/%03d-%s.png", stage->out, ++stage->pictures, name);
     if (stage->hands)
-        demo_hands_picture(stage->hands, path);
+        virtual_hands_picture(stage->hands, path);
 }
 
 static void picture_of_state(struct demo_stage *stage, enum session_state state) {
@@ -259,7 +259,7 @@ void demo_stage_let_log_go(struct demo_stage *stage) {
 // ---- the camera ----
 
 bool demo_stage_face(struct demo_stage *stage, const char *picture) {
-    return demo_camera_show(stage->camera, picture) ||
+    return virtual_camera_show(stage->camera, picture) ||
            demo_stage_fail(stage, "%s cannot be put before the camera: %s",
                            picture ? picture : "nobody", strerror(errno));
 }

@@ -12,13 +12,13 @@ enum { DEMO_PATH = 1024, DEMO_WAIT_MS = 20000 };
 
 struct demo_stage {
     char out[DEMO_PATH];    // build/demo: screens/, slips/, kiosk.log
-    char camera[DEMO_PATH]; // demo_camera.h's folder
+    char camera[DEMO_PATH]; // virtual_camera.h's folder
     char socket[108];       // of the virtual reader
     const char *log;        // the kiosk's participation log
     struct sqlite3 *held;   // the same, when it is held; else NULL
     char *const *kiosk;     // its command line
     pid_t kiosk_process;    // 0: not running
-    struct demo_hands *hands;
+    struct virtual_hands *hands;
     struct demo_journal journal;
     struct virtual_finger finger;
     enum language language; // of the screen now

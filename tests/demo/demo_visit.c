@@ -42,7 +42,7 @@ static bool do_event(struct scene *scene, enum session_event event, const char *
     struct demo_stage *stage = scene->stage;
     if (scene->visit->twist == TWIST_BY_TOUCH)
         return demo_stage_touch(stage, stage->journal.state, ACT_EVENT, (int)event);
-    demo_hands_press(stage->hands, key);
+    virtual_hands_press(stage->hands, key);
     return true;
 }
 
@@ -53,7 +53,7 @@ static bool enter_pin(struct scene *scene) {
             if (!demo_stage_touch(stage, WAITING, ACT_TYPE, *digit))
                 return false;
     } else {
-        demo_hands_type(stage->hands, scene->visit->pin);
+        virtual_hands_type(stage->hands, scene->visit->pin);
     }
     return do_event(scene, FORM_SENT, "Return");
 }
@@ -69,17 +69,17 @@ static int official_with(const struct demo_station *station, enum official_role 
 
 static void choose(struct demo_stage *stage, int choice) { // by number, from 1
     const char digit[2] = {(char)('0' + choice), '\0'};
-    demo_hands_type(stage->hands, digit);
-    demo_hands_press(stage->hands, "Tab");
+    virtual_hands_type(stage->hands, digit);
+    virtual_hands_press(stage->hands, "Tab");
 }
 
 static const char wrong_code[] = "000001";
 
 static void sign(struct scene *scene, int official, bool right, const char *then) {
     choose(scene->stage, official + 1);
-    demo_hands_type(scene->stage->hands,
-                    right ? scene->station->officials[official].code : wrong_code);
-    demo_hands_press(scene->stage->hands, then);
+    virtual_hands_type(scene->stage->hands,
+                       right ? scene->station->officials[official].code : wrong_code);
+    virtual_hands_press(scene->stage->hands, then);
 }
 
 static void sign_by_two(struct scene *scene, bool right) {
@@ -106,10 +106,10 @@ static bool mend_decision(struct scene *scene) {
     demo_stage_settle();
     demo_stage_picture(scene->stage, "wrong-code");
     for (int i = 0; wrong_code[i]; i++)
-        demo_hands_press(scene->stage->hands, "BackSpace");
-    demo_hands_type(scene->stage->hands,
-                    scene->station->officials[official_with(scene->station, ROLE_MEMBER)].code);
-    demo_hands_press(scene->stage->hands, "Return");
+        virtual_hands_press(scene->stage->hands, "BackSpace");
+    virtual_hands_type(scene->stage->hands,
+                       scene->station->officials[official_with(scene->station, ROLE_MEMBER)].code);
+    virtual_hands_press(scene->stage->hands, "Return");
     return true;
 }
 
@@ -265,7 +265,7 @@ static bool on_candidates(struct scene *scene, const struct demo_line *line) {
     if (!are_shown)
         return true; // one was chosen
     count_search(scene->visit);
-    demo_hands_type(scene->stage->hands, "1");
+    virtual_hands_type(scene->stage->hands, "1");
     return do_event(scene, FORM_SENT, "Return");
 }
 
@@ -311,7 +311,7 @@ static bool on_unfinished(struct scene *scene) {
     if (scene->visit->twist != TWIST_NO_PAPER_LATER)
         return do_event(scene, NEXT_PRESSED, "Return");
     scene->visit->twist = TWIST_NO_PAPER; // next time it is printed
-    demo_hands_press(scene->stage->hands, "Escape");
+    virtual_hands_press(scene->stage->hands, "Escape");
     return demo_stage_wait_state(scene->stage, WAITING) && enter_pin(scene);
 }
 
@@ -322,7 +322,7 @@ static void on_waiting(struct scene *scene, const struct demo_line *line) {
         scene->outcome = OUTCOME_NOT_A_PIN;
         demo_stage_settle();
         demo_stage_picture(scene->stage, "not-a-pin");
-        demo_hands_press(scene->stage->hands, "Escape");
+        virtual_hands_press(scene->stage->hands, "Escape");
     } else if (strcmp(line->event, "MARK_UNDONE") == 0) {
         scene->outcome = OUTCOME_UNDONE;
     } else if (scene->outcome == OUTCOME_NONE) {

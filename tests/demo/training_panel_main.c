@@ -288,8 +288,9 @@ static void show(struct panel *panel, const struct demo_pictures *faces) {
     if (faces && faces->count == 0)
         panel->said = WORD_NO_FACE;
     else
-        panel->said = demo_camera_show(panel->camera, faces ? faces->path[0] : NULL) ? WORD_SHOWN
-                                                                                     : WORD_FAILED;
+        panel->said = virtual_camera_show(panel->camera, faces ? faces->path[0] : NULL)
+                          ? WORD_SHOWN
+                          : WORD_FAILED;
 }
 
 static void press(struct panel *panel, int button) {
@@ -419,7 +420,7 @@ int main(int argc, char **argv) {
     for (int i = panel.station.voter_count; i-- > 0;) // the first one with real prints, if any
         panel.chosen = panel.station.voters[i].real ? i : panel.chosen;
     scroll(&panel, panel.chosen);
-    demo_camera_show(panel.camera, NULL);
+    virtual_camera_show(panel.camera, NULL);
     while (hear_people(&panel)) {
         hear_journal(&panel);
         if (panel.changed)

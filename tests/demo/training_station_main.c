@@ -46,8 +46,8 @@ struct station {
     uint64_t seed;
     struct day date;
     struct voter *voters;
-    struct training_face faces[REAL_FINGERS]; // of the real fingers' voters
-    struct training_face strangers[STRANGERS];
+    struct face_sample faces[REAL_FINGERS]; // of the real fingers' voters
+    struct face_sample strangers[STRANGERS];
 };
 
 // What a played voter shows: each time other touches than the enrolled ones.
@@ -150,10 +150,10 @@ static int dpi_of(int finger) {
 // do.
 static void give_faces(struct station *station) {
     enum { ENOUGH = REAL_FINGERS + STRANGERS };
-    static struct training_face faces[2][ENOUGH];
+    static struct face_sample faces[2][ENOUGH];
     int count[2], next[2] = {0, 0};
     for (int woman = 0; woman < 2; woman++)
-        count[woman] = training_faces_choose(faces[woman], ENOUGH, station->lfw, woman);
+        count[woman] = face_samples_choose(faces[woman], ENOUGH, station->lfw, woman);
     for (int i = 0; i < station->count; i++) {
         int finger = real_finger_of(station, i), woman = station->voters[i].sex == 'F';
         if (finger >= 0 && next[woman] < count[woman])
@@ -312,7 +312,7 @@ static void write_voter(const struct station *station, int index) {
     path_of(path, "%.*sportraits/%s.jpg", PATH_MAX - 100, root, voter->pin);
     if (!has_face(station, finger))
         draw_head(path, station, index, 0);
-    else if (training_face_path(portrait, station->lfw, &station->faces[finger], 1))
+    else if (face_sample_path(portrait, station->lfw, &station->faces[finger], 1))
         copy_file(portrait, path);
 }
 
@@ -360,9 +360,9 @@ static void list_real(const struct station *station, FILE *file, int index, int 
             path_of(path, "probes/%s/%d_%d_real.png", voter->pin, RIGHT_INDEX, impression);
         list_probe(file, voter, "finger", RIGHT_INDEX, "real", source, path);
     }
-    const struct training_face *face = &station->faces[finger];
+    const struct face_sample *face = &station->faces[finger];
     for (int picture = 2; picture <= face->pictures; picture++)
-        if (training_face_path(path, station->lfw, face, picture))
+        if (face_sample_path(path, station->lfw, face, picture))
             list_probe(file, voter, "camera", 0, "real", face->name, path);
 }
 
@@ -388,7 +388,7 @@ static void list_probes(const struct station *station) {
         path_of(path, "probes/stranger_%d_good.png", i + 1);
         list_probe(file, NULL, "finger", RIGHT_INDEX, "good", "synthetic", path);
         if (station->strangers[i].name[0] &&
-            training_face_path(path, station->lfw, &station->strangers[i], 1))
+            face_sample_path(path, station->lfw, &station->strangers[i], 1))
             list_probe(file, NULL, "camera", 0, "real", station->strangers[i].name, path);
     }
     list_probe(file, NULL, "finger", 0, "blank", "synthetic", "probes/blank.png");
@@ -613,7 +613,7 @@ int main(int argc, char **argv) {
     find_data(&station);
     if (!(station.voters = calloc((size_t)station.count, sizeof *station.voters)))
         fail("no memory left", "voters");
-    training_voters_invent(station.voters, station.count, station.seed, station.date);
+    synthetic_voters_invent(station.voters, station.count, station.seed, station.date);
     if (station.data[0])
         give_faces(&station);
     make_folder(station.out);

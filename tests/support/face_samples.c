@@ -25,16 +25,16 @@ static bool is_named(const char *name, bool woman) {
     return false;
 }
 
-bool training_face_path(char path[PATH_MAX], const char *lfw, const struct training_face *face,
-                        int picture) {
+bool face_sample_path(char path[PATH_MAX], const char *lfw, const struct face_sample *face,
+                      int picture) {
     int size = snprintf(path, PATH_MAX, "%s/%s/%s_%04d.jpg", lfw, face->name, face->name, picture);
     return size > 0 && size < PATH_MAX;
 }
 
-static int pictures_of(const char *lfw, const struct training_face *face) {
+static int pictures_of(const char *lfw, const struct face_sample *face) {
     char path[PATH_MAX];
     int count = 0;
-    while (count < TRAINING_FACE_PICTURES_MAX && training_face_path(path, lfw, face, count + 1) &&
+    while (count < FACE_SAMPLE_PICTURES_MAX && face_sample_path(path, lfw, face, count + 1) &&
            access(path, R_OK) == 0)
         count++;
     return count;
@@ -48,11 +48,11 @@ static int by_bytes(const struct dirent **a, const struct dirent **b) { // whate
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-int training_faces_choose(struct training_face *out, int wanted, const char *lfw, bool women) {
+int face_samples_choose(struct face_sample *out, int wanted, const char *lfw, bool women) {
     struct dirent **entries;
     int entry_count = scandir(lfw, &entries, no_filter, by_bytes), count = 0;
     for (int i = 0; i < entry_count; i++) {
-        struct training_face face = {.pictures = 0};
+        struct face_sample face = {.pictures = 0};
         const char *name = entries[i]->d_name;
         if (count < wanted && strlen(name) < sizeof face.name && is_named(name, women)) {
             memcpy(face.name, name, strlen(name));

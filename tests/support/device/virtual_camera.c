@@ -72,7 +72,7 @@ static unsigned long number_of(const char *text) { // djb2: the folder's name, m
     return number;
 }
 
-bool demo_camera_show(const char *folder, const char *picture) {
+bool virtual_camera_show(const char *folder, const char *picture) {
     char wall[PATH_MAX], frames[PATH_MAX], name[64], now[PATH_MAX], next[PATH_MAX], real[PATH_MAX];
     snprintf(wall, sizeof wall, "%s/wall.png", folder);
     snprintf(now, sizeof now, "%s/now", folder);

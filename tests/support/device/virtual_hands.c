@@ -10,23 +10,23 @@
 #include <string.h>
 #include <time.h>
 
-struct demo_hands {
+struct virtual_hands {
     Display *display;
 };
 
-struct demo_hands *demo_hands_open(void) {
+struct virtual_hands *virtual_hands_open(void) {
     int event, error, major, minor;
-    struct demo_hands *hands = calloc(1, sizeof *hands);
+    struct virtual_hands *hands = calloc(1, sizeof *hands);
     if (!hands)
         return NULL;
     hands->display = XOpenDisplay(NULL);
     if (hands->display && XTestQueryExtension(hands->display, &event, &error, &major, &minor))
         return hands;
-    demo_hands_close(hands);
+    virtual_hands_close(hands);
     return NULL;
 }
 
-void demo_hands_close(struct demo_hands *hands) {
+void virtual_hands_close(struct virtual_hands *hands) {
     if (!hands)
         return;
     if (hands->display)
@@ -34,7 +34,7 @@ void demo_hands_close(struct demo_hands *hands) {
     free(hands);
 }
 
-static bool has_keyboard(struct demo_hands *hands) {
+static bool has_keyboard(struct virtual_hands *hands) {
     Window focus;
     int revert;
     XGetInputFocus(hands->display, &focus, &revert);
@@ -42,7 +42,7 @@ static bool has_keyboard(struct demo_hands *hands) {
 }
 
 // The display is black until something is drawn on it.
-static bool is_lit(struct demo_hands *hands) {
+static bool is_lit(struct virtual_hands *hands) {
     enum { AT = 8 };
     XImage *image = XGetImage(hands->display, DefaultRootWindow(hands->display), AT, AT, 1, 1,
                               AllPlanes, ZPixmap);
@@ -52,7 +52,7 @@ static bool is_lit(struct demo_hands *hands) {
     return lit;
 }
 
-bool demo_hands_wait_window(struct demo_hands *hands, int timeout_ms) {
+bool virtual_hands_wait_window(struct virtual_hands *hands, int timeout_ms) {
     enum { STEP_MS = 20 };
     for (int waited = 0; waited < timeout_ms; waited += STEP_MS) {
         if (has_keyboard(hands) && is_lit(hands))
@@ -62,13 +62,13 @@ bool demo_hands_wait_window(struct demo_hands *hands, int timeout_ms) {
     return false;
 }
 
-static void key(struct demo_hands *hands, KeySym symbol, bool down) {
+static void key(struct virtual_hands *hands, KeySym symbol, bool down) {
     KeyCode code = XKeysymToKeycode(hands->display, symbol);
     assert(code);
     XTestFakeKeyEvent(hands->display, code, down, CurrentTime);
 }
 
-static void press(struct demo_hands *hands, KeySym symbol) {
+static void press(struct virtual_hands *hands, KeySym symbol) {
     KeyCode code = XKeysymToKeycode(hands->display, symbol);
     const bool shifted = XkbKeycodeToKeysym(hands->display, code, 0, 0) != symbol;
     if (shifted)
@@ -80,27 +80,27 @@ static void press(struct demo_hands *hands, KeySym symbol) {
     XFlush(hands->display);
 }
 
-void demo_hands_press(struct demo_hands *hands, const char *name) {
+void virtual_hands_press(struct virtual_hands *hands, const char *name) {
     const KeySym symbol = XStringToKeysym(name);
     assert(symbol != NoSymbol);
     press(hands, symbol);
 }
 
-void demo_hands_type(struct demo_hands *hands, const char *text) {
+void virtual_hands_type(struct virtual_hands *hands, const char *text) {
     for (; *text; text++) {
         assert(*text >= ' ' && *text <= '~');
         press(hands, (KeySym)*text); // the keysyms of ASCII are its codes
     }
 }
 
-void demo_hands_touch(struct demo_hands *hands, int x, int y) {
+void virtual_hands_touch(struct virtual_hands *hands, int x, int y) {
     XTestFakeMotionEvent(hands->display, -1, x, y, CurrentTime);
     XTestFakeButtonEvent(hands->display, 1, True, CurrentTime);
     XTestFakeButtonEvent(hands->display, 1, False, 30); // ms after the press
     XFlush(hands->display);
 }
 
-bool demo_hands_picture(struct demo_hands *hands, const char *path) {
+bool virtual_hands_picture(struct virtual_hands *hands, const char *path) {
     XWindowAttributes root;
     XGetWindowAttributes(hands->display, DefaultRootWindow(hands->display), &root);
     XImage *image = XGetImage(hands->display, DefaultRootWindow(hands->display), 0, 0,

@@ -202,7 +202,7 @@ static int place_of(const char **text) {
     return 2;
 }
 
-int training_voters_compare(const char *a, const char *b) {
+int synthetic_voters_compare(const char *a, const char *b) {
     for (;;) {
         int one = place_of(&a), other = place_of(&b);
         if (one != other || one < 0)
@@ -212,15 +212,15 @@ int training_voters_compare(const char *a, const char *b) {
 
 static int by_list_order(const void *left, const void *right) {
     const struct voter *a = left, *b = right;
-    int order = training_voters_compare(a->surname, b->surname);
+    int order = synthetic_voters_compare(a->surname, b->surname);
     if (!order)
-        order = training_voters_compare(a->given, b->given);
+        order = synthetic_voters_compare(a->given, b->given);
     if (!order)
-        order = training_voters_compare(a->patronymic, b->patronymic);
+        order = synthetic_voters_compare(a->patronymic, b->patronymic);
     return order ? order : strcmp(a->pin, b->pin);
 }
 
-void training_voters_invent(struct voter *voters, int count, uint64_t seed, struct day on) {
+void synthetic_voters_invent(struct voter *voters, int count, uint64_t seed, struct day on) {
     struct synthetic_noise noise = synthetic_noise_of(seed, FOR_VOTERS);
     for (int i = 0; i < count; i++)
         invent(&voters[i], &noise, i, count, on);

@@ -7,7 +7,7 @@
 // Fills all but fingers, portrait and face, in the order of the paper list (Kyrgyz alphabet),
 // numbered from 1, 20 to a page. On `on` they are 18 to 97 years old. The same seed gives the same
 // people.
-void training_voters_invent(struct voter *voters, int count, uint64_t seed, struct day on);
+void synthetic_voters_invent(struct voter *voters, int count, uint64_t seed, struct day on);
 
 // <0, 0, >0, as the Kyrgyz alphabet has it: ё after е, ң after н, ө after о, ү after у.
-int training_voters_compare(const char *a, const char *b);
+int synthetic_voters_compare(const char *a, const char *b);
