@@ -179,7 +179,9 @@ static void in_a_long_list_the_commission_decides(void) {
     CHECK(strstr(station_view(station)->reason, "so long a list"));
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
-    leave(); // without a decision ...
+    hand_press(station, SDLK_ESCAPE); // without a decision ...
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    leave(); // ... nobody is marked
 }
 
 static void a_doubted_face_shows_nobody_before_the_operators_word(void) {
