@@ -9,7 +9,6 @@
 #include "tests/check.h"
 #include "tests/support/device/virtual_hands.h"
 #include "tests/support/scratch.h"
-#include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <fcntl.h>
@@ -41,8 +40,7 @@ struct telling {
 };
 
 static struct small_station small;
-static char data[SMALL_PATH_SIZE + 24], medium[SMALL_PATH_SIZE + 24], printer[SMALL_PATH_SIZE + 24],
-    replay[SMALL_PATH_SIZE + 24];
+static struct hand_day day;
 static char log_path[SMALL_PATH_SIZE + 64], copy_path[SMALL_PATH_SIZE + 128];
 
 static struct { // outside of the kiosk
@@ -93,17 +91,15 @@ static void tell_the_mark(struct station *station, int pipe_end, uint32_t voter)
         last = view->state;
         if (last == NOT_IDENTIFIED || last == STOPPED || last == WAITING)
             _exit(7);
-        if (!station_work(station)) {
-            station_hear(station);
-            usleep(300);
-        }
+        if (!station_work(station))
+            hand_turn(station);
     }
     say(pipe_end, SAID_IDENTIFIED, voter, (uint32_t)view->mark.slip);
 }
 
 static void take_back(struct station *station, int pipe_end, uint32_t voter) {
     const uint32_t slip = (uint32_t)station_view(station)->mark.slip;
-    hand_press(station, SDLK_F4);
+    hand_acts(station, UNDO_PRESSED);
     hand_undoes(station, 0, small_station_codes[0], 1, small_station_codes[1]);
     if (!hand_reaches(station, WAITING))
         _exit(6);
@@ -129,21 +125,15 @@ static void visit(struct station *station, int pipe_end, uint32_t voter) {
     default: _exit(5);
     }
     tell_the_mark(station, pipe_end, voter);
-    hand_press(station, SDLK_RETURN);
+    hand_acts(station, NEXT_PRESSED);
     if (!hand_reaches(station, WAITING))
         _exit(4);
 }
 
 static void run_the_kiosk(int pipe_end) {
-    const struct station_config config = hand_config(&small, data, medium, printer, replay);
+    const struct station_config config = hand_config(&small, &day);
     struct station *station = hand_opens(&config);
-    if (!station)
-        _exit(3);
-    hand_unlocks(station, 0);
-    hand_unlocks(station, 1);
-    if (station_view(station)->state == OPENING)
-        hand_press(station, SDLK_RETURN);
-    if (!hand_reaches(station, WAITING))
+    if (!hand_opens_day(station))
         _exit(2);
     say(pipe_end, SAID_RUNNING, 0, 0);
     for (;;)
@@ -349,7 +339,7 @@ static void open_and_compare(void) {
 static bool is_printed_whole(uint32_t slip, bool duplicate) {
     char command[2 * SMALL_PATH_SIZE], line[256];
     bool has_number = false, says_duplicate = false;
-    snprintf(command, sizeof command, "pdftotext -layout '%s/slip-%04u%s.pdf' - 2>&1", printer,
+    snprintf(command, sizeof command, "pdftotext -layout '%s/slip-%04u%s.pdf' - 2>&1", day.printer,
              slip, duplicate ? "-duplicate" : "");
     FILE *text = popen(command, "r");
     while (text && fgets(line, sizeof line, text)) {
@@ -386,38 +376,33 @@ static bool prepare(void) {
         if (symlink("../finger.png", to))
             return false;
     }
-    snprintf(replay, sizeof replay, "replay:%s", small.touches);
     return true;
 }
 
 static bool begin_a_day(int number) {
     memset(&seen, 0, sizeof seen);
     memset(&logged, 0, sizeof logged);
-    snprintf(data, sizeof data, "%s/data-%d", small.folder, number);
-    snprintf(printer, sizeof printer, "%s/paper-%d", small.folder, number);
-    snprintf(medium, sizeof medium, "%s/medium-%d", small.folder, number);
-    snprintf(log_path, sizeof log_path, "%s/participation.log", data);
-    snprintf(copy_path, sizeof copy_path, "%s/%s-uik%s-k1.copy", medium, place.election, place.uik);
-    return !mkdir(printer, 0700) && !mkdir(data, 0700) && !mkdir(medium, 0700);
+    char mark[16];
+    snprintf(mark, sizeof mark, "-%d", number);
+    day = hand_day_of(&small, mark);
+    snprintf(log_path, sizeof log_path, "%s/participation.log", day.data);
+    snprintf(copy_path, sizeof copy_path, "%s/%s-uik%s-k1.copy", day.medium, place.election,
+             place.uik);
+    return !mkdir(day.printer, 0700) && !mkdir(day.data, 0700) && !mkdir(day.medium, 0700);
 }
 
-static bool find_the_place(struct voter_slice **slice) {
-    struct slice_expected expected = {0};
-    char why[SLICE_WHY_SIZE];
-    if (public_key_read(&expected.key, small.key) ||
-        voter_slice_open(slice, small.slice, &expected, why))
-        return false;
-    (void)voter_slice_unlock(*slice, HOLDER_CHAIR, small_station_passphrases[0]);
-    (void)voter_slice_unlock(*slice, HOLDER_SECRETARY, small_station_passphrases[1]);
-    const bool found = voter_slice_log_place(*slice, 1, &place) == SYNC_OK;
+static bool find_the_place(void) {
+    struct voter_slice *slice = small_station_slice(&small);
+    const bool found = slice && voter_slice_log_place(slice, 1, &place) == SYNC_OK;
+    voter_slice_close(slice);
     place.path = log_path;
-    place.medium_dir = medium;
+    place.medium_dir = day.medium;
     return found;
 }
 
 static int watch_the_printer(void) {
     const int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    CHECK(watch >= 0 && inotify_add_watch(watch, printer, IN_MOVED_TO) >= 0);
+    CHECK(watch >= 0 && inotify_add_watch(watch, day.printer, IN_MOVED_TO) >= 0);
     return watch;
 }
 
@@ -482,14 +467,14 @@ static pid_t start_program(void) {
     const pid_t program = fork();
     if (!program) {
         char output[SMALL_PATH_SIZE + 64];
-        snprintf(output, sizeof output, "%s/output", data);
+        snprintf(output, sizeof output, "%s/output", day.data);
         const int file = open(output, O_WRONLY | O_CREAT, 0600);
         dup2(file, 1);
         dup2(file, 2);
         setenv("SDL_AUDIODRIVER", "dummy", 1);
         execl(BIN "/shailoo-kiosk", "shailoo-kiosk", "--slice", small.slice, "--key", small.key,
-              "--data", data, "--medium", medium, "--printer", printer, "--reader", replay,
-              "--camera", "none-%d.png", "--models", "/nonexistent", "--language", "en",
+              "--data", day.data, "--medium", day.medium, "--printer", day.printer, "--reader",
+              day.reader, "--camera", "none-%d.png", "--models", "/nonexistent", "--language", "en",
               (char *)NULL);
         _exit(1);
     }
@@ -500,7 +485,7 @@ static pid_t start_program(void) {
 static int journal_has(const char *text) {
     char path[SMALL_PATH_SIZE + 64], line[1024];
     int times = 0;
-    snprintf(path, sizeof path, "%s/journal.txt", data);
+    snprintf(path, sizeof path, "%s/journal.txt", day.data);
     FILE *file = fopen(path, "r");
     while (file && fgets(line, sizeof line, file))
         times += strstr(line, text) != NULL;
@@ -604,11 +589,9 @@ static void the_program_in_its_window_keeps_its_word_too(void) {
 }
 
 int main(void) {
-    struct voter_slice *slice = NULL;
-    CHECK(prepare() && find_the_place(&slice));
+    CHECK(prepare() && find_the_place());
     RUN(no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice);
     RUN(the_program_in_its_window_keeps_its_word_too);
-    voter_slice_close(slice);
     small_station_remove(&small);
     canvas_forget_fonts();
     return check_report();

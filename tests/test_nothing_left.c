@@ -5,107 +5,68 @@
 #include "kiosk/draw/canvas.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
-#include "tests/support/driven_station.h"
+#include "tests/support/station_hand.h"
 #include "tests/support/station_secrets.h"
-#include <ftw.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const char stranger_pin[] = "20101199012345";
 static struct small_station small;
 static struct secret_search *secrets;
-static size_t found;
-static int files;
-static char names[4000]; // of the files that were searched
 
-static size_t search_file(const char *path, bool quiet) {
-    struct stat about;
-    FILE *file = fopen(path, "rb");
-    if (!file || fstat(fileno(file), &about)) {
-        CHECK(!"a file can be read");
-        return 0;
-    }
-    uint8_t *bytes = malloc((size_t)about.st_size + 1);
-    size_t size = bytes ? fread(bytes, 1, (size_t)about.st_size, file) : 0;
-    CHECK(size == (size_t)about.st_size);
-    fclose(file);
-    const size_t in_it = secret_search_in(secrets, bytes, size, quiet ? NULL : path);
-    free(bytes);
-    return in_it;
-}
-
-static int visit_file(const char *path, const struct stat *about, int kind, struct FTW *where) {
-    (void)about;
-    if (kind == FTW_D && where->level == 1 &&
-        (!strcmp(path + where->base, "paper") || !strcmp(path + where->base, "touches")))
-        return FTW_SKIP_SUBTREE;
-    if (kind == FTW_F) {
-        files++;
-        strncat(names, path + where->base, sizeof names - strlen(names) - 2);
-        strncat(names, "\n", sizeof names - strlen(names) - 1);
-        found += search_file(path, false);
-    }
-    return FTW_CONTINUE;
-}
-
-static void search_folder(void) {
-    found = 0, files = 0, names[0] = 0;
+static struct secrets_left search_folder(void) {
     secret_search_forget(secrets);
-    CHECK(!nftw(small.folder, visit_file, 16, FTW_PHYS | FTW_ACTIONRETVAL));
+    return station_secrets_left(secrets, small.folder);
 }
 
 static bool next(struct station *station) {
-    driven_press(station, NEXT_PRESSED);
-    return driven_to(station, WAITING);
+    hand_acts(station, NEXT_PRESSED);
+    return hand_reaches(station, WAITING);
 }
 
 static void a_day_with_every_kind_of_visit(void) {
-    struct station *station = driven_station(small.folder, NULL);
-    CHECK(station && driven_to(station, LOCKED));
-    if (!station)
-        return;
-    driven_unlock(station, 1, small_station_passphrases[2]); // a wrong one
-    CHECK(driven_open(station));
+    const struct hand_day day = hand_day_of(&small, "");
+    struct station_config config = hand_config(&small, &day);
+    config.language = KYRGYZ;
+    struct station *station = hand_opens(&config);
+    CHECK(hand_reaches(station, LOCKED));
+    hand_tries(station, 1, small_station_passphrases[2]); // a wrong one
+    CHECK(hand_opens_day(station));
 
-    driven_look_up(station, small_station_pins[0]); // identified
-    CHECK(driven_to(station, SHOWING_VOTER));
-    driven_press(station, NEXT_PRESSED);
-    CHECK(driven_to(station, IDENTIFIED) && next(station));
+    hand_looks_up(station, small_station_pins[0]); // identified
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_acts(station, NEXT_PRESSED);
+    CHECK(hand_reaches(station, IDENTIFIED) && next(station));
 
-    driven_look_up(station, small_station_pins[3]); // no fingers: decided by two
-    CHECK(driven_to(station, SHOWING_VOTER));
-    driven_press(station, NEXT_PRESSED);
-    CHECK(driven_to(station, NOT_IDENTIFIED));
-    driven_press(station, DECISION_PRESSED);
-    driven_choose(station, 0, 0);
-    driven_choose(station, 1, 0);
-    driven_sign(station, 2, 0, "000000", 1, small_station_codes[1]); // a wrong code
-    CHECK(driven_to(station, DECIDING));
-    driven_press(station, CANCEL_PRESSED);
-    CHECK(driven_to(station, NOT_IDENTIFIED));
-    driven_press(station, DECISION_PRESSED);
-    driven_choose(station, 0, 0);
-    driven_choose(station, 1, 0);
-    driven_sign(station, 2, 0, small_station_codes[0], 1, small_station_codes[1]);
-    CHECK(driven_to(station, IDENTIFIED) && next(station));
+    hand_looks_up(station, small_station_pins[3]); // no fingers: decided by two
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_acts(station, NEXT_PRESSED);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    hand_acts(station, DECISION_PRESSED);
+    hand_decides(station, 0, 0, 0, "000000", 1, small_station_codes[1]); // a wrong code
+    CHECK(hand_reaches(station, DECIDING));
+    hand_acts(station, CANCEL_PRESSED);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    hand_acts(station, DECISION_PRESSED);
+    hand_decides(station, 0, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
+    CHECK(hand_reaches(station, IDENTIFIED) && next(station));
 
-    driven_look_up(station, stranger_pin); // not listed
-    CHECK(driven_to(station, NOT_LISTED) && next(station));
+    hand_looks_up(station, stranger_pin); // not listed
+    CHECK(hand_reaches(station, NOT_LISTED) && next(station));
 
-    driven_look_up(station, small_station_pins[0]); // already, and undone by two
-    CHECK(driven_to(station, ALREADY_IDENTIFIED));
-    driven_press(station, UNDO_PRESSED);
-    driven_choose(station, 0, 0);
-    driven_sign(station, 1, 1, small_station_codes[1], 2, small_station_codes[3]);
-    CHECK(driven_to(station, WAITING) && station_view(station)->figures.undone == 1);
+    hand_looks_up(station, small_station_pins[0]); // already, and undone by two
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
+    hand_acts(station, UNDO_PRESSED);
+    hand_undoes(station, 1, small_station_codes[1], 2, small_station_codes[3]);
+    CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.undone == 1);
 
-    driven_look_up(station, small_station_pins[2]); // broken off
-    CHECK(driven_to(station, SHOWING_VOTER));
-    driven_press(station, CANCEL_PRESSED);
-    CHECK(driven_to(station, WAITING));
-    search_folder(); // while the poll is open: the write-ahead log is there
-    CHECK(found == 0 && strstr(names, "participation.log-wal"));
-    CHECK(driven_close_poll(station));
+    hand_looks_up(station, small_station_pins[2]); // broken off
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    hand_acts(station, CANCEL_PRESSED);
+    CHECK(hand_reaches(station, WAITING));
+    // While the poll is open: the write-ahead log is there.
+    const struct secrets_left left = search_folder();
+    CHECK(left.found == 0 && strstr(left.names, "participation.log-wal"));
+    CHECK(hand_closes_poll(station));
     station_close(station);
 }
 
@@ -113,11 +74,11 @@ static void nothing_is_left_in_any_file(void) {
     static const char *const expected[] = {"station.slice\n",     "station.slice.minisig\n",
                                            "participation.log\n", "participation.log.key\n",
                                            "journal.txt\n",       "2027-01-uik7161-k1.copy\n"};
-    search_folder();
-    CHECK(found == 0);
+    const struct secrets_left left = search_folder();
+    CHECK(left.found == 0);
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-        CHECK(strstr(names, expected[i]));
-    CHECK(files >= 6);
+        CHECK(strstr(left.names, expected[i]));
+    CHECK(left.files >= 6);
 }
 
 static bool plant(const char *path, const void *bytes, size_t size) {
@@ -150,21 +111,17 @@ static void plant_voter(const struct voter *voter, const char *path) {
     for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
         secret_search_forget(secrets);
         CHECK(plant(path, planted[i].bytes, planted[i].size));
-        CHECK(search_file(path, true) > 0 && secret_search_found(secrets, planted[i].kind));
+        CHECK(secret_search_file(secrets, path, NULL) > 0 &&
+              secret_search_found(secrets, planted[i].kind));
     }
 }
 
 static void the_same_search_finds_each_kind_that_is_planted(void) {
-    struct slice_expected expected = {0};
-    struct voter_slice *slice = NULL;
+    struct voter_slice *slice = small_station_slice(&small);
     struct voter voter = {0};
     char path[SMALL_PATH_SIZE + 16];
     snprintf(path, sizeof path, "%s/planted", small.folder);
-    CHECK(public_key_read(&expected.key, small.key) == SYNC_OK &&
-          voter_slice_open(&slice, small.slice, &expected, NULL) == SYNC_OK);
-    for (int i = 0; i < 2; i++)
-        voter_slice_unlock(slice, (enum key_holder)(i + 1), small_station_passphrases[i]);
-    CHECK(voter_slice_voter(slice, 2, &voter) == SYNC_OK);
+    CHECK(slice && voter_slice_voter(slice, 2, &voter) == SYNC_OK);
     plant_voter(&voter, path);
     voter_slice_close(slice);
     const char *const said[][2] = {
@@ -175,15 +132,18 @@ static void the_same_search_finds_each_kind_that_is_planted(void) {
     for (int i = 0; i < 3; i++) {
         secret_search_forget(secrets);
         CHECK(plant(path, said[i][1], strlen(said[i][1])));
-        CHECK(search_file(path, true) > 0 && secret_search_found(secrets, said[i][0]));
+        CHECK(secret_search_file(secrets, path, NULL) > 0 &&
+              secret_search_found(secrets, said[i][0]));
     }
     secret_search_forget(secrets);
-    CHECK(plant(path, "Токтогул", 16) && search_file(path, true) == 0); // not a name of the list
+    CHECK(plant(path, "Токтогул", 16) &&
+          secret_search_file(secrets, path, NULL) == 0); // not a name of the list
     CHECK(!remove(path));
 }
 
 int main(void) {
     secrets = secret_search_create();
+    hand_draws = true;
     CHECK(small_station_make(&small) && small_station_touch(&small, 1, 2, 2));
     CHECK(station_secrets(secrets, &small));
     secret_search_text(secrets, "PIN", stranger_pin);

@@ -5,7 +5,7 @@
 #include "kiosk/draw/canvas.h"
 #include "kiosk/private_memory.h"
 #include "tests/check.h"
-#include "tests/support/driven_station.h"
+#include "tests/support/station_hand.h"
 #include "tests/support/station_secrets.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -35,35 +35,38 @@ static void must(bool well) {
 }
 
 static int run_station(const char *folder) {
-    struct station *station = driven_station(folder, NULL);
-    must(station && driven_to(station, LOCKED));
-    driven_unlock(station, 1, small_station_passphrases[2]); // a wrong one leaves nothing either
-    must(driven_open(station));
-    driven_look_up(station, small_station_pins[0]);
-    must(driven_to(station, SHOWING_VOTER));
+    const struct small_station here = small_station_at(folder);
+    const struct hand_day day = hand_day_of(&here, "");
+    struct station_config config = hand_config(&here, &day);
+    config.language = KYRGYZ;
+    hand_draws = true; // for what a screen leaves in memory
+    struct station *station = hand_opens(&config);
+    must(hand_reaches(station, LOCKED));
+    hand_tries(station, 1, small_station_passphrases[2]); // a wrong one leaves nothing either
+    must(hand_opens_day(station));
+    hand_looks_up(station, small_station_pins[0]);
+    must(hand_reaches(station, SHOWING_VOTER));
     stop_and_wait('s');
-    driven_press(station, NEXT_PRESSED);
-    must(driven_to(station, IDENTIFIED));
-    driven_press(station, NEXT_PRESSED);
-    must(driven_to(station, WAITING));
-    driven_look_up(station, small_station_pins[3]); // no fingers: the commission decides
-    must(driven_to(station, SHOWING_VOTER));
-    driven_press(station, NEXT_PRESSED);
-    must(driven_to(station, NOT_IDENTIFIED));
-    driven_press(station, DECISION_PRESSED);
-    must(driven_to(station, DECIDING));
-    driven_choose(station, 0, 0);
-    driven_choose(station, 1, 0);
-    driven_sign(station, 2, 0, small_station_codes[0], 1, small_station_codes[1]);
-    must(driven_to(station, IDENTIFIED));
-    driven_press(station, NEXT_PRESSED);
-    must(driven_to(station, WAITING));
-    driven_look_up(station, small_station_pins[2]); // broken off; nothing is drawn over it
-    must(driven_to(station, SHOWING_VOTER));
-    driven_press(station, CANCEL_PRESSED);
+    hand_acts(station, NEXT_PRESSED);
+    must(hand_reaches(station, IDENTIFIED));
+    hand_acts(station, NEXT_PRESSED);
+    must(hand_reaches(station, WAITING));
+    hand_looks_up(station, small_station_pins[3]); // no fingers: the commission decides
+    must(hand_reaches(station, SHOWING_VOTER));
+    hand_acts(station, NEXT_PRESSED);
+    must(hand_reaches(station, NOT_IDENTIFIED));
+    hand_acts(station, DECISION_PRESSED);
+    must(hand_reaches(station, DECIDING));
+    hand_decides(station, 0, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
+    must(hand_reaches(station, IDENTIFIED));
+    hand_acts(station, NEXT_PRESSED);
+    must(hand_reaches(station, WAITING));
+    hand_looks_up(station, small_station_pins[2]); // broken off; nothing is drawn over it
+    must(hand_reaches(station, SHOWING_VOTER));
+    hand_acts(station, CANCEL_PRESSED);
     stop_and_wait('f');
-    driven_press(station, LOCK_PRESSED);
-    must(driven_to(station, LOCKED));
+    hand_acts(station, LOCK_PRESSED);
+    must(hand_reaches(station, LOCKED));
     stop_and_wait('l');
     station_close(station);
     canvas_forget_fonts();

@@ -5,7 +5,6 @@
 #include "sync/participation_log.h"
 #include "sync/referral_builder.h"
 #include "tests/check.h"
-#include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdarg.h>
@@ -16,46 +15,32 @@
 
 static struct small_station small;
 static const char *referral; // the index that the next station gets; NULL: none
-static char data[SMALL_PATH_SIZE + 8], medium[SMALL_PATH_SIZE + 8], printer[SMALL_PATH_SIZE + 8],
-    replay[SMALL_PATH_SIZE + 8];
+static struct hand_day day;
 
 static struct station *start(void) {
-    struct station_config config = hand_config(&small, data, medium, printer, replay);
+    struct station_config config = hand_config(&small, &day);
     config.referral_path = referral;
     return hand_opens(&config);
 }
 
 static bool is_there(const char *name) {
     char path[SMALL_PATH_SIZE + 64];
-    snprintf(path, sizeof path, "%s/%s", printer, name);
+    snprintf(path, sizeof path, "%s/%s", day.printer, name);
     return access(path, R_OK) == 0;
 }
 
 static void try_wrong(struct station *station, int holder) {
-    hand_choose(station, 0, holder);
-    hand_fill(station, 1, "not this one");
-    hand_press(station, SDLK_RETURN);
+    hand_tries(station, holder, "not this one");
     while (station_view(station)->form.fields[1].text[0])
         station_key(station, SDLK_BACKSPACE, false);
 }
 
 static bool journal_has(const char *words) {
-    char path[SMALL_PATH_SIZE + 64], line[600];
-    bool has = false;
-    snprintf(path, sizeof path, "%s/journal.txt", data);
-    FILE *journal = fopen(path, "r");
-    while (journal && !has && fgets(line, sizeof line, journal))
-        has = strstr(line, words);
-    if (journal)
-        fclose(journal);
-    return has;
+    return hand_finds(day.data, "journal.txt", words);
 }
 
 static void five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder(void) {
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
     for (int i = 0; i < 4; i++)
         try_wrong(station, 1);
     CHECK(!station_view(station)->form.error_number);
@@ -76,9 +61,7 @@ static void five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder(voi
 
 static void two_holders_open_the_station_and_a_wrong_passphrase_is_said(struct station *station) {
     CHECK(hand_reaches(station, LOCKED));
-    hand_choose(station, 0, 0);
-    hand_fill(station, 1, "not this one");
-    hand_press(station, SDLK_RETURN);
+    hand_tries(station, 0, "not this one");
     CHECK(hand_reaches(station, LOCKED) && station_view(station)->form.error);
     CHECK(strstr(station_view(station)->form.error, "the chair's"));
     hand_unlocks(station, 0);
@@ -186,9 +169,6 @@ static bool make_index(const char *path, const char *election, uint32_t serial) 
 
 static struct station *opened_for_visits(void) {
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        exit(1);
     hand_unlocks(station, 1);
     hand_unlocks(station, 2);
     CHECK(hand_reaches(station, WAITING));
@@ -197,7 +177,7 @@ static struct station *opened_for_visits(void) {
 
 static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     static char index[SMALL_PATH_SIZE + 64];
-    char away[SMALL_PATH_SIZE + 16];
+    char away[HAND_PATH_SIZE + 8];
     snprintf(index, sizeof index, "%s/country.referral", small.folder);
     CHECK(make_index(index, "2027-01", 2));
     referral = index;
@@ -215,11 +195,11 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     hand_looks_up(station, next_door);
     CHECK(hand_reaches(station, NOT_LISTED) && view->number && view->distance_m < NEXT_DOOR_M);
     CHECK(!strcmp(view->map, "geo:40.529200,72.783700"));
-    snprintf(away, sizeof away, "%s-away", printer);
-    CHECK(!rename(printer, away));
+    snprintf(away, sizeof away, "%s-away", day.printer);
+    CHECK(!rename(day.printer, away));
     hand_press(station, SDLK_F6);
     CHECK(hand_reaches(station, NOT_LISTED) && strstr(station_view(station)->notice, "not print"));
-    CHECK(!rename(away, printer));
+    CHECK(!rename(away, day.printer));
     hand_press(station, SDLK_RETURN);
     hand_looks_up(station, unlisted);
     CHECK(hand_reaches(station, NOT_LISTED) && !view->number && !station_view(station)->notice);
@@ -269,9 +249,9 @@ static void a_voter_of_another_kiosk_is_sent_there(struct station *station) {
 }
 
 static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *station) {
-    char away[SMALL_PATH_SIZE + 16];
-    snprintf(away, sizeof away, "%s-away", printer);
-    CHECK(!rename(printer, away));
+    char away[HAND_PATH_SIZE + 8];
+    snprintf(away, sizeof away, "%s-away", day.printer);
+    CHECK(!rename(day.printer, away));
     hand_looks_up(station, "3");
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_RETURN);
@@ -281,7 +261,7 @@ static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.unfinished == 1);
     CHECK(!strcmp(station_view(station)->figures.unfinished_numbers, "3"));
-    CHECK(!rename(away, printer));
+    CHECK(!rename(away, day.printer));
     hand_looks_up(station, "3");
     CHECK(hand_reaches(station, UNFINISHED));
     hand_press(station, SDLK_RETURN);
@@ -292,16 +272,8 @@ static void a_dead_printer_keeps_the_mark_until_the_slip_is_out(struct station *
 }
 
 static void what_broke_is_in_the_report(void) {
-    char path[SMALL_PATH_SIZE + 64], line[256];
-    bool counted = false;
-    snprintf(path, sizeof path, "%s/final-report.csv", printer);
-    FILE *report = fopen(path, "r");
-    CHECK(report != NULL);
-    while (report && fgets(line, sizeof line, report))
-        counted |= strstr(line, "incidents") && strstr(line, "3"); // the printer, three times
-    if (report)
-        fclose(report);
-    CHECK(counted);
+    CHECK(
+        hand_finds(day.printer, "final-report.csv", "\nincidents,3\r")); // the printer, three times
 }
 
 static void an_undone_mark_can_be_made_again(struct station *station) {
@@ -309,12 +281,7 @@ static void an_undone_mark_can_be_made_again(struct station *station) {
     CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
     hand_press(station, SDLK_F4);
     CHECK(hand_reaches(station, UNDOING));
-    hand_choose(station, 0, 0);
-    hand_choose(station, 1, 1);
-    hand_fill(station, 2, small_station_codes[1]);
-    hand_choose(station, 3, 2);
-    hand_fill(station, 4, small_station_codes[3]);
-    hand_press(station, SDLK_RETURN);
+    hand_undoes(station, 1, small_station_codes[1], 2, small_station_codes[3]);
     CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.undone == 1);
     hand_looks_up(station, small_station_pins[0]);
     CHECK(hand_reaches(station, SHOWING_VOTER));
@@ -334,9 +301,6 @@ nobody_there_means_forgotten_and_a_cancelled_visit_leaves_no_mark(struct station
 
 static void a_restart_goes_on_where_the_day_was(void) {
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
     hand_unlocks(station, 1);
     hand_unlocks(station, 2);
     CHECK(hand_reaches(station, WAITING));
@@ -345,20 +309,14 @@ static void a_restart_goes_on_where_the_day_was(void) {
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING));
     struct station *second = start(); // of the same data: one writer only
-    CHECK(second != NULL);
-    if (second) {
-        hand_unlocks(second, 0);
-        hand_unlocks(second, 1);
-        CHECK(hand_reaches(second, STOPPED) && station_view(second)->reason);
-        station_close(second);
-    }
+    CHECK(hand_unlocks_by_two(second));
+    CHECK(hand_reaches(second, STOPPED) && station_view(second)->reason);
+    station_close(second);
     hand_press(station, SDLK_F9);
     CHECK(hand_reaches(station, CLOSING));
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
-    hand_press(station, SDLK_F9);
-    hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, CLOSED) && station_view(station)->check_code);
+    CHECK(hand_closes_poll(station) && station_view(station)->check_code);
     CHECK(is_there("final-report.pdf") && is_there("final-report.csv") &&
           is_there("final-report.json"));
     station_close(station);
@@ -366,12 +324,7 @@ static void a_restart_goes_on_where_the_day_was(void) {
 
 static void a_closed_day_stays_closed(void) {
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
-    hand_unlocks(station, 0);
-    hand_unlocks(station, 1);
-    CHECK(hand_reaches(station, CLOSED));
+    CHECK(hand_unlocks_by_two(station) && hand_reaches(station, CLOSED));
     station_close(station);
 }
 
@@ -388,13 +341,13 @@ static void the_reports_files_are_signed_by_the_kiosk(void) {
     static const char *const names[] = {"final-report.pdf", "final-report.csv",
                                         "final-report.json"};
     for (size_t i = 0; i < 3; i++)
-        CHECK(!run_in_shell("minisign -V -q -p '%s/kiosk.pub' -m '%s/%s'", printer, printer,
+        CHECK(!run_in_shell("minisign -V -q -p '%s/kiosk.pub' -m '%s/%s'", day.printer, day.printer,
                             names[i]));
     CHECK(!run_in_shell("cd '%s' && cp final-report.csv changed.csv && cp final-report.csv.minisig "
                         "changed.csv.minisig && echo >> changed.csv",
-                        printer));
-    CHECK(run_in_shell("minisign -V -q -p '%s/kiosk.pub' -m '%s/changed.csv' 2>/dev/null", printer,
-                       printer));
+                        day.printer));
+    CHECK(run_in_shell("minisign -V -q -p '%s/kiosk.pub' -m '%s/changed.csv' 2>/dev/null",
+                       day.printer, day.printer));
 }
 
 static void the_checkpoint_can_be_scanned_from_the_final_report(void) {
@@ -404,66 +357,51 @@ static void the_checkpoint_can_be_scanned_from_the_final_report(void) {
                         "grep -qF \"$(grep '^—' final-report.note)\" scanned && "
                         "grep -qx 'shailoo.gov.kg/2027-01/uik7161/k1+[0-9a-f]*+[A-Za-z0-9+/=]*' "
                         "scanned",
-                        printer));
+                        day.printer));
 }
 
 static void an_auditor_finds_log_copy_and_checkpoint_in_order(void) {
     CHECK(!run_in_shell(
         "'%s/shailoo' log verify '%s/participation.log' '%s'/*.copy "
         "--checkpoint '%s/final-report.note' >'%s/account' || { cat '%s/account'; false; }",
-        BIN, data, medium, printer, printer, printer));
-    CHECK(!run_in_shell("grep -q 'the same, record for record' '%s/account'", printer));
-}
-
-// A second day, of the same package, in folders of its own.
-static void on_another_day(void) {
-    CHECK(hand_makes_folders(&small, "2", data, medium, printer));
-}
-
-static void unlock(struct station *station) {
-    CHECK(hand_reaches(station, LOCKED));
-    hand_unlocks(station, 0);
-    hand_unlocks(station, 1);
+        BIN, day.data, day.medium, day.printer, day.printer, day.printer));
+    CHECK(!run_in_shell("grep -q 'the same, record for record' '%s/account'", day.printer));
 }
 
 static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
-    char away[SMALL_PATH_SIZE + 16];
-    on_another_day();
+    char away[HAND_PATH_SIZE + 8];
+    day = hand_day_of(&small, "2"); // of the same package, in folders of its own
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
-    snprintf(away, sizeof away, "%s-away", medium);
-    unlock(station);
-    CHECK(hand_reaches(station, OPENING));
+    snprintf(away, sizeof away, "%s-away", day.medium);
+    CHECK(hand_unlocks_by_two(station) && hand_reaches(station, OPENING));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING));
-    CHECK(!rename(medium, away)); // pulled
+    CHECK(!rename(day.medium, away)); // pulled
     hand_looks_up(station, "4");
     CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "not there"));
     CHECK(station_view(station)->devices[4].health == BROKEN);
     hand_press(station, SDLK_RETURN); // still away: what was open is closed
-    unlock(station);
+    CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, STOPPED));
-    CHECK(!rename(away, medium)); // put back
+    CHECK(!rename(away, day.medium)); // put back
     hand_press(station, SDLK_RETURN);
-    unlock(station);
+    CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, WAITING));
     hand_looks_up(station, "4");
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
     // lost for good: two holders agree to another one, which has no folder yet
-    CHECK(!run_in_shell("rm -r '%s' && mkdir '%s'", medium, medium));
+    CHECK(!run_in_shell("rm -r '%s' && mkdir '%s'", day.medium, day.medium));
     hand_looks_up(station, "4");
     CHECK(hand_reaches(station, STOPPED));
     hand_press(station, SDLK_RETURN);
-    unlock(station);
+    CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "whole copy"));
-    CHECK(!rmdir(medium));
+    CHECK(!rmdir(day.medium));
     hand_press(station, SDLK_F6);
     CHECK(hand_reaches(station, LOCKED) && station_view(station)->notice);
-    unlock(station);
+    CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, WAITING) && station_view(station)->notice);
     CHECK(station_view(station)->devices[4].health == WELL);
     station_close(station);
@@ -471,56 +409,40 @@ static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
 
 static void what_the_disk_lost_is_said(void) {
     CHECK(!run_in_shell("cd '%s' && head -c 4096 /dev/zero >participation.log && rm -f *-wal *-shm",
-                        data));
+                        day.data));
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
-    unlock(station);
+    CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, WAITING));
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "came back"));
     station_close(station);
 }
 
 static void on_election_day_a_folder_of_the_same_disk_is_no_medium(void) {
-    struct small_station training = small;
+    const struct small_station training = small;
+    const struct hand_day training_day = day;
     CHECK(small_station_make_election(&small));
-    snprintf(data, sizeof data, "%s/data", small.folder);
-    snprintf(medium, sizeof medium, "%s/stick", small.folder);
-    CHECK(!mkdir(medium, 0700));
+    day = hand_day_of(&small, "");
     struct station *station = start();
-    CHECK(station != NULL);
-    if (station) {
-        unlock(station);
-        CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "medium"));
-        CHECK(run_in_shell("ls '%s' | grep -q .", medium)); // nothing was begun on it
-        station_close(station);
-    }
+    CHECK(hand_unlocks_by_two(station));
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "medium"));
+    CHECK(run_in_shell("ls '%s' | grep -q .", day.medium)); // nothing was begun on it
+    station_close(station);
     small_station_remove(&small);
     small = training;
-    snprintf(data, sizeof data, "%s/data2", small.folder);
-    snprintf(medium, sizeof medium, "%s/medium2", small.folder);
+    day = training_day;
 }
 
 static void a_log_older_than_the_centre_is_refused(void) {
-    CHECK(!run_in_shell("echo 'next 5000' > '%s/sent'", data));
+    CHECK(!run_in_shell("echo 'next 5000' > '%s/sent'", day.data));
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
-    unlock(station);
+    CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "older"));
     station_close(station);
 }
 
 static void a_kiosk_that_the_package_does_not_name_is_refused(void) {
     char why[STATION_WHY_SIZE] = "";
-    struct station_config config = {.slice_path = small.slice,
-                                    .key_path = small.key,
-                                    .data_dir = data,
-                                    .medium_dir = medium,
-                                    .printer_dir = printer,
-                                    .devices = {.finger_source = replay}};
+    struct station_config config = hand_config(&small, &day);
     for (int kiosk = 0; kiosk <= 3; kiosk += 3) {
         config.kiosk = (uint8_t)kiosk;
         CHECK(!station_open(&config, NULL, NULL, why) && strstr(why, "--kiosk"));
@@ -529,12 +451,7 @@ static void a_kiosk_that_the_package_does_not_name_is_refused(void) {
 
 static void a_changed_package_is_refused_in_words(void) {
     char why[STATION_WHY_SIZE] = "";
-    struct station_config config = {.slice_path = small.slice,
-                                    .key_path = small.key,
-                                    .data_dir = data,
-                                    .medium_dir = medium,
-                                    .printer_dir = printer,
-                                    .devices = {.finger_source = replay}};
+    struct station_config config = hand_config(&small, &day);
     FILE *file = fopen(small.slice, "r+b");
     CHECK(file && !fseek(file, 4000, SEEK_SET));
     int byte = file ? fgetc(file) : 0;
@@ -544,7 +461,6 @@ static void a_changed_package_is_refused_in_words(void) {
         fclose(file);
     }
     CHECK(!station_open(&config, NULL, NULL, why) && strlen(why) > 20);
-    config.kiosk = 1;
     config.key_path = "/nonexistent";
     CHECK(!station_open(&config, NULL, NULL, why) && strstr(why, "--key"));
     config.data_dir = "/proc/nowhere";
@@ -558,15 +474,12 @@ static bool prepare(void) {
         made = small_station_touch(&small, 9, i % 2 ? 2 : 7,
                                    10 + i); // a stranger in the place of voter 2
     made = made && small_station_touch(&small, 3, 2, 3) && small_station_touch(&small, 1, 2, 4);
-    snprintf(replay, sizeof replay, "replay:%s", small.touches);
-    return made && hand_makes_folders(&small, "", data, medium, printer);
+    day = hand_day_of(&small, "");
+    return made;
 }
 
 static void a_day(void) {
     struct station *station = start();
-    CHECK(station != NULL);
-    if (!station)
-        return;
     two_holders_open_the_station_and_a_wrong_passphrase_is_said(station);
     what_is_no_pin_is_refused_in_words(station);
     a_voter_is_identified_by_the_finger_and_only_once(station);

@@ -7,12 +7,11 @@
 #include "sync/station_erase.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
-#include "tests/support/driven_station.h"
 #include "tests/support/scratch.h"
+#include "tests/support/station_hand.h"
 #include "tests/support/station_secrets.h"
 #include "tests/support/typed.h"
 #include <dirent.h>
-#include <ftw.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,8 +25,9 @@ static char hub_key[CHECKPOINT_KEY_SIZE];
 
 // ---- A copy of the station for each test ----
 
-static char here[300], slice[320], data[320], medium[320], export_dir[320], receipt[320],
-    earlier[320];
+static struct small_station copy;
+static struct hand_day day; // of the copy
+static char export_dir[320], receipt[320], earlier[320];
 
 static bool system_says_well(const char *format, const char *a, const char *b) {
     char line[1200];
@@ -36,26 +36,24 @@ static bool system_says_well(const char *format, const char *a, const char *b) {
 }
 
 static void stand_in(const char *folder) {
-    snprintf(here, sizeof here, "%s", folder);
-    snprintf(slice, sizeof slice, "%s/station.slice", here);
-    snprintf(data, sizeof data, "%s/data", here);
-    snprintf(medium, sizeof medium, "%s/medium", here);
-    snprintf(export_dir, sizeof export_dir, "%s/export", here);
-    snprintf(receipt, sizeof receipt, "%s/receipt", here);
-    snprintf(earlier, sizeof earlier, "%s/earlier", here);
+    copy = small_station_at(folder);
+    day = hand_day_of(&copy, "");
+    snprintf(export_dir, sizeof export_dir, "%s/export", folder);
+    snprintf(receipt, sizeof receipt, "%s/receipt", folder);
+    snprintf(earlier, sizeof earlier, "%s/earlier", folder);
 }
 
 static void new_copy(void) {
     stand_in(scratch_path("station"));
-    CHECK(system_says_well("rm -rf '%s'%s", here, ""));
-    CHECK(system_says_well("cp -a '%s' '%s'", small.folder, here));
+    CHECK(system_says_well("rm -rf '%s'%s", copy.folder, ""));
+    CHECK(system_says_well("cp -a '%s' '%s'", small.folder, copy.folder));
 }
 
 static struct erase_order order_here(void) {
     struct erase_order order = {
-        .slice_path = slice,
-        .data_dir = data,
-        .medium_dir = medium,
+        .slice_path = copy.slice,
+        .data_dir = day.data,
+        .medium_dir = day.medium,
         .kiosk = 1,
         .passphrases = {small_station_passphrases[0], NULL, small_station_passphrases[2]},
         .export_dir = export_dir,
@@ -74,57 +72,45 @@ static bool write_bytes(const char *path, const void *bytes, size_t size) {
 
 static bool is_there(const char *name) {
     char path[700];
-    snprintf(path, sizeof path, "%s/%s", here, name);
+    snprintf(path, sizeof path, "%s/%s", copy.folder, name);
     return !access(path, F_OK);
 }
 
-static bool everything_opens(void) {
-    struct erase_order order = order_here();
-    struct voter_slice *opened = NULL;
-    struct participation_log *log = NULL;
+static bool open_log(struct participation_log **log) {
+    struct voter_slice *slice = small_station_slice(&copy);
     struct log_place place;
     char path[400];
-    snprintf(path, sizeof path, "%s/participation.log", data);
-    bool well = voter_slice_open(&opened, slice, &(struct slice_expected){.key = order.key},
-                                 NULL) == SYNC_OK;
-    for (int i = 0; well && i < KEY_HOLDERS; i++)
-        (void)voter_slice_unlock(opened, (enum key_holder)(i + 1), small_station_passphrases[i]);
-    well = well && voter_slice_log_place(opened, 1, &place) == SYNC_OK;
+    snprintf(path, sizeof path, "%s/participation.log", day.data);
+    bool well = slice && voter_slice_log_place(slice, 1, &place) == SYNC_OK;
     place.path = path;
-    place.medium_dir = medium;
-    well =
-        well && participation_log_open(&log, &place) == SYNC_OK && participation_log_has_ended(log);
+    place.medium_dir = day.medium;
+    well = well && participation_log_open(log, &place) == SYNC_OK;
+    voter_slice_close(slice);
+    return well;
+}
+
+static bool everything_opens(void) {
+    struct participation_log *log = NULL;
+    const bool well = open_log(&log) && participation_log_has_ended(log);
     participation_log_close(log);
-    voter_slice_close(opened);
     return well;
 }
 
 // The day's log, to make notes of it as `shailoo log export` and the centre do.
 static bool make_notes(void) {
-    struct voter_slice *opened = NULL;
     struct participation_log *log = NULL;
-    struct log_place place = {0};
-    struct erase_order order = order_here();
     struct checkpoint checkpoint;
-    char path[400], note[CHECKPOINT_NOTE_MAX], shorter[CHECKPOINT_NOTE_MAX];
+    char note[CHECKPOINT_NOTE_MAX], shorter[CHECKPOINT_NOTE_MAX];
     uint8_t seed[32] = {9}, public_key[32], signature[64] = {0};
-    snprintf(path, sizeof path, "%s/participation.log", data);
     crypto_sign_seed_keypair(public_key, hub_secret, seed);
     checkpoint_signer_make(&hub, CHECKPOINT_COSIGNER, "hub.example/witness", public_key);
     checkpoint_signer_text(hub_key, &hub);
-    bool well = voter_slice_open(&opened, slice, &(struct slice_expected){.key = order.key},
-                                 NULL) == SYNC_OK;
-    for (int i = 0; well && i < 2; i++)
-        (void)voter_slice_unlock(opened, (enum key_holder)(i + 1), small_station_passphrases[i]);
-    well = well && voter_slice_log_place(opened, 1, &place) == SYNC_OK;
-    place.path = path;
-    place.medium_dir = medium;
-    well = well && participation_log_open(&log, &place) == SYNC_OK;
-    if (!well)
+    if (!open_log(&log))
         return false;
     size_t size = participation_log_checkpoint(log, note);
-    well = checkpoint_claims(&checkpoint, note, size) == SYNC_OK;
-    well = well && !typed_run(BIN, "log export %s/2027-01-uik7161-k1.copy %s", medium, export_dir);
+    bool well = checkpoint_claims(&checkpoint, note, size) == SYNC_OK;
+    well =
+        well && !typed_run(BIN, "log export %s/2027-01-uik7161-k1.copy %s", day.medium, export_dir);
     size += checkpoint_cosign(note + size, &checkpoint, &hub, 1800000000, hub_secret);
     well = well && write_bytes(receipt, note, size);
     checkpoint.size--;
@@ -133,7 +119,6 @@ static bool make_notes(void) {
     size += checkpoint_cosign(shorter + size, &checkpoint, &hub, 1800000000, hub_secret);
     well = well && write_bytes(earlier, shorter, size);
     participation_log_close(log);
-    voter_slice_close(opened);
     return well;
 }
 
@@ -177,7 +162,7 @@ static void without_an_export_of_the_whole_log_nothing_is_erased(void) {
     struct erase_order order = order_here();
     char note[700];
     snprintf(note, sizeof note, "%s/checkpoint.note", export_dir);
-    order.export_dir = here;
+    order.export_dir = copy.folder;
     CHECK(refused(&order, SYNC_NOT_FOUND, "no export"));
     order.export_dir = "/nowhere";
     CHECK(refused(&order, SYNC_NOT_FOUND, "/nowhere"));
@@ -279,7 +264,7 @@ static void without_the_centres_receipt_or_an_exception_nothing_is_erased(void) 
 static void another_kiosks_or_no_data_is_refused(void) {
     struct erase_order order = order_here();
     struct stat about;
-    order.data_dir = here;
+    order.data_dir = copy.folder;
     CHECK(refused(&order, SYNC_DISK_FAILED, "data folder"));
     CHECK(!is_there("participation.log")); // none was made
     order = order_here();
@@ -293,21 +278,19 @@ static void another_kiosks_or_no_data_is_refused(void) {
     order = order_here();
     order.tpm = "device:/dev/null";
     CHECK(refused(&order, SYNC_TPM_UNBOUND, "--tpm"));
-    CHECK(!stat(slice, &about) && everything_opens());
+    CHECK(!stat(copy.slice, &about) && everything_opens());
 }
 
 static void while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased(void) {
     struct erase_order order = order_here();
-    struct station *station = driven_station(here, NULL);
-    CHECK(station && driven_to(station, LOCKED));
-    for (int i = 0; i < 2; i++)
-        driven_unlock(station, i, small_station_passphrases[i]);
-    CHECK(driven_to(station, CLOSED));
+    const struct station_config config = hand_config(&copy, &day);
+    struct station *station = hand_opens(&config);
+    CHECK(hand_unlocks_by_two(station) && hand_reaches(station, CLOSED));
     CHECK(refused(&order, SYNC_BUSY, "still runs"));
     station_close(station);
-    CHECK(system_says_well("rm -rf '%s' '%s'", data, medium));
-    station = driven_station(here, NULL);
-    CHECK(station && driven_open(station));
+    CHECK(system_says_well("rm -rf '%s' '%s'", day.data, day.medium));
+    station = hand_opens(&config);
+    CHECK(hand_opens_day(station));
     station_close(station);
     CHECK(refused(&order, SYNC_OUT_OF_ORDER, "not closed"));
 }
@@ -315,24 +298,6 @@ static void while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased(void) {
 // ---- What is left ----
 
 static struct secret_search *secrets;
-static size_t found;
-static int files;
-static char names[4000];
-
-static int search_file(const char *path, const struct stat *about, int kind, struct FTW *where) {
-    if (kind == FTW_D && where->level == 1 &&
-        (!strcmp(path + where->base, "paper") || !strcmp(path + where->base, "touches")))
-        return FTW_SKIP_SUBTREE;
-    if (kind != FTW_F)
-        return FTW_CONTINUE;
-    char *bytes = malloc((size_t)about->st_size + 1);
-    const size_t size = read_bytes(path, bytes, (size_t)about->st_size + 1);
-    found += secret_search_in(secrets, bytes, size, path);
-    free(bytes);
-    files++;
-    snprintf(names + strlen(names), sizeof names - strlen(names), "%s\n", path + strlen(here) + 1);
-    return FTW_CONTINUE;
-}
 
 static void check_what_is_left(void) {
     static const char *const gone[] = {"station.slice",
@@ -353,9 +318,8 @@ static void check_what_is_left(void) {
         CHECK(!is_there(gone[i]));
     for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
         CHECK(is_there(stays[i]));
-    found = 0, files = 0, names[0] = 0;
-    CHECK(!nftw(here, search_file, 16, FTW_PHYS | FTW_ACTIONRETVAL));
-    CHECK(found == 0 && files >= 4);
+    const struct secrets_left left = station_secrets_left(secrets, copy.folder);
+    CHECK(left.found == 0 && left.files >= 4);
     CHECK(!everything_opens());
 }
 
@@ -380,19 +344,19 @@ static void add_boxes(void) { // as raw bytes of the package
 static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
     struct erase_order order = order_here();
     char why[ERASE_WHY_SIZE] = "", path[400], referral[400];
-    snprintf(path, sizeof path, "%s/sent", data);
+    snprintf(path, sizeof path, "%s/sent", day.data);
     CHECK(write_bytes(path, "17\n", 3));
-    snprintf(referral, sizeof referral, "%s/referral", here);
+    snprintf(referral, sizeof referral, "%s/referral", copy.folder);
     CHECK(write_bytes(referral, "index", 5));
     order.referral_path = referral;
     CHECK(refused(&order, SYNC_DISK_FAILED, "referral.minisig"));
-    snprintf(path, sizeof path, "%s/referral.minisig", here);
+    snprintf(path, sizeof path, "%s/referral.minisig", copy.folder);
     CHECK(write_bytes(path, "signature", 9));
-    snprintf(path, sizeof path, "%s/stray", data);
+    snprintf(path, sizeof path, "%s/stray", day.data);
     CHECK(write_bytes(path, "Асанбекова", 20)); // whatever lies there goes
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
     CHECK(certificate.file_count >= 6 &&
-          !strcmp(certificate.files[0].path + strlen(here), "/station.slice"));
+          !strcmp(certificate.files[0].path + strlen(copy.folder), "/station.slice"));
     CHECK(!strcmp(certificate.holders[0], "Official 1") && !*certificate.holders[1] &&
           !strcmp(certificate.holders[2], "Official 3"));
     CHECK(!strcmp(certificate.receipt_by, "hub.example/witness") &&
@@ -402,17 +366,17 @@ static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
     CHECK(is_there("data/erase.plan")); // until the certificate is out
     CHECK(station_erase_end(&certificate, why) == SYNC_OK);
     check_what_is_left();
-    CHECK(station_erase_resume(&certificate, data, why) == SYNC_ALREADY_THERE &&
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_ALREADY_THERE &&
           is_a_sentence(why));
-    snprintf(path, sizeof path, "%s/participation.log", data); // the next election's
+    snprintf(path, sizeof path, "%s/participation.log", day.data); // the next election's
     CHECK(write_bytes(path, "", 0));
-    CHECK(station_erase_resume(&certificate, data, why) == SYNC_NOT_FOUND);
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_NOT_FOUND);
 }
 
 static void the_kiosks_own_receipt_counts_and_stays(void) {
     struct erase_order order = order_here();
     char own[400], why[ERASE_WHY_SIZE] = "";
-    snprintf(own, sizeof own, "%s/receipt.note", data);
+    snprintf(own, sizeof own, "%s/receipt.note", day.data);
     CHECK(!rename(receipt, own));
     order.receipt_path = NULL;
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
@@ -429,11 +393,12 @@ static void an_exception_stands_on_the_certificate_in_its_words(void) {
     order.receipt_path = order.hub_key = NULL;
     order.exception = "борбор менен байланыш жок: \"сел\"";
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
-    CHECK(station_erase_resume(&certificate, data, why) == SYNC_OK); // as read back from the plan
+    CHECK(station_erase_resume(&certificate, day.data, why) ==
+          SYNC_OK); // as read back from the plan
     CHECK(!strcmp(certificate.exception, order.exception));
     CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
     CHECK(station_erase_end(&certificate, why) == SYNC_OK);
-    snprintf(path, sizeof path, "%s/erase-certificate-2027-01.json", data);
+    snprintf(path, sizeof path, "%s/erase-certificate-2027-01.json", day.data);
     CHECK(read_bytes(path, text, sizeof text) > 500);
     CHECK(strstr(text, "борбор менен байланыш жок") && strstr(text, certificate.root));
     CHECK(strstr(text, "second copy of the log") && strstr(text, "station.slice\""));
@@ -441,17 +406,19 @@ static void an_exception_stands_on_the_certificate_in_its_words(void) {
 
 static void a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased(void) {
     struct erase_order order = order_here();
-    char why[ERASE_WHY_SIZE] = "", away[400];
+    const struct station_config config = hand_config(&copy, &day);
+    char why[ERASE_WHY_SIZE] = "", said[STATION_WHY_SIZE], away[400];
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
-    CHECK(!driven_station(here, NULL)); // decided: the kiosk does not open it again
-    snprintf(away, sizeof away, "%s/elsewhere", here);
-    CHECK(!rename(data, away));
-    CHECK(station_erase_resume(&certificate, away, why) == SYNC_WRONG_STATION && strstr(why, data));
-    CHECK(!rename(away, data) && station_erase_resume(&certificate, data, why) == SYNC_OK);
-    CHECK(!rename(slice, away)); // as a stick that was pulled
+    CHECK(!station_open(&config, NULL, NULL, said)); // decided: the kiosk does not open it again
+    snprintf(away, sizeof away, "%s/elsewhere", copy.folder);
+    CHECK(!rename(day.data, away));
+    CHECK(station_erase_resume(&certificate, away, why) == SYNC_WRONG_STATION &&
+          strstr(why, day.data));
+    CHECK(!rename(away, day.data) && station_erase_resume(&certificate, day.data, why) == SYNC_OK);
+    CHECK(!rename(copy.slice, away)); // as a stick that was pulled
     CHECK(station_erase_carry_out(&certificate, why) == SYNC_NOT_FOUND && strstr(why, "plug in"));
     CHECK(is_there("data/participation.log") && certificate.overwritten == 0);
-    CHECK(!rename(away, slice) && everything_opens());
+    CHECK(!rename(away, copy.slice) && everything_opens());
     CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
     CHECK(station_erase_end(&certificate, why) == SYNC_OK);
     check_what_is_left();
@@ -465,12 +432,13 @@ static void a_plan_that_is_none_is_refused(void) {
                                         "{\"kind\": \"shailoo erase certificate\"}",
                                         "{\"kind\": 3, \"removed\": [{\"path\": \"/\"}]}"};
     char why[ERASE_WHY_SIZE] = "", path[400];
-    CHECK(station_erase_resume(&certificate, data, why) == SYNC_NOT_FOUND);
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_NOT_FOUND);
     CHECK(station_erase_resume(&certificate, "/nowhere", why) == SYNC_NOT_FOUND);
-    snprintf(path, sizeof path, "%s/erase.plan", data);
+    snprintf(path, sizeof path, "%s/erase.plan", day.data);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         CHECK(write_bytes(path, texts[i], strlen(texts[i])));
-        CHECK(station_erase_resume(&certificate, data, why) == SYNC_BAD_FILE && is_a_sentence(why));
+        CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_BAD_FILE &&
+              is_a_sentence(why));
     }
     CHECK(everything_opens());
 }
@@ -487,7 +455,7 @@ static void cut_the_power(void) {
 static bool do_all(void) {
     struct erase_order order = order_here();
     char why[ERASE_WHY_SIZE] = "";
-    enum sync_status status = station_erase_resume(&certificate, data, why);
+    enum sync_status status = station_erase_resume(&certificate, day.data, why);
     if (status == SYNC_NOT_FOUND)
         status = station_erase_begin(&certificate, &order, why);
     if (!status)
@@ -527,8 +495,8 @@ static void a_file_that_cannot_be_erased_is_said_and_finished_later(void) {
     struct erase_order order = order_here();
     char why[ERASE_WHY_SIZE] = "", path[400], away[400];
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
-    snprintf(path, sizeof path, "%s/participation.log.key", data);
-    snprintf(away, sizeof away, "%s/key", here);
+    snprintf(path, sizeof path, "%s/participation.log.key", day.data);
+    snprintf(away, sizeof away, "%s/key", copy.folder);
     CHECK(!rename(path, away) && !mkdir(path, 0700)); // what no overwriting opens
     CHECK(station_erase_carry_out(&certificate, why) != SYNC_OK &&
           strstr(why, "participation.log.key"));
@@ -542,16 +510,16 @@ static void a_file_that_cannot_be_erased_is_said_and_finished_later(void) {
 
 static void the_command_refuses_and_erases_as_it_is_typed(void) {
     char common[1800], path[400], text[20000];
-    snprintf(common, sizeof common, "--slice %s --key %s --data %s --export %s --medium %s", slice,
-             small.key, data, export_dir, medium);
+    snprintf(common, sizeof common, "--slice %s --key %s --data %s --export %s --medium %s",
+             copy.slice, small.key, day.data, export_dir, day.medium);
     CHECK(typed_run(BIN, "erase --help") == 0 && strstr(typed_out, "--exception"));
     CHECK(typed_run(BIN, "erase") == 2);
-    CHECK(typed_run(BIN, "erase --slice %s --data %s", slice, data) == 2);
+    CHECK(typed_run(BIN, "erase --slice %s --data %s", copy.slice, day.data) == 2);
     CHECK(typed_run(BIN, "erase %s --receipt %s --hub-key '%s' --exception x", common, receipt,
                     hub_key) == 2);
     CHECK(typed_run(BIN, "erase %s --exception x --kiosk 0", common) == 2);
     CHECK(typed_run(BIN, "erase %s --exception x", common) == 1 && strstr(typed_err, "terminal"));
-    snprintf(path, sizeof path, "%s/pass", here);
+    snprintf(path, sizeof path, "%s/pass", copy.folder);
     CHECK(write_bytes(path, "ala-too-77\n\nwrong\n", 18));
     CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
     CHECK(strstr(typed_err, "not the passphrase of the operator") && typed_is_one_line(typed_err));
@@ -565,8 +533,8 @@ static void the_command_refuses_and_erases_as_it_is_typed(void) {
           is_there("data/erase-certificate-2027-01.pdf"));
     CHECK(!remove(path)); // the holders' own
     check_what_is_left();
-    CHECK(typed_run(BIN, "erase --data %s", data) == 0 && strstr(typed_out, "erased before"));
-    snprintf(path, sizeof path, "%s/journal.txt", data);
+    CHECK(typed_run(BIN, "erase --data %s", day.data) == 0 && strstr(typed_out, "erased before"));
+    snprintf(path, sizeof path, "%s/journal.txt", day.data);
     CHECK(read_bytes(path, text, sizeof text) > 0 &&
           strstr(text, "erase\tbegun holders= chair operator receipt=hub.example"));
     CHECK(strstr(text, "erase\tfinished"));
@@ -578,7 +546,7 @@ static void the_certificate_fits_its_paper_in_three_languages(void) {
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
     certificate.ended_s = certificate.begun_s;
     for (int language = 0; language < LANGUAGES; language++) {
-        snprintf(path, sizeof path, "%s/certificate-%d.pdf", here, language);
+        snprintf(path, sizeof path, "%s/certificate-%d.pdf", copy.folder, language);
         CHECK(paper_certificate_write(path, &certificate, (enum language)language));
     }
     CHECK(paper_cut_texts == 0);
@@ -596,15 +564,16 @@ static void the_certificate_fits_its_paper_in_three_languages(void) {
 }
 
 static bool live_through_a_day(void) {
-    struct station *station = driven_station(small.folder, NULL);
-    if (!station || !driven_open(station))
-        return false;
-    driven_look_up(station, small_station_pins[0]);
-    bool well = driven_to(station, SHOWING_VOTER);
-    driven_press(station, NEXT_PRESSED);
-    well = well && driven_to(station, IDENTIFIED);
-    driven_press(station, NEXT_PRESSED);
-    well = well && driven_to(station, WAITING) && driven_close_poll(station);
+    const struct hand_day first = hand_day_of(&small, "");
+    const struct station_config config = hand_config(&small, &first);
+    struct station *station = hand_opens(&config);
+    bool well = hand_opens_day(station);
+    hand_looks_up(station, small_station_pins[0]);
+    well = well && hand_reaches(station, SHOWING_VOTER);
+    hand_acts(station, NEXT_PRESSED);
+    well = well && hand_reaches(station, IDENTIFIED);
+    hand_acts(station, NEXT_PRESSED);
+    well = well && hand_reaches(station, WAITING) && hand_closes_poll(station);
     station_close(station);
     return well;
 }

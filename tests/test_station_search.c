@@ -3,34 +3,27 @@
 // touches of its own for the replay reader.
 #include "kiosk/draw/canvas.h"
 #include "kiosk/station/station.h"
-#include "sync/participation_log.h"
 #include "tests/check.h"
-#include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum { RIGHT_INDEX = 2, LEFT_INDEX = 7, STRANGER = 11 };
 
 static struct small_station small;
-static char data[HAND_PATH_SIZE], medium[HAND_PATH_SIZE], printer[HAND_PATH_SIZE],
-    replay[SMALL_PATH_SIZE + 16];
+static struct hand_day day;
 
 static struct station *start(void) {
-    const struct station_config config = hand_config(&small, data, medium, printer, replay);
-    struct station *station = hand_opens(&config);
-    if (!station)
-        exit(1);
-    return station;
+    const struct station_config config = hand_config(&small, &day);
+    return hand_opens(&config);
 }
 
 // From now on the reader gets the touches that follow.
 static void with_touches(const char *name) {
     snprintf(small.touches, sizeof small.touches, "%.200s/%.40s", small.folder, name);
-    snprintf(replay, sizeof replay, "replay:%s", small.touches);
+    day = hand_day_of(&small, "");
     small.touch_count = 0;
     CHECK(!mkdir(small.touches, 0700));
 }
@@ -39,16 +32,9 @@ static void touch(int voter, int position) {
     CHECK(small_station_touch(&small, voter, position, 20 + small.touch_count));
 }
 
-static struct station *opened(void) {
-    struct station *station = start();
-    hand_unlocks(station, 0);
-    hand_unlocks(station, 1);
-    return station;
-}
-
 static struct station *open_for_visits(void) {
-    struct station *station = opened();
-    CHECK(hand_reaches(station, WAITING));
+    struct station *station = start();
+    CHECK(hand_opens_day(station));
     return station;
 }
 
@@ -57,37 +43,16 @@ static void choose(struct station *station, const char *digit) {
     hand_press(station, SDLK_RETURN);
 }
 
-static bool file_has(const char *folder, const char *name, const char *words) {
-    char path[SMALL_PATH_SIZE + 64], line[600];
-    bool has = false;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "r");
-    while (file && !has && fgets(line, sizeof line, file))
-        has = strstr(line, words);
-    if (file)
-        fclose(file);
-    return has;
-}
-
 // How many records of this event the log has; `last` is the last of them.
 static int records_of(enum log_event event, struct log_record *last) {
-    char path[SMALL_PATH_SIZE + 64];
-    uint8_t bytes[200 * LOG_RECORD_SIZE];
-    struct log_reader *reader;
-    struct log_record record;
-    size_t count = 0;
+    static struct log_record records[200];
+    const size_t count = hand_records(&day, 0, records, 200);
     int found = 0;
-    snprintf(path, sizeof path, "%s/participation.log", data);
-    if (log_reader_open(&reader, path) != SYNC_OK)
-        return -1;
-    CHECK(log_reader_read(reader, 0, bytes, 200, &count, NULL) == SYNC_OK);
     for (size_t i = 0; i < count; i++)
-        if (log_record_decode(&record, bytes + i * LOG_RECORD_SIZE) == SYNC_OK &&
-            record.event == event) {
+        if (records[i].event == event) {
             found++;
-            *last = record;
+            *last = records[i];
         }
-    log_reader_close(reader);
     return found;
 }
 
@@ -96,10 +61,7 @@ static void a_voter_is_found_by_finger_and_identified_by_another(void) {
     with_touches("found");
     touch(1, RIGHT_INDEX);
     touch(1, LEFT_INDEX);
-    struct station *station = opened();
-    CHECK(hand_reaches(station, OPENING));
-    hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, WAITING));
+    struct station *station = open_for_visits();
     hand_press(station, SDLK_F2);
     CHECK(hand_reaches(station, CHOOSING)); // the list was loaded meanwhile
     const struct view *view = station_view(station);
@@ -119,7 +81,7 @@ static void a_voter_is_found_by_finger_and_identified_by_another(void) {
     CHECK(record.tag[0] == 0 && !memcmp(record.tag, record.tag + 1, LOG_TAG_SIZE - 1));
     CHECK(records_of(LOG_ISSUED, &record) == 1 && record.finding == FOUND_BY_FINGER &&
           record.method == BY_FINGER);
-    CHECK(file_has(data, "journal.txt", "position=7")); // another finger was asked for
+    CHECK(hand_finds(day.data, "journal.txt", "position=7")); // another finger was asked for
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING) && !view->without_document);
     station_close(station);
@@ -167,11 +129,9 @@ static void an_empty_glass_asks_again_and_the_way_out_is_open(void) {
     struct station *station = open_for_visits();
     hand_press(station, SDLK_F2);
     CHECK(hand_reaches(station, FINDING));
-    for (int i = 0; i < 500 && !station_view(station)->finger.advice; i++) {
-        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-        CHECK(hand_reaches(station, FINDING));
-    }
-    CHECK(station_view(station)->finger.advice != NULL);
+    while (!station_view(station)->finger.advice && station_view(station)->state == FINDING)
+        hand_turn(station);
+    CHECK(hand_reaches(station, FINDING) && station_view(station)->finger.advice != NULL);
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
     station_close(station);
@@ -218,7 +178,7 @@ static void the_finger_of_one_who_is_marked_stops_at_the_commission(void) {
     CHECK(records_of(LOG_ISSUED, &record) == 1 && records_of(LOG_REJECTED, &record) == 1);
     CHECK(record.arg == DECIDED_OTHER_DOCUMENT);
     station_close(station);
-    CHECK(!file_has(data, "journal.txt", "Асанбекова"));
+    CHECK(!hand_finds(day.data, "journal.txt", "Асанбекова"));
 }
 
 static void a_helpers_finger_is_warned_of_and_the_voters_own_then_counts(void) {
@@ -287,13 +247,11 @@ static void without_a_gallery_the_station_says_so_and_identifies_as_before(void)
     char command[SMALL_PATH_SIZE + 32];
     snprintf(command, sizeof command, "touch '%s'", small.slice);
     CHECK(!system(command));
-    hand_unlocks(station, 0);
-    hand_unlocks(station, 1);
-    CHECK(hand_reaches(station, WAITING));
+    CHECK(hand_opens_day(station));
     hand_press(station, SDLK_F2);
     CHECK(hand_reaches(station, WAITING));
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "cannot search"));
-    CHECK(file_has(data, "journal.txt", "gallery\tfailed"));
+    CHECK(hand_finds(day.data, "journal.txt", "gallery\tfailed"));
     hand_looks_up(station, "2"); // identified before
     CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
     hand_press(station, SDLK_F4);
@@ -308,21 +266,18 @@ static void without_a_gallery_the_station_says_so_and_identifies_as_before(void)
     CHECK(hand_reaches(station, IDENTIFIED));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING));
-    hand_press(station, SDLK_F9);
-    hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, CLOSED));
+    CHECK(hand_closes_poll(station));
     station_close(station);
 }
 
 static void searches_and_warnings_are_in_the_report(void) {
-    CHECK(file_has(printer, "final-report.csv", "identified_found_by_finger,1"));
-    CHECK(file_has(printer, "final-report.csv", "searches_by_finger,5"));
-    CHECK(file_has(printer, "final-report.csv", "finger_warnings,2"));
+    CHECK(hand_finds(day.printer, "final-report.csv", "identified_found_by_finger,1"));
+    CHECK(hand_finds(day.printer, "final-report.csv", "searches_by_finger,5"));
+    CHECK(hand_finds(day.printer, "final-report.csv", "finger_warnings,2"));
 }
 
 int main(void) {
     CHECK(small_station_make(&small));
-    CHECK(hand_makes_folders(&small, "", data, medium, printer));
     RUN(a_voter_is_found_by_finger_and_identified_by_another);
     RUN(who_was_found_and_is_marked_is_already_identified);
     RUN(a_stranger_is_nobody_and_another_kiosks_voter_is_sent_there);

@@ -10,7 +10,6 @@
 #include "tests/support/device/virtual_camera.h"
 #include "tests/support/face_samples.h"
 #include "tests/support/shared_data.h"
-#include "tests/support/small_station.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <math.h>
@@ -20,7 +19,7 @@ enum { WOMAN = 1, MAN, MEMBER, WITHOUT_FINGERS, OF_KIOSK_2, VOTERS = SMALL_STATI
 
 static struct small_station small;
 static struct station *station;
-static char data[HAND_PATH_SIZE], medium[HAND_PATH_SIZE], printer[HAND_PATH_SIZE];
+static struct hand_day day;
 
 // ---- What the devices answer
 
@@ -93,14 +92,8 @@ static void leave(void) {
 // ---- What the log has
 
 static struct log_record record_at(uint64_t seq) {
-    uint8_t bytes[LOG_RECORD_SIZE];
-    struct log_reader *reader;
     struct log_record record = {0};
-    size_t count = 0;
-    CHECK(log_reader_open(&reader, station->log_path) == SYNC_OK);
-    CHECK(log_reader_read(reader, seq, bytes, 1, &count, NULL) == SYNC_OK);
-    log_reader_close(reader);
-    CHECK(count == 1 && log_record_decode(&record, bytes) == SYNC_OK);
+    CHECK(hand_records(&day, seq, &record, 1) == 1);
     return record;
 }
 
@@ -314,24 +307,14 @@ static void without_the_lists_faces_the_station_says_so(void) {
 }
 
 static bool report_has(const char *words) {
-    char path[SMALL_PATH_SIZE + 64], line[256];
-    bool has = false;
-    snprintf(path, sizeof path, "%s/final-report.csv", printer);
-    FILE *report = fopen(path, "r");
-    while (report && !has && fgets(line, sizeof line, report))
-        has = !strncmp(line, words, strlen(words));
-    if (report)
-        fclose(report);
-    return has;
+    return hand_finds(day.printer, "final-report.csv", words);
 }
 
 static void searches_by_face_are_in_the_report(void) {
-    hand_press(station, SDLK_F9);
-    hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, CLOSED));
-    CHECK(report_has("identified_found_by_face,2\r"));
-    CHECK(report_has("identified_found_by_finger,0\r"));
-    CHECK(report_has("searches_by_face,11\r") && report_has("searches_by_finger,0\r"));
+    CHECK(hand_closes_poll(station));
+    CHECK(report_has("\nidentified_found_by_face,2\r"));
+    CHECK(report_has("\nidentified_found_by_finger,0\r"));
+    CHECK(report_has("\nsearches_by_face,11\r") && report_has("\nsearches_by_finger,0\r"));
 }
 
 // ---- Real faces before a real camera's code
@@ -385,13 +368,8 @@ static enum session_state look_for(int person) {
     char path[PATH_MAX];
     CHECK(face_sample_path(path, lfw, &people[person], 2) && virtual_camera_show(shown, path));
     search_by_face();
-    for (int i = 0; i < 1000 && station->state == FINDING_FACE; i++) {
-        (void)station_work(station);
-        station_hear(station);
-        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
-    }
-    while (station_work(station))
-        ;
+    while (station->state == FINDING_FACE || station_wait_ms(station) == 0)
+        hand_turn(station);
     if (station->state == FINDING_DOUBTED)
         hand_press(station, SDLK_F7);
     CHECK(station->state == CHOOSING || station->state == NOBODY_FOUND);
@@ -414,25 +392,18 @@ static void real_faces_propose_their_owners_and_strangers_nobody(void) {
 }
 
 static void test_real_faces(void) {
-    static char models[4096];
     if (!make_station_of_real_faces()) {
         puts("no real faces: the shared data are not here");
         return;
     }
-    CHECK(hand_makes_folders(&small, "", data, medium, printer));
+    day = hand_day_of(&small, "");
     snprintf(shown, sizeof shown, "%.240s/camera", small.folder);
     snprintf(frames, sizeof frames, "%s/now/frame-%%03d.jpg", shown);
     CHECK(virtual_camera_show(shown, NULL));
-    struct station_config config = hand_config(&small, data, medium, printer, "replay:/nowhere");
-    CHECK(face_models_folder(models, sizeof models));
-    config.camera.models_dir = models;
-    config.camera.source = frames;
-    station = hand_opens(&config);
-    hand_unlocks(station, 0);
-    hand_unlocks(station, 1);
-    CHECK(hand_reaches(station, OPENING));
-    hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, WAITING));
+    station = hand_opens_for_looks(&small, &day, frames);
+    CHECK(station != NULL);
+    if (!station)
+        return;
     // A still cannot turn its head.
     ((struct slice_policy *)station_policy(station))->face_liveness = LIVENESS_PASSIVE;
     RUN(real_faces_propose_their_owners_and_strangers_nobody);
@@ -442,8 +413,8 @@ static void test_real_faces(void) {
 
 int main(void) {
     CHECK(small_station_make(&small));
-    CHECK(hand_makes_folders(&small, "", data, medium, printer));
-    station = hand_opens_for_looks(&small, data, medium, printer);
+    day = hand_day_of(&small, "");
+    station = hand_opens_for_looks(&small, &day, NULL);
     const bool has_models = station != NULL;
     if (station) {
         RUN(a_face_proposes_and_a_finger_identifies);
@@ -466,9 +437,7 @@ int main(void) {
     if (has_models)
         test_real_faces();
     canvas_forget_fonts();
-    if (!has_models) {
-        printf("skipped: the face models are not here\n");
-        return 77;
-    }
+    if (!has_models)
+        SKIP("the face models are not here");
     return check_report();
 }

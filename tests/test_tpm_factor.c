@@ -7,8 +7,8 @@
 #include "sync/participation_log.h"
 #include "sync/tpm_factor.h"
 #include "tests/check.h"
-#include "tests/support/driven_station.h"
 #include "tests/support/scratch.h"
+#include "tests/support/station_hand.h"
 #include <arpa/inet.h>
 #include <signal.h>
 #include <string.h>
@@ -279,18 +279,15 @@ static void draw_in_all_languages(struct view view) {
 // Opens the station by two holders; what the screen says is wrong, "" for nothing.
 static const char *what_the_station_says(const char *which) {
     static char said[300];
-    struct station *station = driven_station(small.folder, which);
-    CHECK(station != NULL);
-    for (int holder = 0; station && holder < 2; holder++) {
-        CHECK(driven_to(station, LOCKED));
-        driven_unlock(station, holder, small_station_passphrases[holder]);
-    }
-    CHECK(station &&
-          (station_view(station)->state == OPENING || station_view(station)->state == STOPPED));
-    snprintf(said, sizeof said, "%s",
-             station && station_view(station)->reason ? station_view(station)->reason : "");
-    if (station)
-        draw_in_all_languages(*station_view(station));
+    const struct hand_day day = hand_day_of(&small, "");
+    struct station_config config = hand_config(&small, &day);
+    config.tpm = which;
+    struct station *station = hand_opens(&config);
+    CHECK(hand_unlocks_by_two(station));
+    const struct view *view = station_view(station);
+    CHECK(view->state == OPENING || view->state == STOPPED);
+    snprintf(said, sizeof said, "%s", view->reason ? view->reason : "");
+    draw_in_all_languages(*view);
     station_close(station);
     return said;
 }

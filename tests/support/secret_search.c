@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SHORTEST = 5, PART = 16, TABLE = 1 << 16, KINDS_MAX = 32, DIFFERENT_MIN = 6 };
 
@@ -196,6 +197,22 @@ size_t secret_search_in(const struct secret_search *search, const void *bytes, s
                         at - (const uint8_t *)bytes);
             kind->found++;
         }
+    return found;
+}
+
+size_t secret_search_file(const struct secret_search *search, const char *path, const char *where) {
+    FILE *file = fopen(path, "rb");
+    struct stat about = {0};
+    uint8_t *bytes =
+        file && !fstat(fileno(file), &about) ? malloc((size_t)about.st_size + 1) : NULL;
+    const size_t size = (size_t)about.st_size;
+    const bool whole = bytes && fread(bytes, 1, size + 1, file) == size;
+    if (!whole)
+        fprintf(stderr, "%s: cannot be read\n", path);
+    const size_t found = whole ? secret_search_in(search, bytes, size, where) : 1;
+    free(bytes);
+    if (file)
+        fclose(file);
     return found;
 }
 

@@ -24,5 +24,7 @@ void secret_search_voter(struct secret_search *search, const struct voter *voter
 // How many secrets are in there; each kind is named once on stderr with `where` (NULL: not).
 size_t secret_search_in(const struct secret_search *search, const void *bytes, size_t size,
                         const char *where);
+// The same in a file; one that cannot be read is said, and counts as a find.
+size_t secret_search_file(const struct secret_search *search, const char *path, const char *where);
 bool secret_search_found(const struct secret_search *search, const char *kind); // so far
 void secret_search_forget(struct secret_search *search);                        // what was found

@@ -3,6 +3,7 @@
 #include "biometric/finger_extract.h"
 #include "matcher/face_template.h"
 #include "sync/slice_package.h"
+#include "sync/voter_slice.h"
 #include "tests/support/synthetic/drawn_face.h"
 #include "tests/support/synthetic/synthetic_portrait.h"
 #include "tests/support/synthetic/synthetic_print.h"
@@ -162,14 +163,20 @@ static bool build(struct small_station *station, bool training, const struct fac
     return well;
 }
 
+struct small_station small_station_at(const char *folder) {
+    struct small_station station = {0};
+    snprintf(station.folder, sizeof station.folder, "%s", folder);
+    snprintf(station.slice, sizeof station.slice, "%.200s/station.slice", folder);
+    snprintf(station.key, sizeof station.key, "%.200s/commission.pub", folder);
+    snprintf(station.touches, sizeof station.touches, "%.200s/touches", folder);
+    return station;
+}
+
 static bool make(struct small_station *station, bool training, const struct face_template *faces) {
-    *station = (struct small_station){0};
-    snprintf(station->folder, sizeof station->folder, "/tmp/small-station-XXXXXX");
-    if (!mkdtemp(station->folder))
+    char folder[] = "/tmp/small-station-XXXXXX";
+    if (!mkdtemp(folder))
         return false;
-    snprintf(station->slice, sizeof station->slice, "%.200s/station.slice", station->folder);
-    snprintf(station->key, sizeof station->key, "%.200s/commission.pub", station->folder);
-    snprintf(station->touches, sizeof station->touches, "%.200s/touches", station->folder);
+    *station = small_station_at(folder);
     return !mkdir(station->touches, 0700) && build(station, training, faces);
 }
 
@@ -184,6 +191,22 @@ bool small_station_make_with_faces(struct small_station *station,
 
 bool small_station_make_election(struct small_station *station) {
     return make(station, false, NULL);
+}
+
+struct voter_slice *small_station_slice(const struct small_station *station) {
+    struct slice_expected expected = {0};
+    struct voter_slice *slice = NULL;
+    bool unlocked = false;
+    if (public_key_read(&expected.key, station->key) ||
+        voter_slice_open(&slice, station->slice, &expected, NULL))
+        return NULL;
+    for (int i = 0; i < KEY_HOLDERS; i++)
+        unlocked |= voter_slice_unlock(slice, (enum key_holder)(i + 1),
+                                       small_station_passphrases[i]) == SYNC_OK;
+    if (unlocked)
+        return slice;
+    voter_slice_close(slice);
+    return NULL;
 }
 
 bool small_station_touch(struct small_station *station, int voter, int position, int touch) {

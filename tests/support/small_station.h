@@ -27,6 +27,9 @@ bool small_station_make_election(struct small_station *station); // the same for
 // A training station whose voters have these faces.
 bool small_station_make_with_faces(struct small_station *station,
                                    const struct face_template faces[SMALL_STATION_VOTERS]);
+struct small_station small_station_at(const char *folder); // one that lies there already, a copy
+// Its slice, unlocked by all three holders; NULL: it does not open.
+struct voter_slice *small_station_slice(const struct small_station *station);
 // The next touch of the replay reader: a finger of `voter` (1..), position 2 or 7; impressions
 // differ by `touch`.
 bool small_station_touch(struct small_station *station, int voter, int position, int touch);

@@ -1,36 +1,71 @@
 // A hand at the station's keys, without a window: for tests that play visits on the small station.
+// It goes round main.c's loop: works off the table's tasks, hears the threads when they say
+// something, lets the clock tick.
 #pragma once
 #include "kiosk/station/station.h"
+#include "sync/participation_log.h"
 #include "tests/support/small_station.h"
 
-// Kiosk 1 in English on the small station: data, the log's second copy and paper in these folders,
-// touches from `replay` (finger_reader_open), no camera. All is the caller's.
-struct station_config hand_config(const struct small_station *small, const char *data,
-                                  const char *medium, const char *printer, const char *replay);
-struct station *hand_opens(const struct station_config *config); // NULL: why is on stderr
+// ---- A day, and the station that is opened on it
 
-// A day's folders below the small station's, named with `mark` at the end ("" for the first day):
-// data, which the station makes, medium and paper, which are made here. False when they can't be.
-enum { HAND_PATH_SIZE = SMALL_PATH_SIZE + 8 };
-bool hand_makes_folders(const struct small_station *small, const char *mark,
-                        char data[HAND_PATH_SIZE], char medium[HAND_PATH_SIZE],
-                        char printer[HAND_PATH_SIZE]);
-// For tests that put the camera's answers into the mailbox: in these folders, without a reader,
-// open for visits. NULL where the face models are not, without which nobody is looked at.
-struct station *hand_opens_for_looks(const struct small_station *small, const char *data,
-                                     const char *medium, const char *printer);
+enum { HAND_PATH_SIZE = SMALL_PATH_SIZE + 16 };
 
-// Lets tasks and threads run until the state is there and nothing more is to be done; false, and
-// said on stderr, after a minute.
+struct hand_day {
+    char data[HAND_PATH_SIZE]; // log and journal
+    char medium[HAND_PATH_SIZE];
+    char printer[HAND_PATH_SIZE];
+    char reader[HAND_PATH_SIZE]; // that replays the small station's touches
+};
+
+// In the small station's folder, its names ended by `mark`: "" for the first day. Makes nothing.
+struct hand_day hand_day_of(const struct small_station *small, const char *mark);
+// Kiosk 1 in English, without a camera. All that it points to is the caller's.
+struct station_config hand_config(const struct small_station *small, const struct hand_day *day);
+// Puts medium and printer in their places, if they are not there yet, and opens. A station that
+// does not open ends the test, and says why on stderr.
+struct station *hand_opens(const struct station_config *config);
+// Open for visits, with faces and without a reader; `camera` is what it sees, NULL for tests that
+// put its answers into the mailbox. NULL where the face models are not, without which nobody is
+// looked at.
+struct station *hand_opens_for_looks(const struct small_station *small, const struct hand_day *day,
+                                     const char *camera);
+
+extern bool hand_draws; // both screens, each time that they have changed
+
+// ---- Waiting
+
+// Once round the loop: waits, a second at the most, until there is something to do or to hear, and
+// does it. A state with a voter ends by itself in time.
+void hand_turn(struct station *station);
+// Until the state is there and nothing more is to be done; false, and said on stderr, after a
+// minute.
 bool hand_reaches(struct station *station, enum session_state wanted);
-void hand_press(struct station *station, int key); // SDL keycode, and what follows at once
-void hand_choose(struct station *station, int field, int choice);
-void hand_fill(struct station *station, int field, const char *text);
-void hand_unlocks(struct station *station, int holder); // of the small station: 0 .. 2
-void hand_looks_up(struct station *station, const char *typed);
-// In DECIDING: the verdict (0 admits), the reason, the deciders `a` and `b` (0 .. 2) with these
-// codes.
+
+// ---- Keys, and what follows them at once
+
+void hand_press(struct station *station, int key);                    // SDL keycode
+void hand_acts(struct station *station, enum session_event event);    // this screen's key for it
+void hand_choose(struct station *station, int field, int choice);     // in the screen's form
+void hand_fill(struct station *station, int field, const char *text); // likewise
+
+// People are 0 .. 2: chair, secretary and operator when they unlock; chair, secretary and member
+// when they decide. Passphrases and codes are the small station's, or wrong.
+void hand_unlocks(struct station *station, int holder);
+void hand_tries(struct station *station, int holder, const char *passphrase);
+bool hand_unlocks_by_two(struct station *station); // chair and secretary; false: it is not locked
+bool hand_opens_day(struct station *station); // the same, to WAITING; opens the poll if need be
+void hand_looks_up(struct station *station, const char *typed); // in WAITING
+// In DECIDING: the verdict (0 admits) and the reason, decided by `a` and `b` with these codes.
 void hand_decides(struct station *station, int verdict, int reason, int a, const char *code_a,
                   int b, const char *code_b);
-// In UNDOING: the first reason, the deciders `a` and `b` (0 .. 2) with these codes.
+// In UNDOING, for the first reason.
 void hand_undoes(struct station *station, int a, const char *code_a, int b, const char *code_b);
+bool hand_closes_poll(struct station *station); // from WAITING to CLOSED
+
+// ---- What a day leaves
+
+// Has this text file (the journal, a report) these words? "\n" before them: they begin a line.
+bool hand_finds(const char *folder, const char *name, const char *words);
+// The log's records from `from` on, as many as there are and there is room for. 0 also when it
+// cannot be read, which is said on stderr.
+size_t hand_records(const struct hand_day *day, uint64_t from, struct log_record *out, size_t room);

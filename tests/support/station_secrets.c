@@ -1,6 +1,9 @@
 #include "tests/support/station_secrets.h"
 #include "sync/voter_slice.h"
+#include <ftw.h>
 #include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
 
 static bool add_keys(struct secret_search *search, const struct small_station *small) {
     struct key_share shares[KEY_HOLDERS];
@@ -34,12 +37,8 @@ static bool add_keys(struct secret_search *search, const struct small_station *s
 }
 
 bool station_secrets(struct secret_search *search, const struct small_station *small) {
-    struct slice_expected expected = {0};
-    struct voter_slice *slice = NULL;
-    bool well = public_key_read(&expected.key, small->key) == SYNC_OK &&
-                voter_slice_open(&slice, small->slice, &expected, NULL) == SYNC_OK;
-    for (int i = 0; well && i < 2; i++)
-        voter_slice_unlock(slice, (enum key_holder)(i + 1), small_station_passphrases[i]);
+    struct voter_slice *slice = small_station_slice(small);
+    bool well = slice != NULL;
     for (uint32_t number = 1; well && number <= SMALL_STATION_VOTERS; number++) {
         struct voter voter;
         well = voter_slice_voter(slice, number, &voter) == SYNC_OK;
@@ -52,4 +51,34 @@ bool station_secrets(struct secret_search *search, const struct small_station *s
     for (int i = 0; i < 4; i++)
         secret_search_text(search, "official's code", small_station_codes[i]);
     return well && add_keys(search, small);
+}
+
+// nftw has no room for them
+static struct secret_search *looking_for;
+static struct secrets_left left;
+static size_t folder_length;
+
+static int visit(const char *path, const struct stat *about, int kind, struct FTW *where) {
+    (void)about;
+    if (kind == FTW_D && where->level == 1 &&
+        (!strcmp(path + where->base, "paper") || !strcmp(path + where->base, "touches")))
+        return FTW_SKIP_SUBTREE;
+    if (kind != FTW_F)
+        return FTW_CONTINUE;
+    left.files++;
+    left.found += secret_search_file(looking_for, path, path);
+    snprintf(left.names + strlen(left.names), sizeof left.names - strlen(left.names), "%s\n",
+             path + folder_length + 1);
+    return FTW_CONTINUE;
+}
+
+struct secrets_left station_secrets_left(struct secret_search *search, const char *folder) {
+    looking_for = search;
+    left = (struct secrets_left){0};
+    folder_length = strlen(folder);
+    if (nftw(folder, visit, 16, FTW_PHYS | FTW_ACTIONRETVAL)) {
+        perror(folder);
+        left.found++;
+    }
+    return left;
 }
