@@ -82,4 +82,20 @@ if grep -rnE 'pthread_create|thrd_create|SDL_CreateThread|g_thread_new' matcher 
     echo '  only kiosk starts threads'
     bad=1
 fi
+# The rooms of tests/: the demo stands on support, support on synthetic and device, and these on nothing else of
+# tests/. No test, bench or fuzzer stands on the demo.
+only() { # whose includes, the folders of tests/ that these may be in, the same in words
+    found=$(cd "$root/tests" && grep -rnE '#include [<"]tests/' $1 --include=*.c --include=*.h --include=*.cpp |
+        grep -vE "#include \"tests/($2)[^/]*\"")
+    if [ -n "$found" ]; then
+        printf '%s\n  tests/%s may include of tests/: %s\n' "$found" "$1" "$3"
+        bad=1
+    fi
+}
+rooms='support/|support/synthetic/|support/device/'
+only support/synthetic support/synthetic/ 'nothing but itself'
+only support/device support/device/ 'nothing but itself'
+only support "$rooms" 'support and its rooms'
+only demo "demo/|$rooms" 'itself, support and its rooms'
+only '*.[ch] bench fuzz' "|fuzz/|$rooms" 'support and its rooms'
 exit $bad
