@@ -96,7 +96,20 @@ for place in draw/a session/a screen/a paper/a station/a words journal private_m
     refused kiosk/$place.c '<pthread.h>'
 done
 for place in thread/a tool/a main; do allowed kiosk/$place.c '<pthread.h>'; done
-allowed tests/a.c '"kiosk/station/station_inside.h"'
+
+# The rooms of tests/: the demo stands on support, support on synthetic and device, and these on nothing.
+for room in support/synthetic support/device; do
+    allowed tests/$room/a.c "\"tests/$room/a.h\""
+    refused tests/$room/a.c '"tests/support/a.h"'
+    refused tests/$room/a.c '"tests/check.h"'
+done
+refused tests/support/synthetic/a.c '"tests/support/device/a.h"'
+refused tests/support/device/a.c '"tests/support/synthetic/a.h"'
+allowed tests/support/a.c '"tests/support/device/a.h"'
+allowed tests/demo/a.c '"tests/support/synthetic/a.h"'
+for place in support/a bench/a fuzz/a test_a; do refused tests/$place.c '"tests/demo/a.h"'; done
+allowed tests/test_a.c '"tests/check.h"'
+allowed tests/test_a.c '"kiosk/station/station_inside.h"'
 
 if sh "$check" "$work/tree" >"$work/said"; then
     echo 'the check found nothing wrong'
