@@ -1,6 +1,6 @@
 // `shailoo face` as a user types it: what it prints, and its exit status.
 #include "biometric/face_compare.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "tests/check.h"
 #include "tests/support/sample_slice.h"
 #include "tests/support/scratch.h"

@@ -1,6 +1,6 @@
 // `shailoo finger` as a user types it: what it prints, what it writes, and its exit status.
 #include "biometric/picture.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "matcher/finger_template.h"
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"

@@ -1,7 +1,7 @@
 // `shailoo finger bench` as a user types it: which files it takes, and that its rates are those of
 // the definition, worked out here again from the scores of `shailoo finger scores`.
 #include "biometric/picture.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "matcher/finger_template.h"
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"

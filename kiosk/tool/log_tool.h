@@ -1,6 +1,6 @@
 // What the parts of `shailoo log` share: log_common.c, log_verify.c, log_prove.c, tool_log.c.
 #pragma once
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "sync/log_check.h"
 
 enum { NOTES_MAX = 8, KEYS_MAX = 8, SOURCES_MAX = 16, LISTED_MAX = 20 };

@@ -1,5 +1,5 @@
 #include "kiosk/tool/passphrases.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

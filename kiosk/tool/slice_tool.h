@@ -2,7 +2,7 @@
 // and packages. One file a subcommand: slice_build.c, slice_inspect.c, slice_diff.c,
 // slice_update.c, slice_split.c.
 #pragma once
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "sync/slice_source.h"
 #include "sync/voter_slice.h"
 

@@ -4,7 +4,7 @@
 #include "kiosk/paper/paper_certificate.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/tool/passphrases.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // What the files of `shailoo face` share.
 #pragma once
 #include "biometric/face_compare.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "matcher/face_template.h"
 
 enum { FACE_BEST_MAX = 100 };

@@ -3,7 +3,7 @@
 #pragma once
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include <stdbool.h>
 
 enum {

@@ -1,6 +1,6 @@
 // shailoo: what regional IT staff, commissions, auditors and engineers type.
 #include "kiosk/private_memory.h"
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // shailoo keys: the commission's signing key pair, in minisign's own form, and signatures made with
 // it.
-#include "kiosk/tool/tool.h"
+#include "kiosk/tool/tool_command.h"
 #include "sync/signature.h"
 #include <errno.h>
 #include <stdio.h>
