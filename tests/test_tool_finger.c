@@ -133,7 +133,7 @@ static void what_is_typed_wrong_is_usage(void) {
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         CHECK(shailoo_finger("%s </dev/null", wrong[i]) == TOOL_USAGE && !*out && *err);
-        CHECK(i == 0 || typed_is_one_line(err));
+        CHECK(i == 0 || typed_is_misuse());
     }
     CHECK(access("o", F_OK) != 0);
 }

@@ -1,5 +1,6 @@
-// Files, keys and whose log it is.
+// Files, keys, checkpoints, and whose log it is.
 #include "kiosk/tool/log_tool.h"
+#include "sync/merkle_tree.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,62 @@ char *log_read_text(const char *path, size_t *size) {
     }
     text[*size] = 0;
     return text;
+}
+
+// ---- Options
+
+static bool take_key(struct log_options *options, const char *text) {
+    struct checkpoint_signer *key = &options->keys[options->key_count];
+    char *file = NULL;
+    size_t size;
+    bool good = true;
+    if (options->key_count == KEYS_MAX)
+        return !tool_complain("more than %d keys", KEYS_MAX);
+    if (checkpoint_signer_parse(key, text)) {
+        file = log_read_text(text, &size);
+        good = file != NULL;
+        if (file)
+            file[strcspn(file, "\r\n")] = 0;
+        if (good && checkpoint_signer_parse(key, file)) {
+            tool_complain("%s: not a verifier key", text);
+            good = false;
+        }
+    }
+    options->key_count += good;
+    free(file);
+    return good;
+}
+
+static bool take_note_file(struct log_options *options, const char *path) {
+    struct log_note *note = &options->notes[options->note_count];
+    if (options->note_count == NOTES_MAX)
+        return !tool_complain("more than %d checkpoints", NOTES_MAX);
+    note->text = log_read_text(path, &note->size);
+    if (!note->text)
+        return false;
+    options->note_count++;
+    note->path = path;
+    if (note->size > 2 && !memcmp(note->text + note->size - 2, "\n\n", 2))
+        note->size--; // zbarimg adds one to what a QR code says
+    if (!checkpoint_claims(&note->claims, note->text, note->size))
+        return true;
+    tool_complain("%s: not a checkpoint", path);
+    return false;
+}
+
+int log_read_options(struct log_options *options) {
+    bool good = true;
+    for (int i = 0; good && i < options->note_paths.count; i++)
+        good = take_note_file(options, options->note_paths.at[i]);
+    for (int i = 0; good && i < options->key_texts.count; i++)
+        good = take_key(options, options->key_texts.at[i]);
+    return good ? TOOL_YES : TOOL_BAD_INPUT;
+}
+
+void log_options_finish(struct log_options *options) {
+    for (int i = 0; i < options->note_count; i++)
+        free(options->notes[i].text);
+    options->note_count = 0;
 }
 
 // ---- Whose log it is
@@ -102,6 +159,54 @@ int64_t log_now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// ---- Checkpoints
+
+char *log_take_note(const struct log_named *source, const struct log_options *options,
+                    struct checkpoint *noted, size_t *size) {
+    const struct log_source *log = &source->log;
+    struct checkpoint_signer signers[KEYS_MAX + 1];
+    char *note = NULL;
+    if (options->note_count && (note = malloc(options->notes[0].size)))
+        memcpy(note, options->notes[0].text, *size = options->notes[0].size);
+    else if (log->note && (note = malloc(log->note_size)))
+        memcpy(note, log->note, *size = log->note_size);
+    else if (log->signatures && log->count && (note = malloc(CHECKPOINT_NOTE_MAX))) {
+        struct checkpoint last = {.size = log->count};
+        memcpy(last.origin, log->origin, sizeof last.origin);
+        merkle_root_of(last.root, log->leaves, log->count);
+        *size =
+            checkpoint_note(note, &last, log->public_key, log->signatures + (log->count - 1) * 64);
+    } else
+        tool_complain(
+            "%s: a signed checkpoint is needed: name the medium's copy as SOURCE, or give "
+            "--checkpoint NOTE",
+            source->path);
+    if (!note)
+        return NULL;
+    const char *trouble = NULL;
+    uint8_t root[MERKLE_HASH_SIZE];
+    const enum sync_status status = source->has_signer
+                                        ? checkpoint_read(noted, NULL, note, *size, signers,
+                                                          log_signers(signers, source, options))
+                                        : SYNC_NOT_FOUND;
+    if (status)
+        trouble = log_signature_trouble(status);
+    else if (strcmp(noted->origin, source->signer.name) != 0)
+        trouble = "is another log's";
+    else if (noted->size > log->count)
+        trouble = "has more records than this log: an older copy was put back";
+    else {
+        merkle_root_of(root, log->leaves, noted->size);
+        if (memcmp(root, noted->root, sizeof root))
+            trouble = "is not of these records: one of them was changed";
+    }
+    if (!trouble)
+        return note;
+    tool_complain("the checkpoint: %s", trouble);
+    free(note);
+    return NULL;
 }
 
 const char *log_signature_trouble(enum sync_status status) {

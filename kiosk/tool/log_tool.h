@@ -1,4 +1,4 @@
-// What the parts of `shailoo log` share: log_common.c, log_verify.c, log_prove.c, tool_log.c.
+// What the commands of `shailoo log` share, one file a command.
 #pragma once
 #include "kiosk/tool/tool_command.h"
 #include "sync/log_check.h"
@@ -12,13 +12,32 @@ struct log_note { // a checkpoint that was given
     struct checkpoint claims;
 };
 
-struct log_options {
-    struct log_note notes[NOTES_MAX];
+struct log_options {                         // of them all
+    struct tool_texts note_paths, key_texts; // as they were given
+    struct log_note notes[NOTES_MAX];        // as log_read_options has read them
     struct checkpoint_signer keys[KEYS_MAX];
     int note_count, key_count, utc_offset_min;
     bool as_json;
     const char *leaf; // of a proof, in base64; NULL: not given
 };
+
+// Options that several commands have.
+#define LOG_CHECKPOINT(of)                                                                         \
+    TOOL_TEXTS("checkpoint", "NOTE", &(of).note_paths,                                             \
+               "a checkpoint's file (a report's, or a receipt of the centre); an export has its "  \
+               "own, and a medium's copy one for each record")
+#define LOG_KEY(of)                                                                                \
+    TOOL_TEXTS("key", "VKEY", &(of).key_texts,                                                     \
+               "the kiosk's or the centre's verifier key, as printed on the zero report, or a "    \
+               "file with it. Without it a log is checked with the key that its own first record " \
+               "names")
+#define LOG_SOURCE                                                                                 \
+    "A SOURCE is a participation log, a medium's copy of one, or a folder made by export. No "     \
+    "passphrase is needed and no personal data are in it: voters are tags."
+
+// Reads the checkpoints and keys that were given. TOOL_YES, or TOOL_BAD_INPUT.
+int log_read_options(struct log_options *options);
+void log_options_finish(struct log_options *options);
 
 struct log_named { // and what is known of it
     const char *path;
@@ -42,8 +61,6 @@ size_t log_signers(struct checkpoint_signer out[KEYS_MAX + 1], const struct log_
                    const struct log_options *options);
 const char *log_signature_trouble(enum sync_status status); // of checkpoint_read, in words
 
-int log_verify(char **paths, int count, const struct log_options *options);
-// A proof file, with options->leaf and keys.
-int log_verify_proof(const char *path, const struct log_options *options);
-int log_prove(const char *path, const char *number, const struct log_options *options);
-int log_export_to(const char *path, const char *folder, const struct log_options *options);
+// The signed checkpoint to build on; NULL: complained about already. The caller frees.
+char *log_take_note(const struct log_named *source, const struct log_options *options,
+                    struct checkpoint *noted, size_t *size);

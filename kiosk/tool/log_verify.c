@@ -11,6 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct log_options given;
+static const struct tool_option takes[] = {
+    LOG_CHECKPOINT(given),
+    LOG_KEY(given),
+    TOOL_TEXT(
+        "leaf", "HASH", &given.leaf,
+        "checks a proof: whether the record with this leaf hash, as a slip's code has it, is in "
+        "the kiosk's log"),
+    TOOL_END,
+};
+
 static bool say_no(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static bool say_no(const char *format, ...) { // one line of the account that is not good; false
     va_list arguments;
@@ -236,40 +247,40 @@ static int verify_all(struct log_named *sources, int count, const struct log_opt
     return good ? TOOL_YES : TOOL_NO;
 }
 
-int log_verify(char **paths, int count, const struct log_options *options) {
+static int verify(char **paths, int count) {
     struct log_named *sources = calloc((size_t)count, sizeof *sources);
     if (!sources)
         return tool_complain("no memory left");
     int result = TOOL_YES;
     for (int i = 0; i < count && result == TOOL_YES; i++)
-        result = log_open(&sources[i], paths[i], options);
+        result = log_open(&sources[i], paths[i], &given);
     if (result == TOOL_YES)
-        result = verify_all(sources, count, options);
+        result = verify_all(sources, count, &given);
     for (int i = 0; i < count; i++)
         log_close(&sources[i]);
     free(sources);
     return result;
 }
 
-int log_verify_proof(const char *path, const struct log_options *options) {
+static int verify_proof(const char *path) {
     uint8_t leaf[MERKLE_HASH_SIZE];
     size_t size;
     struct tlog_proof proof;
     struct checkpoint noted;
     struct checkpoint_check check;
-    if (!options->key_count)
+    if (!given.key_count)
         return tool_complain("%s: a proof is checked with the kiosk's key: give --key VKEY", path);
-    if (!hash_from_text(leaf, options->leaf))
+    if (!hash_from_text(leaf, given.leaf))
         return tool_complain("--leaf %s is not a hash in base64, as the slip's code has it",
-                             options->leaf);
+                             given.leaf);
     char *text = log_read_text(path, &size);
     if (!text)
         return TOOL_BAD_INPUT;
     enum sync_status status = tlog_proof_read(&proof, text, size);
     const bool is_proof = status == SYNC_OK;
     if (is_proof)
-        status = tlog_proof_check(&proof, &noted, &check, text, size, leaf, options->keys,
-                                  (size_t)options->key_count);
+        status = tlog_proof_check(&proof, &noted, &check, text, size, leaf, given.keys,
+                                  (size_t)given.key_count);
     free(text);
     if (!is_proof)
         return tool_complain("%s: not a tlog-proof file", path);
@@ -282,3 +293,38 @@ int log_verify_proof(const char *path, const struct log_options *options) {
                                      : log_signature_trouble(status));
     return status == SYNC_OK ? TOOL_YES : TOOL_NO;
 }
+
+static int verify_what_it_is(char **paths) {
+    int count = 1; // its row asks for one
+    while (paths[count])
+        count++;
+    if (given.leaf && count > 1)
+        return tool_misused("--leaf is of one proof");
+    if (count > SOURCES_MAX)
+        return tool_misused("there are more than %d sources", SOURCES_MAX);
+    return given.leaf ? verify_proof(paths[0]) : verify(paths, count);
+}
+
+static int run(char **operands) {
+    int result = log_read_options(&given);
+    if (result == TOOL_YES)
+        result = verify_what_it_is(operands);
+    log_options_finish(&given);
+    return result;
+}
+
+const struct tool_command log_verify = {
+    .name = "verify",
+    .summary = "checks that logs are whole, unchanged and in order",
+    .operands = "SOURCE...",
+    .options = takes,
+    .words =
+        "Reads every record: hashes, numbers, steps of each voter's mark, the closing, the clock; "
+        "then the root against the signed checkpoint. Of several sources: whether they are one log "
+        "and which is behind or another; of several kiosks of a station: voters who are marked in "
+        "two of them.\n" LOG_SOURCE "\n"
+        "With --leaf the one SOURCE is a proof, as prove prints it, and --key is needed:\n"
+        "  shailoo log verify FILE.tlog-proof --leaf HASH --key VKEY",
+    .exits = "0 good, 1 not good (the account says why), 2 usage, 3 bad input",
+    .run = run,
+};

@@ -8,8 +8,23 @@
 
 enum { BATCH = 128 };
 
+static struct slice_options given;
+static const struct tool_option takes[] = {
+    TOOL_TEXT(
+        "key", "FILE", &given.key,
+        "the commission's secret key; else DIR/commission.key (shailoo keys new DIR makes one)"),
+    TOOL_TEXT(
+        "passphrases", "FILE", &given.passphrases,
+        "three lines: chair, secretary, operator; else they are asked for. A training station may "
+        "have them in station.json"),
+    SLICE_BIOMETRICS(given, "; else beside voters.csv"),
+    SLICE_MODELS(given),
+    SLICE_JOBS(given),
+    SLICE_STRICT(given),
+    TOOL_END,
+};
+
 struct build {
-    const struct slice_options *options;
     const char *folder;
     struct slice_station station;
     char *policy;
@@ -33,15 +48,15 @@ static bool read_station(struct build *build) {
         tool_complain("%s/station.json: %s", build->folder, why);
         return false;
     }
-    if (*build->station.passphrases[0] && !build->options->passphrases)
+    if (*build->station.passphrases[0] && !given.passphrases)
         return true;
-    return slice_read_passphrases(build->station.passphrases, KEY_HOLDERS, build->options);
+    return slice_read_passphrases(build->station.passphrases, KEY_HOLDERS, &given);
 }
 
 static bool read_key(struct build *build) {
     char path[SLICE_PATH_SIZE];
     snprintf(path, sizeof path, "%s/commission.key", build->folder);
-    return slice_read_key(&build->key, build->options->key ? build->options->key : path);
+    return slice_read_key(&build->key, given.key ? given.key : path);
 }
 
 static bool take_voter(void *context, unsigned long row, const struct voter *voter) {
@@ -118,7 +133,7 @@ static bool add_all(struct build *build, struct slice_pictures *pictures) {
 
 static int finish(struct build *build, const char *out, double seconds) {
     char why[SLICE_WHY_SIZE];
-    if (build->options->strict && build->refused) {
+    if (given.strict && build->refused) {
         tool_complain("%lu rows were refused: no package is made", build->refused);
         return TOOL_NO;
     }
@@ -134,29 +149,27 @@ static int finish(struct build *build, const char *out, double seconds) {
 
 static int build_all(struct build *build, const char *out) {
     char why[SLICE_WHY_SIZE], models[SLICE_PATH_SIZE];
-    const struct slice_options *options = build->options;
     if (!read_station(build) || !read_key(build) || !read_voters(build))
         return TOOL_BAD_INPUT;
     const double begun = slice_seconds();
     if (slice_builder_create(&build->builder, out, &build->station, build->policy, key_cost_default,
                              why))
         return tool_complain("%s", why);
-    struct slice_pictures pictures = {
-        .folder = options->biometrics ? options->biometrics : build->folder,
-        .models = slice_models_find(options->models, models, sizeof models),
-        .threads = (unsigned)options->jobs};
+    struct slice_pictures pictures = {.folder = given.biometrics ? given.biometrics : build->folder,
+                                      .models =
+                                          slice_models_find(given.models, models, sizeof models),
+                                      .threads = slice_threads(&given)};
     const bool good = add_all(build, &pictures);
     slice_pictures_finish(&pictures);
     return good ? finish(build, out, slice_seconds() - begun) : TOOL_BAD_INPUT;
 }
 
-int slice_build(const char *folder, const char *out, const struct slice_options *options) {
+static int run(char **operands) {
     static struct build build; // too large for a stack, and full of secrets until it is wiped
     size_t size;
-    build.options = options;
-    build.folder = folder;
-    build.policy = slice_read_text(folder, "policy.json", &size);
-    const int result = build.policy ? build_all(&build, out) : TOOL_BAD_INPUT;
+    build.folder = operands[0];
+    build.policy = slice_read_text(build.folder, "policy.json", &size);
+    const int result = build.policy ? build_all(&build, operands[1]) : TOOL_BAD_INPUT;
     slice_builder_destroy(build.builder);
     slice_rows_finish(&build.rows);
     slice_station_wipe(&build.station);
@@ -164,3 +177,23 @@ int slice_build(const char *folder, const char *out, const struct slice_options 
     free(build.policy);
     return result;
 }
+
+const struct tool_command slice_build = {
+    .name = "build",
+    .summary = "makes a station's signed package from a folder of data",
+    .operands = "DIR OUT",
+    .options = takes,
+    .words =
+        "Makes the signed package OUT and OUT.minisig from\n"
+        "  DIR/station.json, DIR/policy.json, DIR/voters.csv,\n"
+        "  DIR/portraits/<PIN>.jpg|png, DIR/faces/<PIN>.f32, and\n"
+        "  DIR/fingers/<PIN>/<1..10>.png|tif|bmp|pgm|jpg|jp2|wsq|fmr\n"
+        "1 is the right thumb, 5 the right little finger, 6 the left thumb, 10 the left little "
+        "finger; 2_2.png is a second impression of finger 2. An .f32 is an embedding that was made "
+        "elsewhere, 704 float32. <PIN>_2.jpg and _3.jpg are further portraits, of which the face "
+        "is made too. A folder of the PIN's first five digits may stand between: "
+        "fingers/20304/<PIN>/2.png.\n"
+        "A row that cannot be taken is named with the reason; the others go in.",
+    .exits = "0 made, 1 refused, 2 usage, 3 bad input",
+    .run = run,
+};

@@ -9,6 +9,15 @@
 
 enum { TEXT_FILE_MAX = 1 << 20 };
 
+unsigned slice_threads(const struct slice_options *options) {
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (options->jobs)
+        return (unsigned)options->jobs;
+    return processors < 1                   ? 1
+           : processors > SLICE_THREADS_MAX ? SLICE_THREADS_MAX
+                                            : (unsigned)processors;
+}
+
 double slice_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

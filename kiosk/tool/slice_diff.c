@@ -6,6 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct slice_options given;
+static const struct tool_option takes[] = {
+    SLICE_PUB(given),
+    TOOL_TEXT(
+        "passphrases", "FILE", &given.passphrases,
+        "three lines: chair, secretary, operator, of which one may be empty: names and PINs are "
+        "shown too"),
+    TOOL_END,
+};
+
 struct side {
     struct voter_slice *slice;
     struct voter_open_row *rows; // by number
@@ -191,12 +201,12 @@ static bool compare_rows(const struct side *old, const struct side *new_) {
     return good;
 }
 
-static int compare(struct side *old, struct side *new_, const char *old_path, const char *new_path,
-                   const struct slice_options *options) {
+static int compare(struct side *old, struct side *new_, const char *old_path,
+                   const char *new_path) {
     char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE] = {0};
     bool good = read_side(old, old_path) && read_side(new_, new_path);
-    if (good && options->passphrases) // of both: an update keeps the holders' passphrases
-        good = slice_read_passphrases(passphrases, 2, options) &&
+    if (good && given.passphrases) // of both: an update keeps the holders' passphrases
+        good = slice_read_passphrases(passphrases, 2, &given) &&
                slice_unlock(old->slice, passphrases) && slice_unlock(new_->slice, passphrases);
     explicit_bzero(passphrases, sizeof passphrases);
     if (!good)
@@ -205,20 +215,32 @@ static int compare(struct side *old, struct side *new_, const char *old_path, co
     if (!compare_rows(old, new_))
         return TOOL_BAD_INPUT;
     printf("%u differences%s\n", differences,
-           options->passphrases ? "" : "; --passphrases shows names, PINs and changed fields too");
+           given.passphrases ? "" : "; --passphrases shows names, PINs and changed fields too");
     return differences ? TOOL_NO : TOOL_YES;
 }
 
-int slice_diff(const char *old_path, const char *new_path, const struct slice_options *options) {
+static int run(char **operands) {
     struct side old = {0}, new_ = {0};
-    int result = slice_open(&old.slice, old_path, options);
+    int result = slice_open(&old.slice, operands[0], &given);
     if (result == TOOL_YES)
-        result = slice_open(&new_.slice, new_path, options);
+        result = slice_open(&new_.slice, operands[1], &given);
     if (result == TOOL_YES)
-        result = compare(&old, &new_, old_path, new_path, options);
+        result = compare(&old, &new_, operands[0], operands[1]);
     voter_slice_close(old.slice);
     voter_slice_close(new_.slice);
     free(old.rows);
     free(new_.rows);
     return result;
 }
+
+const struct tool_command slice_diff = {
+    .name = "diff",
+    .summary = "shows what is different in a newer package",
+    .operands = "OLD NEW",
+    .options = takes,
+    .words =
+        "What is different in NEW: manifest, counts, list numbers, owners; with the passphrases of "
+        "two holders also names, PINs and which fields.",
+    .exits = "0 the same, 1 it differs, or one is refused, 2 usage, 3 bad input",
+    .run = run,
+};

@@ -1,19 +1,17 @@
-// shailoo slice verify and inspect: what a package says of itself, once it is known to be whole.
+// shailoo slice inspect: what a package says of itself, once it is known to be whole.
 #include "kiosk/tool/slice_tool.h"
 #include <stdio.h>
 #include <string.h>
 
-int slice_verify(const char *path, const struct slice_options *options) {
-    struct voter_slice *slice = NULL;
-    const int result = slice_open(&slice, path, options);
-    if (result != TOOL_YES)
-        return result;
-    const struct slice_manifest *manifest = voter_slice_manifest(slice);
-    printf("%s: good: election %s, precinct %s, number %u, %u voters\n", path, manifest->election,
-           manifest->uik, manifest->serial, manifest->counts.voters);
-    voter_slice_close(slice);
-    return TOOL_YES;
-}
+static struct slice_options given;
+static const struct tool_option takes[] = {
+    SLICE_PUB(given),
+    TOOL_TEXT(
+        "passphrases", "FILE", &given.passphrases,
+        "three lines: chair, secretary, operator, of which one may be empty: what is sealed is "
+        "counted again"),
+    TOOL_END,
+};
 
 static void print_manifest(const struct slice_manifest *manifest) {
     const struct slice_counts *counts = &manifest->counts;
@@ -78,19 +76,19 @@ static void print_policy(const struct slice_policy *policy) {
 }
 
 // What can be counted only with the data key; unlocking compares it with what the package says.
-static bool recount(struct voter_slice *slice, const struct slice_options *options) {
+static bool recount(struct voter_slice *slice) {
     char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE] = {0};
     const bool good =
-        slice_read_passphrases(passphrases, 2, options) && slice_unlock(slice, passphrases);
+        slice_read_passphrases(passphrases, 2, &given) && slice_unlock(slice, passphrases);
     explicit_bzero(passphrases, sizeof passphrases);
     if (good)
         printf("recounted  women, men, ages and owners are as the package says\n");
     return good;
 }
 
-int slice_inspect(const char *path, const struct slice_options *options) {
+static int run(char **operands) {
     struct voter_slice *slice = NULL;
-    int result = slice_open(&slice, path, options);
+    int result = slice_open(&slice, operands[0], &given);
     if (result != TOOL_YES)
         return result;
     print_manifest(voter_slice_manifest(slice));
@@ -99,8 +97,19 @@ int slice_inspect(const char *path, const struct slice_options *options) {
     for (int i = 0; i < 32; i++)
         printf("%02x", voter_slice_hash(slice)[i]);
     printf("\n");
-    if (options->passphrases && !recount(slice, options))
+    if (given.passphrases && !recount(slice))
         result = TOOL_NO;
     voter_slice_close(slice);
     return result;
 }
+
+const struct tool_command slice_inspect = {
+    .name = "inspect",
+    .summary = "prints what is open in a package: no personal data",
+    .operands = "FILE",
+    .options = takes,
+    .words = "Verifies, then prints what is open in the package: no personal data. With the "
+             "passphrases of two holders it counts again what is sealed.",
+    .exits = "0 good, 1 refused, 2 usage, 3 bad input",
+    .run = run,
+};

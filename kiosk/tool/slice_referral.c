@@ -1,8 +1,7 @@
-// shailoo slice referral and slice find: the nationwide index from PIN to polling station.
+// shailoo slice referral: makes the nationwide index from PIN to polling station.
 #include "kiosk/tool/slice_tool.h"
 #include "sync/referral_builder.h"
 #include "sync/referral_source.h"
-#include <getopt.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -10,36 +9,28 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-static const char help[] =
-    "usage: shailoo slice referral NATIONAL.csv OUT --stations FILE --key FILE --election ID\n"
-    "                              --serial N --date YYYY-MM-DD\n"
-    "       shailoo slice find PIN INDEX --pub FILE\n"
-    "\n"
-    "  referral  makes the signed index OUT and OUT.minisig: from each PIN of the national list\n"
-    "            to its polling station, for the kiosks' --referral. It holds no PIN and no name,\n"
-    "            and answers a PIN that is in no list with \"unknown\", or once in 200 wrongly.\n"
-    "            Of the list the columns pin and precinct are read; a row that cannot be taken is\n"
-    "            named with the reason, the others go in\n"
-    "  find      the polling station of a PIN, probably\n"
-    "\n"
-    "  --stations FILE  CSV with precinct, address_ky, address_ru, address_en, latitude,\n"
-    "                   longitude (degrees; both may be empty) and map (a link, may be empty)\n"
-    "  --key FILE       the commission's secret key (shailoo keys new DIR makes one)\n"
-    "  --pub FILE       the commission's public key, which must have signed the index\n"
-    "  --election ID, --serial N, --date    of the election; a later index has a higher number\n"
-    "\n"
-    "exit status: 0 made or found, 1 in no list, or the index is refused, 2 usage, 3 bad input\n";
 
 enum { BATCH = 16384 };
 
-struct options {
-    const char *stations, *key, *public_key;
-    struct referral_about about;
+static struct {
+    const char *stations, *key, *election, *date;
+    long serial;
+} given;
+static const struct tool_option takes[] = {
+    TOOL_TEXT(
+        "stations", "FILE", &given.stations,
+        "CSV with precinct, address_ky, address_ru, address_en, latitude, longitude (degrees; both "
+        "may be empty) and map (a link, may be empty)",
+        .is_needed = true),
+    TOOL_TEXT("key", "FILE", &given.key,
+              "the commission's secret key (shailoo keys new DIR makes one)", .is_needed = true),
+    TOOL_TEXT("election", "ID", &given.election,
+              "of the election: small letters, digits and hyphens", .is_needed = true),
+    TOOL_WHOLE("serial", "N", &given.serial, 1, UINT32_MAX, "a later index has a higher number",
+               .is_needed = true),
+    TOOL_TEXT("date", "YYYY-MM-DD", &given.date, "of the election", .is_needed = true),
+    TOOL_END,
 };
-
-// ---- referral
 
 struct waiting { // a voter whose PIN is not hashed yet
     char pin[VOTER_PIN_SIZE];
@@ -195,7 +186,7 @@ static bool read_list(struct build *build) {
     return !status && !build->failed;
 }
 
-static int build_all(struct build *build, const char *out, const struct options *options,
+static int build_all(struct build *build, const char *out, const struct referral_about *about,
                      const struct secret_key *key) {
     char why[SLICE_WHY_SIZE];
     const double begun = slice_seconds();
@@ -206,66 +197,10 @@ static int build_all(struct build *build, const char *out, const struct options 
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("%s: election %s, number %u, %lu voters, %lu rows refused, %.1f s, %ld MB of memory\n",
-           out, options->about.election, options->about.serial, build->voters, build->refused,
+           out, about->election, about->serial, build->voters, build->refused,
            slice_seconds() - begun, usage.ru_maxrss / 1024);
     return TOOL_YES;
 }
-
-static int referral(const char *list, const char *out, const struct options *options) {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    struct build build = {.list = list,
-                          .stations = options->stations,
-                          .threads = processors < 1                   ? 1
-                                     : processors > SLICE_THREADS_MAX ? SLICE_THREADS_MAX
-                                                                      : (unsigned)processors};
-    struct secret_key key;
-    if (!slice_read_key(&key, options->key))
-        return TOOL_BAD_INPUT;
-    build.batch = calloc(BATCH, sizeof *build.batch);
-    int result = TOOL_BAD_INPUT;
-    if (!build.batch || referral_builder_create(&build.builder, &options->about))
-        tool_complain("no memory left");
-    else {
-        referral_index_salt(build.salt, options->about.election);
-        result = build_all(&build, out, options, &key);
-    }
-    referral_builder_destroy(build.builder);
-    free(build.batch);
-    secret_key_wipe(&key);
-    return result;
-}
-
-// ---- find
-
-static int find(const char *pin, const char *path, const struct options *options) {
-    struct referral_expected expected = {0};
-    struct referral_precinct precinct;
-    struct referral_index *index;
-    char why[SLICE_WHY_SIZE];
-    if (!pin_read(pin, NULL, NULL))
-        return tool_complain("this is no PIN: 14 digits, [12]DDMMYYYYnnnnn");
-    enum sync_status status = public_key_read(&expected.key, options->public_key);
-    if (status)
-        return tool_complain("%s: no public key (%s)", options->public_key,
-                             sync_status_text(status));
-    status = referral_index_open(&index, path, &expected, why);
-    if (status) {
-        tool_complain("%s", why);
-        return status == SYNC_DISK_FAILED ? TOOL_BAD_INPUT : TOOL_NO;
-    }
-    status = referral_index_find(index, pin, &precinct);
-    referral_index_close(index);
-    if (status == SYNC_NOT_FOUND)
-        printf("in no list\n");
-    else if (status)
-        return tool_complain("%s: %s", path, sync_status_text(status));
-    else
-        printf("probably precinct %s\n%s\n%s\n%s\n%s\n", precinct.number, precinct.address.ky,
-               precinct.address.ru, precinct.address.en, precinct.map);
-    return status ? TOOL_NO : TOOL_YES;
-}
-
-// ---- The command line
 
 static bool take_date(const char *text, struct day *out) {
     unsigned year, month, day;
@@ -277,65 +212,53 @@ static bool take_date(const char *text, struct day *out) {
     return day_is_real(*out);
 }
 
-// What is wrong with an option, in words; NULL: nothing.
-static const char *take_option(struct options *options, int option, const char *text) {
-    struct referral_about *about = &options->about;
-    char *end;
-    unsigned long number;
-    switch (option) {
-    case 't': options->stations = text; return NULL;
-    case 'k': options->key = text; return NULL;
-    case 'p': options->public_key = text; return NULL;
-    case 'd': return take_date(text, &about->date) ? NULL : "--date is not a day as YYYY-MM-DD";
-    case 'e':
-        if (!*text || strlen(text) >= sizeof about->election ||
-            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(text))
-            return "--election is not made of small letters, digits and hyphens";
-        memcpy(about->election, text, strlen(text) + 1);
-        return NULL;
-    case 's':
-        number = strtoul(text, &end, 10);
-        if (*end || *text < '0' || *text > '9' || !number || number > UINT32_MAX)
-            return "--serial is not a whole number from 1 on";
-        about->serial = (uint32_t)number;
-        return NULL;
-    default: return "";
-    }
+// What the index says of itself. False: a value is not in order, and was complained about.
+static bool read_about(struct referral_about *about) {
+    const size_t length = strlen(given.election);
+    if (length >= sizeof about->election ||
+        strspn(given.election, "abcdefghijklmnopqrstuvwxyz0123456789-") != length)
+        return !tool_misused("--election is not made of small letters, digits and hyphens");
+    memcpy(about->election, given.election, length + 1);
+    about->serial = (uint32_t)given.serial;
+    return take_date(given.date, &about->date) ||
+           !tool_misused("--date is not a day as YYYY-MM-DD");
 }
 
-static int usage(void) {
-    fputs(help, stderr);
-    return TOOL_USAGE;
+static int run(char **operands) {
+    struct build build = {.list = operands[0],
+                          .stations = given.stations,
+                          .threads = slice_threads(&(struct slice_options){0})};
+    struct referral_about about = {0};
+    struct secret_key key;
+    if (!read_about(&about))
+        return TOOL_USAGE;
+    if (!slice_read_key(&key, given.key))
+        return TOOL_BAD_INPUT;
+    build.batch = calloc(BATCH, sizeof *build.batch);
+    int result = TOOL_BAD_INPUT;
+    if (!build.batch || referral_builder_create(&build.builder, &about))
+        tool_complain("no memory left");
+    else {
+        referral_index_salt(build.salt, about.election);
+        result = build_all(&build, operands[1], &about, &key);
+    }
+    referral_builder_destroy(build.builder);
+    free(build.batch);
+    secret_key_wipe(&key);
+    return result;
 }
 
-int slice_referral(int argc, char **argv) {
-    static const struct option known[] = {
-        {"stations", required_argument, NULL, 't'},
-        {"key",      required_argument, NULL, 'k'},
-        {"pub",      required_argument, NULL, 'p'},
-        {"election", required_argument, NULL, 'e'},
-        {"serial",   required_argument, NULL, 's'},
-        {"date",     required_argument, NULL, 'd'},
-        {"help",     no_argument,       NULL, 'h'},
-        {NULL,       0,                 NULL, 0  }
-    };
-    struct options options = {0};
-    for (int option; (option = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
-        if (option == 'h') {
-            fputs(help, stdout);
-            return TOOL_YES;
-        }
-        const char *wrong = take_option(&options, option, optarg);
-        if (wrong && *wrong)
-            tool_complain("%s", wrong);
-        if (wrong)
-            return *wrong ? TOOL_USAGE : usage();
-    }
-    if (argc - optind != 2)
-        return usage();
-    if (!strcmp(argv[0], "find"))
-        return options.public_key ? find(argv[optind], argv[optind + 1], &options) : usage();
-    const bool whole = options.stations && options.key && *options.about.election &&
-                       options.about.serial && options.about.date.year;
-    return whole ? referral(argv[optind], argv[optind + 1], &options) : usage();
-}
+const struct tool_command slice_referral = {
+    .name = "referral",
+    .summary = "makes the country's signed index from PIN to polling station",
+    .operands = "NATIONAL.csv OUT",
+    .options = takes,
+    .words =
+        "Makes the signed index OUT and OUT.minisig: from each PIN of the national list to its "
+        "polling station, for the kiosks' --referral. It holds no PIN and no name, and answers a "
+        "PIN that is in no list with \"unknown\", or once in 200 wrongly.\n"
+        "Of the list the columns pin and precinct are read; a row that cannot be taken is named "
+        "with the reason, the others go in.",
+    .exits = "0 made, 2 usage, 3 bad input",
+    .run = run,
+};

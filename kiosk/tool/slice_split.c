@@ -18,6 +18,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static struct slice_options given;
+static const struct tool_option takes[] = {
+    TOOL_TEXT("stations", "FILE", &given.stations,
+              "CSV with precinct, address_ky, address_ru, address_en, kiosks"),
+    TOOL_TEXT("officials", "FILE", &given.officials,
+              "CSV with precinct, role, name, list_number (of those who vote there)"),
+    TOOL_TEXT("common", "FILE", &given.common,
+              "what all stations have in common of station.json: election, date, serial, training"),
+    TOOL_TEXT("policy", "FILE", &given.policy, "the policy.json of all stations"),
+    TOOL_TEXT("out", "DIR", &given.out, "the folder that all goes into"),
+    TOOL_FLAG("packages", &given.packages, "makes the packages, not the folders for build"),
+    TOOL_TEXT("key", "FILE", &given.key, "for packages: the commission's secret key"),
+    SLICE_BIOMETRICS(given, ", for packages"),
+    SLICE_MODELS(given),
+    SLICE_JOBS(given),
+    SLICE_STRICT(given),
+    TOOL_END,
+};
+
 static void path_in(const struct split *split, char out[SLICE_PATH_SIZE], const char *name) {
     snprintf(out, SLICE_PATH_SIZE, "%s/%s", split->options->out, name);
 }
@@ -152,8 +171,8 @@ static bool read_list(struct split *split, const char *list) {
     FILE *notes = begin_list(split, "notes.csv.part", "row,note\n", notes_part);
     if (!refusals || !notes || pthread_create(&thread, NULL, hash_list, &hashing))
         return false; // the program ends: its files are closed with it
-    bool good = list_index_make(&split->index, list, &split->stations,
-                                (unsigned)split->options->jobs, refusals, notes);
+    bool good =
+        list_index_make(&split->index, list, &split->stations, split->jobs, refusals, notes);
     pthread_join(thread, NULL);
     good = good && check_inputs(split, &hashing);
     good = end_list(split, refusals, refusals_part, "refusals.csv") && good;
@@ -263,7 +282,7 @@ static bool make_all(struct split *split, size_t *kept) {
     making.done = *kept = making.kept;
     if (making.kept)
         fprintf(stderr, "%zu of %zu stations are finished already\n", making.kept, making.all);
-    while (more + 1 < split->options->jobs && more + 1 < SLICE_THREADS_MAX &&
+    while (more + 1 < split->jobs && more + 1 < SLICE_THREADS_MAX &&
            !pthread_create(&others[more], NULL, make_stations, &making))
         more++;
     make_stations(&making);
@@ -385,19 +404,20 @@ static int split_all(struct split *split, const char *list) {
     return finish(split, kept, slice_seconds() - begun);
 }
 
-int slice_split(const char *list, const struct slice_options *options) {
+static int run(char **operands) {
     static struct split split; // with secrets until it is wiped
     split.lock = -1;
-    sem_init(&split.stretching, 0, options->jobs < 4 ? 1 : (unsigned)options->jobs / 2);
-    split.options = options;
+    split.jobs = slice_threads(&given);
+    sem_init(&split.stretching, 0, split.jobs < 4 ? 1 : split.jobs / 2);
+    split.options = &given;
     split.index.file = -1;
-    if (!options->stations || !options->officials || !options->common || !options->policy ||
-        !options->out || (options->packages && !options->key))
+    if (!given.stations || !given.officials || !given.common || !given.policy || !given.out ||
+        (given.packages && !given.key))
         return tool_complain("split needs --stations, --officials, --common, --policy and --out%s",
-                             options->packages ? ", and for packages --key" : "");
-    if (strlen(options->out) > SLICE_PATH_SIZE - 100)
+                             given.packages ? ", and for packages --key" : "");
+    if (strlen(given.out) > SLICE_PATH_SIZE - 100)
         return tool_complain("the folder's name is too long");
-    const int result = lock_folder(&split) ? split_all(&split, list) : TOOL_BAD_INPUT;
+    const int result = lock_folder(&split) ? split_all(&split, operands[0]) : TOOL_BAD_INPUT;
     list_index_finish(&split.index);
     split_stations_finish(&split.stations);
     secret_key_wipe(&split.key);
@@ -406,3 +426,23 @@ int slice_split(const char *list, const struct slice_options *options) {
         close(split.lock);
     return result;
 }
+
+const struct tool_command slice_split = {
+    .name = "split",
+    .summary = "makes all stations' packages (or folders) from the country's list",
+    .operands = "NATIONAL.csv",
+    .options = takes,
+    .words =
+        "The country's list, with a column precinct, into DIR/<precinct>/, a folder for build "
+        "each, or with --packages into DIR/<precinct>.slice. It needs --stations, --officials, "
+        "--common, --policy and --out, and for packages --key. Run it again after an interruption: "
+        "finished stations stay.\n"
+        "DIR/account.json is the account, DIR/refusals.csv has every row that is in no station, "
+        "with the reason.\n"
+        "A voter without a kiosk: the stations' kiosks get a block of the list each. Passphrases "
+        "and officials' codes are random digits: codes in station.json; with --packages all in "
+        "DIR/secrets.csv (mode 0600), to be printed into sealed envelopes, then kept in a safe or "
+        "destroyed. Packages take 256 MiB of memory for every two jobs.",
+    .exits = "0 made, 1 refused, 2 usage, 3 bad input",
+    .run = run,
+};

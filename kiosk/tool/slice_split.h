@@ -7,6 +7,7 @@
 
 struct split {
     const struct slice_options *options;
+    unsigned jobs; // threads
     struct split_stations stations;
     struct list_index index;
     char *policy;

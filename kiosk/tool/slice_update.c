@@ -7,8 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct slice_options given;
+static const struct tool_option takes[] = {
+    TOOL_TEXT("key", "FILE", &given.key,
+              "the commission's secret key, which signs OUT: it is needed"),
+    SLICE_PUB(given),
+    TOOL_TEXT("passphrases", "FILE", &given.passphrases,
+              "three lines: chair, secretary, operator, of which one may be empty; else they are "
+              "asked for"),
+    SLICE_BIOMETRICS(given, ", of those who are added"),
+    SLICE_MODELS(given),
+    SLICE_JOBS(given),
+    SLICE_STRICT(given),
+    TOOL_END,
+};
+
 struct update {
-    const struct slice_options *options;
     struct voter_slice *old;
     struct slice_builder *builder;
     struct slice_rows added;
@@ -159,13 +173,11 @@ static bool read_changes(struct update *update, const char *path) {
 
 static bool add_all(struct update *update) {
     char models[SLICE_PATH_SIZE], why[SLICE_WHY_SIZE];
-    const struct slice_options *options = update->options;
-    struct slice_pictures pictures = {.folder = options->biometrics,
-                                      .threads = (unsigned)options->jobs};
+    struct slice_pictures pictures = {.folder = given.biometrics, .threads = slice_threads(&given)};
     struct slice_rows *rows = &update->added;
     bool good = true;
-    if (options->biometrics) {
-        pictures.models = slice_models_find(options->models, models, sizeof models);
+    if (given.biometrics) {
+        pictures.models = slice_models_find(given.models, models, sizeof models);
         good = slice_rows_prepare(rows, 0, rows->count, &pictures);
         if (!good)
             tool_complain("no memory or no thread left");
@@ -191,7 +203,7 @@ static int finish(struct update *update, const char *out, const struct secret_ke
     const struct slice_manifest *old = voter_slice_manifest(update->old);
     const uint32_t voters = slice_builder_counts(update->builder)->voters;
     const unsigned long added = voters + update->gone_count - old->counts.voters;
-    if (update->options->strict && update->refused) {
+    if (given.strict && update->refused) {
         tool_complain("%lu rows were refused: no package is made", update->refused);
         return TOOL_NO;
     }
@@ -210,12 +222,12 @@ static int update_all(struct update *update, const char *old_path, const char *c
                       const char *out) {
     char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE] = {0}, why[SLICE_WHY_SIZE];
     struct secret_key key;
-    if (!update->options->key)
+    if (!given.key)
         return tool_complain("the commission's secret key is needed: --key FILE");
-    if (!slice_read_key(&key, update->options->key))
+    if (!slice_read_key(&key, given.key))
         return TOOL_BAD_INPUT;
-    const bool is_open = slice_read_passphrases(passphrases, 2, update->options) &&
-                         slice_unlock(update->old, passphrases);
+    const bool is_open =
+        slice_read_passphrases(passphrases, 2, &given) && slice_unlock(update->old, passphrases);
     explicit_bzero(passphrases, sizeof passphrases);
     int result = TOOL_BAD_INPUT;
     if (is_open && slice_builder_continue(&update->builder, out, update->old, old_path, why))
@@ -226,15 +238,27 @@ static int update_all(struct update *update, const char *old_path, const char *c
     return result;
 }
 
-int slice_update(const char *old, const char *changes, const char *out,
-                 const struct slice_options *options) {
-    struct update update = {.options = options};
-    int result = slice_open(&update.old, old, options);
+static int run(char **operands) {
+    struct update update = {0};
+    int result = slice_open(&update.old, operands[0], &given);
     if (result == TOOL_YES)
-        result = update_all(&update, old, changes, out);
+        result = update_all(&update, operands[0], operands[1], operands[2]);
     slice_builder_destroy(update.builder);
     slice_rows_finish(&update.added);
     voter_slice_close(update.old);
     free(update.gone);
     return result;
 }
+
+const struct tool_command slice_update = {
+    .name = "update",
+    .summary = "makes the next package from an older one and late changes",
+    .operands = "OLD CHANGES.csv OUT",
+    .options = takes,
+    .words =
+        "Makes a package with the next number from OLD and late changes; the holders' passphrases "
+        "and everyone's list number stay. CHANGES.csv has the columns action (added, moved, "
+        "inactive) and pin, and for added ones the columns of voters.csv.",
+    .exits = "0 made, 1 refused, 2 usage, 3 bad input",
+    .run = run,
+};

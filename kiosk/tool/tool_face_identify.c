@@ -13,8 +13,26 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PORTRAIT_BYTES_MAX = 64 << 20 };
+enum { PORTRAIT_BYTES_MAX = 64 << 20, BEST_MAX = 100 };
 static const double match_at = 4; // one stranger in 10,000
+
+static struct {
+    const char *gallery, *models, *public_key, *passphrases;
+    double at; // below 0: not given
+    long best;
+} given = {.at = -1, .best = 10};
+static const struct tool_option takes[] = {
+    TOOL_TEXT("gallery", "DIR|PACKAGE", &given.gallery,
+              "a folder of portraits or a station's package", .is_needed = true),
+    FACE_AT(&given.at, "4, and more for a longer list, so that one search in 10,000 shows a "
+                       "stranger"),
+    TOOL_WHOLE("best", "N", &given.best, 1, BEST_MAX,
+               "how many candidates, 1 to 100; otherwise 10"),
+    IDENTIFY_PUB(&given.public_key),
+    IDENTIFY_PASSPHRASES(&given.passphrases),
+    FACE_MODELS(&given.models),
+    TOOL_END,
+};
 
 struct crowd { // whom the probe is looked for in
     struct face_gallery *gallery;
@@ -91,11 +109,11 @@ static bool add_face(void *context, uint32_t number, struct byte_view record) {
     return crowd->is_whole;
 }
 
-static int gather_package(struct crowd *crowd, const struct face_options *options) {
+static int gather_package(struct crowd *crowd) {
     const struct voter_brief *briefs;
     size_t faces = 0;
     const int outcome =
-        tool_open_package(&crowd->slice, crowd->name, options->public_key, options->passphrases);
+        tool_open_package(&crowd->slice, crowd->name, given.public_key, given.passphrases);
     if (outcome != TOOL_YES)
         return outcome;
     const size_t voters = voter_slice_briefs(crowd->slice, &briefs);
@@ -109,8 +127,7 @@ static int gather_package(struct crowd *crowd, const struct face_options *option
     return status ? tool_complain("%s: %s", crowd->name, sync_status_text(status)) : TOOL_YES;
 }
 
-static int gather(struct crowd *crowd, struct face_engine *engine,
-                  const struct face_options *options) {
+static int gather(struct crowd *crowd, struct face_engine *engine) {
     struct stat about;
     if (stat(crowd->name, &about))
         return tool_complain("%s: %s", crowd->name, strerror(errno));
@@ -118,7 +135,7 @@ static int gather(struct crowd *crowd, struct face_engine *engine,
     if (S_ISDIR(about.st_mode))
         outcome = gather_folder(crowd, engine);
     else if (tool_is_package(crowd->name))
-        outcome = gather_package(crowd, options);
+        outcome = gather_package(crowd);
     else
         tool_complain("%s: neither a folder nor a station's package", crowd->name);
     if (outcome == TOOL_YES && !face_gallery_size(crowd->gallery))
@@ -134,10 +151,10 @@ static void disperse(struct crowd *crowd) {
 
 // --- what was found ---------------------------------------------------------------------------
 
-static double say_threshold(size_t size, const struct face_options *options) {
-    const double more = log10((double)size), at = options->at < 0 ? match_at + more : options->at;
+static double say_threshold(size_t size) {
+    const double more = log10((double)size), at = given.at < 0 ? match_at + more : given.at;
     printf("%zu faces searched; a match has at least %.2f", size, at);
-    if (options->at < 0)
+    if (given.at < 0)
         printf(": %.2f for one, %.2f more for so many", match_at, more);
     if (at > FACE_SCORE_MAX)
         printf("; no face says more than %d, so all are below", FACE_SCORE_MAX);
@@ -146,12 +163,11 @@ static double say_threshold(size_t size, const struct face_options *options) {
 }
 
 static int show(const struct crowd *crowd, const struct face_engine *engine,
-                const struct face_candidate *found, size_t count,
-                const struct face_options *options) {
+                const struct face_candidate *found, size_t count) {
     const size_t size = face_gallery_size(crowd->gallery);
-    const double at = say_threshold(size, options);
-    char words[FACE_BEST_MAX][CHANCE_WORDS_SIZE];
-    double score[FACE_BEST_MAX];
+    const double at = say_threshold(size);
+    char words[BEST_MAX][CHANCE_WORDS_SIZE];
+    double score[BEST_MAX];
     int widest = 0;
     for (size_t i = 0; i < count; i++) {
         score[i] = (double)face_score(engine, found[i].similarity);
@@ -168,19 +184,42 @@ static int show(const struct crowd *crowd, const struct face_engine *engine,
     return count && score[0] >= at ? TOOL_YES : TOOL_NO;
 }
 
-int tool_face_identify(struct face_engine *engine, const struct face_options *options) {
+static int identify(struct face_engine *engine, const char *path) {
     struct face_template probe;
-    struct face_candidate found[FACE_BEST_MAX];
-    struct crowd crowd = {.name = options->gallery};
-    int outcome = tool_face_need(&probe, engine, options->names[0]);
+    struct face_candidate found[BEST_MAX];
+    struct crowd crowd = {.name = given.gallery};
+    int outcome = tool_face_need(&probe, engine, path);
     if (outcome == TOOL_YES)
-        outcome = gather(&crowd, engine, options);
+        outcome = gather(&crowd, engine);
     if (outcome == TOOL_YES) {
-        const size_t count =
-            face_gallery_search(crowd.gallery, &probe, found, (size_t)options->best);
-        outcome = show(&crowd, engine, found, count, options);
+        const size_t count = face_gallery_search(crowd.gallery, &probe, found, (size_t)given.best);
+        outcome = show(&crowd, engine, found, count);
     }
     disperse(&crowd);
     face_template_wipe(&probe);
     return outcome;
 }
+
+static int run(char **operands) {
+    struct face_engine *engine;
+    char *names[] = {operands[0], (char *)given.gallery, NULL};
+    int result = tool_face_open(&engine, given.models, names);
+    if (result != TOOL_YES)
+        return result;
+    result = identify(engine, operands[0]);
+    face_engine_close(engine);
+    return result;
+}
+
+const struct tool_command tool_face_identify = {
+    .name = "identify",
+    .summary = "looks for a face in a folder or in a station's package",
+    .operands = "PROBE",
+    .options = takes,
+    .words =
+        "Looks for the face in PROBE among all portraits in DIR and the folders in it, or among "
+        "the voters of a station's package, and lists the most like. Candidates for people to look "
+        "at, never a decision.",
+    .exits = "0 a match, 1 nobody found, 2 usage, 3 bad input",
+    .run = run,
+};

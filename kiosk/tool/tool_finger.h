@@ -1,41 +1,25 @@
-// What the files of `shailoo finger` share: tool_finger.c has the command line, the loading and the
-// short commands; the longer commands have a file each.
+// What the commands of `shailoo finger` share: options, and the loading of files. One file a
+// command.
 #pragma once
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
 #include "kiosk/tool/tool_command.h"
 #include <stdbool.h>
 
-enum {
-    FINGER_DPI_MIN = 250,
-    FINGER_DPI_MAX = 1000,
-    FINGER_BEST_MAX = 100,
-    FINGER_FOLDERS_MAX = 32,
-    FINGER_LARGEST_MAX = 10000000
-};
+enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000 };
 extern const double tool_finger_match_at; // one stranger in 10,000
 
-struct finger_folder_dpi { // of bench: FOLDER=N
-    const char *folder;
-    size_t length; // of the name
-    int dpi;
-};
-
-struct finger_options {
-    int dpi;     // 0: what the file says
-    double at;   // below 0: not given
-    int best;    // candidates
-    int largest; // gallery of bench
-    bool as_json;
-    struct finger_folder_dpi folder_dpi[FINGER_FOLDERS_MAX];
-    int folder_dpi_count;
-    const char *gallery, *public_key, *passphrases; // NULL: not given
-};
-
-int tool_finger_scores(const struct finger_options *options, char **paths);
-int tool_finger_identify(const struct finger_options *options, char **paths);
-// `paths` has one folder or none (NULL).
-int tool_finger_bench(const struct finger_options *options, char **paths);
+// Options and words that several commands have.
+#define FINGER_DPI(to)                                                                             \
+    TOOL_WHOLE("dpi", "N", to, FINGER_DPI_MIN, FINGER_DPI_MAX,                                     \
+               "the images' resolution, 250 to 1000; otherwise what the file says, or 500")
+#define FINGER_AT(to, otherwise)                                                                   \
+    TOOL_NUMBER("at", "S", to, 0, 12, "the least score of a match, 0 to 12; otherwise " otherwise)
+#define FINGER_FILES                                                                               \
+    "Prints are images (PNG, TIFF, JPEG, JPEG 2000, BMP, PGM, WSQ) or records of one finger "      \
+    "(ISO/IEC 19794-2:2005 and :2011, ANSI INCITS 378)"
+#define FINGER_SCORES                                                                              \
+    "Rates beyond one in a thousand are extrapolated: a score of 6 promises, it is not counted."
 
 // ---- A file
 
@@ -51,8 +35,10 @@ enum finger_load tool_finger_read(struct finger_file *out, const char *path, con
 void tool_finger_file_finish(struct finger_file *file); // wipes; takes a zeroed one
 // The template of what was read; `dpi` 0: what the file says, or 500. `quality` may be that of a
 // record, without an advice.
-enum finger_load tool_finger_extract(struct finger_template *out, struct finger_quality *quality,
-                                     const struct finger_file *file, int dpi, const char **why);
+enum finger_load tool_finger_make_template(struct finger_template *out,
+                                           struct finger_quality *quality,
+                                           const struct finger_file *file, int dpi,
+                                           const char **why);
 // Both.
 enum finger_load tool_finger_load(struct finger_template *out, struct finger_quality *quality,
                                   const char *path, int dpi, const char **why);

@@ -13,6 +13,24 @@
 
 enum { SIZES_MAX = 4, IMPOSTORS_MAX = 1000000 }; // of a database: beyond it a share by chance
 
+static struct {
+    struct tool_texts dpi;
+    long largest; // gallery
+    bool as_json;
+} given = {.largest = 1000000};
+static const struct tool_option takes[] = {
+    TOOL_TEXTS(
+        "dpi", "[FOLDER=]N", &given.dpi,
+        "the images' resolution, 250 to 1000, for all, or for one folder in DIR; otherwise the "
+        "file's, or the sensor's that the picture's size tells (FVC2002 DB2 has 569), or 500"),
+    TOOL_WHOLE(
+        "largest", "N", &given.largest, 0, 10000000,
+        "the largest gallery that is searched, otherwise 1,000,000 (which takes some 3 GB and a "
+        "minute); 0: none"),
+    TOOL_FLAG("json", &given.as_json, "for programs, as said above"),
+    TOOL_END,
+};
+
 struct database_figures {
     const char *name;
     size_t prints, failed, timed;
@@ -359,8 +377,7 @@ static void print_speed(const struct bench *bench) {
         printf("there is no pair\n");
     if (bench->search_count)
         printf("\none against many         templates/s  ms a search  bytes each  searches  owner "
-               "first  "
-               "lost\n");
+               "first  lost\n");
     for (size_t i = 0; i < bench->search_count; i++) {
         const struct finger_search_speed *speed = &bench->searches[i];
         printf("%-24zu ", speed->size);
@@ -508,33 +525,80 @@ static void print_json(const struct bench *bench) {
 
 // --- all of it --------------------------------------------------------------------------------
 
-int tool_finger_bench(const struct finger_options *options, char **paths) {
+static int measure(struct bench *bench, const char *folder,
+                   const struct finger_resolutions *asked) {
+    int outcome = folder ? tool_finger_data_find(&bench->data, asked, folder) : TOOL_YES;
+    bench->databases = calloc(bench->data.database_count + 1, sizeof *bench->databases);
+    bool good = bench->databases;
+    if (outcome == TOOL_YES && good) {
+        tool_finger_data_load(&bench->data);
+        outcome = name_failures(&bench->data) ? TOOL_YES : TOOL_BAD_INPUT;
+        count_prints(bench);
+        good = !bench->data.count || measure_accuracies(bench);
+        good = good && tool_finger_speed_compare(&bench->comparison, &bench->data) &&
+               measure_searches(bench, (size_t)given.largest);
+        if (good)
+            (given.as_json ? print_json : print_table)(bench);
+    }
+    return good ? outcome : tool_complain("bench: no memory left");
+}
+
+// N, or FOLDER=N.
+static int take_dpi(struct finger_resolutions *asked, const char *text) {
+    const char *equals = strrchr(text, '=');
+    long dpi;
+    if (!tool_whole_between(equals ? equals + 1 : text, FINGER_DPI_MIN, FINGER_DPI_MAX, &dpi))
+        return tool_misused("--dpi %s is not a whole number from %d to %d, or FOLDER= and one",
+                            text, FINGER_DPI_MIN, FINGER_DPI_MAX);
+    if (equals) {
+        asked->of[asked->count].folder = text;
+        asked->of[asked->count].length = (size_t)(equals - text);
+        asked->of[asked->count++].dpi = (int)dpi;
+    } else if (asked->of_all)
+        return tool_misused("--dpi is given twice for all folders");
+    else
+        asked->of_all = (int)dpi;
+    return TOOL_YES;
+}
+
+static int run(char **paths) {
     static struct bench bench;
-    int outcome = TOOL_YES;
+    struct finger_resolutions asked = {0};
+    for (int i = 0; i < given.dpi.count; i++)
+        if (take_dpi(&asked, given.dpi.at[i]) != TOOL_YES)
+            return TOOL_USAGE;
+    if (!paths[0] && given.dpi.count)
+        return tool_misused("--dpi is for a folder of prints");
     if (kernels_unknown())
         tool_complain("SHAILOO_KERNELS=%s: this machine has none of that name; it uses %s",
                       kernels_unknown(), kernels_pick()->name);
-    if (!paths[0] && (options->dpi || options->folder_dpi_count)) {
-        tool_complain("bench: --dpi is for a folder of prints");
-        return TOOL_USAGE;
-    }
-    if (paths[0])
-        outcome = tool_finger_data_find(&bench.data, options, paths[0]);
-    bench.databases = calloc(bench.data.database_count + 1, sizeof *bench.databases);
-    bool good = bench.databases;
-    if (outcome == TOOL_YES && good) {
-        tool_finger_data_load(&bench.data);
-        outcome = name_failures(&bench.data) ? TOOL_YES : TOOL_BAD_INPUT;
-        count_prints(&bench);
-        good = !bench.data.count || measure_accuracies(&bench);
-        good = good && tool_finger_speed_compare(&bench.comparison, &bench.data) &&
-               measure_searches(&bench, (size_t)options->largest);
-        if (good)
-            (options->as_json ? print_json : print_table)(&bench);
-    }
-    if (!good)
-        outcome = tool_complain("bench: no memory left");
+    const int outcome = measure(&bench, paths[0], &asked);
     tool_finger_data_finish(&bench.data);
     free(bench.databases);
     return outcome;
 }
+
+const struct tool_command tool_finger_bench = {
+    .name = "bench",
+    .summary = "measures accuracy and speed with prints of one's own",
+    .operands = "[DIR]",
+    .options = takes,
+    .words =
+        "Measures accuracy and speed with the prints in DIR, which are named as in the FVC "
+        "competitions, FINGER_IMPRESSION.ending (101_1.tif, 7_02.png, a7_R2_3.wsq). Each folder "
+        "with such files is a database by itself: every two impressions of a finger are a genuine "
+        "pair, every two of different fingers an impostor pair (of more than a million one in so "
+        "many, by chance). Where no print is found all its pairs are misses. Records are measured "
+        "where an impression has no picture. Without DIR only what synthetic prints "
+        "can tell.\n" FINGER_FILES ".\n" FINGER_SCORES "\n"
+        "With --json: {kernels, databases: [{name, prints, failed, dpi_least, dpi_most, "
+        "extraction_ms, minutiae, record_bytes, flow_bytes, accuracy}], pooled: one such or null, "
+        "pooled_minutiae_alone: accuracy without the flow that goes with a record, or null, "
+        "comparison: {genuine_us, impostor_us, ready_us}, searches: [{templates, searches, "
+        "templates_per_s, search_ms, bytes_a_template, owner_first, lost}]}; accuracy: {genuine, "
+        "genuine_missed, impostor, impostor_missed, impostor_one_in, and eer, fmr100, fmr1000, "
+        "fmr10000, zero_fmr, fmr_at_2 .. _4, fnmr_at_2 .. _4, each {rate, low, high}}: rates are 0 "
+        "to 1, low and high the 95 % interval over fingers, null is not measured.",
+    .exits = "0 done, 2 usage, 3 bad input",
+    .run = run,
+};

@@ -124,26 +124,27 @@ static bool group(struct finger_data *data, const struct named *names, size_t co
     return true;
 }
 
-static int set_dpi(struct finger_data *data, const struct finger_options *options) {
+static int set_dpi(struct finger_data *data, const struct finger_resolutions *asked) {
     for (size_t i = 0; i < data->database_count; i++)
-        data->databases[i].dpi = options->dpi;
-    for (int k = 0; k < options->folder_dpi_count; k++) {
-        const struct finger_folder_dpi *wanted = &options->folder_dpi[k];
+        data->databases[i].dpi = asked->of_all;
+    for (int k = 0; k < asked->count; k++) {
+        const char *folder = asked->of[k].folder;
+        const size_t length = asked->of[k].length;
         bool there = false;
         for (size_t i = 0; i < data->database_count; i++) {
             const char *name = data->databases[i].name;
-            if (strlen(name) != wanted->length || memcmp(name, wanted->folder, wanted->length) != 0)
+            if (strlen(name) != length || memcmp(name, folder, length) != 0)
                 continue;
-            data->databases[i].dpi = wanted->dpi;
+            data->databases[i].dpi = asked->of[k].dpi;
             there = true;
         }
         if (!there)
-            return tool_complain("--dpi %s: there is no such folder with prints", wanted->folder);
+            return tool_complain("--dpi %s: there is no such folder with prints", folder);
     }
     return TOOL_YES;
 }
 
-int tool_finger_data_find(struct finger_data *out, const struct finger_options *options,
+int tool_finger_data_find(struct finger_data *out, const struct finger_resolutions *asked,
                           const char *folder) {
     *out = (struct finger_data){0};
     if (!tool_finger_find_files(&out->files, folder))
@@ -156,7 +157,7 @@ int tool_finger_data_find(struct finger_data *out, const struct finger_options *
         return tool_complain("%s: no memory left", folder);
     if (count == 0)
         return tool_complain("%s: no print in it is named FINGER_IMPRESSION, as 101_1.tif", folder);
-    return set_dpi(out, options);
+    return set_dpi(out, asked);
 }
 
 void tool_finger_data_finish(struct finger_data *data) {
@@ -214,7 +215,7 @@ static void read_one(void *context, size_t i) {
                                   : dpi_of_sensor(impression, &file.picture);
         const double begun = thread_ms();
         impression->load =
-            tool_finger_extract(&impression->print, &quality, &file, dpi, &impression->why);
+            tool_finger_make_template(&impression->print, &quality, &file, dpi, &impression->why);
         impression->ms = thread_ms() - begun;
         impression->is_picture = file.picture.pixels;
         impression->dpi = (uint16_t)(impression->is_picture ? dpi ? dpi : 500 : 0);

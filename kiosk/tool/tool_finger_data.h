@@ -4,6 +4,18 @@
 #pragma once
 #include "kiosk/tool/tool_finger.h"
 
+enum { FINGER_FOLDERS_MAX = TOOL_TEXTS_MAX };
+
+struct finger_resolutions { // that were asked for
+    int of_all;             // 0: none
+    struct {
+        const char *folder;
+        size_t length; // of the name
+        int dpi;
+    } of[FINGER_FOLDERS_MAX];
+    int count;
+};
+
 struct finger_impression {
     const char *path;
     uint32_t finger, database; // fingers are numbered over all databases, both ascending
@@ -31,7 +43,7 @@ struct finger_data {
 };
 
 // Finds what is there; nothing is read yet. TOOL_YES, or it complained.
-int tool_finger_data_find(struct finger_data *out, const struct finger_options *options,
+int tool_finger_data_find(struct finger_data *out, const struct finger_resolutions *asked,
                           const char *folder);
 // Reads and extracts all of it: some of each database on this thread alone, for the times, the rest
 // on all processors.

@@ -12,8 +12,25 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { WORTH_SHOWING = 50000 }; // references; fewer are searched in no time
+enum { WORTH_SHOWING = 50000, BEST_MAX = 100 }; // references; fewer are searched in no time
 static const double score_most = 12;
+
+static struct {
+    long dpi, best;
+    double at; // below 0: not given
+    const char *gallery, *public_key, *passphrases;
+} given = {.best = 5, .at = -1};
+static const struct tool_option takes[] = {
+    TOOL_TEXT("gallery", "DIR|PACKAGE", &given.gallery, "a folder of prints or a station's package",
+              .is_needed = true),
+    FINGER_DPI(&given.dpi),
+    FINGER_AT(&given.at, "4 and log10 of how many were searched, for the same one in 10,000 over "
+                         "all of them"),
+    TOOL_WHOLE("best", "N", &given.best, 1, BEST_MAX, "how many candidates, 1 to 100; otherwise 5"),
+    IDENTIFY_PUB(&given.public_key),
+    IDENTIFY_PASSPHRASES(&given.passphrases),
+    TOOL_END,
+};
 
 struct crowd { // whom the probe is looked for in
     struct finger_gallery *gallery;
@@ -57,8 +74,8 @@ static size_t add_prints(struct adding *adding, const struct finger_print *print
     return views;
 }
 
-static int gather_folder(struct crowd *crowd, const struct finger_options *options) {
-    if (!tool_finger_find_files(&crowd->files, options->gallery))
+static int gather_folder(struct crowd *crowd) {
+    if (!tool_finger_find_files(&crowd->files, given.gallery))
         return TOOL_BAD_INPUT;
     const size_t count = crowd->files.count;
     struct finger_print *prints = calloc(count + 1, sizeof *prints);
@@ -66,11 +83,11 @@ static int gather_folder(struct crowd *crowd, const struct finger_options *optio
         return tool_complain("no memory for %zu prints", count);
     for (size_t i = 0; i < count; i++)
         prints[i].path = crowd->files.at[i];
-    tool_finger_load_all(prints, count, options->dpi);
+    tool_finger_load_all(prints, count, (int)given.dpi);
     struct adding adding = {.is_whole = true};
     for (size_t i = 0; i < count; i++)
         crowd->expected += add_prints(&adding, &prints[i]);
-    const int outcome = make_gallery(crowd, crowd->expected, options->gallery);
+    const int outcome = make_gallery(crowd, crowd->expected, given.gallery);
     adding.gallery = crowd->gallery;
     for (size_t i = 0; outcome == TOOL_YES && adding.is_whole && i < count; i++) {
         adding.id = (uint32_t)i;
@@ -98,34 +115,34 @@ static bool add_finger(void *context, uint32_t number, const struct voter_finger
     return crowd->is_whole;
 }
 
-static int gather_slice(struct crowd *crowd, const struct finger_options *options) {
+static int gather_slice(struct crowd *crowd) {
     const struct voter_brief *briefs;
-    int outcome = tool_open_package(&crowd->slice, options->gallery, options->public_key,
-                                    options->passphrases);
+    int outcome =
+        tool_open_package(&crowd->slice, given.gallery, given.public_key, given.passphrases);
     if (outcome != TOOL_YES)
         return outcome;
     const size_t voters = voter_slice_briefs(crowd->slice, &briefs);
     for (size_t i = 0; i < voters; i++)
         crowd->expected += briefs[i].fingers;
-    outcome = make_gallery(crowd, crowd->expected, options->gallery);
+    outcome = make_gallery(crowd, crowd->expected, given.gallery);
     if (outcome != TOOL_YES)
         return outcome;
     crowd->is_whole = true;
     const enum sync_status status = voter_slice_each_finger(crowd->slice, add_finger, crowd);
     if (!crowd->is_whole)
         return tool_complain("no memory for %zu fingers", crowd->expected);
-    return status ? tool_complain("%s: %s", options->gallery, sync_status_text(status)) : TOOL_YES;
+    return status ? tool_complain("%s: %s", given.gallery, sync_status_text(status)) : TOOL_YES;
 }
 
-static int gather(struct crowd *crowd, const struct finger_options *options) {
+static int gather(struct crowd *crowd) {
     struct stat about;
-    if (stat(options->gallery, &about))
-        return tool_complain("%s: %s", options->gallery, strerror(errno));
+    if (stat(given.gallery, &about))
+        return tool_complain("%s: %s", given.gallery, strerror(errno));
     if (S_ISDIR(about.st_mode))
-        return gather_folder(crowd, options);
-    if (tool_is_package(options->gallery))
-        return gather_slice(crowd, options);
-    return tool_complain("%s: neither a folder nor a station's package", options->gallery);
+        return gather_folder(crowd);
+    if (tool_is_package(given.gallery))
+        return gather_slice(crowd);
+    return tool_complain("%s: neither a folder nor a station's package", given.gallery);
 }
 
 static void disperse(struct crowd *crowd) {
@@ -143,15 +160,14 @@ static void name(const struct crowd *crowd, uint32_t id) {
         tool_print_voter(crowd->slice, id);
 }
 
-static int show(const struct crowd *crowd, const struct finger_candidate *found, size_t count,
-                const struct finger_options *options) {
+static int show(const struct crowd *crowd, const struct finger_candidate *found, size_t count) {
     char words[CHANCE_WORDS_SIZE];
     int widest = 0;
     const size_t size = finger_gallery_size(crowd->gallery);
     const double more = log10((double)size);
-    const double at = options->at < 0 ? fmin(tool_finger_match_at + more, score_most) : options->at;
+    const double at = given.at < 0 ? fmin(tool_finger_match_at + more, score_most) : given.at;
     printf("%zu references searched; a match has at least %.2f", size, at);
-    if (options->at < 0)
+    if (given.at < 0)
         printf(": %.2f for one, %.2f more for so many", tool_finger_match_at, more);
     printf("\n");
     for (size_t i = 0; i < count; i++) {
@@ -174,24 +190,34 @@ static bool show_search(void *context, size_t done, size_t of) {
     return true;
 }
 
-int tool_finger_identify(const struct finger_options *options, char **paths) {
+static int run(char **paths) {
     struct finger_template probe;
     struct finger_quality quality;
-    struct finger_candidate found[FINGER_BEST_MAX];
+    struct finger_candidate found[BEST_MAX];
     struct crowd crowd = {0};
-    if (!options->gallery) {
-        tool_complain("identify: --gallery is missing: a folder of prints or a station's package");
-        return TOOL_USAGE;
-    }
-    int outcome = tool_finger_need(&probe, &quality, paths[0], options->dpi);
+    int outcome = tool_finger_need(&probe, &quality, paths[0], (int)given.dpi);
     if (outcome == TOOL_YES)
-        outcome = gather(&crowd, options);
+        outcome = gather(&crowd);
     if (outcome == TOOL_YES) {
-        const size_t count = finger_gallery_search_watched(
-            crowd.gallery, &probe, found, (size_t)options->best, show_search, NULL);
-        outcome = show(&crowd, found, count, options);
+        const size_t count = finger_gallery_search_watched(crowd.gallery, &probe, found,
+                                                           (size_t)given.best, show_search, NULL);
+        outcome = show(&crowd, found, count);
     }
     disperse(&crowd);
     finger_template_wipe(&probe);
     return outcome;
 }
+
+const struct tool_command tool_finger_identify = {
+    .name = "identify",
+    .summary = "looks for a print in a folder or in a station's package",
+    .operands = "PROBE",
+    .options = takes,
+    .words =
+        "Looks for PROBE among all prints in DIR and the folders in it, or among the voters of a "
+        "station's package, and prints the best candidates: score, what it says of strangers, path "
+        "or voter. They are for people to look at, never a decision. What cannot be read is named "
+        "and passed over.\n" FINGER_FILES "; in the DIR also records of several.\n" FINGER_SCORES,
+    .exits = "0 a match, 1 nobody or no print found, 2 usage, 3 bad input",
+    .run = run,
+};

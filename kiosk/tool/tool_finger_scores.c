@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static long dpi;
+static const struct tool_option takes[] = {FINGER_DPI(&dpi), TOOL_END};
+
 struct line {
     const char *a, *b;
 };
@@ -128,9 +131,9 @@ static bool gather_prints(struct list *list) {
 }
 
 // Goes on past files that are not read, so that one run names them all; false when there was one.
-static bool load_prints(struct list *list, int dpi) {
+static bool load_prints(struct list *list) {
     bool all_read = true;
-    tool_finger_load_all(list->prints, list->print_count, dpi);
+    tool_finger_load_all(list->prints, list->print_count, (int)dpi);
     for (size_t i = 0; i < list->print_count; i++) {
         const struct finger_print *print = &list->prints[i];
         if (print->load != FINGER_BAD_FILE)
@@ -157,11 +160,11 @@ static void print_scores(const struct list *list) {
     }
 }
 
-int tool_finger_scores(const struct finger_options *options, char **paths) {
+static int run(char **paths) {
     struct list list = {.path = paths[0]};
     int outcome = TOOL_BAD_INPUT;
     if (read_list(&list) && parse_list(&list) && gather_prints(&list)) {
-        outcome = load_prints(&list, options->dpi) ? TOOL_YES : TOOL_BAD_INPUT;
+        outcome = load_prints(&list) ? TOOL_YES : TOOL_BAD_INPUT;
         print_scores(&list);
     }
     for (size_t i = 0; i < list.print_count; i++)
@@ -169,3 +172,15 @@ int tool_finger_scores(const struct finger_options *options, char **paths) {
     list_finish(&list);
     return outcome;
 }
+
+const struct tool_command tool_finger_scores = {
+    .name = "scores",
+    .summary = "prints the scores of a list of pairs",
+    .operands = "LIST",
+    .options = takes,
+    .words =
+        "For each line `PATH_A PATH_B` of LIST (- is the standard input) prints `PATH_A PATH_B "
+        "SCORE`, or FTE for a score where no print was found.\n" FINGER_FILES ".\n" FINGER_SCORES,
+    .exits = "0 done, 2 usage, 3 bad input",
+    .run = run,
+};

@@ -1,11 +1,20 @@
 // What `finger identify` and `face identify` share: a station's package as a gallery, and what a
 // score means for as many people as were searched.
 #pragma once
+#include "kiosk/tool/tool_command.h"
 #include "sync/voter_slice.h"
 #include <stdbool.h>
 #include <stddef.h>
 
 enum { CHANCE_WORDS_SIZE = 128 };
+
+#define IDENTIFY_PUB(to)                                                                           \
+    TOOL_TEXT("pub", "FILE", to,                                                                   \
+              "of a package: the commission's public key; else commission.pub beside it")
+#define IDENTIFY_PASSPHRASES(to)                                                                   \
+    TOOL_TEXT("passphrases", "FILE", to,                                                           \
+              "of a package: three lines: chair, secretary, operator, of which one may be empty; " \
+              "else they are asked for")
 
 bool tool_is_package(const char *path); // by its first bytes
 // Verified, and unlocked with the passphrases of two holders; the caller closes it, also where

@@ -1,55 +1,72 @@
-// shailoo: what regional IT staff, commissions, auditors and engineers type.
+// shailoo: what regional IT staff, commissions, auditors and engineers type. The table of its
+// commands; each has its row beside its code, in a file of its name.
 #include "kiosk/private_memory.h"
-#include "kiosk/tool/tool_command.h"
-#include <stdarg.h>
-#include <stdio.h>
+#include "kiosk/tool/tool_manual.h"
+#include <errno.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *what;
-} subcommands[] = {
-    {"slice",  tool_slice,  "split, build, update, verify and inspect voter lists"},
-    {"keys",   tool_keys,   "make the commission's signing keys and signatures"   },
-    {"log",    tool_log,    "verify, show, prove and export participation logs"   },
-    {"erase",  tool_erase,  "end a kiosk's data after the poll, certified"        },
-    {"finger", tool_finger, "extract, compare and score fingerprints"             },
-    {"face",   tool_face,   "embed, compare and identify faces"                   },
-};
+extern const struct tool_command slice_build, slice_verify, slice_inspect, slice_diff, slice_update,
+    slice_split, slice_referral, slice_find, keys_new, keys_sign, log_verify, log_show, log_prove,
+    log_export, tool_erase, tool_finger_extract, tool_finger_compare, tool_finger_scores,
+    tool_finger_identify, tool_finger_bench, tool_face_embed, tool_face_compare, tool_face_identify;
 
-static const char *subcommand; // that runs
+static const struct tool_command *const slice[] = {&slice_build,    &slice_verify, &slice_inspect,
+                                                   &slice_diff,     &slice_update, &slice_split,
+                                                   &slice_referral, &slice_find,   NULL};
+static const struct tool_command *const keys[] = {&keys_new, &keys_sign, NULL};
+static const struct tool_command *const logs[] = {&log_verify, &log_show, &log_prove, &log_export,
+                                                  NULL};
+static const struct tool_command *const finger[] = {&tool_finger_extract, &tool_finger_compare,
+                                                    &tool_finger_scores,  &tool_finger_identify,
+                                                    &tool_finger_bench,   NULL};
+static const struct tool_command *const face[] = {&tool_face_embed, &tool_face_compare,
+                                                  &tool_face_identify, NULL};
 
-int tool_complain(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fprintf(stderr, "shailoo %s: ", subcommand);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return TOOL_BAD_INPUT;
-}
+static const struct tool_command
+    group_slice = {.name = "slice",
+                   .summary = "split, build, update, verify and inspect voter lists",
+                   .words = "A slice is a station's package: the voters of its list with all that "
+                            "identifies them, sealed, and signed with the commission's key.",
+                   .commands = slice},
+    group_keys = {.name = "keys",
+                  .summary = "make the commission's signing keys and signatures",
+                  .words = "Keys and signatures have minisign's own form.",
+                  .commands = keys},
+    group_log = {.name = "log",
+                 .summary = "verify, show, prove and export participation logs",
+                 .words = "For auditors and observers, with nobody's passphrase. A SOURCE is a "
+                          "participation log, a medium's copy of one, or a folder made by export. "
+                          "No personal data are in it: voters are tags.",
+                 .commands = logs},
+    group_finger = {.name = "finger",
+                    .summary = "extract, compare and score fingerprints",
+                    .words = "What the station makes of a fingerprint, for measuring on one's own "
+                             "prints.",
+                    .commands = finger},
+    group_face = {.name = "face",
+                  .summary = "embed, compare and identify faces",
+                  .words = "What the station sees in a picture of a face, for measuring and for "
+                           "trying one's own models.",
+                  .commands = face};
 
-static void usage(FILE *to) {
-    fputs("usage: shailoo SUBCOMMAND ...    (shailoo SUBCOMMAND --help says more)\n\n", to);
-    for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++)
-        fprintf(to, "  %-8s%s\n", subcommands[i].name, subcommands[i].what);
-    fputs("\nexit status: 0 yes or done, 1 the outcome is no, 2 usage, 3 bad input\n", to);
-}
+static const struct tool_command *const groups[] = {
+    &group_slice, &group_keys, &group_log, &tool_erase, &group_finger, &group_face, NULL};
+static const struct tool_command program = {
+    .name = "shailoo",
+    .summary = "lists, keys and logs of a polling station's kiosk",
+    .words = "What regional staff, commissions, auditors and engineers type. The station does not "
+             "need it.\n"
+             "shailoo --manuals DIR writes the manual pages of all subcommands into DIR.",
+    .commands = groups};
 
 int main(int argc, char **argv) {
     private_memory_begin(); // lists, passphrases and keys pass through
-    if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-        usage(stdout);
-        return TOOL_YES;
+    if (argc == 3 && !strcmp(argv[1], "--manuals")) {
+        if (tool_manual_write(argv[2], &program))
+            return TOOL_YES;
+        fprintf(stderr, "shailoo: the manual pages cannot be written into %s: %s\n", argv[2],
+                strerror(errno));
+        return TOOL_BAD_INPUT;
     }
-    for (size_t i = 0; argc >= 2 && i < sizeof subcommands / sizeof *subcommands; i++)
-        if (!strcmp(argv[1], subcommands[i].name)) {
-            subcommand = subcommands[i].name;
-            return subcommands[i].run(argc - 1, argv + 1);
-        }
-    if (argc >= 2)
-        fprintf(stderr, "shailoo: there is no subcommand '%s'\n", argv[1]);
-    usage(stderr);
-    return TOOL_USAGE;
+    return tool_command_run(&program, argv + 1);
 }

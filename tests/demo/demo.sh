@@ -64,7 +64,7 @@ sources_of_station() {
 }
 sources_of_slice() {
     sources_of_station
-    cat biometric/*.c biometric/*.cpp matcher/*.c sync/*.c sync/schema/* kiosk/tool/tool_slice.c | cksum
+    cat biometric/*.c biometric/*.cpp matcher/*.c sync/*.c sync/schema/* kiosk/tool/slice_*.c | cksum
     echo "${models[@]}"
 }
 
