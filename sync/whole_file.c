@@ -69,33 +69,77 @@ static enum sync_status write_all(int file, const char *bytes, size_t size) {
     return fsync(file) ? status_of_errno(errno) : SYNC_OK;
 }
 
-enum sync_status whole_file_sync_folder(const char *path) {
+// The folder that PATH is in, and the name that it has there.
+static enum sync_status open_folder_of(int *folder, const char **name, const char *path) {
     char copy[PATH_SIZE];
     if ((size_t)snprintf(copy, sizeof copy, "%s", path) >= sizeof copy)
         return SYNC_DISK_FAILED;
-    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return status_of_errno(errno);
-    enum sync_status status = fsync(folder) ? status_of_errno(errno) : SYNC_OK;
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    *folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return *folder < 0 ? status_of_errno(errno) : SYNC_OK;
+}
+
+enum sync_status whole_file_sync_folder(const char *path) {
+    const char *name;
+    int folder;
+    enum sync_status status = open_folder_of(&folder, &name, path);
+    if (status)
+        return status;
+    status = fsync(folder) ? status_of_errno(errno) : SYNC_OK;
     close(folder);
     return status;
 }
 
-enum sync_status whole_file_write(const char *path, const void *bytes, size_t size, unsigned mode) {
-    char beside[PATH_SIZE];
-    if ((size_t)snprintf(beside, sizeof beside, "%s.new", path) >= sizeof beside)
+enum sync_status whole_file_open_folder(int *folder, const char *path) {
+    char itself[PATH_SIZE];
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') // behind which a link would be followed
+        length--;
+    *folder = -1;
+    if ((size_t)snprintf(itself, sizeof itself, "%.*s", (int)length, path) >= sizeof itself)
         return SYNC_DISK_FAILED;
-    int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+    *folder = open(itself, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return *folder < 0 ? status_of_errno(errno) : SYNC_OK;
+}
+
+// Always a file of our own: what lies under its name, a link, a pipe or what a crash left, loses
+// the name and is otherwise left alone.
+static int make_anew(int folder, const char *name, mode_t mode) {
+    const int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const int file = openat(folder, name, how, mode);
+    return file < 0 && errno == EEXIST && !unlinkat(folder, name, 0)
+               ? openat(folder, name, how, mode)
+               : file;
+}
+
+enum sync_status whole_file_write_in(int folder, const char *name, const void *bytes, size_t size,
+                                     unsigned mode) {
+    char beside[PATH_SIZE];
+    if ((size_t)snprintf(beside, sizeof beside, "%s.new", name) >= sizeof beside)
+        return SYNC_DISK_FAILED;
+    const int file = make_anew(folder, beside, (mode_t)mode);
     if (file < 0)
         return status_of_errno(errno);
     enum sync_status status = write_all(file, bytes, size);
     if (close(file) && !status)
         status = status_of_errno(errno);
-    if (!status && rename(beside, path))
+    if (!status && renameat(folder, beside, folder, name))
         status = status_of_errno(errno);
-    if (status) {
-        unlink(beside);
+    if (status)
+        unlinkat(folder, beside, 0);
+    else if (fsync(folder))
+        status = status_of_errno(errno);
+    return status;
+}
+
+enum sync_status whole_file_write(const char *path, const void *bytes, size_t size, unsigned mode) {
+    const char *name;
+    int folder;
+    enum sync_status status = open_folder_of(&folder, &name, path);
+    if (status)
         return status;
-    }
-    return whole_file_sync_folder(path);
+    status = whole_file_write_in(folder, name, bytes, size, mode);
+    close(folder);
+    return status;
 }

@@ -557,6 +557,9 @@ int __real_fsync(int fd);
 int __real_fdatasync(int fd);
 int __real_rename(const char *from, const char *to);
 int __real_unlink(const char *path);
+int __real_openat(int folder, const char *name, int flags, ...);
+int __real_renameat(int from_folder, const char *from, int to_folder, const char *to);
+int __real_unlinkat(int folder, const char *name, int flags);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_close(int fd);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
@@ -566,6 +569,9 @@ int __wrap_fsync(int fd);
 int __wrap_fdatasync(int fd);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_unlink(const char *path);
+int __wrap_openat(int folder, const char *name, int flags, ...);
+int __wrap_renameat(int from_folder, const char *from, int to_folder, const char *to);
+int __wrap_unlinkat(int folder, const char *name, int flags);
 
 static int no_power(void) {
     errno = EIO;
@@ -733,4 +739,33 @@ void cut_end(void) {
     for (size_t i = 0; i < cut.file_count; i++)
         free(cut.files[i].image);
     cut.file_count = 0;
+}
+
+// The same by name in a folder that is open: as a path, where the folder is watched.
+static bool path_in(char path[NAME_SIZE], int folder, const char *name) {
+    const int which = cut.on && folder >= 0 && folder < FDS_MAX ? cut.folder_of_fd[folder] - 1 : -1;
+    return which >= 0 &&
+           snprintf(path, NAME_SIZE, "%s/%s", cut.disk.folders[which], name) < NAME_SIZE;
+}
+
+int __wrap_openat(int folder, const char *name, int flags, ...) {
+    char path[NAME_SIZE];
+    va_list list;
+    va_start(list, flags);
+    const mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
+    va_end(list);
+    return path_in(path, folder, name) ? __wrap_open(path, flags, mode)
+                                       : __real_openat(folder, name, flags, mode);
+}
+
+int __wrap_renameat(int from_folder, const char *from, int to_folder, const char *to) {
+    char from_path[NAME_SIZE], to_path[NAME_SIZE];
+    return path_in(from_path, from_folder, from) && path_in(to_path, to_folder, to)
+               ? __wrap_rename(from_path, to_path)
+               : __real_renameat(from_folder, from, to_folder, to);
+}
+
+int __wrap_unlinkat(int folder, const char *name, int flags) {
+    char path[NAME_SIZE];
+    return path_in(path, folder, name) ? __wrap_unlink(path) : __real_unlinkat(folder, name, flags);
 }
