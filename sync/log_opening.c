@@ -1,16 +1,15 @@
 // Opening a participation log: database, key and second copy, each checked record by record and
 // brought together (INTEGRITY.md 3, "Boot"). What one copy lacks it gets from the other; where
 // neither extends the other, nobody is marked.
+#include "sync/lock_file.h"
 #include "sync/log_inside.h"
 #include "sync/sealed_cell.h"
 #include "sync/whole_file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,12 +32,7 @@ static enum sync_status take_lock(struct participation_log *log) {
     char path[LOG_PATH_SIZE];
     if (make_path(path, log->path, ".lock"))
         return SYNC_DISK_FAILED;
-    log->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (log->lock_file < 0)
-        return status_of_errno(errno);
-    if (flock(log->lock_file, LOCK_EX | LOCK_NB))
-        return errno == EWOULDBLOCK ? SYNC_BUSY : SYNC_DISK_FAILED;
-    return SYNC_OK;
+    return lock_file_take(&log->lock_file, path);
 }
 
 static enum sync_status take_memory(struct participation_log *log, const struct log_place *place) {
@@ -442,7 +436,6 @@ void participation_log_close(struct participation_log *log) {
     sodium_free(log->secrets);
     free(log->table);
     free(log->leaves);
-    if (log->lock_file >= 0)
-        close(log->lock_file);
+    lock_file_give_back(&log->lock_file);
     free(log);
 }

@@ -1,6 +1,7 @@
 #include "sync/station_erase.h"
 #include "sync/hash_text.h"
 #include "sync/json_fields.h"
+#include "sync/lock_file.h"
 #include "sync/log_source.h"
 #include "sync/merkle_tree.h"
 #include "sync/participation_log.h"
@@ -24,8 +25,10 @@ static const char log_name[] = "participation.log", plan_name[] = "erase.plan",
                   certificate_name[] = "erase-certificate-";
 static const char receipt_name[] = "receipt.note";
 // What stays in the data folder, without personal data: the kiosk's journal, the centre's receipt,
-// the serials of packages (an older one must not come back), and what is written here.
-static const char *const kept[] = {"journal.txt", "receipt.note", "packages", plan_name};
+// the serials of packages (an older one must not come back), and what is written here; and the
+// lock, which is held meanwhile.
+static const char *const kept[] = {"journal.txt", "receipt.note", "packages", plan_name,
+                                   ERASE_LOCK_NAME};
 
 void (*station_erase_on_step)(void);
 
@@ -82,8 +85,22 @@ static enum sync_status unlock(struct voter_slice *slice, const struct erase_ord
     return SYNC_OK;
 }
 
+// A kiosk that is locked has no log open, but it runs, and opens it again.
+static enum sync_status take_lock(int *lock, const char *data_dir, char *why) {
+    char path[ERASE_PATH_SIZE];
+    if (!path_in(path, data_dir, ERASE_LOCK_NAME))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
+    const enum sync_status status = lock_file_take(lock, path);
+    return status == SYNC_BUSY ? say(why, status,
+                                     "the kiosk still runs on %s, or it is being erased already: "
+                                     "end that first",
+                                     data_dir)
+           : status            ? say(why, status, "%s: %s", path, sync_status_text(status))
+                               : SYNC_OK;
+}
+
 static enum sync_status open_log(struct participation_log **log, const struct voter_slice *slice,
-                                 const struct erase_order *order, char *why) {
+                                 const struct erase_order *order, int *lock, char *why) {
     struct log_place place = {0};
     char path[ERASE_PATH_SIZE];
     if (!path_in(path, order->data_dir, log_name))
@@ -91,7 +108,10 @@ static enum sync_status open_log(struct participation_log **log, const struct vo
     if (access(path, F_OK)) // opening would make one
         return say(why, SYNC_DISK_FAILED, "%s: %s; is this the kiosk's data folder?", path,
                    strerror(errno));
-    enum sync_status status = voter_slice_log_place(slice, order->kiosk, &place);
+    enum sync_status status = take_lock(lock, order->data_dir, why);
+    if (status)
+        return status;
+    status = voter_slice_log_place(slice, order->kiosk, &place);
     place.path = path;
     place.medium_dir = order->medium_dir;
     if (!status)
@@ -500,12 +520,12 @@ static void describe(struct erase_certificate *out, const struct voter_slice *sl
 
 static enum sync_status check_order(struct erase_certificate *out, struct voter_slice **slice,
                                     struct participation_log **log, const struct erase_order *order,
-                                    char *why) {
+                                    int *lock, char *why) {
     enum sync_status status = open_slice(slice, order, why);
     if (!status)
         status = unlock(*slice, order, why);
     if (!status)
-        status = open_log(log, *slice, order, why);
+        status = open_log(log, *slice, order, lock, why);
     if (status)
         return status;
     describe(out, *slice, *log, order);
@@ -527,8 +547,9 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
                                      char why[ERASE_WHY_SIZE]) {
     struct voter_slice *slice = NULL;
     struct participation_log *log = NULL;
+    int lock = -1; // until the plan is there, which keeps every kiosk out
     *out = (struct erase_certificate){0};
-    enum sync_status status = check_order(out, &slice, &log, order, why);
+    enum sync_status status = check_order(out, &slice, &log, order, &lock, why);
     if (!status && (!take_folder(out->data_dir, order->data_dir) ||
                     !take_folder(out->export_dir, order->export_dir) ||
                     !take_folder(out->medium_dir, order->medium_dir)))
@@ -537,10 +558,12 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
     if (!status)
         status = add_files(out, order, why);
     voter_slice_close(slice);
-    if (status)
-        return status;
-    step();
-    return write_plan(out, why);
+    if (!status) {
+        step();
+        status = write_plan(out, why);
+    }
+    lock_file_give_back(&lock);
+    return status;
 }
 
 // ---- Carrying it out
@@ -594,12 +617,14 @@ static enum sync_status erase_file(struct erase_certificate *certificate, int i,
 
 enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
                                          char why[ERASE_WHY_SIZE]) {
-    enum sync_status status = SYNC_OK;
+    int lock; // two commands at once would each count what the other one does
+    enum sync_status status = take_lock(&lock, certificate->data_dir, why);
     certificate->ended_s = 0;
     for (int i = 0; !status && i < certificate->file_count; i++)
         status = erase_file(certificate, i, why);
     if (!status)
         certificate->ended_s = (int64_t)time(NULL);
+    lock_file_give_back(&lock);
     return status;
 }
 

@@ -32,6 +32,9 @@ enum {
     ERASE_NOTE_SIZE = 1024, // the kiosk's own checkpoint
 };
 
+// Held in the data folder by the kiosk that runs there, and by what erases it.
+#define ERASE_LOCK_NAME "kiosk.lock"
+
 struct erase_order {
     const char *slice_path;
     struct public_key key;     // the commission's
@@ -75,7 +78,8 @@ struct erase_certificate {
 // SYNC_OUT_OF_ORDER: the poll is not closed. SYNC_NOT_TWO: fewer than two passphrases.
 // SYNC_WRONG_KEY: a holder's passphrase is not his. SYNC_NOT_FOUND: no export or no receipt there.
 // SYNC_OLDER: export or receipt of fewer records than the log has. SYNC_WRONG_STATION: of another
-// log. SYNC_BAD_SIGNATURE: receipt not signed by the centre's key. SYNC_BUSY: the kiosk still runs.
+// log. SYNC_BAD_SIGNATURE: receipt not signed by the centre's key. SYNC_BUSY: the kiosk still
+// runs, or this is erased already.
 // Others of voter_slice_open and participation_log_open.
 enum sync_status station_erase_begin(struct erase_certificate *out, const struct erase_order *order,
                                      char why[ERASE_WHY_SIZE]);

@@ -8,6 +8,7 @@
 #include "kiosk/station/station_show.h"
 #include "kiosk/station/station_tasks.h"
 #include "kiosk/station/station_visit.h"
+#include "sync/lock_file.h"
 #include "sync/package_history.h"
 #include "sync/station_erase.h"
 #include <errno.h>
@@ -93,6 +94,23 @@ static enum sync_status admit_package(struct station *station, char *why) {
     return status;
 }
 
+// Two kiosks in one folder would both be locked and waiting, and whoever opens the log first would
+// leave the other one to write over what it keeps beside the log.
+static bool take_lock(struct station *station, char *why) {
+    const char *data = station->config.data_dir;
+    char path[PATH_MAX_SIZE];
+    snprintf(path, sizeof path, "%s/" ERASE_LOCK_NAME, data);
+    const enum sync_status status = lock_file_take(&station->lock, path);
+    if (status == SYNC_BUSY)
+        snprintf(why, STATION_WHY_SIZE,
+                 "%s: another kiosk runs in this folder, or it is being erased. End that first, or "
+                 "name another folder with --data.",
+                 data);
+    else if (status)
+        snprintf(why, STATION_WHY_SIZE, "%.300s: %s", path, sync_status_text(status));
+    return status == SYNC_OK;
+}
+
 static bool make_paths(struct station *station, char *why) {
     const char *data = station->config.data_dir;
     if ((mkdir(data, 0700) && errno != EEXIST) || access(data, W_OK | X_OK)) {
@@ -100,6 +118,8 @@ static bool make_paths(struct station *station, char *why) {
                  data, strerror(errno));
         return false;
     }
+    if (!take_lock(station, why))
+        return false;
     if (station_erase_is_begun(data)) {
         snprintf(why, STATION_WHY_SIZE,
                  "%s: this station is being erased. Finish it with: shailoo erase --data %s", data,
@@ -125,7 +145,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         return NULL;
     }
     station->config = *config;
-    station->journal.file = -1;
+    station->journal.file = station->lock = -1;
     station->state = LOCKED;
     station->changed = true;
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
@@ -195,6 +215,7 @@ void station_close(struct station *station) {
     mailbox_destroy(station->mail);
     journal_write(&station->journal, "stop", "%s", states_row(station->state)->name);
     journal_close(&station->journal);
+    lock_file_give_back(&station->lock);
     private_memory_give_back(station, sizeof *station);
 }
 

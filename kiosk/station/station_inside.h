@@ -64,6 +64,7 @@ struct station {
         receipt_path[PATH_MAX_SIZE];
     char kiosk_id[64];
     struct journal journal;
+    int lock; // of the data folder, while this program lives; -1: another one has it
     struct voter_slice *slice;
     struct referral_index *referral; // NULL: there is none that can be used
     struct referral_precinct here;   // this station's row of it
