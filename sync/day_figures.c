@@ -1,5 +1,4 @@
 #include "sync/day_figures.h"
-#include "sync/whole_file.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
@@ -237,10 +236,8 @@ static json_t *turnout_to_json(const struct day_figures *figures,
     return list;
 }
 
-enum sync_status day_figures_write_json(const struct day_figures *figures,
-                                        const struct slice_manifest *manifest,
-                                        const struct slice_policy *policy, uint8_t kiosk,
-                                        const char *path) {
+char *day_figures_json(const struct day_figures *figures, const struct slice_manifest *manifest,
+                       const struct slice_policy *policy, uint8_t kiosk) {
     char root_hash[2 * LOG_HASH_SIZE + 1], opened[32], closed[32], date[16];
     print_hex(root_hash, figures->log_root, LOG_HASH_SIZE);
     print_time(opened, figures->opened_ms, policy);
@@ -257,16 +254,12 @@ enum sync_status day_figures_write_json(const struct day_figures *figures,
         root_hash);
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
-    if (!text)
-        return SYNC_NO_MEMORY;
-    enum sync_status status = whole_file_write(path, text, strlen(text), 0644);
-    free(text);
-    return status;
+    return text;
 }
 
 struct text {
     size_t size;
-    char bytes[8192];
+    char *bytes; // DAY_FIGURES_CSV_SIZE
 };
 
 static void add_line(struct text *text, const char *form, ...)
@@ -275,19 +268,18 @@ static void add_line(struct text *text, const char *form, ...) {
     va_list list;
     va_start(list, form);
     const int length =
-        vsnprintf(text->bytes + text->size, sizeof text->bytes - text->size, form, list);
+        vsnprintf(text->bytes + text->size, DAY_FIGURES_CSV_SIZE - text->size, form, list);
     va_end(list);
     if (length > 0)
         text->size += (size_t)length;
-    if (text->size >= sizeof text->bytes)
-        text->size = sizeof text->bytes - 1;
+    if (text->size >= DAY_FIGURES_CSV_SIZE)
+        text->size = DAY_FIGURES_CSV_SIZE - 1;
 }
 
-enum sync_status day_figures_write_csv(const struct day_figures *figures,
-                                       const struct slice_manifest *manifest,
-                                       const struct slice_policy *policy, uint8_t kiosk,
-                                       const char *path) {
-    struct text text = {0};
+size_t day_figures_csv(const struct day_figures *figures, const struct slice_manifest *manifest,
+                       const struct slice_policy *policy, uint8_t kiosk,
+                       char bytes[DAY_FIGURES_CSV_SIZE]) {
+    struct text text = {.bytes = bytes};
     struct named_figure named[NAMED_MAX];
     char root_hash[2 * LOG_HASH_SIZE + 1], opened[32], closed[32];
     print_hex(root_hash, figures->log_root, LOG_HASH_SIZE);
@@ -313,5 +305,5 @@ enum sync_status day_figures_write_csv(const struct day_figures *figures,
                  day_figures_until(figures, policy->turnout_hours[i]));
     add_line(&text, "turnout_base,%" PRIu32 "\r\n", turnout_base(figures, policy));
     add_line(&text, "log_size,%" PRIu64 "\r\nlog_root,%s\r\n", figures->log_size, root_hash);
-    return whole_file_write(path, text.bytes, text.size, 0644);
+    return text.size;
 }

@@ -45,12 +45,10 @@ enum sync_status day_figures_collect(struct day_figures *out, struct voter_slice
 // Identified up to local hour `hour` (0..24), for turnout at fixed hours.
 uint32_t day_figures_until(const struct day_figures *figures, unsigned hour);
 
-// The final report as data. Written beside PATH and moved there, synced.
-enum sync_status day_figures_write_json(const struct day_figures *figures,
-                                        const struct slice_manifest *manifest,
-                                        const struct slice_policy *policy, uint8_t kiosk,
-                                        const char *path);
-enum sync_status day_figures_write_csv(const struct day_figures *figures,
-                                       const struct slice_manifest *manifest,
-                                       const struct slice_policy *policy, uint8_t kiosk,
-                                       const char *path);
+// The final report as data. JSON: NULL when memory is out, and the caller frees. CSV: its length.
+enum { DAY_FIGURES_CSV_SIZE = 8192 };
+char *day_figures_json(const struct day_figures *figures, const struct slice_manifest *manifest,
+                       const struct slice_policy *policy, uint8_t kiosk);
+size_t day_figures_csv(const struct day_figures *figures, const struct slice_manifest *manifest,
+                       const struct slice_policy *policy, uint8_t kiosk,
+                       char text[DAY_FIGURES_CSV_SIZE]);

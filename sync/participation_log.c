@@ -1,7 +1,6 @@
 #include "sync/participation_log.h"
 #include "sync/log_inside.h"
 #include "sync/sealed_cell.h"
-#include "sync/whole_file.h"
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -427,13 +426,6 @@ size_t participation_log_checkpoint(const struct participation_log *log,
     return checkpoint_note(note, &checkpoint, log->public_key, signature);
 }
 
-enum sync_status participation_log_write_checkpoint(const struct participation_log *log,
-                                                    const char *path) {
-    char note[CHECKPOINT_NOTE_MAX];
-    const size_t size = participation_log_checkpoint(log, note);
-    return whole_file_write(path, note, size, 0644);
-}
-
 void participation_log_verifier_key(const struct participation_log *log,
                                     char text[CHECKPOINT_KEY_SIZE]) {
     struct checkpoint_signer signer;
@@ -449,14 +441,14 @@ const uint8_t *participation_log_public_key(const struct participation_log *log)
     return log->public_key;
 }
 
-enum sync_status participation_log_sign_file(const struct participation_log *log, const char *path,
-                                             const char *comment) {
+size_t participation_log_sign(const struct participation_log *log, const void *bytes, size_t size,
+                              const char *comment, char text[SIGNATURE_FILE_MAX]) {
     struct secret_key key;
     memcpy(key.number, log->public_key, sizeof key.number);
     memcpy(key.key, log->secrets->signing_key, sizeof key.key);
-    const enum sync_status status = signature_make(path, &key, comment);
+    const size_t length = signature_make_bytes(text, bytes, size, &key, comment);
     secret_key_wipe(&key);
-    return status;
+    return length;
 }
 
 struct public_key participation_log_minisign_key(const struct participation_log *log) {

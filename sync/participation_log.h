@@ -163,13 +163,12 @@ const uint8_t *participation_log_public_key(const struct participation_log *log)
 // that checks it, as it is published.
 size_t participation_log_checkpoint(const struct participation_log *log,
                                     char note[CHECKPOINT_NOTE_MAX]);
-enum sync_status participation_log_write_checkpoint(const struct participation_log *log,
-                                                    const char *path);
 void participation_log_verifier_key(const struct participation_log *log,
                                     char text[CHECKPOINT_KEY_SIZE]);
-// FILE.minisig by the kiosk's key, for reports; and the public key that checks it.
-enum sync_status participation_log_sign_file(const struct participation_log *log, const char *path,
-                                             const char *comment);
+// The text of FILE.minisig by the kiosk's key, for a report that is these bytes, and its length
+// (signature.h); and the public key that checks it.
+size_t participation_log_sign(const struct participation_log *log, const void *bytes, size_t size,
+                              const char *comment, char text[SIGNATURE_FILE_MAX]);
 struct public_key participation_log_minisign_key(const struct participation_log *log);
 // What was sealed beside record `seq`, checked against its evidence hash. SYNC_NOT_FOUND: nothing
 // was.

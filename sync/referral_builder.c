@@ -430,9 +430,9 @@ enum sync_status referral_builder_finish(struct referral_builder *builder, const
         status = SYNC_NO_MEMORY;
     if (!status)
         status = whole_file_write(path, bytes, size, 0644);
-    free(bytes);
     layout_comment(comment, &builder->layout.about);
     if (!status) // until it is there, the file is refused
-        status = signature_make(path, key, comment);
+        status = signature_make_of(path, bytes, size, key, comment);
+    free(bytes);
     return status ? say(why, status, sync_status_text(status)) : SYNC_OK;
 }

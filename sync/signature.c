@@ -150,23 +150,30 @@ static void print_key_number(char text[17],
         snprintf(text + 2 * i, 3, "%02X", number[7 - i]);
 }
 
+static size_t key_text(char text[SIGNATURE_FILE_MAX], const char *kind, const uint8_t *bytes,
+                       size_t size, const uint8_t number[8]) {
+    char coded[LINE_MAX_SIZE], name[17];
+    print_key_number(name, number);
+    const int length = snprintf(text, SIGNATURE_FILE_MAX, "%s%s %s\n%s\n", untrusted_prefix, kind,
+                                name, base64_of(coded, sizeof coded, bytes, size));
+    sodium_memzero(coded, sizeof coded);
+    return (size_t)length;
+}
+
 static enum sync_status write_key(const char *path, const char *kind, const uint8_t *bytes,
                                   size_t size, const uint8_t number[8], unsigned mode) {
-    char coded[LINE_MAX_SIZE], text[LINE_MAX_SIZE + 100], name[17];
-    print_key_number(name, number);
-    int length = snprintf(text, sizeof text, "%s%s %s\n%s\n", untrusted_prefix, kind, name,
-                          base64_of(coded, sizeof coded, bytes, size));
-    enum sync_status status = whole_file_write(path, text, (size_t)length, mode);
-    sodium_memzero(coded, sizeof coded);
+    char text[SIGNATURE_FILE_MAX];
+    const size_t length = key_text(text, kind, bytes, size, number);
+    const enum sync_status status = whole_file_write(path, text, length, mode);
     sodium_memzero(text, sizeof text);
     return status;
 }
 
-enum sync_status public_key_write(const struct public_key *key, const char *path) {
+size_t public_key_text(const struct public_key *key, char text[SIGNATURE_FILE_MAX]) {
     uint8_t bytes[PUBLIC_SIZE] = "Ed";
     memcpy(bytes + 2, key->number, sizeof key->number);
     memcpy(bytes + 10, key->key, sizeof key->key);
-    return write_key(path, "minisign public key", bytes, PUBLIC_SIZE, key->number, 0644);
+    return key_text(text, "minisign public key", bytes, PUBLIC_SIZE, key->number);
 }
 
 enum sync_status signature_new_pair(const char *public_path, const char *secret_path) {
@@ -224,31 +231,52 @@ static bool comment_is_one_line(const char *comment) {
            !memchr(comment, '\r', size);
 }
 
-enum sync_status signature_make(const char *file, const struct secret_key *key,
-                                const char *comment) {
+static size_t sign_digest(char text[SIGNATURE_FILE_MAX], const uint8_t digest[DIGEST_SIZE],
+                          const struct secret_key *key, const char *comment) {
     assert(comment_is_one_line(comment));
-    char path[4096];
-    uint8_t digest[DIGEST_SIZE], bytes[SIGNED_SIZE] = "ED", global[GLOBAL_SIZE];
+    uint8_t bytes[SIGNED_SIZE] = "ED", global[GLOBAL_SIZE];
     uint8_t covered[64 + SIGNATURE_COMMENT_SIZE];
-    if (sodium_init() < 0)
-        return SYNC_NO_MEMORY;
-    if (!path_of_signature(path, sizeof path, file))
-        return SYNC_DISK_FAILED;
-    enum sync_status status = digest_of_file(digest, file);
-    if (status)
-        return status;
     memcpy(bytes + 2, key->number, 8);
-    crypto_sign_detached(bytes + 10, NULL, digest, sizeof digest, key->key);
+    crypto_sign_detached(bytes + 10, NULL, digest, DIGEST_SIZE, key->key);
     memcpy(covered, bytes + 10, 64);
     memcpy(covered + 64, comment, strlen(comment));
     crypto_sign_detached(global, NULL, covered, 64 + strlen(comment), key->key);
+    char first[LINE_MAX_SIZE], last[LINE_MAX_SIZE];
+    return (size_t)snprintf(text, SIGNATURE_FILE_MAX,
+                            "%ssignature of a shailoo package\n%s\n%s%s\n%s\n", untrusted_prefix,
+                            base64_of(first, sizeof first, bytes, sizeof bytes), trusted_prefix,
+                            comment, base64_of(last, sizeof last, global, sizeof global));
+}
 
-    char text[2 * LINE_MAX_SIZE], first[LINE_MAX_SIZE], last[LINE_MAX_SIZE];
-    int length =
-        snprintf(text, sizeof text, "%ssignature of a shailoo package\n%s\n%s%s\n%s\n",
-                 untrusted_prefix, base64_of(first, sizeof first, bytes, sizeof bytes),
-                 trusted_prefix, comment, base64_of(last, sizeof last, global, sizeof global));
-    return whole_file_write(path, text, (size_t)length, 0644);
+size_t signature_make_bytes(char text[SIGNATURE_FILE_MAX], const void *bytes, size_t size,
+                            const struct secret_key *key, const char *comment) {
+    uint8_t digest[DIGEST_SIZE];
+    crypto_generichash(digest, sizeof digest, bytes, size, NULL, 0);
+    return sign_digest(text, digest, key, comment);
+}
+
+static enum sync_status write_beside(const char *file, const uint8_t digest[DIGEST_SIZE],
+                                     const struct secret_key *key, const char *comment) {
+    char path[4096], text[SIGNATURE_FILE_MAX];
+    return path_of_signature(path, sizeof path, file)
+               ? whole_file_write(path, text, sign_digest(text, digest, key, comment), 0644)
+               : SYNC_DISK_FAILED;
+}
+
+enum sync_status signature_make(const char *file, const struct secret_key *key,
+                                const char *comment) {
+    uint8_t digest[DIGEST_SIZE];
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    const enum sync_status status = digest_of_file(digest, file);
+    return status ? status : write_beside(file, digest, key, comment);
+}
+
+enum sync_status signature_make_of(const char *file, const void *bytes, size_t size,
+                                   const struct secret_key *key, const char *comment) {
+    uint8_t digest[DIGEST_SIZE];
+    crypto_generichash(digest, sizeof digest, bytes, size, NULL, 0);
+    return write_beside(file, digest, key, comment);
 }
 
 // ---- Checking

@@ -27,17 +27,23 @@ enum sync_status public_key_read(struct public_key *out, const char *path);
 enum sync_status secret_key_read(struct secret_key *out, const char *path);
 void secret_key_wipe(struct secret_key *key);
 
-// A public key file in minisign's form.
-enum sync_status public_key_write(const struct public_key *key, const char *path);
+// A public key file in minisign's form; its length.
+size_t public_key_text(const struct public_key *key, char text[SIGNATURE_FILE_MAX]);
 
 // A new pair: PUBLIC_PATH for everyone, SECRET_PATH (mode 0600) for the commission alone, both in
 // minisign's own form. An existing file is never overwritten: SYNC_ALREADY_THERE.
 enum sync_status signature_new_pair(const char *public_path, const char *secret_path);
 
-// Writes FILE.minisig. `comment` is trusted, i.e. signed too: one line of at most
-// SIGNATURE_COMMENT_SIZE-1 bytes.
+// Writes FILE.minisig of what FILE holds. `comment` is trusted, i.e. signed too: one line of at
+// most SIGNATURE_COMMENT_SIZE-1 bytes.
 enum sync_status signature_make(const char *file, const struct secret_key *key,
                                 const char *comment);
+// The same for a FILE that is these bytes: it is not read, so nobody can change what is signed. And
+// only the text of the signature file, and its length.
+enum sync_status signature_make_of(const char *file, const void *bytes, size_t size,
+                                   const struct secret_key *key, const char *comment);
+size_t signature_make_bytes(char text[SIGNATURE_FILE_MAX], const void *bytes, size_t size,
+                            const struct secret_key *key, const char *comment);
 
 // Checks FILE against FILE.minisig. Only on SYNC_OK is `comment` (SIGNATURE_COMMENT_SIZE bytes, may
 // be NULL) filled; `digest` (64 bytes, may be NULL) then is the file's BLAKE2b-512.

@@ -5,6 +5,7 @@
 #include "sync/log_source.h"
 #include "sync/merkle_tree.h"
 #include "sync/signature.h"
+#include "sync/whole_file.h"
 #include "tests/check.h"
 #include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
@@ -226,8 +227,12 @@ static void minisign_takes_what_the_kiosk_signs(void) {
     memcpy(bytes + 2, public_key.number, 8);
     memcpy(bytes + 10, public_key.key, 32);
     sodium_bin2base64(key, sizeof key, bytes, sizeof bytes, sodium_base64_VARIANT_ORIGINAL);
-    CHECK(participation_log_sign_file(day.log, scratch_path("export/events.json"),
-                                      "kind=events uik=7001") == SYNC_OK);
+    char *events, text[SIGNATURE_FILE_MAX];
+    size_t size;
+    CHECK(whole_file_read(scratch_path("export/events.json"), 1 << 24, &events, &size) == SYNC_OK);
+    write_file("export/events.json.minisig", text,
+               participation_log_sign(day.log, events, size, "kind=events uik=7001", text));
+    free(events);
     CHECK(shell("minisign -V -P %s -m export/events.json | "
                 "grep 'Trusted comment: kind=events uik=7001'",
                 key) == 0);

@@ -1,6 +1,5 @@
 #include "kiosk/paper/paper_certificate.h"
 #include "kiosk/draw/theme.h"
-#include "kiosk/paper/paper.h"
 #include "kiosk/paper/paper_page.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -167,9 +166,9 @@ int paper_certificate_draw(cairo_t *to, const struct erase_certificate *certific
     return paper_page_draw(to, &pages);
 }
 
-bool paper_certificate_write(const char *path, const struct erase_certificate *certificate,
-                             enum language language) {
+bool paper_certificate_make(struct paper *out, const struct erase_certificate *certificate,
+                            enum language language) {
     struct when ended;
     struct paper_pages pages = pages_of(certificate, language, &ended);
-    return paper_page_write(path, &pages);
+    return paper_page_make(out, &pages);
 }

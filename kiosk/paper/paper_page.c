@@ -1,6 +1,5 @@
 #include "kiosk/paper/paper_page.h"
 #include "kiosk/draw/theme.h"
-#include "kiosk/paper/paper.h"
 #include <stdio.h>
 
 enum { FOOT = 100 };
@@ -89,11 +88,11 @@ void paper_page_draw_one(cairo_t *to, struct paper_pages *pages, int page) {
     paper_cut_texts += pages->canvas.cut;
 }
 
-bool paper_page_write(const char *path, struct paper_pages *pages) {
-    cairo_t *to = paper_begin(path, POINTS_WIDE, POINTS_HIGH, pages->date, pages->time);
+bool paper_page_make(struct paper *out, struct paper_pages *pages) {
+    cairo_t *to = paper_begin(out, POINTS_WIDE, POINTS_HIGH, pages->date, pages->time);
     cairo_scale(to, POINTS_WIDE / PAGE_WIDTH, POINTS_WIDE / PAGE_WIDTH);
     paper_page_draw(to, pages);
-    return paper_finish(to);
+    return paper_finish(to, out);
 }
 
 // ---- What stands on them

@@ -3,6 +3,7 @@
 // to the next page by themselves. A paper is drawn twice: first only to count its pages.
 #pragma once
 #include "kiosk/draw/canvas.h"
+#include "kiosk/paper/paper.h"
 #include "kiosk/words.h"
 #include "sync/slice_manifest.h"
 
@@ -34,7 +35,7 @@ struct paper_pages {
 int paper_page_draw(cairo_t *to, struct paper_pages *pages);
 // One page, from 1, for a surface that has no pages.
 void paper_page_draw_one(cairo_t *to, struct paper_pages *pages, int page);
-bool paper_page_write(const char *path, struct paper_pages *pages); // false: it cannot be written
+bool paper_page_make(struct paper *out, struct paper_pages *pages); // false: no memory
 
 // For `draw`. What follows needs so much height in one piece.
 void paper_page_need(struct paper_pages *pages, double height);

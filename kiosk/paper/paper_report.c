@@ -308,8 +308,8 @@ void paper_report_page(cairo_t *to, const struct report *report, enum language l
     paper_page_draw_one(to, &pages, page);
 }
 
-bool paper_report_write(const char *path, const struct report *report, enum language language) {
+bool paper_report_make(struct paper *out, const struct report *report, enum language language) {
     char root[HASH_TEXT_SIZE];
     struct paper_pages pages = pages_of(report, language, root);
-    return paper_page_write(path, &pages);
+    return paper_page_make(out, &pages);
 }

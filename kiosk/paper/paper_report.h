@@ -1,6 +1,7 @@
 // The zero report and the final report on A4, in the units of paper_page.h. The same input gives
 // the same bytes.
 #pragma once
+#include "kiosk/paper/paper.h"
 #include "kiosk/session/view.h"
 #include "sync/day_figures.h"
 #include <cairo/cairo.h>
@@ -23,4 +24,5 @@ struct report {
 int paper_report_draw(cairo_t *to, const struct report *report, enum language language);
 // One page, from 1, for a surface that has no pages.
 void paper_report_page(cairo_t *to, const struct report *report, enum language language, int page);
-bool paper_report_write(const char *path, const struct report *report, enum language language);
+// As PDF, which the caller forgets (paper.h). False: no memory.
+bool paper_report_make(struct paper *out, const struct report *report, enum language language);

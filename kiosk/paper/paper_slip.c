@@ -1,7 +1,6 @@
 #include "kiosk/paper/paper_slip.h"
 #include "kiosk/draw/canvas.h"
 #include "kiosk/draw/theme.h"
-#include "kiosk/paper/paper.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -147,30 +146,30 @@ static double draw_roll(cairo_t *to, draw_on_roll draw, const void *what, enum l
     return height;
 }
 
-static bool write_roll(const char *path, draw_on_roll draw, const void *what, const char *date,
-                       const char *time, enum language language) {
+static bool make_roll(struct paper *out, draw_on_roll draw, const void *what, const char *date,
+                      const char *time, enum language language) {
     const double points = 80 / 25.4 * 72 / SLIP_WIDTH;
     const double height = draw_roll(NULL, draw, what, language);
-    cairo_t *to = paper_begin(path, SLIP_WIDTH * points, height * points, date, time);
+    cairo_t *to = paper_begin(out, SLIP_WIDTH * points, height * points, date, time);
     cairo_scale(to, points, points);
     draw_roll(to, draw, what, language);
     cairo_show_page(to);
-    return paper_finish(to);
+    return paper_finish(to, out);
 }
 
 double paper_slip_draw(cairo_t *to, const struct slip *slip, enum language language) {
     return draw_roll(to, draw_slip, slip, language);
 }
 
-bool paper_slip_write(const char *path, const struct slip *slip, enum language language) {
-    return write_roll(path, draw_slip, slip, slip->date, slip->time, language);
+bool paper_slip_make(struct paper *out, const struct slip *slip, enum language language) {
+    return make_roll(out, draw_slip, slip, slip->date, slip->time, language);
 }
 
 double paper_referral_draw(cairo_t *to, const struct referral_slip *slip, enum language language) {
     return draw_roll(to, draw_referral, slip, language);
 }
 
-bool paper_referral_write(const char *path, const struct referral_slip *slip,
-                          enum language language) {
-    return write_roll(path, draw_referral, slip, slip->date, slip->time, language);
+bool paper_referral_make(struct paper *out, const struct referral_slip *slip,
+                         enum language language) {
+    return make_roll(out, draw_referral, slip, slip->date, slip->time, language);
 }

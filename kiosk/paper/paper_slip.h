@@ -1,6 +1,7 @@
 // What comes out on the 80 mm roll: the voter's slip, and the way to another station. The screens'
 // type and shapes, in black. The same input gives the same bytes.
 #pragma once
+#include "kiosk/paper/paper.h"
 #include "kiosk/session/view.h"
 #include <cairo/cairo.h>
 
@@ -22,8 +23,8 @@ struct slip {
 
 // Returns the height used; with `to` NULL nothing is drawn.
 double paper_slip_draw(cairo_t *to, const struct slip *slip, enum language language);
-// False: the file could not be written.
-bool paper_slip_write(const char *path, const struct slip *slip, enum language language);
+// As PDF, which the caller forgets (paper.h). False: no memory.
+bool paper_slip_make(struct paper *out, const struct slip *slip, enum language language);
 
 struct referral_slip { // the way to the station that probably has the voter; nothing of the voter
     const char *election;
@@ -36,5 +37,5 @@ struct referral_slip { // the way to the station that probably has the voter; no
     const char *link;             // of the map, or of what finds the station; "": none
 };
 double paper_referral_draw(cairo_t *to, const struct referral_slip *slip, enum language language);
-bool paper_referral_write(const char *path, const struct referral_slip *slip,
-                          enum language language);
+bool paper_referral_make(struct paper *out, const struct referral_slip *slip,
+                         enum language language);

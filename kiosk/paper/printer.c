@@ -1,25 +1,47 @@
 #include "kiosk/paper/printer.h"
-#include <fcntl.h>
+#include "sync/whole_file.h"
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 600 };
-
-static bool sync_file(const char *path) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    const bool well = file >= 0 && !fsync(file);
-    if (file >= 0)
-        close(file);
-    return well;
+void printer_begin(struct printer *printer, const char *folder) {
+    char here[PATH_MAX] = "", *name = printer->folder;
+    const bool from_root = folder[0] == '/';
+    *printer = (struct printer){.file = -1};
+    if (!from_root && !getcwd(here, sizeof here))
+        return;
+    const int length =
+        snprintf(name, PRINTER_FOLDER_SIZE, "%s%s%s", here, from_root ? "" : "/", folder);
+    if (length < 0 || length >= PRINTER_FOLDER_SIZE)
+        *name = 0;
+    for (size_t end = strlen(name); end > 1 && name[end - 1] == '/';)
+        name[--end] = 0;
+    (void)printer_is_there(printer);
 }
 
-bool printer_print(const char *folder, const char *name, printer_draw draw, const void *what) {
-    char drawn[PATH_SIZE], path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= PATH_SIZE ||
-        snprintf(drawn, sizeof drawn, "%s/paper.part", folder) >= PATH_SIZE)
-        return false;
-    if (draw(drawn, what) && sync_file(drawn) && !rename(drawn, path))
+static bool is_in_its_place(const struct printer *printer) {
+    struct stat ours, there;
+    return printer->file >= 0 && !fstat(printer->file, &ours) && !lstat(printer->folder, &there) &&
+           ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+bool printer_is_there(struct printer *printer) {
+    if (is_in_its_place(printer))
         return true;
-    (void)unlink(drawn);
-    return false;
+    printer_end(printer);
+    return *printer->folder && whole_file_open_folder(&printer->file, printer->folder) == SYNC_OK;
+}
+
+bool printer_print(struct printer *printer, const char *name, const void *bytes, size_t size,
+                   enum printer_reader reader) {
+    return printer_is_there(printer) &&
+           whole_file_write_in(printer->file, name, bytes, size, reader) == SYNC_OK;
+}
+
+void printer_end(struct printer *printer) {
+    if (printer->file >= 0)
+        close(printer->file);
+    printer->file = -1;
 }

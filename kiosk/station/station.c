@@ -145,7 +145,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         return NULL;
     }
     station->config = *config;
-    station->journal.file = station->lock = -1;
+    station->journal.file = station->lock = station->printer.file = -1;
     station->state = LOCKED;
     station->changed = true;
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
@@ -185,6 +185,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         if (manifest->officials[i].role == ROLE_OPERATOR)
             station->operator_id = manifest->officials[i].id;
     open_referral(station);
+    printer_begin(&station->printer, config->printer_dir);
     station_show_manifest(station);
     station_show_clock(station);
     station->last_touch_ms = station_now_ms();
@@ -215,6 +216,7 @@ void station_close(struct station *station) {
     mailbox_destroy(station->mail);
     journal_write(&station->journal, "stop", "%s", states_row(station->state)->name);
     journal_close(&station->journal);
+    printer_end(&station->printer);
     lock_file_give_back(&station->lock);
     private_memory_give_back(station, sizeof *station);
 }

@@ -4,6 +4,7 @@
 // day; these use log and paper; all of them show.
 #pragma once
 #include "kiosk/journal.h"
+#include "kiosk/paper/printer.h"
 #include "kiosk/session/decision.h"
 #include "kiosk/session/form.h"
 #include "kiosk/station/station.h"
@@ -65,6 +66,7 @@ struct station {
     char kiosk_id[64];
     struct journal journal;
     int lock; // of the data folder, while this program lives; -1: another one has it
+    struct printer printer;
     struct voter_slice *slice;
     struct referral_index *referral; // NULL: there is none that can be used
     struct referral_precinct here;   // this station's row of it

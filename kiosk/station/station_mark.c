@@ -17,14 +17,6 @@ enum session_event station_mark_reserve(struct station *station) {
     return status == SYNC_OK ? MARK_RESERVED : MARK_EXISTS;
 }
 
-static bool has_printed(struct station *station, bool printed) {
-    if (!printed)
-        station_log_incident(station, INCIDENT_PRINTER);
-    station->view.devices[DEVICE_PRINTER].health = printed ? WELL : BROKEN;
-    station->view.devices[DEVICE_PRINTER].words = printed ? N_("ready") : N_("does not print");
-    return printed;
-}
-
 enum session_event station_mark_print(struct station *station) {
     struct visit *visit = &station->visit;
     if (visit->duplicate) {
@@ -34,11 +26,11 @@ enum session_event station_mark_print(struct station *station) {
         if (status != SYNC_OK)
             return station_log_fault(station, status);
     }
-    return has_printed(station, station_paper_slip(station)) ? SLIP_PRINTED : SLIP_FAILED;
+    return station_paper_slip(station) ? SLIP_PRINTED : SLIP_FAILED;
 }
 
 enum session_event station_mark_print_directions(struct station *station) {
-    station->view.notice = has_printed(station, station_paper_directions(station))
+    station->view.notice = station_paper_directions(station)
                                ? N_("Take the directions from the printer")
                                : N_("The printer does not print: write it down, please");
     return SESSION_EVENTS;

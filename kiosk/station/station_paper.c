@@ -1,41 +1,31 @@
 #include "kiosk/station/station_paper.h"
 #include "kiosk/paper/paper_report.h"
 #include "kiosk/paper/paper_slip.h"
-#include "kiosk/paper/printer.h"
-#include "sync/whole_file.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_show.h"
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-enum { FILE_PATH_SIZE = PATH_MAX_SIZE + 64 };
-
-static void path_of(char path[FILE_PATH_SIZE], const struct station *station, const char *name) {
-    snprintf(path, FILE_PATH_SIZE, "%s/%s", station->config.printer_dir, name);
+static bool has_printed(struct station *station, bool printed) {
+    if (!printed) {
+        journal_write(&station->journal, "printer", "nothing comes out in %s",
+                      station->printer.folder);
+        station_log_incident(station, INCIDENT_PRINTER);
+    }
+    station_show_device(station, DEVICE_PRINTER, printed ? WELL : BROKEN,
+                        printed ? N_("ready") : N_("does not print"), 0);
+    return printed;
 }
 
-struct drawn { // what a paper's own file draws
-    const void *what;
-    enum language language;
-};
-
-static bool draw_slip(const char *path, const void *drawn) {
-    const struct drawn *it = drawn;
-    return paper_slip_write(path, it->what, it->language);
-}
-
-static bool draw_directions(const char *path, const void *drawn) {
-    const struct drawn *it = drawn;
-    return paper_referral_write(path, it->what, it->language);
-}
-
-static bool draw_report(const char *path, const void *drawn) {
-    const struct drawn *it = drawn;
-    return paper_report_write(path, it->what, it->language);
-}
-
-static bool print(const struct station *station, const char *name, printer_draw draw,
-                  const void *what) {
-    const struct drawn drawn = {what, station->view.language};
-    return printer_print(station->config.printer_dir, name, draw, &drawn);
+// Prints what was made, if it was, and forgets it.
+static bool print(struct station *station, const char *name, bool is_made, struct paper *paper,
+                  enum printer_reader reader) {
+    const bool is_out =
+        is_made && printer_print(&station->printer, name, paper->bytes, paper->size, reader);
+    paper_forget(paper);
+    return has_printed(station, is_out);
 }
 
 static void day_and_time(const struct station *station, int64_t t_ms, char day[11], char clock[6]) {
@@ -76,8 +66,11 @@ bool station_paper_slip(struct station *station) {
         .log_index = visit->mark.seq,
         .leaf = leaf_text,
     };
-    snprintf(name, sizeof name, "slip-%04u%s.pdf", slip.number, slip.duplicate ? "-duplicate" : "");
-    return print(station, name, draw_slip, &slip);
+    snprintf(name, sizeof name, "slip-%04u%s.pdf", slip.number,
+             slip.duplicate ? "-duplicate" : "");
+    struct paper paper;
+    const bool is_made = paper_slip_make(&paper, &slip, station->view.language);
+    return print(station, name, is_made, &paper, PRINTER_OF_ONE);
 }
 
 bool station_paper_directions(struct station *station) {
@@ -97,39 +90,59 @@ bool station_paper_directions(struct station *station) {
         .link = to->number ? to->map : voters_cabinet,
     };
     snprintf(name, sizeof name, "directions-%04d.pdf", station->view.figures.not_listed);
-    return print(station, name, draw_directions, &slip);
+    struct paper paper;
+    const bool is_made = paper_referral_make(&paper, &slip, station->view.language);
+    return print(station, name, is_made, &paper, PRINTER_OF_ONE);
 }
 
-// The report's files signed by the kiosk for minisign, the key that checks them, and the checkpoint
-// as a file: what the report's codes say, for those who have no camera.
-static bool sign_report(struct station *station) {
-    static const char *const names[] = {"final-report.pdf", "final-report.csv",
-                                        "final-report.json"};
+static bool publish(struct station *station, const char *name, const void *bytes, size_t size) {
+    return printer_print(&station->printer, name, bytes, size, PRINTER_OF_ALL);
+}
+
+// A file of the final report, and its signature by the kiosk for minisign. What is signed is what
+// is in memory here: whoever exchanges the file does not get a signature of it.
+static bool publish_signed(struct station *station, const char *name, const void *bytes,
+                           size_t size) {
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
-    const struct public_key key = participation_log_minisign_key(station->log);
-    char path[FILE_PATH_SIZE], comment[SIGNATURE_COMMENT_SIZE];
+    char comment[SIGNATURE_COMMENT_SIZE], text[SIGNATURE_FILE_MAX], beside[64];
     snprintf(comment, sizeof comment, "kind=report election=%s uik=%s kiosk=%d records=%llu",
              manifest->election, manifest->uik, station->view.kiosk,
              (unsigned long long)participation_log_size(station->log));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        path_of(path, station, names[i]);
-        if (participation_log_sign_file(station->log, path, comment) != SYNC_OK)
-            return false;
-    }
-    path_of(path, station, "kiosk.pub");
-    if (public_key_write(&key, path) != SYNC_OK)
-        return false;
-    path_of(path, station, "final-report.note");
-    return participation_log_write_checkpoint(station->log, path) == SYNC_OK;
+    snprintf(beside, sizeof beside, "%s.minisig", name);
+    const size_t length = participation_log_sign(station->log, bytes, size, comment, text);
+    const bool is_out = publish(station, name, bytes, size);
+    return publish(station, beside, text, length) && is_out;
 }
 
-// The kiosk's verifier key as a file, for whoever registers it with the centre before the doors
+// The same figures for programs; the key that checks the signatures; and the checkpoint as a file:
+// what the report's codes say, for those who have no camera. What cannot come out, because somebody
+// put a folder in its place, does not keep the rest.
+static bool publish_final(struct station *station, const struct report *report,
+                          const struct paper *paper) {
+    char csv[DAY_FIGURES_CSV_SIZE], key[SIGNATURE_FILE_MAX];
+    const uint8_t kiosk = (uint8_t)report->kiosk;
+    const size_t csv_size =
+        day_figures_csv(report->day, report->manifest, report->policy, kiosk, csv);
+    char *json = day_figures_json(report->day, report->manifest, report->policy, kiosk);
+    const struct public_key signer = participation_log_minisign_key(station->log);
+    const size_t key_size = public_key_text(&signer, key);
+    bool well = publish_signed(station, "final-report.pdf", paper->bytes, paper->size);
+    well &= publish_signed(station, "final-report.csv", csv, csv_size);
+    well &= json && publish_signed(station, "final-report.json", json, strlen(json));
+    well &= publish(station, "kiosk.pub", key, key_size);
+    well &= publish(station, "final-report.note", report->checkpoint, strlen(report->checkpoint));
+    free(json);
+    return well;
+}
+
+// The kiosk's verifier key is a file too, for whoever registers it with the centre before the doors
 // open.
-static bool write_verifier_key(const struct station *station, const char *key) {
-    char path[FILE_PATH_SIZE], line[CHECKPOINT_KEY_SIZE + 1];
-    path_of(path, station, "kiosk.vkey");
-    const int size = snprintf(line, sizeof line, "%s\n", key);
-    return whole_file_write(path, line, (size_t)size, 0644) == SYNC_OK;
+static bool publish_zero(struct station *station, const struct report *report,
+                         const struct paper *paper) {
+    char line[CHECKPOINT_KEY_SIZE + 1];
+    const int size = snprintf(line, sizeof line, "%s\n", report->verifier_key);
+    const bool is_out = publish(station, "zero-report.pdf", paper->bytes, paper->size);
+    return publish(station, "kiosk.vkey", line, (size_t)size) && is_out;
 }
 
 bool station_paper_report(struct station *station, bool final) {
@@ -138,7 +151,7 @@ bool station_paper_report(struct station *station, bool final) {
     const uint8_t kiosk = (uint8_t)station->view.kiosk;
     struct day_figures day;
     char note[CHECKPOINT_NOTE_MAX + 1], key[CHECKPOINT_KEY_SIZE];
-    char path[FILE_PATH_SIZE], date[11], clock[6], other_day[11], opened[6], closed[6];
+    char date[11], clock[6], other_day[11], opened[6], closed[6];
     if (day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
         return false;
     day_and_time(station, final ? day.closed_ms : day.opened_ms, date, clock);
@@ -161,15 +174,10 @@ bool station_paper_report(struct station *station, bool final) {
     };
     note[participation_log_checkpoint(station->log, note)] = 0;
     participation_log_verifier_key(station->log, key);
-    if (!print(station, final ? "final-report.pdf" : "zero-report.pdf", draw_report, &report))
-        return false;
-    if (!final)
-        return write_verifier_key(station, key);
-    path_of(path, station, "final-report.csv");
-    if (day_figures_write_csv(&day, manifest, policy, kiosk, path) != SYNC_OK)
-        return false;
-    path_of(path, station, "final-report.json");
-    if (day_figures_write_json(&day, manifest, policy, kiosk, path) != SYNC_OK)
-        return false;
-    return sign_report(station);
+    struct paper paper;
+    const bool is_out =
+        paper_report_make(&paper, &report, station->view.language) &&
+        (final ? publish_final(station, &report, &paper) : publish_zero(station, &report, &paper));
+    paper_forget(&paper);
+    return has_printed(station, is_out);
 }

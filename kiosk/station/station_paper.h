@@ -1,4 +1,5 @@
 // Slips and reports of this station, filled in and handed to the printer. True: the paper is out.
+// Where it is not, the screen's printer says so, and the log of an open poll.
 #pragma once
 #include "kiosk/station/station_inside.h"
 

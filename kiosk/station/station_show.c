@@ -60,7 +60,10 @@ void station_show_manifest(struct station *station) {
     station_show_device(station, DEVICE_CAMERA, WELL, N_("ready"), 0);
     if (!camera_thread_has_faces(station->camera))
         station_show_device(station, DEVICE_CAMERA, LOOK_AT_IT, N_("no face models"), 0);
-    station_show_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
+    if (printer_is_there(&station->printer))
+        station_show_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
+    else
+        station_show_device(station, DEVICE_PRINTER, BROKEN, N_("does not print"), 0);
     station_show_device(station, DEVICE_LOG, LOOK_AT_IT, N_("locked"), 0);
     station_show_device(station, DEVICE_MEDIUM, LOOK_AT_IT, N_("locked"), 0);
     station_show_device(station, DEVICE_CENTRE, LOOK_AT_IT,

@@ -5,6 +5,7 @@
 #include "kiosk/private_memory.h"
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/tool_command.h"
+#include "sync/whole_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +79,11 @@ static void note_in_journal(const struct erase_certificate *certificate, const c
 
 static bool print_certificate(const struct erase_certificate *certificate, enum language language) {
     char path[ERASE_PATH_SIZE];
+    struct paper paper = {0};
     const bool well = station_erase_certificate_path(path, certificate, "pdf") &&
-                      paper_certificate_write(path, certificate, language);
+                      paper_certificate_make(&paper, certificate, language) &&
+                      whole_file_write(path, paper.bytes, paper.size, 0644) == SYNC_OK;
+    paper_forget(&paper);
     canvas_forget_fonts();
     return well;
 }
