@@ -11,10 +11,10 @@ extern int _nl_msg_cat_cntr; // glibc's: raised, it forgets the translations tha
 static enum language now = LANGUAGES;
 
 static void start(void) {
-    // A locale that every Debian has; what translates is LANGUAGE alone. Numbers stay plain.
+    // A locale that every Debian has; what translates is LANGUAGE alone. Numbers stay plain. The
+    // catalogues are the program's own: no environment may name others.
     setlocale(LC_ALL, "C.UTF-8");
-    const char *folder = getenv("SHAILOO_WORDS");
-    bindtextdomain("shailoo", folder && *folder ? folder : SHAILOO_WORDS_DIR);
+    bindtextdomain("shailoo", SHAILOO_WORDS_DIR);
     bind_textdomain_codeset("shailoo", "UTF-8");
 }
 
@@ -30,8 +30,34 @@ void words_use(enum language language) {
     ++_nl_msg_cat_cntr;
 }
 
+// The next conversion of a form, "%s" or "%-5.2f"; its length, 0 behind the last one.
+static size_t next_conversion(const char **at) {
+    *at += strcspn(*at, "%");
+    if (!**at)
+        return 0;
+    const size_t before = 1 + strspn(*at + 1, "0123456789.*$-+ #'IhlLqjzt");
+    return before + ((*at)[before] != 0);
+}
+
+// Many texts are forms for snprintf. One that takes other arguments than its key would print what
+// lies beside them, or end the program: whatever is in a catalogue, it does not get so far.
+static bool has_conversions_of(const char *text, const char *key) {
+    size_t size;
+    do {
+        size = next_conversion(&key);
+        if (next_conversion(&text) != size || memcmp(text, key, size) != 0)
+            return false;
+        text += size;
+        key += size;
+    } while (size);
+    return true;
+}
+
 const char *words_get(const char *key) {
-    return key && *key ? dgettext("shailoo", key) : "";
+    if (!key || !*key)
+        return "";
+    const char *text = dgettext("shailoo", key);
+    return text == key || has_conversions_of(text, key) ? text : key;
 }
 
 const char *words_number(char out[NUMBER_TEXT], int number) {

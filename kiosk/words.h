@@ -11,7 +11,9 @@ enum language { KYRGYZ, RUSSIAN, ENGLISH, LANGUAGES };
 // From now on _() answers in this language. The first call comes before other threads start: it
 // adds LANGUAGE to the environment; the later ones only change it. UI thread.
 void words_use(enum language language);
-const char *words_get(const char *key); // "" and NULL: ""
+// "" and NULL: "". A translation that takes other arguments than its key, in other order or of
+// other kinds, is none: the key comes back.
+const char *words_get(const char *key);
 
 enum { NUMBER_TEXT = 24 };
 const char *words_number(char out[NUMBER_TEXT], int number);         // 1 687
