@@ -80,6 +80,7 @@ void day_figures_add_record(struct day_figures *figures, const struct log_record
     case LOG_OVERRIDDEN: figures->overrides++; break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
+    case LOG_PRINTER:
     case LOG_EVENTS: break;
     }
 }

@@ -115,6 +115,7 @@ static bool is_step(enum log_event event) {
     case LOG_WARNED:
     case LOG_DOUBTED:
     case LOG_OVERRIDDEN:
+    case LOG_PRINTER:
     case LOG_EVENTS: break;
     }
     return false;

@@ -92,6 +92,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_WARNED:
     case LOG_DOUBTED:
     case LOG_OVERRIDDEN:
+    case LOG_PRINTER:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;

@@ -176,6 +176,7 @@ static const struct log_event_row rows[] = {
     {LOG_WARNED,         "warned",               &slip,     check_in, "failure", LOG_OF_NOTE    },
     {LOG_DOUBTED,        "face doubted",         &doubted,  check_in, "failure", LOG_OF_NOTE    },
     {LOG_OVERRIDDEN,     "doubt overridden",     &doubted,  check_in, "success", LOG_OF_NOTE    },
+    {LOG_PRINTER,        "printer",              NULL,      device,   "na",      LOG_OF_NOTE    },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 

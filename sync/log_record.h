@@ -39,6 +39,8 @@ enum log_event {
     LOG_DOUBTED,    // the face agrees but may be a picture of one; arg: enum log_doubt
     LOG_OVERRIDDEN, // the operator takes that face for a living person's; arg: what was doubted.
                     // RESERVED follows; where it was searched for, SEARCHED
+    LOG_PRINTER,    // from here on slips come out in the folder that the detail names: after the
+                    // poll it is looked for there what has to be erased
     LOG_EVENTS,
 };
 

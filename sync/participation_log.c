@@ -492,3 +492,28 @@ enum sync_status participation_log_detail(struct participation_log *log, uint64_
     sqlite3_finalize(select);
     return status;
 }
+
+enum sync_status participation_log_each_detail(struct participation_log *log, enum log_event event,
+                                               log_on_detail take, void *context) {
+    sqlite3_stmt *select;
+    enum sync_status status =
+        sqlite_prepare(log->db, &select, "SELECT seq, bytes FROM record ORDER BY seq");
+    int code = SQLITE_DONE;
+    while (!status && (code = sqlite3_step(select)) == SQLITE_ROW) {
+        struct log_record record;
+        struct log_detail detail;
+        if (sqlite3_column_bytes(select, 1) != LOG_RECORD_SIZE ||
+            log_record_decode(&record, sqlite3_column_blob(select, 1)))
+            status = SYNC_BAD_FILE;
+        else if (record.event == event) {
+            const uint64_t seq = (uint64_t)sqlite3_column_int64(select, 0);
+            status = participation_log_detail(log, seq, &detail);
+            if (!status)
+                status = take(context, &detail);
+        }
+    }
+    if (!status)
+        status = sqlite_status(log->db, code);
+    sqlite3_finalize(select);
+    return status;
+}

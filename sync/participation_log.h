@@ -178,6 +178,11 @@ struct log_detail {
 };
 enum sync_status participation_log_detail(struct participation_log *log, uint64_t seq,
                                           struct log_detail *out);
+// What was sealed beside each record of this event, in their order; ends with the first answer that
+// is not SYNC_OK.
+typedef enum sync_status (*log_on_detail)(void *context, const struct log_detail *detail);
+enum sync_status participation_log_each_detail(struct participation_log *log, enum log_event event,
+                                               log_on_detail take, void *context);
 
 // ---- A reader: any thread, its own handle, never writes ----
 struct log_reader;

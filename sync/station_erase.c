@@ -1,4 +1,5 @@
 #include "sync/station_erase.h"
+#include "sync/erase_papers.h"
 #include "sync/hash_text.h"
 #include "sync/json_fields.h"
 #include "sync/lock_file.h"
@@ -296,6 +297,28 @@ static enum sync_status add_signed(struct erase_certificate *certificate, const 
     return status;
 }
 
+static enum sync_status add_printer(void *context, const struct log_detail *detail) {
+    struct erase_certificate *certificate = context;
+    if (certificate->printer_count == ERASE_PRINTERS_MAX)
+        return SYNC_REFUSED;
+    struct erased_printer *printer = &certificate->printers[certificate->printer_count++];
+    snprintf(printer->path, sizeof printer->path, "%s", detail->words);
+    erase_papers_count(printer);
+    return SYNC_OK;
+}
+
+static enum sync_status add_printers(struct erase_certificate *certificate,
+                                     struct participation_log *log, char *why) {
+    const enum sync_status status =
+        participation_log_each_detail(log, LOG_PRINTER, add_printer, certificate);
+    if (status == SYNC_REFUSED)
+        return say(why, status, "the log names more than %d folders in which slips came out",
+                   ERASE_PRINTERS_MAX);
+    return status
+               ? say(why, status, "%s: %s", participation_log_path(log), sync_status_text(status))
+               : SYNC_OK;
+}
+
 // The package first: without its key boxes nothing else opens.
 static enum sync_status add_files(struct erase_certificate *certificate,
                                   const struct erase_order *order, char *why) {
@@ -317,8 +340,39 @@ static json_t *files_to_json(const struct erase_certificate *certificate) {
     return list;
 }
 
+static json_t *printers_to_json(const struct erase_certificate *certificate) {
+    json_t *list = json_array();
+    for (int i = 0; list && i < certificate->printer_count; i++) {
+        const struct erased_printer *printer = &certificate->printers[i];
+        json_array_append_new(list, json_pack("{ss si sI si sb}", "path", printer->path, "papers",
+                                              printer->papers, "bytes", (json_int_t)printer->bytes,
+                                              "elsewhere", printer->elsewhere, "reached",
+                                              printer->reached));
+    }
+    return list;
+}
+
+static void add_remaining_papers(json_t *list, const struct erased_printer *printer) {
+    if (!printer->reached) {
+        json_array_append_new(list, json_sprintf("%s: could not be reached; SLIPS WITH NAMES may "
+                                                 "be there",
+                                                 printer->path));
+        return;
+    }
+    json_array_append_new(list, json_sprintf("%s: the reports, no personal data", printer->path));
+    if (printer->elsewhere)
+        json_array_append_new(list, json_sprintf("%s: %d SLIPS WITH NAMES had a second name and "
+                                                 "are still there under it",
+                                                 printer->path, printer->elsewhere));
+}
+
 static json_t *remains_to_json(const struct erase_certificate *certificate) {
     json_t *list = json_array();
+    for (int i = 0; i < certificate->printer_count; i++)
+        add_remaining_papers(list, &certificate->printers[i]);
+    if (!certificate->printer_count)
+        json_array_append_new(list, json_string("the log does not say where SLIPS WITH NAMES came "
+                                                "out; they may be there"));
     json_array_append_new(list,
                           json_sprintf("%s/journal.txt: no personal data", certificate->data_dir));
     json_array_append_new(
@@ -336,7 +390,7 @@ static json_t *remains_to_json(const struct erase_certificate *certificate) {
 static enum sync_status write_json(const struct erase_certificate *certificate, const char *path,
                                    char *why) {
     json_t *root = json_pack(
-        "{ss ss ss so so si sb si ss sI ss s[sss] ss ss sI sI sI ss ss ss si so so}", "kind",
+        "{ss ss ss so so si sb si ss sI ss s[sss] ss ss sI sI sI ss ss ss si so so so}", "kind",
         certificate->ended_s ? "shailoo erase certificate" : "shailoo erase plan", "election",
         certificate->election, "precinct", certificate->uik, "title",
         words_to_json(&certificate->title), "address", words_to_json(&certificate->address),
@@ -348,8 +402,8 @@ static enum sync_status write_json(const struct erase_certificate *certificate, 
         (json_int_t)certificate->receipt_s, "begun_s", (json_int_t)certificate->begun_s, "ended_s",
         (json_int_t)certificate->ended_s, "export_dir", certificate->export_dir, "medium_dir",
         certificate->medium_dir, "data_dir", certificate->data_dir, "overwritten",
-        certificate->overwritten, "removed", files_to_json(certificate), "remains",
-        remains_to_json(certificate));
+        certificate->overwritten, "removed", files_to_json(certificate), "printers",
+        printers_to_json(certificate), "remains", remains_to_json(certificate));
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     enum sync_status status = SYNC_NO_MEMORY;
@@ -401,6 +455,22 @@ static void take_files(struct json_fields *fields, const json_t *root,
     }
 }
 
+static void take_printers(struct json_fields *fields, const json_t *root,
+                          struct erase_certificate *out) {
+    const json_t *list = fields_part(fields, root, "printers", JSON_ARRAY, true);
+    if (json_array_size(list) > ERASE_PRINTERS_MAX)
+        fields_fail(fields, "more printers than a plan has");
+    for (size_t i = 0; !fields->failed && i < json_array_size(list); i++) {
+        struct erased_printer *printer = &out->printers[out->printer_count++];
+        const json_t *one = json_array_get(list, i);
+        fields_text(fields, one, "path", printer->path, sizeof printer->path, false);
+        printer->papers = (int)take_number(fields, one, "papers", INT32_MAX);
+        printer->bytes = (uint64_t)take_number(fields, one, "bytes", INT64_MAX);
+        printer->elsewhere = (int)take_number(fields, one, "elsewhere", INT32_MAX);
+        fields_truth(fields, one, "reached", &printer->reached, false);
+    }
+}
+
 static void take_plan(struct json_fields *fields, const json_t *root,
                       struct erase_certificate *out) {
     char kind[40] = "";
@@ -432,6 +502,7 @@ static void take_plan(struct json_fields *fields, const json_t *root,
     fields_text(fields, root, "medium_dir", out->medium_dir, sizeof out->medium_dir, false);
     fields_text(fields, root, "data_dir", out->data_dir, sizeof out->data_dir, false);
     take_files(fields, root, out);
+    take_printers(fields, root, out);
     out->overwritten = (int)take_number(fields, root, "overwritten", out->file_count);
 }
 
@@ -530,7 +601,9 @@ static enum sync_status check_order(struct erase_certificate *out, struct voter_
         return status;
     describe(out, *slice, *log, order);
     status = check_export(out, *log, order->export_dir, why);
-    return status ? status : check_receipt(out, *slice, order, why);
+    if (!status)
+        status = check_receipt(out, *slice, order, why);
+    return status ? status : add_printers(out, *log, why);
 }
 
 // Folders as they are called from anywhere: the order may be finished from another one.
@@ -569,22 +642,10 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
 // ---- Carrying it out
 
 static int overwrite(const char *path) {
-    static const char nothing[1 << 16];
-    int file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat about;
+    const int file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0)
         return errno;
-    int error = fstat(file, &about) ? errno : 0;
-    for (off_t at = 0; !error && at < about.st_size;) {
-        const off_t rest = about.st_size - at;
-        const ssize_t n =
-            pwrite(file, nothing, rest < (off_t)sizeof nothing ? (size_t)rest : sizeof nothing, at);
-        if (n < 0 && errno != EINTR)
-            error = errno;
-        at += n > 0 ? n : 0;
-    }
-    if (!error && fsync(file))
-        error = errno;
+    const int error = erase_overwrite(file);
     close(file);
     return error;
 }
@@ -615,6 +676,13 @@ static enum sync_status erase_file(struct erase_certificate *certificate, int i,
     return SYNC_OK;
 }
 
+static enum sync_status erase_printed(struct erased_printer *printer, char *why) {
+    const enum sync_status status = erase_papers(printer, step);
+    return status ? say(why, status, "the slips in %s cannot be erased: %s", printer->path,
+                        sync_status_text(status))
+                  : SYNC_OK;
+}
+
 enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
                                          char why[ERASE_WHY_SIZE]) {
     int lock; // two commands at once would each count what the other one does
@@ -622,6 +690,8 @@ enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
     certificate->ended_s = 0;
     for (int i = 0; !status && i < certificate->file_count; i++)
         status = erase_file(certificate, i, why);
+    for (int i = 0; !status && i < certificate->printer_count; i++)
+        status = erase_printed(&certificate->printers[i], why);
     if (!status)
         certificate->ended_s = (int64_t)time(NULL);
     lock_file_give_back(&lock);

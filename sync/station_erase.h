@@ -1,7 +1,10 @@
 // The end of a station's data (INTEGRITY.md 4): after the poll is closed, its log exported and the
 // export's receipt here (or an exception declared), two of the three holders have the package with
 // its key boxes and all that the kiosk kept destroyed. What is left opens with nothing any more:
-// the journal, the certificate and the second copy of the log on the medium.
+// the journal, the certificate and the second copy of the log on the medium. Slips with voters'
+// names came out in folders that the log knows (LOG_PRINTER): what the kiosk printed there for one
+// voter is destroyed too; where such a folder cannot be reached, the certificate says that names
+// may remain, and where.
 //
 // An order is carried out in steps, so that a power cut leaves either everything, or what the same
 // order finishes without passphrases:
@@ -27,11 +30,15 @@
 enum {
     ERASE_WHY_SIZE = 400,
     ERASE_FILES_MAX = 64,
+    ERASE_PRINTERS_MAX = 16,
     ERASE_PATH_SIZE = 512,
     ERASE_REASON_SIZE = 480,
     ERASE_NOTE_SIZE = 1024, // the kiosk's own checkpoint
 };
 
+// By these names the kiosk's papers begin that have a voter on them, in the printer's folder.
+#define ERASE_SLIP_NAME "slip-"
+#define ERASE_DIRECTIONS_NAME "directions-"
 // Held in the data folder by the kiosk that runs there, and by what erases it.
 #define ERASE_LOCK_NAME "kiosk.lock"
 
@@ -56,6 +63,14 @@ struct erased_file {
     uint64_t bytes;
 };
 
+struct erased_printer { // a folder in which slips came out
+    char path[ERASE_PATH_SIZE];
+    int papers;     // slips and directions that were there
+    uint64_t bytes; // that they had
+    int elsewhere; // of them, with a second name that somebody gave them: their bytes are there yet
+    bool reached;  // false: whatever is there is there yet
+};
+
 struct erase_certificate {
     char election[SLICE_ID_SIZE], uik[SLICE_UIK_SIZE];
     struct slice_words title, address;
@@ -72,6 +87,8 @@ struct erase_certificate {
     char export_dir[ERASE_PATH_SIZE], medium_dir[ERASE_PATH_SIZE], data_dir[ERASE_PATH_SIZE];
     int file_count, overwritten; // so many of them, from the first, hold nothing any more
     struct erased_file files[ERASE_FILES_MAX];
+    int printer_count; // 0: of a log that does not say where slips came out
+    struct erased_printer printers[ERASE_PRINTERS_MAX];
 };
 
 // Refuses with one sentence in `why` and changes nothing:

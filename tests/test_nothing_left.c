@@ -1,7 +1,7 @@
 // What a thief finds who takes a station after the poll: every file of it is searched for every
 // voter's names, PIN, document, address, templates, face and portrait, for passphrases, codes and
-// keys. Only paper is left out (it is paper), and the pictures from which the test's finger reader
-// plays.
+// keys, and so is what stands on the paper in the printer's folder. Only the pictures are left out
+// from which the test's finger reader plays.
 #include "kiosk/draw/canvas.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
@@ -16,6 +16,16 @@ static struct secret_search *secrets;
 static struct secrets_left search_folder(void) {
     secret_search_forget(secrets);
     return station_secrets_left(secrets, small.folder);
+}
+
+// In the folder that stands for the printer the paper is a file: two slips came out, with a name on
+// each. On reports there is none, and what has one is what `shailoo erase` removes
+// (test_station_erase).
+static bool only_slips_have_names(const struct secrets_left *left) {
+    return strstr(left->names, "paper/zero-report.pdf\n") && left->on_paper > 0 &&
+           strstr(left->papers, "paper/slip-0001.pdf\n") &&
+           strstr(left->papers, "paper/slip-0002.pdf\n") &&
+           strlen(left->papers) == 2 * strlen("paper/slip-0001.pdf\n");
 }
 
 static bool next(struct station *station) {
@@ -66,6 +76,7 @@ static void a_day_with_every_kind_of_visit(void) {
     // While the poll is open: the write-ahead log is there.
     const struct secrets_left left = search_folder();
     CHECK(left.found == 0 && strstr(left.names, "participation.log-wal"));
+    CHECK(only_slips_have_names(&left));
     CHECK(hand_closes_poll(station));
     station_close(station);
 }
@@ -75,7 +86,7 @@ static void nothing_is_left_in_any_file(void) {
                                            "participation.log\n", "participation.log.key\n",
                                            "journal.txt\n",       "2027-01-uik7161-k1.copy\n"};
     const struct secrets_left left = search_folder();
-    CHECK(left.found == 0);
+    CHECK(left.found == 0 && only_slips_have_names(&left));
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         CHECK(strstr(left.names, expected[i]));
     CHECK(left.files >= 6);

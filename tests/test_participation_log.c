@@ -220,7 +220,7 @@ static void only_what_may_be_noted_is_noted(void) {
         [LOG_NOT_IDENTIFIED] = true, [LOG_NOT_LISTED] = true,  [LOG_ALREADY] = true,
         [LOG_CANCELLED] = true,      [LOG_WALKED_AWAY] = true, [LOG_INCIDENT] = true,
         [LOG_DOORS_CLOSED] = true,   [LOG_SEARCHED] = true,    [LOG_WARNED] = true,
-        [LOG_DOUBTED] = true,        [LOG_OVERRIDDEN] = true,
+        [LOG_DOUBTED] = true,        [LOG_OVERRIDDEN] = true,  [LOG_PRINTER] = true,
     };
     char path[600];
     struct participation_log *log = begun(path);

@@ -3,6 +3,7 @@
 #include "kiosk/draw/canvas.h"
 #include "kiosk/paper/paper.h"
 #include "kiosk/paper/paper_certificate.h"
+#include "sync/lock_file.h"
 #include "sync/participation_log.h"
 #include "sync/station_erase.h"
 #include "sync/voter_slice.h"
@@ -285,6 +286,8 @@ static void while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased(void) {
     struct erase_order order = order_here();
     const struct station_config config = hand_config(&copy, &day);
     struct station *station = hand_opens(&config);
+    CHECK(hand_reaches(station, LOCKED)); // with no log open
+    CHECK(refused(&order, SYNC_BUSY, "still runs"));
     CHECK(hand_unlocks_by_two(station) && hand_reaches(station, CLOSED));
     CHECK(refused(&order, SYNC_BUSY, "still runs"));
     station_close(station);
@@ -312,14 +315,20 @@ static void check_what_is_left(void) {
                                        "data/erase.plan",
                                        "referral",
                                        "referral.minisig"};
-    static const char *const stays[] = {"data/journal.txt", "data/erase-certificate-2027-01.json",
-                                        "medium/2027-01-uik7161-k1.copy", "export/checkpoint.note"};
+    static const char *const stays[] = {"data/journal.txt",
+                                        "data/erase-certificate-2027-01.json",
+                                        "medium/2027-01-uik7161-k1.copy",
+                                        "export/checkpoint.note",
+                                        "paper/zero-report.pdf",
+                                        "paper/final-report.pdf",
+                                        "paper/final-report.csv"};
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
         CHECK(!is_there(gone[i]));
     for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
         CHECK(is_there(stays[i]));
     const struct secrets_left left = station_secrets_left(secrets, copy.folder);
-    CHECK(left.found == 0 && left.files >= 4);
+    CHECK(left.found == 0 && left.on_paper == 0 && left.files >= 4);
+    CHECK(!strstr(left.names, "paper/slip-") && !strstr(left.names, "paper/directions-"));
     CHECK(!everything_opens());
 }
 
@@ -371,6 +380,171 @@ static void after_an_order_nothing_opens_with_all_three_passphrases(void) {
     snprintf(path, sizeof path, "%s/participation.log", day.data); // the next election's
     CHECK(write_bytes(path, "", 0));
     CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_NOT_FOUND);
+}
+
+static bool do_all(void) {
+    struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "";
+    enum sync_status status = station_erase_resume(&certificate, day.data, why);
+    if (status == SYNC_NOT_FOUND)
+        status = station_erase_begin(&certificate, &order, why);
+    if (!status)
+        status = station_erase_carry_out(&certificate, why);
+    if (!status)
+        status = station_erase_end(&certificate, why);
+    if (status && status != SYNC_ALREADY_THERE)
+        fprintf(stderr, "%s\n", why);
+    return status == SYNC_OK || status == SYNC_ALREADY_THERE;
+}
+
+static void two_commands_do_not_erase_at_once(void) {
+    const struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", path[400];
+    int lock;
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    snprintf(path, sizeof path, "%s/" ERASE_LOCK_NAME, day.data);
+    CHECK(lock_file_take(&lock, path) == SYNC_OK); // as the other one has it
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_BUSY && is_a_sentence(why));
+    CHECK(is_there("station.slice") && everything_opens());
+    lock_file_give_back(&lock);
+    CHECK(do_all());
+    check_what_is_left();
+}
+
+// ---- Slips ----
+
+static bool erase_all(void) {
+    const struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "";
+    const bool well = !station_erase_begin(&certificate, &order, why) &&
+                      !station_erase_carry_out(&certificate, why) &&
+                      !station_erase_end(&certificate, why);
+    if (!well)
+        fprintf(stderr, "%s\n", why);
+    return well;
+}
+
+static const char *certificate_text(void) {
+    static char text[20000];
+    char path[400];
+    snprintf(path, sizeof path, "%s/erase-certificate-2027-01.json", day.data);
+    CHECK(read_bytes(path, text, sizeof text) > 0);
+    return text;
+}
+
+// The same on paper, for people.
+static bool certificate_says(const char *words) {
+    char pdf[400], text[20000], *line = text;
+    struct paper paper;
+    snprintf(pdf, sizeof pdf, "%s/certificate.pdf", copy.folder);
+    CHECK(paper_certificate_make(&paper, &certificate, ENGLISH));
+    CHECK(write_bytes(pdf, paper.bytes, paper.size));
+    paper_forget(&paper);
+    CHECK(system_says_well("pdftotext '%s' '%s/certificate.txt'", pdf, copy.folder));
+    snprintf(pdf, sizeof pdf, "%s/certificate.txt", copy.folder);
+    CHECK(read_bytes(pdf, text, sizeof text) > 100);
+    while ((line = strchr(line, '\n'))) // as one line, however it was broken
+        *line = ' ';
+    return strstr(text, words);
+}
+
+static void slips_are_erased_where_they_came_out_and_reports_stay(void) {
+    char slip[400], part[400];
+    snprintf(slip, sizeof slip, "%s/slip-0001.pdf", day.printer);
+    snprintf(part, sizeof part, "%s/slip-0002.pdf.new", day.printer); // as a power cut leaves one
+    CHECK(is_there("paper/slip-0001.pdf") && is_there("paper/directions-0001.pdf"));
+    CHECK(system_says_well("cp '%s' '%s'", slip, part));
+    CHECK(erase_all());
+    check_what_is_left();
+    CHECK(certificate.printer_count == 1 && !strcmp(certificate.printers[0].path, day.printer));
+    CHECK(certificate.printers[0].reached && certificate.printers[0].papers == 3 &&
+          certificate.printers[0].bytes > 3000 && !certificate.printers[0].elsewhere);
+    CHECK(strstr(certificate_text(), day.printer) && !strstr(certificate_text(), "NAMES"));
+    CHECK(certificate_says("paper: 3 slips and directions") && !certificate_says("may remain"));
+}
+
+static void what_was_planted_among_the_slips_is_left_alone(void) {
+    char victim[400], path[400], text[100];
+    snprintf(victim, sizeof victim, "%s/victim", copy.folder);
+    CHECK(write_bytes(victim, "precious", 8));
+    snprintf(path, sizeof path, "%s/slip-0007.pdf", day.printer);
+    CHECK(!symlink(victim, path));
+    snprintf(path, sizeof path, "%s/slip-0008.pdf", day.printer);
+    CHECK(!link(victim, path));
+    snprintf(path, sizeof path, "%s/slip-0009.pdf", day.printer);
+    CHECK(!mkfifo(path, 0600));
+    snprintf(path, sizeof path, "%s/slip-0010.pdf", day.printer);
+    CHECK(!mkdir(path, 0700));
+    CHECK(erase_all());
+    CHECK(read_bytes(victim, text, sizeof text) == 8 && !strcmp(text, "precious"));
+    CHECK(!is_there("paper/slip-0001.pdf") && !is_there("paper/slip-0007.pdf") &&
+          !is_there("paper/slip-0008.pdf") && !is_there("paper/slip-0009.pdf"));
+    CHECK(certificate.printers[0].elsewhere == 1); // who knows whose bytes have two names
+    CHECK(strstr(certificate_text(), "1 SLIPS WITH NAMES had a second name"));
+    CHECK(certificate_says("1 slips have a second name"));
+    CHECK(!rmdir(path) && !remove(victim));
+    check_what_is_left();
+}
+
+static void a_printers_folder_that_is_away_is_named_with_what_may_be_in_it(void) {
+    char away[400], said[400];
+    snprintf(away, sizeof away, "%s/away", copy.folder);
+    snprintf(said, sizeof said, "%s: could not be reached; SLIPS WITH NAMES", day.printer);
+    CHECK(!rename(day.printer, away));
+    CHECK(erase_all());
+    CHECK(!certificate.printers[0].reached && strstr(certificate_text(), said));
+    CHECK(certificate_says("What may remain, with voters' names"));
+    CHECK(certificate_says("slips: not reached") && certificate_says("Find these slips"));
+}
+
+static void a_link_in_the_place_of_the_printers_folder_is_not_followed(void) {
+    char away[400];
+    snprintf(away, sizeof away, "%s/away", copy.folder);
+    CHECK(!rename(day.printer, away) && !symlink(away, day.printer));
+    CHECK(erase_all() && !certificate.printers[0].reached);
+    CHECK(is_there("away/slip-0001.pdf"));
+}
+
+static void a_folder_that_goes_away_meanwhile_is_named_too(void) {
+    const struct erase_order order = order_here();
+    char away[400], why[ERASE_WHY_SIZE] = "";
+    snprintf(away, sizeof away, "%s/away", copy.folder);
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(certificate.printers[0].reached && !rename(day.printer, away));
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_OK); // as after a power cut
+    CHECK(certificate.printers[0].reached && certificate.printers[0].papers == 2);
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK &&
+          !certificate.printers[0].reached);
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK);
+    CHECK(strstr(certificate_text(), "SLIPS WITH NAMES may be there"));
+}
+
+static void each_folder_in_which_slips_came_out_is_in_the_log_once(void) {
+    const struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "";
+    struct hand_day other = day;
+    CHECK(system_says_well("rm -rf '%s' '%s'", day.data, day.medium));
+    snprintf(other.printer, sizeof other.printer, "%.240s/other", copy.folder);
+    for (int i = 0; i < 4; i++) { // two printers by turns, each twice
+        const struct station_config config = hand_config(&copy, i % 2 ? &other : &day);
+        struct station *station = hand_opens(&config);
+        CHECK(hand_opens_day(station));
+        CHECK(i < 3 || hand_closes_poll(station));
+        station_close(station);
+    }
+    struct log_record records[20];
+    int printers = 0;
+    for (size_t count = hand_records(&day, 0, records, 20); count--;)
+        printers += records[count].event == LOG_PRINTER;
+    CHECK(printers == 2);
+    CHECK(system_says_well("rm -rf '%s' '%s'", export_dir, receipt));
+    CHECK(!typed_run(BIN, "log export %s/2027-01-uik7161-k1.copy %s", day.medium, export_dir));
+    struct erase_order without = order;
+    without.receipt_path = without.hub_key = NULL;
+    without.exception = "test";
+    CHECK(station_erase_begin(&certificate, &without, why) == SYNC_OK);
+    CHECK(certificate.printer_count == 2 && !strcmp(certificate.printers[1].path, other.printer));
+    CHECK(certificate.printers[0].reached && certificate.printers[1].reached);
 }
 
 static void the_kiosks_own_receipt_counts_and_stays(void) {
@@ -450,21 +624,6 @@ static int steps_left;
 static void cut_the_power(void) {
     if (steps_left-- == 0)
         _exit(9);
-}
-
-static bool do_all(void) {
-    struct erase_order order = order_here();
-    char why[ERASE_WHY_SIZE] = "";
-    enum sync_status status = station_erase_resume(&certificate, day.data, why);
-    if (status == SYNC_NOT_FOUND)
-        status = station_erase_begin(&certificate, &order, why);
-    if (!status)
-        status = station_erase_carry_out(&certificate, why);
-    if (!status)
-        status = station_erase_end(&certificate, why);
-    if (status && status != SYNC_ALREADY_THERE)
-        fprintf(stderr, "%s\n", why);
-    return status == SYNC_OK || status == SYNC_ALREADY_THERE;
 }
 
 static void a_power_cut_at_any_step_leaves_all_of_it_or_what_the_same_order_finishes(void) {
@@ -558,22 +717,40 @@ static void the_certificate_fits_its_paper_in_three_languages(void) {
     memset(certificate.exception, 'w', sizeof certificate.exception - 1);
     for (size_t i = 7; i < sizeof certificate.exception - 1; i += 8)
         certificate.exception[i] = ' ';
+    for (int i = 0; i < ERASE_PRINTERS_MAX; i++) { // of each kind, with long names
+        struct erased_printer *printer = &certificate.printers[i];
+        *printer = (struct erased_printer){
+            .papers = 2500, .bytes = 60000000, .elsewhere = i % 3 ? 0 : 1234, .reached = i % 2};
+        memset(printer->path, 'w', 250);
+        for (int at = 0; at < 250; at += 25)
+            printer->path[at] = '/';
+    }
+    certificate.printer_count = ERASE_PRINTERS_MAX;
     cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
     cairo_t *to = cairo_create(nowhere);
-    CHECK(paper_certificate_draw(to, &certificate, RUSSIAN) >= 2 && paper_cut_texts == 0);
+    for (int language = 0; language < LANGUAGES; language++)
+        CHECK(paper_certificate_draw(to, &certificate, (enum language)language) >= 2);
+    CHECK(paper_cut_texts == 0);
+    certificate.printer_count = 0;
+    CHECK(paper_certificate_draw(to, &certificate, KYRGYZ) >= 2 && paper_cut_texts == 0);
     cairo_destroy(to);
     cairo_surface_destroy(nowhere);
 }
 
+// In the folder where every copy will be: the log says where its slips came out.
 static bool live_through_a_day(void) {
-    const struct hand_day first = hand_day_of(&small, "");
-    const struct station_config config = hand_config(&small, &first);
+    const struct station_config config = hand_config(&copy, &day);
     struct station *station = hand_opens(&config);
     bool well = hand_opens_day(station);
     hand_looks_up(station, small_station_pins[0]);
     well = well && hand_reaches(station, SHOWING_VOTER);
     hand_acts(station, NEXT_PRESSED);
     well = well && hand_reaches(station, IDENTIFIED);
+    hand_acts(station, NEXT_PRESSED);
+    well = well && hand_reaches(station, WAITING);
+    hand_looks_up(station, "20101199012345"); // in no list: directions
+    well = well && hand_reaches(station, NOT_LISTED);
+    hand_acts(station, PRINT_PRESSED);
     hand_acts(station, NEXT_PRESSED);
     well = well && hand_reaches(station, WAITING) && hand_closes_poll(station);
     station_close(station);
@@ -587,10 +764,12 @@ static bool live_through_a_day(void) {
 int main(void) {
     secrets = secret_search_create();
     CHECK(sodium_init() >= 0 && small_station_make(&small) && small_station_touch(&small, 1, 2, 2));
+    new_copy();
     CHECK(live_through_a_day() && station_secrets(secrets, &small));
     add_boxes();
-    stand_in(small.folder);
     CHECK(make_notes());
+    CHECK(system_says_well("rm -rf '%s'%s", small.folder, ""));
+    CHECK(system_says_well("cp -a '%s' '%s'", copy.folder, small.folder));
     RUN_ANEW(fewer_than_two_right_passphrases_erase_nothing);
     RUN_ANEW(without_an_export_of_the_whole_log_nothing_is_erased);
     RUN_ANEW(an_export_that_was_damaged_is_refused);
@@ -599,6 +778,13 @@ int main(void) {
     RUN_ANEW(another_kiosks_or_no_data_is_refused);
     RUN_ANEW(while_the_kiosk_runs_or_the_poll_is_open_nothing_is_erased);
     RUN_ANEW(after_an_order_nothing_opens_with_all_three_passphrases);
+    RUN_ANEW(two_commands_do_not_erase_at_once);
+    RUN_ANEW(slips_are_erased_where_they_came_out_and_reports_stay);
+    RUN_ANEW(what_was_planted_among_the_slips_is_left_alone);
+    RUN_ANEW(a_printers_folder_that_is_away_is_named_with_what_may_be_in_it);
+    RUN_ANEW(a_link_in_the_place_of_the_printers_folder_is_not_followed);
+    RUN_ANEW(a_folder_that_goes_away_meanwhile_is_named_too);
+    RUN_ANEW(each_folder_in_which_slips_came_out_is_in_the_log_once);
     RUN_ANEW(the_kiosks_own_receipt_counts_and_stays);
     RUN_ANEW(an_exception_stands_on_the_certificate_in_its_words);
     RUN_ANEW(a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased);

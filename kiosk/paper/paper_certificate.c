@@ -35,7 +35,7 @@ static void paragraph(struct paper_pages *pages, double size, bool bold, const c
 // A long text on the left, which wraps, and a short one on the right.
 static void row(struct paper_pages *pages, const char *left, const char *right) {
     const double share = *right ? 380 : 0;
-    const struct type type = {.size = 21, .colour = BLACK, .lines = 3, .least = 15};
+    const struct type type = {.size = 21, .colour = BLACK, .lines = 6, .least = 15};
     const double height = canvas_text_height(&pages->canvas, PAGE_TEXT - share, type, left);
     paper_page_need(pages, height + 10);
     canvas_text(&pages->canvas, (struct box){PAGE_LEFT, pages->y, PAGE_TEXT - share, 0}, type,
@@ -50,6 +50,21 @@ static void row(struct paper_pages *pages, const char *left, const char *right) 
     pages->y += 6;
 }
 
+// Not one by one: there may be as many as voters.
+static void papers(struct paper_pages *pages) {
+    const struct erase_certificate *certificate = certificate_of(pages);
+    char line[PAPER_TEXT_SIZE], number[NUMBER_TEXT], bytes[64];
+    for (int i = 0; i < certificate->printer_count; i++) {
+        const struct erased_printer *printer = &certificate->printers[i];
+        if (!printer->reached)
+            continue;
+        snprintf(line, sizeof line, _("%s: %s slips and directions"), printer->path,
+                 words_number(number, printer->papers));
+        snprintf(bytes, sizeof bytes, _("%" PRIu64 " bytes"), printer->bytes);
+        row(pages, line, bytes);
+    }
+}
+
 static void removed(struct paper_pages *pages) {
     const struct erase_certificate *certificate = certificate_of(pages);
     char bytes[64];
@@ -58,6 +73,7 @@ static void removed(struct paper_pages *pages) {
         snprintf(bytes, sizeof bytes, _("%" PRIu64 " bytes"), certificate->files[i].bytes);
         row(pages, certificate->files[i].path, bytes);
     }
+    papers(pages);
     pages->y += 6;
     paragraph(
         pages, 21, false,
@@ -73,9 +89,38 @@ static void remains(struct paper_pages *pages) {
     row(pages, certificate->export_dir, _("the log's export"));
     if (*certificate->medium_dir)
         row(pages, certificate->medium_dir, _("second copy of the log"));
+    for (int i = 0; i < certificate->printer_count; i++)
+        if (certificate->printers[i].reached)
+            row(pages, certificate->printers[i].path, _("the reports"));
     paragraph(pages, 21, false,
               _("What is sealed in the copies of the log opens with nothing any more. The centre "
                 "answers for the original of the package."));
+}
+
+static bool may_have_names(const struct erased_printer *printer) {
+    return !printer->reached || printer->elsewhere;
+}
+
+// What nobody could erase is said, so that somebody looks for it before signing below.
+static void names_remain(struct paper_pages *pages) {
+    const struct erase_certificate *certificate = certificate_of(pages);
+    char line[PAPER_TEXT_SIZE];
+    int places = 0;
+    for (int i = 0; i < certificate->printer_count; i++)
+        places += may_have_names(&certificate->printers[i]);
+    if (certificate->printer_count && !places)
+        return;
+    heading(pages, _("What may remain, with voters' names"));
+    for (int i = 0; i < certificate->printer_count; i++) {
+        const struct erased_printer *printer = &certificate->printers[i];
+        if (!may_have_names(printer))
+            continue;
+        snprintf(line, sizeof line, _("%d slips have a second name"), printer->elsewhere);
+        row(pages, printer->path, printer->reached ? line : _("slips: not reached"));
+    }
+    if (!certificate->printer_count)
+        paragraph(pages, 21, false, _("The log does not say in which folder slips came out."));
+    paragraph(pages, 21, true, _("Find these slips and destroy them before you sign."));
 }
 
 static void the_log(struct paper_pages *pages) {
@@ -136,6 +181,7 @@ static void draw_certificate(struct paper_pages *pages) {
     the_log(pages);
     removed(pages);
     remains(pages);
+    names_remain(pages);
     decided(pages);
 }
 

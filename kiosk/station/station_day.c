@@ -61,6 +61,8 @@ enum session_event station_day_open(struct station *station) {
     station_show_root(station);
     (void)station_paper_report(station,
                                false); // the poll opens without paper too; the screen says so
+    if (station_log_note_printer(station) == LOG_FAILED) // after the report of one record
+        return LOG_FAILED;
     station_log_poke(station);
     return POLL_OPENED;
 }

@@ -136,6 +136,34 @@ void station_log_poke(struct station *station) {
     sync_thread_poke(station->sync, station->uplink.hub ? &note : NULL);
 }
 
+struct known_folder {
+    const char *folder;
+    bool is_known;
+};
+
+static enum sync_status compare_folder(void *context, const struct log_detail *detail) {
+    struct known_folder *known = context;
+    known->is_known |= !strcmp(detail->words, known->folder);
+    return SYNC_OK;
+}
+
+static enum sync_status note_printer(struct station *station) {
+    const struct log_visit nobody = {.operator_id = station->operator_id};
+    struct known_folder known = {.folder = station->printer.folder};
+    if (!*known.folder) // nothing ever comes out there
+        return SYNC_OK;
+    const enum sync_status status =
+        participation_log_each_detail(station->log, LOG_PRINTER, compare_folder, &known);
+    return status || known.is_known
+               ? status
+               : participation_log_note(station->log, LOG_PRINTER, &nobody, 0, known.folder);
+}
+
+enum session_event station_log_note_printer(struct station *station) {
+    const enum sync_status status = note_printer(station);
+    return status ? station_log_fault(station, status) : SESSION_EVENTS;
+}
+
 enum session_event station_log_open(struct station *station) {
     struct log_place place = {0};
     if (station->begin_new_medium)
@@ -156,6 +184,9 @@ enum session_event station_log_open(struct station *station) {
     if (status == SYNC_OK &&
         participation_log_size(station->log) < uplink_sent_before(station->sent_path))
         status = SYNC_OLDER;
+    if (status == SYNC_OK && participation_log_has_begun(station->log) &&
+        !participation_log_has_ended(station->log))
+        status = note_printer(station);
     if (status != SYNC_OK) {
         participation_log_close(station->log);
         station->log = NULL;

@@ -11,6 +11,9 @@ enum session_event station_log_note(struct station *station, enum log_event even
 void station_log_incident(struct station *station, enum log_incident what);
 // Says on the screen why the log cannot be written; LOG_FAILED.
 enum session_event station_log_fault(struct station *station, enum sync_status status);
+// Where slips come out, with names on them, is in the log, once for each folder: erasing looks
+// there. SESSION_EVENTS, or LOG_FAILED.
+enum session_event station_log_note_printer(struct station *station);
 // The log has something new; with it goes its signed checkpoint, where the centre gives receipts.
 void station_log_poke(struct station *station);
 void station_log_lock(struct station *station); // the log and the data key

@@ -3,6 +3,7 @@
 #include "kiosk/paper/paper_slip.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
+#include "sync/station_erase.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,7 @@ bool station_paper_slip(struct station *station) {
         .log_index = visit->mark.seq,
         .leaf = leaf_text,
     };
-    snprintf(name, sizeof name, "slip-%04u%s.pdf", slip.number,
+    snprintf(name, sizeof name, ERASE_SLIP_NAME "%04u%s.pdf", slip.number,
              slip.duplicate ? "-duplicate" : "");
     struct paper paper;
     const bool is_made = paper_slip_make(&paper, &slip, station->view.language);
@@ -89,7 +90,7 @@ bool station_paper_directions(struct station *station) {
         .distance_m = to->distance_m,
         .link = to->number ? to->map : voters_cabinet,
     };
-    snprintf(name, sizeof name, "directions-%04d.pdf", station->view.figures.not_listed);
+    snprintf(name, sizeof name, ERASE_DIRECTIONS_NAME "%04d.pdf", station->view.figures.not_listed);
     struct paper paper;
     const bool is_made = paper_referral_make(&paper, &slip, station->view.language);
     return print(station, name, is_made, &paper, PRINTER_OF_ONE);

@@ -99,8 +99,15 @@ static int carry_out(struct erase_certificate *certificate, enum language langua
     if (station_erase_end(certificate, why))
         return tool_complain("%s; do the same again", why);
     note_in_journal(certificate, "finished");
-    printf("erased: %d files. The certificate is in %s\n", certificate->file_count,
-           certificate->data_dir);
+    int papers = 0;
+    for (int i = 0; i < certificate->printer_count; i++) {
+        papers += certificate->printers[i].papers;
+        if (!certificate->printers[i].reached)
+            fprintf(stderr, "%s could not be reached: look for slips with names there\n",
+                    certificate->printers[i].path);
+    }
+    printf("erased: %d files, %d slips and directions. The certificate is in %s\n",
+           certificate->file_count, papers, certificate->data_dir);
     return TOOL_YES;
 }
 
@@ -187,8 +194,10 @@ const struct tool_command tool_erase = {
         "Overwrites and removes the package with its key boxes and all that the kiosk kept: the "
         "log, its keys, what was sent. Only after the poll is closed and with two of the three "
         "holders. Afterwards nothing of this kiosk opens any more, not even with all three "
-        "passphrases. The journal stays, the medium's copy of the log stays (it has no personal "
-        "data), and erase-certificate-ELECTION.pdf and .json in the data folder say what was "
+        "passphrases. The slips go too, in each folder that stood for the printer; where one "
+        "cannot be reached, the certificate says that slips with names may be there. The journal "
+        "stays, the medium's copy of the log stays (it has no personal data), the reports stay, "
+        "and erase-certificate-ELECTION.pdf and .json in the data folder say what was "
         "done.\n"
         "It needs --slice, --key, --data and --export, and either the centre's receipt or "
         "--exception. What a power cut interrupted is finished with\n"

@@ -21,6 +21,8 @@ static const char base[] =
     "\"receipt_s\": 1800000000, \"begun_s\": 1800000001, \"ended_s\": 0, \"export_dir\": \"/e\",\n"
     "\"medium_dir\": \"\", \"data_dir\": \"/d\", \"overwritten\": 1,\n"
     "\"removed\": [{\"path\": \"/d/x\", \"bytes\": 3}, {\"path\": \"/d/y\", \"bytes\": 4}],\n"
+    "\"printers\": [{\"path\": \"/p\", \"papers\": 2, \"bytes\": 9, \"elsewhere\": 1, \"reached\": "
+    "true}],\n"
     "\"remains\": [\"z\"]}";
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
@@ -42,6 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     const enum sync_status status = station_erase_resume(&certificate, scratch_folder(), why);
     assert(status == SYNC_BAD_FILE || status == SYNC_WRONG_STATION); // of another folder at best
     assert(*why && certificate.file_count >= 0 && certificate.file_count <= ERASE_FILES_MAX);
+    assert(certificate.printer_count >= 0 && certificate.printer_count <= ERASE_PRINTERS_MAX);
     assert(status == SYNC_BAD_FILE || certificate.overwritten <= certificate.file_count);
     return 0;
 }
