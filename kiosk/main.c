@@ -179,7 +179,10 @@ static void run(struct station *station) {
         case INPUT_KEY: station_key(station, input.key, input.shift); break;
         case INPUT_TEXT: station_text(station, input.text); break;
         case INPUT_TOUCH: touch(station, input.x, input.y); break;
-        case INPUT_QUIT: return;
+        case INPUT_QUIT:
+            if (station_quit(station))
+                return;
+            break;
         case INPUT_NONE: break;
         }
         explicit_bzero(&input, sizeof input);

@@ -7,7 +7,8 @@
 #include "sync/log_copy.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
-#include "tests/support/device/virtual_hands.h"
+#include "tests/support/device/virtual_display.h"
+#include "tests/support/kiosk_program.h"
 #include "tests/support/scratch.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
@@ -436,131 +437,41 @@ static void no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice(void) {
 
 // ---- The program in its window
 
-static pid_t start_display(void) {
-    char name[16] = ":";
-    int ends[2];
-    if (pipe(ends))
-        return -1;
-    const pid_t display = fork();
-    if (!display) {
-        char end[16];
-        const int nowhere = open("/dev/null", O_WRONLY);
-        snprintf(end, sizeof end, "%d", ends[1]);
-        dup2(nowhere, 1);
-        dup2(nowhere, 2);
-        close(ends[0]);
-        execlp("Xvfb", "Xvfb", "-displayfd", end, "-screen", "0", "1280x800x24", "-nolisten", "tcp",
-               (char *)NULL);
-        _exit(1);
-    }
-    close(ends[1]);
-    size_t length = 1;
-    while (length < sizeof name - 1 && read(ends[0], name + length, 1) == 1 && name[length] != '\n')
-        length++;
-    close(ends[0]);
-    if (length == 1)
-        return -1;
-    name[length] = 0;
-    setenv("DISPLAY", name, 1);
-    return display;
-}
-
-static pid_t start_program(void) {
-    const pid_t program = fork();
-    if (!program) {
-        char output[SMALL_PATH_SIZE + 64];
-        snprintf(output, sizeof output, "%s/output", day.data);
-        const int file = open(output, O_WRONLY | O_CREAT, 0600);
-        dup2(file, 1);
-        dup2(file, 2);
-        setenv("SDL_AUDIODRIVER", "dummy", 1);
-        execl(BIN "/shailoo-kiosk", "shailoo-kiosk", "--slice", small.slice, "--key", small.key,
-              "--data", day.data, "--medium", day.medium, "--printer", day.printer, "--reader",
-              day.reader, "--camera", "none-%d.png", "--models", "/nonexistent", "--language", "en",
-              (char *)NULL);
-        _exit(1);
-    }
-    return program;
-}
-
-// How often the journal has a line with this in it.
-static int journal_has(const char *text) {
-    char path[SMALL_PATH_SIZE + 64], line[1024];
-    int times = 0;
-    snprintf(path, sizeof path, "%s/journal.txt", day.data);
-    FILE *file = fopen(path, "r");
-    while (file && fgets(line, sizeof line, file))
-        times += strstr(line, text) != NULL;
-    if (file)
-        fclose(file);
-    return times;
-}
-
-// Until the journal has said it so often; false: the program is dead, or does not say it.
-static bool journal_says(const char *text, int times, pid_t program) {
-    for (int i = 0; i < 4000; i++) {
-        siginfo_t ended = {0};
-        if (journal_has(text) >= times)
-            return true;
-        if (waitid(P_PID, (id_t)program, &ended, WEXITED | WNOHANG | WNOWAIT) || ended.si_pid)
-            return false;
-        usleep(5000);
-    }
-    fprintf(stderr, "the journal does not say '%s' %d times\n", text, times);
-    return false;
-}
-
-static void type_line(struct virtual_hands *hands, const char *text) {
-    virtual_hands_type(hands, text);
-    virtual_hands_press(hands, "Return");
-}
-
-static bool open_the_poll(struct virtual_hands *hands, pid_t program) {
-    if (!virtual_hands_wait_window(hands, 20000))
-        return false;
-    type_line(hands, small_station_passphrases[0]);
-    if (!journal_says("chair: ", 1, program))
-        return false;
-    type_line(hands, small_station_passphrases[1]);
-    if (!journal_says("\tOPENING ", 1, program))
-        return false;
-    virtual_hands_press(hands, "Return");
-    return journal_says("\tWAITING event=POLL_OPENED", 1, program);
-}
-
-static bool visit_in_window(struct virtual_hands *hands, pid_t program, int number) {
+static bool visit_in_window(const struct kiosk_program *kiosk, struct virtual_hands *hands,
+                            int number) {
     lay_finger((uint32_t)number);
-    type_line(hands, small_station_pins[number - 1]);
-    if (!journal_says("\tSHOWING_VOTER ", number, program))
+    kiosk_program_type(hands, small_station_pins[number - 1]);
+    if (!kiosk_program_says(kiosk, "\tSHOWING_VOTER ", number))
         return false;
     virtual_hands_press(hands, "Return");
-    if (!journal_says("\tIDENTIFIED ", number, program))
+    if (!kiosk_program_says(kiosk, "\tIDENTIFIED ", number))
         return false;
     virtual_hands_press(hands, "Return");
-    return journal_says("\tWAITING event=NEXT_PRESSED", number, program);
+    return kiosk_program_says(kiosk, "\tWAITING event=NEXT_PRESSED", number);
 }
 
 static void kill_the_program(int number, struct virtual_hands *hands) {
     CHECK(begin_a_day(number));
     const int watch = watch_the_printer();
-    const pid_t program = start_program();
-    CHECK(open_the_poll(hands, program));
+    struct kiosk_program kiosk = {.programs = BIN, .small = &small, .day = &day};
+    kiosk_program_start(&kiosk);
+    CHECK(kiosk_program_opens_poll(&kiosk, hands));
     const useconds_t moment = roll(2500) * 1000;
     const pid_t killer = fork();
     if (!killer) {
         usleep(moment);
-        kill(program, SIGKILL);
+        kill(kiosk.process, SIGKILL);
         _exit(0);
     }
-    for (int voter = 1; voter <= VISITORS && visit_in_window(hands, program, voter); voter++)
+    for (int voter = 1; voter <= VISITORS && visit_in_window(&kiosk, hands, voter); voter++)
         ;
     int ended = 0;
-    CHECK(waitpid(killer, NULL, 0) == killer && waitpid(program, &ended, 0) == program);
+    CHECK(waitpid(killer, NULL, 0) == killer && waitpid(kiosk.process, &ended, 0) == kiosk.process);
     CHECK(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
     count_papers(watch);
     close(watch);
     seen.last_slip = VISITORS;
-    for (int slip = 1; slip <= journal_has("\tIDENTIFIED "); slip++)
+    for (int slip = 1; slip <= kiosk_program_has(&kiosk, "\tIDENTIFIED "); slip++)
         seen.identified[slip] = true; // a fresh day: the slips are 1, 2, 3
     open_and_compare();
     compare();
@@ -568,7 +479,7 @@ static void kill_the_program(int number, struct virtual_hands *hands) {
 }
 
 static void the_program_in_its_window_keeps_its_word_too(void) {
-    const pid_t display = start_display();
+    const pid_t display = virtual_display_start();
     struct virtual_hands *hands = display > 0 ? virtual_hands_open() : NULL;
     if (!hands) {
         printf("     (no virtual display: left out)\n");
@@ -586,8 +497,7 @@ static void the_program_in_its_window_keeps_its_word_too(void) {
            marks + reserved, reserved);
     CHECK(marks > 0 || WINDOW_KILLS < 10);
     virtual_hands_close(hands);
-    kill(display, SIGTERM);
-    waitpid(display, NULL, 0);
+    virtual_display_end(display);
 }
 
 int main(void) {

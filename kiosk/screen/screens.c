@@ -37,7 +37,6 @@ static void draw(cairo_t *to, const struct view *view, struct hits *hits,
                  void (*draw_screen)(struct screen *screen)) {
     struct canvas canvas;
     struct screen screen = {.canvas = &canvas, .view = view, .hits = hits};
-    assert(draw_screen);
     words_use(view->language);
     canvas_begin(&canvas, to);
     draw_screen(&screen);
@@ -45,10 +44,25 @@ static void draw(cairo_t *to, const struct view *view, struct hits *hits,
     screens_cut_texts += canvas.cut;
 }
 
+// A notice above the bottom row, where the screen has no place of its own for one.
+static void draw_notice(struct screen *screen) {
+    const enum session_state state = screen->view->state;
+    const double x = MARGIN + GAP, y = SCREEN_HEIGHT - ACTIONS - 80;
+    if (state != LOCKED && state != OPENING && state != WAITING && state != NOT_LISTED)
+        part_strip(screen, (struct box){x, y, SCREEN_WIDTH - 2 * x, 0}, ELSEWHERE,
+                   _(screen->view->notice));
+}
+
+static void draw_operators(struct screen *screen) {
+    assert(operators[screen->view->state]);
+    operators[screen->view->state](screen);
+    draw_notice(screen);
+}
+
 void screen_draw(cairo_t *to, const struct view *view, struct hits *hits) {
     if (hits)
         hits->count = 0;
-    draw(to, view, hits, operators[view->state]);
+    draw(to, view, hits, draw_operators);
 }
 
 void screen_draw_public(cairo_t *to, const struct view *view) {

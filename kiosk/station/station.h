@@ -43,3 +43,7 @@ bool station_work(struct station *station); // carries out one task; false when 
 void station_key(struct station *station, int key, bool shift); // SDL keycode
 void station_text(struct station *station, const char *utf8);
 void station_touch(struct station *station, const struct hit *hit);
+// Somebody wants to close the window. True: the station is locked, and the program may end. Else it
+// is locked where it can be, as by its key; during a visit, and before the last question of the day
+// is answered, it only says why not.
+bool station_quit(struct station *station);

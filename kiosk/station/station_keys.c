@@ -110,3 +110,26 @@ void station_touch(struct station *station, const struct hit *hit) {
     case ACT_LANGUAGE: choose_language(station, hit->arg); break;
     }
 }
+
+static bool can_be_locked(enum session_state state) {
+    size_t count;
+    const struct state_action *actions = states_actions(state, &count);
+    while (count && actions[count - 1].event != LOCK_PRESSED)
+        count--;
+    return count > 0;
+}
+
+bool station_quit(struct station *station) {
+    const enum session_state before = station->state;
+    journal_write(&station->journal, "quit", "%s", states_row(before)->name);
+    if (before == LOCKED)
+        return true;
+    if (can_be_locked(before))
+        station_say(station, LOCK_PRESSED);
+    station->view.notice =
+        station->state == LOCKED
+            ? N_("Locked. Close the window once more to end the program")
+            : N_("The window does not close now: finish here, then lock the station");
+    station->changed = true;
+    return false;
+}

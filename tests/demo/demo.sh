@@ -156,7 +156,8 @@ kiosk=("$bin/shailoo-kiosk" --slice "$training/station.slice" --key "$training/c
 if ! $script; then
     in_background "$demo/panel.log" "$bin/training-panel" --station "$training/station" --socket "$FP_VIRTUAL_IMAGE" \
         --journal "$demo/data/journal.txt" --camera "$demo/camera"
-    say 'The kiosk and the panel are open. The passphrases are on the panel; close the kiosk to end.'
+    say 'The kiosk and the panel are open. The passphrases are on the panel. To end, lock the kiosk (F12)'
+    echo 'and close its window.'
     echo 'A voter of a station round the corner has the PIN 10101190000017, one from far away 20101198000025.'
     in_front "${kiosk[@]}" --window --language ru
     echo "Slips and reports: $demo/slips"

@@ -198,6 +198,9 @@ static void wrong_pin(struct view *view) {
     view->form.error = N_("A PIN has 14 digits, a number in the list at most 5");
     view->notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
 }
+static void window_stays(struct view *view) {
+    view->notice = N_("The window does not close now: finish here, then lock the station");
+}
 static void typed(struct view *view) {
     strcpy(view->form.fields[0].text, "21403195700118");
     view->notice = N_("The mark was taken back. The voter can be identified anew");
@@ -522,6 +525,7 @@ const struct sample sample_views[] = {
     {"finger-pressing",       OPERATOR, READING_FINGER,     pressing                },
     {"finger-long",           OPERATOR, READING_FINGER,     pressing_long           },
     {"finger-lost",           OPERATOR, READING_FINGER,     lost                    },
+    {"finger-quit",           OPERATOR, READING_FINGER,     window_stays            },
     {"face",                  OPERATOR, LOOKING_AT_FACE,    looking                 },
     {"face-found",            OPERATOR, LOOKING_AT_FACE,    looking_without_document},
     {"face-well",             OPERATOR, LOOKING_AT_FACE,    looking_well            },

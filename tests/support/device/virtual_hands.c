@@ -100,6 +100,22 @@ void virtual_hands_touch(struct virtual_hands *hands, int x, int y) {
     XFlush(hands->display);
 }
 
+void virtual_hands_close_window(struct virtual_hands *hands) {
+    Window focus;
+    int revert;
+    XGetInputFocus(hands->display, &focus, &revert);
+    XEvent event = {
+        .xclient = {.type = ClientMessage,
+                    .window = focus,
+                    .message_type = XInternAtom(hands->display, "WM_PROTOCOLS", False),
+                    .format = 32}
+    };
+    event.xclient.data.l[0] = (long)XInternAtom(hands->display, "WM_DELETE_WINDOW", False);
+    event.xclient.data.l[1] = CurrentTime;
+    XSendEvent(hands->display, focus, False, NoEventMask, &event);
+    XFlush(hands->display);
+}
+
 bool virtual_hands_picture(struct virtual_hands *hands, const char *path) {
     XWindowAttributes root;
     XGetWindowAttributes(hands->display, DefaultRootWindow(hands->display), &root);

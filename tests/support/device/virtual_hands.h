@@ -18,6 +18,8 @@ void virtual_hands_press(struct virtual_hands *hands, const char *key);
 void virtual_hands_type(struct virtual_hands *hands, const char *text);
 // A short touch at a point of the screen.
 void virtual_hands_touch(struct virtual_hands *hands, int x, int y);
+// Asks the window that has the keyboard to close, as a window manager does.
+void virtual_hands_close_window(struct virtual_hands *hands);
 
 // The whole screen as it is, into a PNG file.
 bool virtual_hands_picture(struct virtual_hands *hands, const char *path);
