@@ -25,11 +25,11 @@ enum { PLAN_MAX = 1 << 18 };
 static const char log_name[] = "participation.log", plan_name[] = "erase.plan",
                   certificate_name[] = "erase-certificate-";
 static const char receipt_name[] = "receipt.note";
-// What stays in the data folder, without personal data: the kiosk's journal, the centre's receipt,
-// the serials of packages (an older one must not come back), and what is written here; and the
-// lock, which is held meanwhile.
-static const char *const kept[] = {"journal.txt", "receipt.note", "packages", plan_name,
-                                   ERASE_LOCK_NAME};
+// What stays in the data folder, without personal data: the kiosk's journal, the centre's receipt
+// and what it proved, the serials of packages (an older one must not come back), and what is
+// written here; and the lock, which is held meanwhile.
+static const char *const kept[] = {"journal.txt", "receipt.note", "proved",
+                                   "packages",    plan_name,      ERASE_LOCK_NAME};
 
 void (*station_erase_on_step)(void);
 

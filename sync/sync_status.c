@@ -31,6 +31,8 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_DISK_FAILED: return "the disk cannot be read or written";
     case SYNC_NO_LINK: return "no answer from the centre";
     case SYNC_REFUSED: return "the centre refused";
+    case SYNC_FORKED: return "the centre has other records under this kiosk's name";
+    case SYNC_AHEAD: return "the centre has more records than this log";
     case SYNC_NO_MEMORY: return "no memory left";
     }
     return "unknown status";

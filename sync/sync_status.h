@@ -28,6 +28,8 @@ enum sync_status {
     SYNC_DISK_FAILED,
     SYNC_NO_LINK, // no answer from the hub; try again later
     SYNC_REFUSED, // the hub answered no; trying again will not help
+    SYNC_FORKED,  // the hub has other records under this kiosk's name
+    SYNC_AHEAD,   // the hub has more records than this log
     SYNC_NO_MEMORY,
 };
 const char *sync_status_text(enum sync_status status); // a sentence in English, static

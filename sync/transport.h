@@ -14,7 +14,15 @@ struct transport_request {
 
 enum { TRANSPORT_BODY_MAX = 4096, TRANSPORT_WHY_SIZE = 160 };
 
+enum transport_fault { // why there is no answer
+    TRANSPORT_ANSWERED,
+    TRANSPORT_NOBODY,    // nobody is there, or the line is bad
+    TRANSPORT_STRANGER,  // who is there has no certificate of our CA for this address
+    TRANSPORT_OWN_FILES, // our own certificate, key or CA cannot be read
+};
+
 struct transport_answer {
+    enum transport_fault fault;
     long status; // HTTP's
     uint32_t retry_after_s;
     size_t size;

@@ -44,6 +44,18 @@ static CURLcode set_up(CURL *curl, const struct transport_request *request,
     return code;
 }
 
+static enum transport_fault fault_of(CURLcode code) {
+    switch (code) {
+    case CURLE_OK: return TRANSPORT_ANSWERED;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS: return TRANSPORT_STRANGER;
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE: return TRANSPORT_OWN_FILES;
+    default: return TRANSPORT_NOBODY;
+    }
+}
+
 enum sync_status transport_post(const struct transport_request *request,
                                 struct transport_answer *answer) {
     char error[CURL_ERROR_SIZE] = "";
@@ -64,7 +76,9 @@ enum sync_status transport_post(const struct transport_request *request,
         curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status);
         curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait_s);
         answer->retry_after_s = wait_s < 0 ? 0 : wait_s > 3600 ? 3600 : (uint32_t)wait_s;
-    } else
+    }
+    answer->fault = fault_of(code);
+    if (code)
         snprintf(answer->why, sizeof answer->why, "%.150s",
                  *error ? error : curl_easy_strerror(code));
     curl_slist_free_all(headers);

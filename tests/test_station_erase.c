@@ -552,13 +552,15 @@ static void the_kiosks_own_receipt_counts_and_stays(void) {
     char own[400], why[ERASE_WHY_SIZE] = "";
     snprintf(own, sizeof own, "%s/receipt.note", day.data);
     CHECK(!rename(receipt, own));
+    snprintf(own, sizeof own, "%s/proved", day.data); // and what the centre has against this log
+    CHECK(write_bytes(own, "forked\n", 7));
     order.receipt_path = NULL;
     CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
     CHECK(!strcmp(certificate.receipt_by, "hub.example/witness"));
     CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
     CHECK(station_erase_end(&certificate, why) == SYNC_OK);
     check_what_is_left();
-    CHECK(is_there("data/receipt.note") && is_there("data/packages"));
+    CHECK(is_there("data/receipt.note") && is_there("data/packages") && is_there("data/proved"));
 }
 
 static void an_exception_stands_on_the_certificate_in_its_words(void) {

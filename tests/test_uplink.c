@@ -5,11 +5,13 @@
 #include "tests/support/device/loopback_hub.h"
 #include "tests/support/scratch.h"
 #include <inttypes.h>
+#include <sodium.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define KIOSK "uik7001-k1"
-static char url[64], ca[600], cert[600], key[600], log_path[600], sent_path[600];
+static char url[64], ca[600], cert[600], key[600], log_path[600], sent_path[600], proof_path[600];
 static struct loopback_hub *hub;
 static struct participation_log *log_here;
 static struct log_reader *reader;
@@ -22,6 +24,7 @@ static struct uplink_config config(void) {
                                   .client_key = key,
                                   .kiosk_id = KIOSK,
                                   .sent_file = sent_path,
+                                  .proof_file = proof_path,
                                   .batch_max = 7,
                                   .timeout_ms = 5000};
 }
@@ -94,11 +97,15 @@ static void each_fault_alone_is_told_and_mended(void) {
         struct uplink_sent sent;
         add_records(3);
         loopback_hub_plan(hub, &plan, 1);
-        const enum sync_status expected = plan == HUB_REFUSES       ? SYNC_REFUSED
+        const enum sync_status expected = plan == HUB_REFUSES       ? SYNC_FORKED
                                           : plan == HUB_TAKES_TWICE ? SYNC_OK
                                                                     : SYNC_NO_LINK;
         CHECK(uplink_round(&with, reader, NULL, &sent) == expected);
         CHECK(sent.retry_after_s == (plan == HUB_SAYS_429 ? 7 : 0));
+        CHECK(!sent.reason == (expected == SYNC_OK));
+        CHECK((sent.reason == UPLINK_BUSY) == (plan == HUB_SAYS_500 || plan == HUB_SAYS_429));
+        CHECK((sent.reason == UPLINK_NO_SENSE) ==
+              (plan == HUB_SAYS_NONSENSE || plan == HUB_ANSWERS_OLD));
         rounds(&with, 5, &sent);
         the_centre_has_each_record_once();
     }
@@ -145,10 +152,13 @@ static void a_log_that_went_back_in_time_is_refused(void) {
     struct participation_log *young;
     struct log_reader *young_reader;
     with.sent_file = scratch_path("young.sent");
+    with.proof_file = scratch_path("young.proved");
     CHECK(participation_log_open(&young, &place) == SYNC_OK);
     CHECK(participation_log_begin(young, 1) == SYNC_OK);
     CHECK(log_reader_open(&young_reader, place.path) == SYNC_OK);
-    CHECK(uplink_round(&with, young_reader, NULL, &sent) == SYNC_REFUSED && *sent.why);
+    CHECK(uplink_round(&with, young_reader, NULL, &sent) == SYNC_FORKED); // it begins otherwise
+    CHECK(sent.proved == SYNC_FORKED && strstr(sent.why, "another kiosk"));
+    CHECK(uplink_proved_before(with.proof_file) == SYNC_FORKED);
     log_reader_close(young_reader);
     participation_log_close(young);
     the_centre_has_each_record_once();
@@ -165,16 +175,23 @@ static void strangers_are_refused_on_both_sides(void) {
     add_records(1);
     with.ca_file = other_ca; // the server is not of this CA
     CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK && *sent.why);
+    CHECK(sent.reason == UPLINK_STRANGER);
     with = config();
     with.client_cert = with.client_key = NULL;
-    CHECK(uplink_round(&with, reader, NULL, &sent) != SYNC_OK && *sent.why);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_REFUSED && *sent.why);
+    CHECK(sent.reason == UPLINK_NOT_ADMITTED);
     with.client_cert = other_cert; // the right name, of the wrong CA
     with.client_key = other_key;
-    CHECK(uplink_round(&with, reader, NULL, &sent) != SYNC_OK && *sent.why);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_REFUSED && *sent.why);
+    CHECK(sent.reason == UPLINK_NOT_ADMITTED);
+    with.client_key = scratch_path("no.key");
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK && *sent.why);
+    CHECK(sent.reason == UPLINK_NOT_ADMITTED);
     with = config();
     with.kiosk_id = "uik7001-k2"; // another kiosk's name with this one's certificate
     with.sent_file = scratch_path("k2.sent");
     CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_REFUSED && strstr(sent.why, "403"));
+    CHECK(sent.reason == UPLINK_NOT_ADMITTED && !sent.proved);
     CHECK(loopback_hub_count(hub, KIOSK) == before && loopback_hub_count(hub, "uik7001-k2") == 0);
 }
 
@@ -191,7 +208,7 @@ static void what_cannot_be_asked_is_not_asked(void) {
     with = config();
     with.url = "https://127.0.0.1:1"; // nobody there
     CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK && *sent.why);
-    CHECK(sent.waiting > 0);
+    CHECK(sent.waiting > 0 && sent.reason == UPLINK_NO_ANSWER);
     with = config();
     with.sent_file = scratch_path("no/such/folder/sent");
     CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_DISK_FAILED);
@@ -302,6 +319,7 @@ static void a_false_receipt_is_refused_and_the_old_one_stays(void) {
     loopback_hub_plan(hub, faults, 1);
     CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED);
     CHECK(strstr(sent.why, "receipt") && !sent.waiting); // the records are there all the same
+    CHECK(sent.reason == UPLINK_FALSE_RECEIPT && sent.without_receipt == 2 && !sent.proved);
     CHECK(the_receipt_is_over(before));
     struct checkpoint_signer other = hub_signer; // the package names another centre
     checkpoint_signer_make(&other, CHECKPOINT_COSIGNER, hub_signer.name, (const uint8_t[32]){1});
@@ -315,6 +333,121 @@ static void a_false_receipt_is_refused_and_the_old_one_stays(void) {
     add_records(1);
     note = note_here();
     CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_DISK_FAILED && *sent.why);
+}
+
+static void a_receipt_of_another_key_is_said_and_none_at_all_is_counted(void) {
+    static const enum hub_fault faults[] = {HUB_SIGNS_AS_ANOTHER, HUB_SIGNS_NOTHING};
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    const struct uplink_note before = note_here();
+    CHECK(uplink_round(&with, reader, &before, &sent) == SYNC_OK && !sent.without_receipt);
+    add_records(3);
+    const struct uplink_note note = note_here();
+    loopback_hub_plan(hub, faults, 2);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED);
+    CHECK(sent.reason == UPLINK_FALSE_RECEIPT && sent.without_receipt == 3);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK);
+    CHECK(!sent.waiting && sent.without_receipt == 3 && !sent.progress); // sent, and that is all
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK && !sent.without_receipt);
+}
+
+// The hub's signature alone does not make it this log's receipt.
+static void a_receipt_of_another_log_signs_for_nothing_here(void) {
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    struct checkpoint other = {.origin = "cec.example/2027-01/uik7001/k2", .size = 5};
+    uint8_t seed[32], public_key[32], secret_key[64];
+    char text[CHECKPOINT_NOTE_MAX];
+    memset(seed, 9, sizeof seed); // the loopback hub's
+    crypto_sign_seed_keypair(public_key, secret_key, seed);
+    size_t size = checkpoint_text(text, &other);
+    text[size++] = '\n';
+    size += checkpoint_cosign(text + size, &other, &hub_signer, 1800000000, secret_key);
+    FILE *file = fopen(receipt_path, "w");
+    CHECK(file && fwrite(text, 1, size, file) == size && !fclose(file));
+    const struct uplink_note note = note_here();
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK);
+    CHECK(sent.receipt == participation_log_size(log_here) && the_receipt_is_over(sent.receipt));
+}
+
+// ---- What the centre proves
+
+static void what_the_centre_proves_stands_until_it_signs_for_all_of_the_log(void) {
+    static const enum hub_fault faults[] = {HUB_REFUSES, HUB_SAYS_500, HUB_SIGNS_NOTHING, HUB_WELL,
+                                            HUB_SIGNS_FALSELY};
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    add_records(2);
+    const struct uplink_note older = note_here();
+    add_records(1);
+    const struct uplink_note note = note_here();
+    loopback_hub_plan(hub, faults, sizeof faults / sizeof *faults);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_FORKED && sent.proved == SYNC_FORKED);
+    CHECK(sent.reason == UPLINK_PROVED && strstr(sent.why, "422"));
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_NO_LINK && sent.proved == SYNC_FORKED);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK && sent.proved == SYNC_FORKED);
+    CHECK(uplink_round(&with, reader, &older, &sent) == SYNC_OK); // a receipt, not of all
+    CHECK(sent.without_receipt == 1);
+    CHECK(sent.proved == SYNC_FORKED && uplink_proved_before(proof_path) == SYNC_FORKED);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED && sent.proved == SYNC_FORKED);
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK && !sent.proved);
+    CHECK(access(proof_path, F_OK) && !uplink_proved_before(proof_path));
+}
+
+// All is sent and signed for, and still the centre is asked: nothing else could clear it.
+static void a_proof_is_asked_about_though_nothing_waits(void) {
+    static const enum hub_fault no[] = {HUB_REFUSES, HUB_LOSES_REQUEST, HUB_HAS_MORE};
+    const struct uplink_config with[] = {config_with_receipts(), config()};
+    struct uplink_sent sent;
+    const struct uplink_note note = note_here();
+    for (const struct uplink_config *at = with; at < with + 2; at++) {
+        FILE *file = fopen(proof_path, "w");
+        CHECK(file && fputs("ahead\nby hand\n", file) >= 0 && !fclose(file));
+        loopback_hub_plan(hub, no, 3);
+        CHECK(uplink_round(at, reader, &note, &sent) == SYNC_FORKED && sent.proved == SYNC_AHEAD);
+        CHECK(uplink_round(at, reader, &note, &sent) == SYNC_NO_LINK && sent.proved == SYNC_AHEAD);
+        CHECK(uplink_round(at, reader, &note, &sent) == SYNC_AHEAD && sent.proved == SYNC_AHEAD);
+        CHECK(uplink_round(at, reader, &note, &sent) == SYNC_OK && !sent.proved);
+    }
+}
+
+static void a_proof_that_cannot_be_read_stands_for_a_fork(void) {
+    CHECK(uplink_proved_before(scratch_path("no/such/proof")) == SYNC_OK);
+    FILE *file = fopen(proof_path, "w"); // emptied
+    CHECK(file && !fclose(file));
+    CHECK(uplink_proved_before(proof_path) == SYNC_FORKED);
+    CHECK(!unlink(proof_path) && !mkdir(proof_path, 0700));
+    CHECK(uplink_proved_before(proof_path) == SYNC_FORKED);
+    CHECK(!rmdir(proof_path) && !symlink("/nonexistent", proof_path));
+    CHECK(uplink_proved_before(proof_path) == SYNC_FORKED);
+    CHECK(!unlink(proof_path));
+}
+
+static void a_disk_that_cannot_keep_a_proof_does_not_hide_it(void) {
+    static const enum hub_fault faults[] = {HUB_HAS_MORE};
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    add_records(1);
+    with.proof_file = scratch_path("no/such/proof");
+    loopback_hub_plan(hub, faults, 1);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_AHEAD && sent.proved == SYNC_AHEAD);
+    CHECK(strstr(sent.why, "not kept"));
+}
+
+static void no_answer_409_moves_the_log_forwards(void) {
+    static const enum hub_fault faults[] = {HUB_ASKS_ON, HUB_ASKS_BACK, HUB_ASKS_ON};
+    struct uplink_config with = config();
+    struct uplink_sent sent;
+    const uint64_t before = participation_log_size(log_here) - 1;
+    add_records(2);
+    loopback_hub_plan(hub, faults, 3);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK); // would leave one out
+    CHECK(sent.reason == UPLINK_NO_SENSE && sent.next == before && !sent.progress);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_OK);
+    CHECK(sent.next == before - 1 && !sent.progress); // asked back: no progress
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_NO_LINK && !sent.progress);
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_OK && sent.progress && !sent.waiting);
+    the_centre_has_each_record_once();
 }
 
 static void the_centre_refuses_a_checkpoint_of_other_records(void) {
@@ -336,14 +469,15 @@ static void the_centre_refuses_a_checkpoint_of_other_records(void) {
     with.receipt_file = scratch_path("fork.note");
     add_records(1);
     // under a key that the centre does not know for this kiosk: nothing in it counts
-    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED && strstr(sent.why, "422"));
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_FORKED && strstr(sent.why, "422"));
+    CHECK(!unlink(proof_path));
     loopback_hub_stop(hub); // a centre that has signed nothing yet
     hub = loopback_hub_start(scratch_folder(), 0, NULL);
     snprintf(url, sizeof url, "https://127.0.0.1:%u", loopback_hub_port(hub));
     loopback_hub_know(hub, KIOSK, &signer);
     CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK); // 409: from the beginning
     // signed by the right key, but the tree is another's
-    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_REFUSED && strstr(sent.why, "422"));
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_FORKED && strstr(sent.why, "422"));
     CHECK(access(scratch_path("fork.note"), F_OK));
     participation_log_close(fork);
 }
@@ -356,6 +490,7 @@ int main(void) {
     snprintf(key, sizeof key, "%s", scratch_path("client.key"));
     snprintf(log_path, sizeof log_path, "%s", scratch_path("kiosk.log"));
     snprintf(sent_path, sizeof sent_path, "%s", scratch_path("kiosk.sent"));
+    snprintf(proof_path, sizeof proof_path, "%s", scratch_path("kiosk.proved"));
     if (!loopback_certificates(scratch_folder(), KIOSK) ||
         !(hub = loopback_hub_start(scratch_folder(), 0, NULL)))
         return 1;
@@ -381,6 +516,13 @@ int main(void) {
     RUN(a_receipt_is_asked_for_when_no_record_waits_any_more);
     RUN(a_lost_answer_or_a_damaged_receipt_costs_one_question);
     RUN(a_false_receipt_is_refused_and_the_old_one_stays);
+    RUN(a_receipt_of_another_key_is_said_and_none_at_all_is_counted);
+    RUN(a_receipt_of_another_log_signs_for_nothing_here);
+    RUN(what_the_centre_proves_stands_until_it_signs_for_all_of_the_log);
+    RUN(a_proof_is_asked_about_though_nothing_waits);
+    RUN(a_proof_that_cannot_be_read_stands_for_a_fork);
+    RUN(a_disk_that_cannot_keep_a_proof_does_not_hide_it);
+    RUN(no_answer_409_moves_the_log_forwards);
     RUN(the_centre_refuses_a_checkpoint_of_other_records);
     log_reader_close(reader);
     participation_log_close(log_here);

@@ -129,6 +129,7 @@ static bool make_paths(struct station *station, char *why) {
     snprintf(station->log_path, sizeof station->log_path, "%s/participation.log", data);
     snprintf(station->sent_path, sizeof station->sent_path, "%s/sent", data);
     snprintf(station->receipt_path, sizeof station->receipt_path, "%s/receipt.note", data);
+    snprintf(station->proof_path, sizeof station->proof_path, "%s/proved", data);
     snprintf(station->journal_path, sizeof station->journal_path, "%s/journal.txt", data);
     if (!journal_open(&station->journal, station->journal_path)) {
         snprintf(why, STATION_WHY_SIZE, "%.300s: %s", station->journal_path, strerror(errno));
@@ -178,6 +179,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         .kiosk_id = station->kiosk_id,
         .sent_file = station->sent_path,
         .receipt_file = station->receipt_path,
+        .proof_file = station->proof_path,
     };
     if (!checkpoint_signer_parse(&station->hub, voter_slice_policy(station->slice)->hub_key))
         station->uplink.hub = &station->hub;

@@ -62,7 +62,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
 struct station {
     struct station_config config;
     char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE],
-        receipt_path[PATH_MAX_SIZE];
+        receipt_path[PATH_MAX_SIZE], proof_path[PATH_MAX_SIZE];
     char kiosk_id[64];
     struct journal journal;
     int lock; // of the data folder, while this program lives; -1: another one has it
@@ -80,6 +80,9 @@ struct station {
     struct uplink_config uplink;
     struct checkpoint_signer hub; // the centre, when the policy names its key
     struct sync_thread *sync;
+    uint64_t poked_of;       // how many records the sync thread was told of; UINT64_MAX: none yet
+    enum sync_status proved; // by the centre against this log; SYNC_OK: nothing
+    enum sync_status proof_said; // the last of these that was
 
     enum session_state state;
     enum session_event last_event;

@@ -18,7 +18,7 @@ static struct log_reader *reader;
 static struct uplink_note note;
 static struct checkpoint_signer hub;
 static struct transport_answer next_answer;
-static char log_path[600], sent[600], receipt[600];
+static char log_path[600], sent[600], receipt[600], proof[600];
 
 static const char good[] = "{\"next\": 3, \"cosignature\": \"\\u2014 cec.example/hub "
                            "dSYpmgAAAABrSdIAjigbNTSKcoYb//jyx1mvN1PsHEw"
@@ -37,6 +37,7 @@ static void make_the_log(void) {
     setenv("TMPDIR", "/dev/shm", 0); // thousands of small files are flushed
     snprintf(log_path, sizeof log_path, "%s", scratch_path("day.log"));
     snprintf(sent, sizeof sent, "%s", scratch_path("sent"));
+    snprintf(proof, sizeof proof, "%s", scratch_path("proved"));
     snprintf(receipt, sizeof receipt, "%s", scratch_path("receipt.note"));
     struct log_place place = {.path = log_path,
                               .election = "test-2027",
@@ -75,16 +76,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     const struct uplink_config config = {.url = "https://centre.example",
                                          .kiosk_id = "uik7001-k2",
                                          .sent_file = sent,
+                                         .proof_file = proof,
                                          .hub = &hub,
                                          .receipt_file = receipt,
                                          .batch_max = 3};
     struct uplink_sent said;
     unlink(sent);
+    unlink(proof);
     const enum sync_status status = uplink_round(&config, reader, &note, &said);
     assert(said.next <= participation_log_size(log_here));
     assert(said.next + said.waiting == participation_log_size(log_here) || status);
-    assert(!status == !*said.why);
-    assert(!said.receipt); // nobody here has the centre's key
+    assert(!status == !*said.why && !status == !said.reason);
+    assert(uplink_proved_before(proof) == said.proved);
+    assert(!said.proved || status == said.proved); // it was proved in this round
+    assert(!said.receipt);                         // nobody here has the centre's key
     assert(uplink_sent_before(sent) <= participation_log_size(log_here));
     return 0;
 }

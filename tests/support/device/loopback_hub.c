@@ -19,7 +19,9 @@ enum {
     FRAME = 4 + RECORD,
     BODY_MAX = 8 << 20,
     PLAN_MAX = 256,
-    PEM_MAX = 8192
+    PEM_MAX = 8192,
+    OWN_SEED = 9, // of the hub's key
+    OTHER_SEED = 10,
 };
 
 struct kiosk {
@@ -157,16 +159,21 @@ static unsigned take(struct loopback_hub *hub, struct kiosk *kiosk, uint64_t fro
 
 // ---- Receipts
 
-static void own_key(uint8_t public_key[32], uint8_t secret_key[64]) {
+static void key_of(uint8_t seed_byte, uint8_t public_key[32], uint8_t secret_key[64]) {
     uint8_t seed[32];
-    memset(seed, 9, sizeof seed);
+    memset(seed, seed_byte, sizeof seed);
     crypto_sign_seed_keypair(public_key, secret_key, seed);
 }
 
+static void signer_of(uint8_t seed_byte, struct checkpoint_signer *signer, uint8_t secret_key[64]) {
+    uint8_t public_key[32];
+    key_of(seed_byte, public_key, secret_key);
+    checkpoint_signer_make(signer, CHECKPOINT_COSIGNER, "hub.example/test", public_key);
+}
+
 void loopback_hub_signer(struct checkpoint_signer *hub_signer) {
-    uint8_t public_key[32], secret_key[64];
-    own_key(public_key, secret_key);
-    checkpoint_signer_make(hub_signer, CHECKPOINT_COSIGNER, "hub.example/test", public_key);
+    uint8_t secret_key[64];
+    signer_of(OWN_SEED, hub_signer, secret_key);
 }
 
 void loopback_hub_know(struct loopback_hub *hub, const char *kiosk_id,
@@ -208,13 +215,13 @@ static void root_of(const struct kiosk *kiosk, uint64_t size, uint8_t root[MERKL
 }
 
 // The body's checkpoint, if it has one: 422 when it is false; 200 and a line, or none.
-static unsigned cosign(struct kiosk *kiosk, const struct body *body, bool falsely,
+static unsigned cosign(struct kiosk *kiosk, const struct body *body, enum hub_fault fault,
                        char line[CHECKPOINT_LINE_MAX]) {
     const char *note;
     size_t at, size;
     struct checkpoint noted;
     struct checkpoint_signer self;
-    uint8_t root[MERKLE_HASH_SIZE], public_key[32], secret_key[64];
+    uint8_t root[MERKLE_HASH_SIZE], secret_key[64];
     *line = 0;
     if (!is_known(kiosk) || !find_note(body, &at, &note, &size) || !size)
         return 200;
@@ -225,10 +232,11 @@ static unsigned cosign(struct kiosk *kiosk, const struct body *body, bool falsel
     root_of(kiosk, noted.size, root);
     if (memcmp(root, noted.root, sizeof root))
         return 422;
+    if (fault == HUB_SIGNS_NOTHING)
+        return 200;
     kiosk->cosigned = noted.size;
-    noted.size += falsely;
-    own_key(public_key, secret_key);
-    loopback_hub_signer(&self);
+    noted.size += fault == HUB_SIGNS_FALSELY;
+    signer_of(fault == HUB_SIGNS_AS_ANOTHER ? OTHER_SEED : OWN_SEED, &self, secret_key);
     line[checkpoint_cosign(line, &noted, &self, (uint64_t)time(NULL), secret_key)] = 0;
     return 200;
 }
@@ -300,6 +308,14 @@ static enum MHD_Result respond(struct loopback_hub *hub, struct MHD_Connection *
     case HUB_SAYS_500: return answer(connection, 500, "an inner fault\n");
     case HUB_SAYS_429: return answer(connection, 429, "later\n");
     case HUB_REFUSES: return answer(connection, 422, "a fork\n");
+    case HUB_HAS_MORE: return answer_next(connection, 200, 1000000, "");
+    case HUB_ADMITS_NOBODY: return answer(connection, 403, "not this kiosk's certificate\n");
+    case HUB_ASKS_BACK: return answer_next(connection, 409, from ? (size_t)from - 1 : 0, "");
+    case HUB_ASKS_ON: return answer_next(connection, 409, (size_t)from + 1, "");
+    case HUB_FORGETS:
+        kiosk->count = 0;
+        kiosk->cosigned = 0;
+        return answer_next(connection, 409, 0, "");
     case HUB_TAKES_LATE:
         take_late(hub);
         hub->late = *body;
@@ -316,7 +332,7 @@ static enum MHD_Result respond(struct loopback_hub *hub, struct MHD_Connection *
     take_late(hub);
     char line[CHECKPOINT_LINE_MAX] = "";
     if (status == 200)
-        status = cosign(kiosk, body, fault == HUB_SIGNS_FALSELY, line);
+        status = cosign(kiosk, body, fault, line);
     if (status == 422)
         kiosk->count = before; // nothing of it is taken
     switch (fault) {

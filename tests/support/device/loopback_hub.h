@@ -16,12 +16,19 @@ enum hub_fault { // what happens to one request
     HUB_TAKES_TWICE,   // as if the network had doubled it
     HUB_TAKES_LATE,    // no answer, and taken only after the next request: reordered
     HUB_SAYS_500,
-    HUB_SAYS_429,      // with Retry-After: 7
-    HUB_SAYS_NONSENSE, // taken; 200 without a word of JSON
-    HUB_SAYS_TOO_MUCH, // taken; 200 and 100 kB
-    HUB_REFUSES,       // 422: a fork
-    HUB_ANSWERS_OLD,   // taken; 200 with the number from before
-    HUB_SIGNS_FALSELY, // taken; the cosignature is over another size
+    HUB_SAYS_429,         // with Retry-After: 7
+    HUB_SAYS_NONSENSE,    // taken; 200 without a word of JSON
+    HUB_SAYS_TOO_MUCH,    // taken; 200 and 100 kB
+    HUB_REFUSES,          // 422: a fork
+    HUB_ANSWERS_OLD,      // taken; 200 with the number from before
+    HUB_SIGNS_FALSELY,    // taken; the cosignature is over another size
+    HUB_SIGNS_AS_ANOTHER, // taken; cosigned in the hub's name with another key
+    HUB_SIGNS_NOTHING,    // taken; 200 without a cosignature
+    HUB_HAS_MORE,         // nothing is taken; 200 with a number that no log here has
+    HUB_ADMITS_NOBODY,    // 403
+    HUB_ASKS_BACK,        // 409: one record before the first that was sent, and
+    HUB_ASKS_ON,          // 409: one after it, as replicas do that are out of step
+    HUB_FORGETS,          // 409: it has no record of this kiosk any more
 };
 
 // Makes a CA, a server's and a client's certificate (ca.pem, server.pem, server.key, client.pem
