@@ -194,6 +194,15 @@ static void wherever_there_is_a_voter_a_log_that_fails_stops_the_station(void) {
             CHECK(has_row((enum session_state)state, LOG_FAILED, STOPPED));
 }
 
+// Where nobody is marked any more a log that fails, or is well again, is said all the same.
+static void a_log_that_fails_is_heard_in_each_state_that_has_one(void) {
+    static const enum session_state stopping[] = {LOCKED, OPENING, WAITING, CLOSING, STOPPED};
+    for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++)
+        CHECK(has_row(stopping[i], LOG_FAILED, STOPPED));
+    CHECK(has_row(CLOSED, LOG_FAILED, CLOSED) && has_row(CLOSED, LOG_WELL, CLOSED));
+    CHECK(has_row(STOPPED, LOG_WELL, LOCKED));
+}
+
 static void every_event_has_a_name_of_its_own(void) {
     for (int i = 0; i < SESSION_EVENTS; i++) {
         const char *name = session_event_name((enum session_event)i);
@@ -222,6 +231,7 @@ int main(void) {
     RUN(nothing_is_marked_when_the_log_has_failed_or_the_poll_is_closed);
     RUN(a_mark_on_its_way_is_not_broken_off);
     RUN(wherever_there_is_a_voter_a_log_that_fails_stops_the_station);
+    RUN(a_log_that_fails_is_heard_in_each_state_that_has_one);
     RUN(every_event_has_a_name_of_its_own);
     return check_report();
 }

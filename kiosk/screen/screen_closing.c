@@ -122,7 +122,11 @@ void screen_closed(struct screen *screen) {
     y += canvas_text(screen->canvas, (struct box){right.x + 56, y, right.w - 112, 0},
                      (struct type){.size = TEXT_LARGE, .colour = INK, .bold = true},
                      _("The day in figures"));
-    part_turnout(screen, (struct box){right.x + 56, y + 24, right.w - 112, 176});
+    if (view->reason) // the day has ended, and something came to light
+        part_strip(screen, (struct box){right.x + 56, y + 8, right.w - 112, 0}, STOP,
+                   _(view->reason));
+    else
+        part_turnout(screen, (struct box){right.x + 56, y + 24, right.w - 112, 176});
     draw_methods(screen, (struct box){right.x + 56, y + 224, right.w - 112, 0}, 62);
     part_actions(screen);
 }

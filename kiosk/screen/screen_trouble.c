@@ -35,10 +35,33 @@ void screen_unfinished(struct screen *screen) {
     part_actions(screen);
 }
 
+// What stopped the kiosk is evidence: there is nothing to put right, and much to spoil.
+static void draw_evidence(struct screen *screen, struct box text) {
+    double x = text.x, w = text.w, y = text.y;
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("This kiosk is stopped"));
+    y += 8;
+    y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
+                     (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2},
+                     _("Nobody is marked here any more. Everything marked so far is kept."));
+    y += 24;
+    y += part_strip(screen, (struct box){x, y, w, 0}, STOP, _(screen->view->reason)) + 32;
+    const char *const steps[] = {
+        _("Ask the voters to wait a moment"),
+        _("Call the territorial commission and read the line above to it"),
+        _("Leave the kiosk and its medium as they are: pull nothing out, delete nothing"),
+        _("Go on only as the commission says: at another kiosk or with the reserve kit")};
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
+}
+
 void screen_stopped(struct screen *screen) {
     const struct view *view = screen->view;
     part_ground(screen);
     const struct box text = part_side_card(screen, STOP, ICON_NO);
+    if (view->reason && view->is_evidence) {
+        draw_evidence(screen, text);
+        part_actions(screen);
+        return;
+    }
     double x = text.x, w = text.w, y = text.y;
     y += part_heading(screen, (struct box){x, y, w, 0}, _("The log cannot be written"));
     y += 8;

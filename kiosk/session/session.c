@@ -144,8 +144,11 @@ static const struct session_row rows[] = {
     {CLOSING,            LOG_FAILED,       STOPPED,            NOTHING        },
 
     {CLOSED,             LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
+    {CLOSED,             LOG_FAILED,       CLOSED,             NOTHING        }, // the screen says it
+    {CLOSED,             LOG_WELL,         CLOSED,             NOTHING        },
 
     {STOPPED,            NEXT_PRESSED,     STOPPED,            CHECK_LOG      },
+    {STOPPED,            LOG_FAILED,       STOPPED,            NOTHING        }, // for another reason
     {STOPPED,            LOG_WELL,         LOCKED,             LOCK_STATION   }, // unlocking reads the day's state anew
     {STOPPED,            LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
     {STOPPED,            MEDIUM_PRESSED,   LOCKED,             LOCK_STATION   }, // two holders agree to it by opening

@@ -32,7 +32,8 @@ enum session_state {
     UNDOING,    // the form that takes a mark back
     CLOSING,    // the last question before the poll is closed
     CLOSED,     // the final report
-    STOPPED,    // the log cannot be written on both copies: nobody is marked until it can
+    STOPPED,    // the log cannot be written on both copies, or the centre proved that it is not
+                // the only one: nobody is marked until that is over
     SESSION_STATES,
     EVERY_VISIT = SESSION_STATES, // in a row alone: each state that holds a voter
 };

@@ -6,6 +6,7 @@
 #include "biometric/face_alive.h"
 #include "biometric/finger_capture.h"
 #include "biometric/finger_extract.h"
+#include "sync/uplink.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -87,8 +88,8 @@ struct station_event {
         struct face_answer face;
         enum biometric_status device; // OK: connected
         struct {
-            int status;      // enum sync_status
-            uint64_t unsent; // records that the centre does not have yet
+            enum sync_status status;
+            struct uplink_sent round;
         } sent;
         struct gallery_answer gallery;
         struct search_answer search;

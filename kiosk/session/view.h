@@ -148,7 +148,8 @@ struct view {
     bool found_by_face;
     struct mark_view mark; // PRINTING, IDENTIFIED, ALREADY_IDENTIFIED, UNFINISHED
     struct referral_view referral;
-    const char *reason;     // key: why not identified, or what stopped the station
+    const char *reason; // key: why not identified, or what stopped the station
+    bool is_evidence;   // of that: nothing is to be put right here, the commission has to see it
     const char *check_code; // base64. OPENING: the package's hash; CLOSED: the root of the log
     const char *checkpoint; // CLOSED: the log's signed checkpoint, as a code
     int focus_action;       // which action of the bottom row has the keyboard's focus, -1 none

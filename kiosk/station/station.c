@@ -198,6 +198,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
                       ? "secrets are locked in memory"
                       : "secrets may reach swap: raise LimitMEMLOCK, or switch swap off");
     station_show_state(station);
+    station_log_read_proof(station);
     return station;
 fail:
     station_close(station);
@@ -229,6 +230,7 @@ bool station_work(struct station *station) {
         return false;
     station->pending = NOTHING;
     station_say(station, station_tasks_do(station, task));
+    station_say(station, station_log_heed(station));
     station->changed = true;
     return true;
 }
@@ -263,6 +265,7 @@ int station_wait_ms(const struct station *station) {
 void station_tick(struct station *station) {
     station_show_clock(station);
     (void)station_forms_wait(station);
+    station_log_poke(station);
     if (station->state == WAITING && station->log && !station_show_medium(station))
         station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);

@@ -142,15 +142,15 @@ static void hear_moment(struct station *station, enum finger_moment moment) {
     station->changed = true;
 }
 
-static void hear_sent(struct station *station, enum sync_status status, uint64_t unsent) {
-    journal_write(&station->journal, "sent", "unsent=%llu status=\"%s\"",
-                  (unsigned long long)unsent, sync_status_text(status));
-    if (status == SYNC_OK && unsent == 0)
-        station_show_device(station, DEVICE_CENTRE, WELL, N_("all sent"), 0);
-    else if (status == SYNC_REFUSED)
-        station_show_device(station, DEVICE_CENTRE, BROKEN, N_("refused: call the centre"), 0);
-    else
-        station_show_device(station, DEVICE_CENTRE, LOOK_AT_IT, N_("not sent: %d"), (int)unsent);
+static void hear_sent(struct station *station, enum sync_status status,
+                      const struct uplink_sent *round) {
+    journal_write(&station->journal, "sent",
+                  "unsent=%llu without_receipt=%llu status=\"%s\" why=\"%s\"",
+                  (unsigned long long)round->waiting, (unsigned long long)round->without_receipt,
+                  sync_status_text(status), round->why);
+    if (!round->proved)
+        station_show_centre(station, round);
+    station->proved = round->proved;
 }
 
 void station_hear(struct station *station) {
@@ -179,9 +179,8 @@ void station_hear(struct station *station) {
             station_say(station, station_search_answered(station, event.ticket, &event.as.search));
             explicit_bzero(&event, sizeof event);
             break;
-        case EVENT_SENT:
-            hear_sent(station, (enum sync_status)event.as.sent.status, event.as.sent.unsent);
-            break;
+        case EVENT_SENT: hear_sent(station, event.as.sent.status, &event.as.sent.round); break;
         }
     }
+    station_say(station, station_log_heed(station));
 }

@@ -54,6 +54,8 @@ enum session_event station_day_unlock(struct station *station) {
 }
 
 enum session_event station_day_open(struct station *station) {
+    if (station->proved)
+        return station_log_fault(station, station->proved);
     enum sync_status status = participation_log_begin(station->log, station->operator_id);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
@@ -63,22 +65,29 @@ enum session_event station_day_open(struct station *station) {
                                false); // the poll opens without paper too; the screen says so
     if (station_log_note_printer(station) == LOG_FAILED) // after the report of one record
         return LOG_FAILED;
-    station_log_poke(station);
     return POLL_OPENED;
 }
 
 enum session_event station_day_close(struct station *station) {
+    if (station->proved)
+        return station_log_fault(station, station->proved);
     enum sync_status status = participation_log_end(station->log, station->operator_id);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
     station_show_figures(station);
     (void)station_paper_report(station, true);
     search_thread_forget(station->search); // nobody comes any more
-    station_log_poke(station);
     return POLL_CLOSED;
 }
 
+// What the centre proved stands until the centre withdraws it: nothing that is done here helps.
+static bool is_for_the_centre(const struct station *station) {
+    return station->proved && (station->log || !voter_slice_is_unlocked(station->slice));
+}
+
 enum session_event station_day_check_log(struct station *station) {
+    if (is_for_the_centre(station))
+        return SESSION_EVENTS;
     participation_log_close(station->log);
     station->log = NULL;
     if (!voter_slice_is_unlocked(station->slice))
@@ -94,5 +103,6 @@ enum session_event station_day_lock(struct station *station) {
     station_show_state(station);
     if (station->begin_new_medium)
         station->view.notice = N_("By opening the station two holders agree to a new second copy");
+    station_log_read_proof(station);
     return SESSION_EVENTS;
 }

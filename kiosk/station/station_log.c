@@ -5,50 +5,57 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const struct {
+static const struct fault {
     enum sync_status status;
     enum station_device broken;
+    bool is_evidence;       // nothing is to be put right here: the commission has to see it
     const char *what_to_do; // key
 } faults[] = {
-    {SYNC_NO_MEDIUM,     DEVICE_MEDIUM,
+    {SYNC_NO_MEDIUM,     DEVICE_MEDIUM, false,
      N_("The medium with the second copy is not there. Put it back and press "
-        "Enter; if it is lost, put in another and press F6")                                           },
-    {SYNC_MEDIUM_FULL,   DEVICE_MEDIUM,
-     N_("The medium with the second copy is full. Free space on it, then press Enter")                 },
-    {SYNC_MEDIUM_NEW,    DEVICE_MEDIUM,
+        "Enter; if it is lost, put in another and press F6")                                                  },
+    {SYNC_MEDIUM_FULL,   DEVICE_MEDIUM, false,
+     N_("The medium with the second copy is full. Free space on it, then press Enter")                        },
+    {SYNC_MEDIUM_NEW,    DEVICE_MEDIUM, false,
      N_("This medium has no whole copy of this log. Put the right one in and "
-        "press Enter; if it is lost or broken, F6")                                                    },
-    {SYNC_COPIES_DIFFER, DEVICE_MEDIUM,
+        "press Enter; if it is lost or broken, F6")                                                           },
+    {SYNC_COPIES_DIFFER, DEVICE_MEDIUM, true,
      N_("The two copies of the log do not agree. Mark nobody, keep both, call "
-        "the territorial commission")                                                                  },
-    {SYNC_OLDER,         DEVICE_LOG,
+        "the territorial commission")                                                                         },
+    {SYNC_OLDER,         DEVICE_LOG,    true,
      N_("This log is older than what the centre has: the disk was put back. Mark "
-        "nobody, call the territorial commission")                                                     },
-    {SYNC_DISK_FULL,     DEVICE_LOG,    N_("The disk is full. Free space on it, then press Enter")     },
-    {SYNC_BUSY,          DEVICE_LOG,    N_("Another program holds the log. Close it, then press Enter")},
-    {SYNC_BAD_FILE,      DEVICE_LOG,
-     N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit")                },
-    {SYNC_WRONG_STATION, DEVICE_LOG,
-     N_("This log belongs to another station or package. Call the territorial commission")             },
-    {SYNC_WRONG_KEY,     DEVICE_LOG,
-     N_("This log belongs to another station or package. Call the territorial commission")             },
-    {SYNC_TPM_NEEDED,    DEVICE_LOG,
+        "nobody, call the territorial commission")                                                            },
+    {SYNC_FORKED,        DEVICE_CENTRE, true,
+     N_("The centre has other records under this kiosk's name: a copy of it may be at work. Mark "
+        "nobody, leave this kiosk as it is, call the territorial commission")                                 },
+    {SYNC_AHEAD,         DEVICE_CENTRE, true,
+     N_("The centre has more records than this kiosk: its disk was put back, or a copy of it is at "
+        "work. Mark nobody, leave this kiosk as it is, call the territorial commission")                      },
+    {SYNC_DISK_FULL,     DEVICE_LOG,    false, N_("The disk is full. Free space on it, then press Enter")     },
+    {SYNC_BUSY,          DEVICE_LOG,    false, N_("Another program holds the log. Close it, then press Enter")},
+    {SYNC_BAD_FILE,      DEVICE_LOG,    false,
+     N_("The log is damaged. Leave this kiosk as it is and go on with the reserve kit")                       },
+    {SYNC_WRONG_STATION, DEVICE_LOG,    false,
+     N_("This log belongs to another station or package. Call the territorial commission")                    },
+    {SYNC_WRONG_KEY,     DEVICE_LOG,    false,
+     N_("This log belongs to another station or package. Call the territorial commission")                    },
+    {SYNC_TPM_NEEDED,    DEVICE_LOG,    false,
      N_("This log was begun with another setting of the security chip (--tpm). "
-        "Start the program as it was started then")                                                    },
-    {SYNC_TPM_UNBOUND,   DEVICE_LOG,
+        "Start the program as it was started then")                                                           },
+    {SYNC_TPM_UNBOUND,   DEVICE_LOG,    false,
      N_("This log was begun with another setting of the security chip (--tpm). "
-        "Start the program as it was started then")                                                    },
-    {SYNC_NO_TPM,        DEVICE_LOG,
+        "Start the program as it was started then")                                                           },
+    {SYNC_NO_TPM,        DEVICE_LOG,    false,
      N_("The security chip (TPM) does not answer. Restart the machine, then open the "
-        "station again")                                                                               },
-    {SYNC_OTHER_TPM,     DEVICE_LOG,
+        "station again")                                                                                      },
+    {SYNC_OTHER_TPM,     DEVICE_LOG,    false,
      N_("This log belongs to another machine's security chip (TPM). Open it there; "
-        "it stays as it was")                                                                          },
-    {SYNC_TPM_CHANGED,   DEVICE_LOG,
+        "it stays as it was")                                                                                 },
+    {SYNC_TPM_CHANGED,   DEVICE_LOG,    false,
      N_("The machine was not started as on the first day (Secure Boot). Restore "
-        "its settings; the log stays as it was")                                                       },
-    {SYNC_OUT_OF_ORDER,  DEVICE_LOG,
-     N_("The log does not allow this. Press Enter and open the station again")                         },
+        "its settings; the log stays as it was")                                                              },
+    {SYNC_OUT_OF_ORDER,  DEVICE_LOG,    false,
+     N_("The log does not allow this. Press Enter and open the station again")                                },
 };
 
 void station_log_lock(struct station *station) {
@@ -63,21 +70,62 @@ void station_log_lock(struct station *station) {
     station->view.holders_done = 0;
 }
 
+static const struct fault *fault_of(enum sync_status status) {
+    static const struct fault any = {SYNC_DISK_FAILED, DEVICE_LOG, false,
+                                     N_("The disk cannot be written. Check it, then press Enter")};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        if (faults[i].status == status)
+            return &faults[i];
+    return &any;
+}
+
+static void show_fault(struct station *station, enum sync_status status) {
+    const struct fault *fault = fault_of(status);
+    station->view.reason = fault->what_to_do;
+    station->view.is_evidence = fault->is_evidence;
+    station_show_device(
+        station, fault->broken, BROKEN,
+        fault->broken == DEVICE_CENTRE ? N_("stopped this kiosk") : N_("cannot be written"), 0);
+    station->changed = true;
+}
+
+// What the centre proved goes before whatever else is wrong: putting that right changes nothing.
 enum session_event station_log_fault(struct station *station, enum sync_status status) {
-    enum station_device broken = DEVICE_LOG;
     journal_write(&station->journal, "log", "%s", sync_status_text(status));
-    station->view.reason = N_("The disk cannot be written. Check it, then press Enter");
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
-        if (faults[i].status != status)
-            continue;
-        station->view.reason = faults[i].what_to_do;
-        broken = faults[i].broken;
-    }
-    station->view.devices[broken].health = BROKEN;
-    station->view.devices[broken].words = N_("cannot be written");
+    show_fault(station, station->proved ? station->proved : status);
     if (status == SYNC_NO_MEDIUM) // whoever took it may take the rest
         station_log_lock(station);
     return LOG_FAILED;
+}
+
+void station_log_read_proof(struct station *station) {
+    station->proved = station->proof_said = uplink_proved_before(station->proof_path);
+    station->view.reason = NULL;
+    if (!station->proved)
+        return;
+    journal_write(&station->journal, "proved", "%s", sync_status_text(station->proved));
+    show_fault(station, station->proved);
+    if (station->state == LOCKED)
+        station->view.notice = station->view.reason;
+}
+
+enum session_event station_log_heed(struct station *station) {
+    const bool is_busy =
+        station->pending != NOTHING || station->state == RESERVING || station->state == PRINTING;
+    if (station->proof_said == station->proved || is_busy) // a mark on its way is not broken off
+        return SESSION_EVENTS;
+    station->proof_said = station->proved;
+    if (station->state == LOCKED) // the next opening says it
+        return SESSION_EVENTS;
+    if (station->proved)
+        return station_log_fault(station, station->proved);
+    journal_write(&station->journal, "proved", "withdrawn by the centre");
+    station->view.reason = NULL;
+    words_use(station->view.language);
+    snprintf(station->notice_text, sizeof station->notice_text, "%s",
+             _("The centre has the same records as this kiosk again: two holders may open it"));
+    station->tell_opening = station->state == STOPPED;
+    return LOG_WELL;
 }
 
 // What opening the log had to put right, and what a crash left to be finished: said on the next
@@ -129,8 +177,10 @@ static void make_folder(const struct station *station) {
 
 void station_log_poke(struct station *station) {
     struct uplink_note note;
-    if (!station->sync)
+    if (!station->sync || !station->log ||
+        station->poked_of == participation_log_size(station->log))
         return;
+    station->poked_of = participation_log_size(station->log);
     if (station->uplink.hub)
         note.size = participation_log_checkpoint(station->log, note.text);
     sync_thread_poke(station->sync, station->uplink.hub ? &note : NULL);
@@ -166,6 +216,9 @@ enum session_event station_log_note_printer(struct station *station) {
 
 enum session_event station_log_open(struct station *station) {
     struct log_place place = {0};
+    station_log_read_proof(station);
+    if (station->proved)
+        station->begin_new_medium = false; // the old one stays as it is
     if (station->begin_new_medium)
         make_folder(station);
     enum sync_status status =
@@ -194,6 +247,7 @@ enum session_event station_log_open(struct station *station) {
     }
     if (station->config.hub_url && !station->sync)
         station->sync = sync_thread_start(&station->uplink, station->log_path, station->mail);
+    station->poked_of = UINT64_MAX;
     station_log_poke(station);
     station->clock_steps = participation_log_clock_steps(station->log);
     station->figures_of = UINT64_MAX;
@@ -201,6 +255,8 @@ enum session_event station_log_open(struct station *station) {
     tell_opening(station);
     if (participation_log_has_ended(station->log))
         return UNLOCKED_CLOSED;
+    if (station->proved)
+        return station_log_fault(station, station->proved);
     station->gallery = GALLERY_LOADING; // until the thread says otherwise
     journal_write(&station->journal, "gallery", "loading");
     search_thread_load(station->search, station->slice);
@@ -211,15 +267,12 @@ enum session_event station_log_note(struct station *station, enum log_event even
     enum sync_status status =
         participation_log_note(station->log, event, &station->visit.record, arg, NULL);
     station->visit.concluded = true;
-    if (status != SYNC_OK)
-        return station_log_fault(station, status);
-    station_log_poke(station);
-    return SESSION_EVENTS;
+    return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
 }
 
 void station_log_incident(struct station *station, enum log_incident what) {
     const struct log_visit nobody = {.operator_id = station->operator_id};
-    if (!station->log || !participation_log_has_begun(station->log) ||
+    if (!station->log || station->proved || !participation_log_has_begun(station->log) ||
         participation_log_has_ended(station->log))
         return;
     if (participation_log_note(station->log, LOG_INCIDENT, &nobody, what, NULL) != SYNC_OK)

@@ -14,6 +14,12 @@ enum session_event station_log_fault(struct station *station, enum sync_status s
 // Where slips come out, with names on them, is in the log, once for each folder: erasing looks
 // there. SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_log_note_printer(struct station *station);
-// The log has something new; with it goes its signed checkpoint, where the centre gives receipts.
+// Tells the line home of what the log has got since it was asked last; with it goes the signed
+// checkpoint, where the centre gives receipts.
 void station_log_poke(struct station *station);
+// What the centre proved against the log before: shown; while it stands nothing new is written.
+void station_log_read_proof(struct station *station);
+// What it has proved or withdrawn now, as soon as no task is under way: LOG_FAILED, LOG_WELL, or
+// SESSION_EVENTS.
+enum session_event station_log_heed(struct station *station);
 void station_log_lock(struct station *station); // the log and the data key

@@ -9,6 +9,8 @@
 
 enum session_event station_mark_reserve(struct station *station) {
     struct visit *visit = &station->visit;
+    if (station->proved) // heard while the finger was compared
+        return station_log_fault(station, station->proved);
     enum sync_status status = participation_log_reserve(station->log, &visit->record, &visit->mark);
     if (status != SYNC_OK && status != SYNC_ALREADY_THERE)
         return station_log_fault(station, status);
@@ -44,7 +46,6 @@ enum session_event station_mark_issue(struct station *station) {
         return station_log_fault(station, status);
     station_show_mark(station);
     station_show_figures(station);
-    station_log_poke(station);
     return MARK_ISSUED;
 }
 
@@ -110,6 +111,5 @@ enum session_event station_mark_undo(struct station *station) {
             : participation_log_void(station->log, visit->record.voter, &decision);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
-    station_log_poke(station);
     return MARK_UNDONE;
 }

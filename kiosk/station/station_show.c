@@ -70,6 +70,34 @@ void station_show_manifest(struct station *station) {
                         station->config.hub_url ? N_("not asked yet") : N_("not connected"), 0);
 }
 
+// The last round's, where nothing is proved: that stops the station.
+void station_show_centre(struct station *station, const struct uplink_sent *round) {
+    static const struct {
+        enum health health;
+        const char *words; // key
+    } rows[UPLINK_REASONS] = {
+        [UPLINK_WELL] = {LOOK_AT_IT, N_("not sent: %d")                            },
+        [UPLINK_NO_ANSWER] = {LOOK_AT_IT, N_("no answer, not sent: %d")                 },
+        [UPLINK_STRANGER] = {BROKEN,     N_("not the centre's certificate")            },
+        [UPLINK_NOT_ADMITTED] = {BROKEN,     N_("this kiosk's certificate is not accepted")},
+        [UPLINK_BUSY] = {LOOK_AT_IT, N_("busy, not sent: %d")                      },
+        [UPLINK_NO_SENSE] = {BROKEN,     N_("its answer makes no sense")               },
+        [UPLINK_REFUSED] = {BROKEN,     N_("refused: call the centre")                },
+        [UPLINK_FALSE_RECEIPT] = {BROKEN,     N_("receipt of another key: call the centre") },
+        [UPLINK_PROVED] = {BROKEN,     N_("stopped this kiosk")                      },
+        [UPLINK_OWN_DISK] = {BROKEN,     N_("cannot be written")                       },
+    };
+    const bool has_all = round->reason == UPLINK_WELL && !round->waiting;
+    if (has_all && !round->without_receipt)
+        station_show_device(station, DEVICE_CENTRE, WELL, N_("all sent"), 0);
+    else if (has_all)
+        station_show_device(station, DEVICE_CENTRE, LOOK_AT_IT, N_("without a receipt: %d"),
+                            (int)round->without_receipt);
+    else
+        station_show_device(station, DEVICE_CENTRE, rows[round->reason].health,
+                            rows[round->reason].words, (int)round->waiting);
+}
+
 bool station_show_medium(struct station *station) {
     const bool there = station->log && participation_log_medium(station->log) == SYNC_OK;
     if (!there)

@@ -6,6 +6,7 @@ void station_show_device(struct station *station, enum station_device which, enu
                          const char *words, int number);
 void station_show_clock(struct station *station);
 void station_show_manifest(struct station *station);
+void station_show_centre(struct station *station, const struct uplink_sent *round);
 bool station_show_medium(struct station *station); // false: the medium is not there
 void station_show_figures(struct station *station);
 void station_show_root(struct station *station); // of the log, with its checkpoint

@@ -1,9 +1,15 @@
 #include "kiosk/thread/sync_thread.h"
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { TICK_S = 60, BACK_OFF_FIRST_S = 2, BACK_OFF_LAST_S = 300 };
+enum {
+    TICK_MS = 60000,
+    BACK_OFF_FIRST_MS = 2000,
+    BACK_OFF_LAST_MS = 300000,
+    TELL_AGAIN_MS = 100,
+};
 
 struct sync_thread {
     const struct uplink_config *config;
@@ -14,20 +20,38 @@ struct sync_thread {
     pthread_cond_t changed;
     bool poked, stopping;
     struct uplink_note note; // the newest
-    unsigned seed;
 };
 
-// Half of the time to once and a half of it, so that the kiosks of a country do not come all at
-// once.
-static int with_jitter(struct sync_thread *thread, int seconds) {
-    return seconds / 2 + rand_r(&thread->seed) % (seconds + 1);
+static uint32_t back_off_ms(unsigned times, uint32_t random) {
+    uint32_t most = BACK_OFF_FIRST_MS;
+    while (times-- && most < BACK_OFF_LAST_MS)
+        most *= 2;
+    return random % ((most < BACK_OFF_LAST_MS ? most : BACK_OFF_LAST_MS) + 1);
 }
 
-// Sleeps until poked, stopped, or `seconds` are over; false when it is time to stop.
-static bool sleep_for(struct sync_thread *thread, int seconds, bool listen_to_pokes) {
+uint32_t sync_thread_pause_ms(struct sync_pace *pace, enum sync_status status,
+                              const struct uplink_sent *round, uint32_t random) {
+    const bool is_good = status == SYNC_OK && !round->proved, was_done = pace->is_done;
+    pace->is_done = is_good && !round->waiting;
+    pace->heeds_pokes = pace->is_done || (is_good && round->progress);
+    if (pace->is_done && was_done)
+        pace->in_vain = 0;
+    if (pace->is_done)
+        return TICK_MS / 2 + random % (TICK_MS + 1);
+    return pace->heeds_pokes ? 0
+                             : round->retry_after_s * 1000 + back_off_ms(pace->in_vain++, random);
+}
+
+// Sleeps until poked, stopped, or `ms` are over; false when it is time to stop.
+static bool sleep_for(struct sync_thread *thread, uint32_t ms, bool listen_to_pokes) {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += seconds;
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
     pthread_mutex_lock(&thread->lock);
     while (!thread->stopping && !(listen_to_pokes && thread->poked))
         if (pthread_cond_timedwait(&thread->changed, &thread->lock, &until))
@@ -44,37 +68,40 @@ static enum sync_status one_round(struct sync_thread *thread, struct uplink_sent
     const struct uplink_note note = thread->note; // before the log: its records are there then
     pthread_mutex_unlock(&thread->lock);
     enum sync_status status = log_reader_open(&log, thread->log_path);
-    if (status != SYNC_OK)
+    if (status != SYNC_OK) {
+        sent->proved = uplink_proved_before(thread->config->proof_file);
+        sent->reason = UPLINK_OWN_DISK;
+        snprintf(sent->why, sizeof sent->why, "%s", sync_status_text(status));
         return status;
+    }
     status = uplink_round(thread->config, log, &note, sent);
     log_reader_close(log);
     return status;
 }
 
+// A full mailbox loses a line about progress, no record; what is proved waits until it fits. False
+// when it is time to stop.
+static bool tell(struct sync_thread *thread, enum sync_status status,
+                 const struct uplink_sent *sent) {
+    const struct station_event event = {
+        .kind = EVENT_SENT, .as.sent = {.status = status, .round = *sent}
+    };
+    while (!mailbox_send(thread->answers, &event) && sent->proved)
+        if (!sleep_for(thread, TELL_AGAIN_MS, false))
+            return false;
+    return true;
+}
+
 static void *run(void *user) {
     struct sync_thread *thread = user;
-    int back_off = BACK_OFF_FIRST_S, seconds = 0;
-    bool well = true;
-    while (sleep_for(thread, seconds, well)) {
+    struct sync_pace pace = {.heeds_pokes = true};
+    uint32_t pause_ms = 0;
+    while (sleep_for(thread, pause_ms, pace.heeds_pokes)) {
         struct uplink_sent sent = {0};
-        enum sync_status status = one_round(thread, &sent);
-        struct station_event event = {
-            .kind = EVENT_SENT, .as.sent = {.status = (int)status, .unsent = sent.waiting}
-        };
-        mailbox_send(thread->answers, &event); // a full mailbox loses a progress line, no record
-        well = status == SYNC_OK;
-        if (well && sent.waiting > 0) {
-            seconds = 0;
-        } else if (well) {
-            seconds = with_jitter(thread, TICK_S);
-            back_off = BACK_OFF_FIRST_S;
-        } else {
-            int asked =
-                sent.retry_after_s > BACK_OFF_LAST_S ? BACK_OFF_LAST_S : (int)sent.retry_after_s;
-            seconds = with_jitter(thread, back_off);
-            seconds = seconds < asked ? asked : seconds;
-            back_off = back_off * 2 < BACK_OFF_LAST_S ? back_off * 2 : BACK_OFF_LAST_S;
-        }
+        const enum sync_status status = one_round(thread, &sent);
+        if (!tell(thread, status, &sent))
+            break;
+        pause_ms = sync_thread_pause_ms(&pace, status, &sent, arc4random());
     }
     return NULL;
 }
@@ -84,8 +111,7 @@ struct sync_thread *sync_thread_start(const struct uplink_config *config, const 
     struct sync_thread *thread = calloc(1, sizeof *thread);
     if (!thread)
         return NULL;
-    *thread = (struct sync_thread){
-        .config = config, .log_path = log_path, .answers = answers, .seed = (unsigned)time(NULL)};
+    *thread = (struct sync_thread){.config = config, .log_path = log_path, .answers = answers};
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

@@ -216,6 +216,27 @@ static void no_medium(struct view *view) {
     view->reason = N_("This medium has no whole copy of this log. Put the right one in and press "
                       "Enter; if it is lost or broken, F6");
 }
+static void forked(struct view *view) {
+    view->reason = view->notice =
+        N_("The centre has other records under this kiosk's name: a copy of it may be at work. "
+           "Mark nobody, leave this kiosk as it is, call the territorial commission");
+    view->is_evidence = true;
+}
+static void ahead(struct view *view) {
+    evening(view);
+    view->reason =
+        N_("The centre has more records than this kiosk: its disk was put back, or a copy of it is "
+           "at work. Mark nobody, leave this kiosk as it is, call the territorial commission");
+    view->is_evidence = true;
+}
+static void not_accepted(struct view *view) {
+    view->devices[5] = (struct device_view){N_("Centre"), BROKEN,
+                                            N_("this kiosk's certificate is not accepted"), 0};
+}
+static void other_key(struct view *view) {
+    view->devices[5] = (struct device_view){N_("Centre"), BROKEN,
+                                            N_("receipt of another key: call the centre"), 0};
+}
 static void long_names(struct view *view) {
     view->voter.surname = "Мамбеталиева-Токтогулова";
     view->voter.given = "Махабатжамал";
@@ -499,10 +520,13 @@ const struct sample sample_views[] = {
     {"locked",                OPERATOR, LOCKED,             NULL                    },
     {"locked-second",         OPERATOR, LOCKED,             second_holder           },
     {"locked-wait",           OPERATOR, LOCKED,             made_to_wait            },
+    {"locked-forked",         OPERATOR, LOCKED,             forked                  },
     {"opening",               OPERATOR, OPENING,            fresh                   },
     {"waiting",               OPERATOR, WAITING,            NULL                    },
     {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin               },
     {"waiting-typed",         OPERATOR, WAITING,            typed                   },
+    {"waiting-not-accepted",  OPERATOR, WAITING,            not_accepted            },
+    {"waiting-other-key",     OPERATOR, WAITING,            other_key               },
     {"finding",               OPERATOR, FINDING,            NULL                    },
     {"finding-loading",       OPERATOR, FINDING,            loading                 },
     {"finding-searching",     OPERATOR, FINDING,            searching               },
@@ -558,8 +582,11 @@ const struct sample sample_views[] = {
     {"undoing",               OPERATOR, UNDOING,            NULL                    },
     {"closing",               OPERATOR, CLOSING,            evening                 },
     {"closed",                OPERATOR, CLOSED,             evening                 },
+    {"closed-ahead",          OPERATOR, CLOSED,             ahead                   },
     {"stopped",               OPERATOR, STOPPED,            NULL                    },
     {"stopped-medium",        OPERATOR, STOPPED,            no_medium               },
+    {"stopped-forked",        OPERATOR, STOPPED,            forked                  },
+    {"stopped-ahead",         OPERATOR, STOPPED,            ahead                   },
     {"public-locked",         PUBLIC,   LOCKED,             NULL                    },
     {"public-waiting",        PUBLIC,   WAITING,            NULL                    },
     {"public-finding",        PUBLIC,   FINDING,            NULL                    },

@@ -142,7 +142,8 @@ static void describe(struct slice_station *station, bool training) {
                  small_station_passphrases[i]);
 }
 
-static bool build(struct small_station *station, bool training, const struct face_template *faces) {
+static bool build(struct small_station *station, bool training, const char *policy,
+                  const struct face_template *faces) {
     static struct slice_station described;
     char secret_path[SMALL_PATH_SIZE + 16], why[SLICE_WHY_SIZE] = "";
     struct secret_key secret;
@@ -153,7 +154,7 @@ static bool build(struct small_station *station, bool training, const struct fac
     bool well =
         signature_new_pair(station->key, secret_path) == SYNC_OK &&
         secret_key_read(&secret, secret_path) == SYNC_OK &&
-        slice_builder_create(&builder, station->slice, &described, "{}", cheap, why) == SYNC_OK;
+        slice_builder_create(&builder, station->slice, &described, policy, cheap, why) == SYNC_OK;
     for (int i = 1; well && i <= SMALL_STATION_VOTERS; i++)
         well = add_voter(builder, i, station->folder, faces ? &faces[i - 1] : NULL, why);
     well = well && slice_builder_finish(builder, &secret, why) == SYNC_OK;
@@ -172,25 +173,30 @@ struct small_station small_station_at(const char *folder) {
     return station;
 }
 
-static bool make(struct small_station *station, bool training, const struct face_template *faces) {
+static bool make(struct small_station *station, bool training, const char *policy,
+                 const struct face_template *faces) {
     char folder[] = "/tmp/small-station-XXXXXX";
     if (!mkdtemp(folder))
         return false;
     *station = small_station_at(folder);
-    return !mkdir(station->touches, 0700) && build(station, training, faces);
+    return !mkdir(station->touches, 0700) && build(station, training, policy, faces);
 }
 
 bool small_station_make(struct small_station *station) {
-    return make(station, true, NULL);
+    return make(station, true, "{}", NULL);
 }
 
 bool small_station_make_with_faces(struct small_station *station,
                                    const struct face_template faces[SMALL_STATION_VOTERS]) {
-    return make(station, true, faces);
+    return make(station, true, "{}", faces);
 }
 
 bool small_station_make_election(struct small_station *station) {
-    return make(station, false, NULL);
+    return make(station, false, "{}", NULL);
+}
+
+bool small_station_make_with_policy(struct small_station *station, const char *policy) {
+    return make(station, true, policy, NULL);
 }
 
 struct voter_slice *small_station_slice(const struct small_station *station) {

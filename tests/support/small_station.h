@@ -24,6 +24,8 @@ extern const char *const small_station_codes[4];       // chair, secretary, oper
 
 bool small_station_make(struct small_station *station);          // a training station
 bool small_station_make_election(struct small_station *station); // the same for a real day
+// A training station with this policy.json.
+bool small_station_make_with_policy(struct small_station *station, const char *policy);
 // A training station whose voters have these faces.
 bool small_station_make_with_faces(struct small_station *station,
                                    const struct face_template faces[SMALL_STATION_VOTERS]);
