@@ -1,6 +1,7 @@
 #include "kiosk/screen/screens.h"
 #include "kiosk/screen/screen_list.h"
 #include <assert.h>
+#include <string.h>
 
 static void (*const operators[SESSION_STATES])(struct screen *screen) = {
     [LOCKED] = screen_locked,
@@ -47,10 +48,12 @@ static void draw(cairo_t *to, const struct view *view, struct hits *hits,
 // A notice above the bottom row, where the screen has no place of its own for one.
 static void draw_notice(struct screen *screen) {
     const enum session_state state = screen->view->state;
+    const char *notice = screen->view->notice, *reason = screen->view->reason;
     const double x = MARGIN + GAP, y = SCREEN_HEIGHT - ACTIONS - 80;
+    if (notice && reason && !strcmp(notice, reason))
+        return; // the screen says it already
     if (state != LOCKED && state != OPENING && state != WAITING && state != NOT_LISTED)
-        part_strip(screen, (struct box){x, y, SCREEN_WIDTH - 2 * x, 0}, ELSEWHERE,
-                   _(screen->view->notice));
+        part_strip(screen, (struct box){x, y, SCREEN_WIDTH - 2 * x, 0}, ELSEWHERE, _(notice));
 }
 
 static void draw_operators(struct screen *screen) {
