@@ -30,42 +30,59 @@ static cairo_surface_t *drawn(const struct view *view, bool public_display, stru
     return surface;
 }
 
-static int not_golden;
+// A screen in a language, drawn once; the tests look at what came of it.
+struct drawing {
+    char name[96];
+    enum session_state state;
+    bool public_display, is_as_accepted;
+    int texts_cut;
+    struct hits hits;
+};
 
-static void each_screen(void (*see)(const struct view *, bool public_display, const char *name)) {
-    for (size_t i = 0; i < sample_view_count; i++)
+static struct drawing *drawings; // sample_view_count * LANGUAGES
+
+static void look_at(cairo_surface_t *surface, struct drawing *drawing) {
+    const char *folder = getenv("SHAILOO_SCREENS_DIR");
+    if (folder) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s.png", folder, drawing->name);
+        cairo_surface_write_to_png(surface, path);
+    }
+    drawing->is_as_accepted = golden_compare(surface, drawing->name);
+}
+
+static void draw_every_screen(void) {
+    drawings = calloc(sample_view_count * LANGUAGES, sizeof *drawings);
+    for (size_t i = 0; drawings && i < sample_view_count; i++)
         for (int language = 0; language < LANGUAGES; language++) {
-            char name[96];
+            struct drawing *drawing = &drawings[i * LANGUAGES + (size_t)language];
+            const int before = screens_cut_texts;
             struct view view;
             sample_view(&view, i);
             view.language = (enum language)language;
-            snprintf(name, sizeof name, "%s.%s", sample_views[i].name, language_names[language]);
-            see(&view, sample_views[i].public_display, name);
+            snprintf(drawing->name, sizeof drawing->name, "%s.%s", sample_views[i].name,
+                     language_names[language]);
+            drawing->state = view.state;
+            drawing->public_display = sample_views[i].public_display;
+            cairo_surface_t *surface = drawn(&view, drawing->public_display, &drawing->hits);
+            drawing->texts_cut = screens_cut_texts - before;
+            look_at(surface, drawing);
+            cairo_surface_destroy(surface);
             sample_view_finish(&view);
         }
 }
 
-static void see_golden(const struct view *view, bool public_display, const char *name) {
-    cairo_surface_t *surface = drawn(view, public_display, NULL);
-    const char *folder = getenv("SHAILOO_SCREENS_DIR");
-    if (folder) {
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s.png", folder, name);
-        cairo_surface_write_to_png(surface, path);
-    }
-    bool same = golden_compare(surface, name);
-    not_golden += !same;
-    CHECK(same);
-    cairo_surface_destroy(surface);
-}
-
 static void every_screen_looks_as_accepted(void) {
-    each_screen(see_golden);
-    if (not_golden)
+    int others = 0;
+    for (size_t i = 0; i < sample_view_count * LANGUAGES; i++) {
+        CHECK(drawings[i].is_as_accepted);
+        others += !drawings[i].is_as_accepted;
+    }
+    if (others)
         fprintf(stderr,
                 "%d screens are not as accepted: look at build/golden/*.difference.png, and if the "
                 "change is meant: tests/golden/accept.sh\n",
-                not_golden);
+                others);
 }
 
 static int blocks_between(const struct view *a, const struct view *b) {
@@ -97,16 +114,12 @@ static void the_comparison_notices_one_word(void) {
     }
 }
 
-static void see_cut(const struct view *view, bool public_display, const char *name) {
-    int before = screens_cut_texts;
-    cairo_surface_destroy(drawn(view, public_display, NULL));
-    if (screens_cut_texts != before)
-        fprintf(stderr, "%s: %d texts cut\n", name, screens_cut_texts - before);
-    CHECK(screens_cut_texts == before);
-}
-
 static void no_text_is_cut(void) {
-    each_screen(see_cut);
+    for (size_t i = 0; i < sample_view_count * LANGUAGES; i++) {
+        CHECK(drawings[i].texts_cut == 0);
+        if (drawings[i].texts_cut)
+            fprintf(stderr, "%s: %d texts cut\n", drawings[i].name, drawings[i].texts_cut);
+    }
 }
 
 // How much of the sun's colour is left of the middle of the mirror, and how much right of it.
@@ -171,14 +184,10 @@ static bool overlap(const struct hit *a, const struct hit *b) {
     return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
 }
 
-static void see_hits(const struct view *view, bool public_display, const char *name) {
-    struct hits hits;
-    if (public_display)
-        return;
-    cairo_surface_destroy(drawn(view, false, &hits));
-    CHECK(hits.count >= LANGUAGES);
-    for (int i = 0; i < hits.count; i++) {
-        const struct hit *hit = &hits.at[i];
+static void look_at_targets(const struct hits *hits, const char *name) {
+    CHECK(hits->count >= LANGUAGES);
+    for (int i = 0; i < hits->count; i++) {
+        const struct hit *hit = &hits->at[i];
         bool inside = hit->x >= 0 && hit->y >= 0 && hit->x + hit->w <= SCREEN_WIDTH &&
                       hit->y + hit->h <= SCREEN_HEIGHT;
         bool wide = hit->w >= TOUCH_LEAST && hit->h >= TOUCH_LEAST;
@@ -187,34 +196,32 @@ static void see_hits(const struct view *view, bool public_display, const char *n
                     hit->h);
         CHECK(inside && wide);
         for (int j = 0; j < i; j++) {
-            if (overlap(hit, &hits.at[j]))
+            if (overlap(hit, &hits->at[j]))
                 fprintf(stderr, "%s: targets %d and %d overlap\n", name, j, i);
-            CHECK(!overlap(hit, &hits.at[j]));
+            CHECK(!overlap(hit, &hits->at[j]));
         }
     }
 }
 
 static void touch_targets_are_large_inside_and_apart(void) {
-    each_screen(see_hits);
+    for (size_t i = 0; i < sample_view_count * LANGUAGES; i++)
+        if (!drawings[i].public_display)
+            look_at_targets(&drawings[i].hits, drawings[i].name);
 }
 
 static void every_action_can_be_touched(void) {
-    for (size_t i = 0; i < sample_view_count; i++) {
-        struct view view;
-        struct hits hits;
+    for (size_t i = 0; i < sample_view_count * LANGUAGES; i++) {
+        const struct hits *hits = &drawings[i].hits;
         size_t count;
-        if (sample_views[i].public_display)
+        if (drawings[i].public_display)
             continue;
-        sample_view(&view, i);
-        cairo_surface_destroy(drawn(&view, false, &hits));
-        const struct state_action *actions = states_actions(view.state, &count);
+        const struct state_action *actions = states_actions(drawings[i].state, &count);
         for (size_t a = 0; a < count; a++) {
             int found = 0;
-            for (int h = 0; h < hits.count; h++)
-                found += hits.at[h].act == ACT_EVENT && hits.at[h].arg == (int)actions[a].event;
+            for (int h = 0; h < hits->count; h++)
+                found += hits->at[h].act == ACT_EVENT && hits->at[h].arg == (int)actions[a].event;
             CHECK(found == 1);
         }
-        sample_view_finish(&view);
     }
 }
 
@@ -299,6 +306,9 @@ int main(void) {
     const char *folder = getenv("SHAILOO_SCREENS_DIR");
     if (folder)
         (void)mkdir(folder, 0777); // may be there
+    draw_every_screen();
+    if (!drawings)
+        return 1;
     RUN(every_screen_looks_as_accepted);
     RUN(the_comparison_notices_one_word);
     RUN(no_text_is_cut);
@@ -308,6 +318,7 @@ int main(void) {
     RUN(every_action_has_a_row_in_the_session_table);
     RUN(every_text_has_the_highest_contrast_grade);
     RUN(the_public_display_never_shows_a_whole_name);
+    free(drawings);
     canvas_forget_fonts();
     return check_report();
 }

@@ -8,12 +8,25 @@
 
 enum { SMALLER = 3, BLOCK = 8 };
 
-static uint32_t pixel_at(cairo_surface_t *surface, int x, int y) {
-    uint32_t pixel;
-    const unsigned char *row = cairo_image_surface_get_data(surface) +
-                               (size_t)y * (size_t)cairo_image_surface_get_stride(surface);
-    memcpy(&pixel, row + (size_t)x * 4, 4);
-    return pixel;
+static uint32_t *row_of(cairo_surface_t *surface, int y) {
+    return (uint32_t *)(void *)(cairo_image_surface_get_data(surface) +
+                                (size_t)y * (size_t)cairo_image_surface_get_stride(surface));
+}
+
+// The mean of a square of pixels, each colour in 16 steps.
+static uint32_t reduced_pixel(const uint32_t *const rows[SMALLER], int x) {
+    unsigned sums[3] = {0};
+    for (int i = 0; i < SMALLER * SMALLER; i++) {
+        const uint32_t pixel = rows[i / SMALLER][SMALLER * x + i % SMALLER];
+        for (int colour = 0; colour < 3; colour++)
+            sums[colour] += pixel >> 8 * colour & 255;
+    }
+    uint32_t reduced = 0;
+    for (int colour = 0; colour < 3; colour++) {
+        const unsigned step = (sums[colour] / (SMALLER * SMALLER) * 15 + 127) / 255;
+        reduced |= (uint32_t)(step * 17) << 8 * colour;
+    }
+    return reduced;
 }
 
 // A third of the size, and 16 steps a colour: what is left is small as a file and steady against
@@ -22,39 +35,32 @@ cairo_surface_t *golden_reduced(cairo_surface_t *full) {
     const int width = cairo_image_surface_get_width(full) / SMALLER;
     const int height = cairo_image_surface_get_height(full) / SMALLER;
     cairo_surface_t *third = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    unsigned char *rows = cairo_image_surface_get_data(third);
-    int stride = cairo_image_surface_get_stride(third);
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++) {
-            uint32_t reduced_pixel = 0;
-            for (int shift = 0; shift <= 16; shift += 8) {
-                unsigned sum = 0;
-                for (int i = 0; i < SMALLER * SMALLER; i++)
-                    sum += pixel_at(full, SMALLER * x + i % SMALLER, SMALLER * y + i / SMALLER) >>
-                               shift &
-                           255;
-                unsigned step = (sum / (SMALLER * SMALLER) * 15 + 127) / 255;
-                reduced_pixel |= (uint32_t)(step * 17) << shift;
-            }
-            memcpy(rows + (size_t)y * (size_t)stride + (size_t)x * 4, &reduced_pixel, 4);
-        }
+    for (int y = 0; y < height; y++) {
+        const uint32_t *rows[SMALLER];
+        uint32_t *to = row_of(third, y);
+        for (int i = 0; i < SMALLER; i++)
+            rows[i] = row_of(full, SMALLER * y + i);
+        for (int x = 0; x < width; x++)
+            to[x] = reduced_pixel(rows, x);
+    }
     cairo_surface_mark_dirty(third);
     return third;
 }
 
 // The mean difference of a block's colours, 0..255, in the worst colour.
 static double block_difference(cairo_surface_t *a, cairo_surface_t *b, int x, int y) {
-    double worst = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        int sum = 0, count = 0;
-        for (int row = y; row < y + BLOCK && row < cairo_image_surface_get_height(a); row++)
-            for (int column = x; column < x + BLOCK && column < cairo_image_surface_get_width(a);
-                 column++, count++)
-                sum += abs((int)(pixel_at(a, column, row) >> shift & 255) -
-                           (int)(pixel_at(b, column, row) >> shift & 255));
-        worst = fmax(worst, (double)sum / count);
+    const int right = (int)fmin(x + BLOCK, cairo_image_surface_get_width(a));
+    const int below = (int)fmin(y + BLOCK, cairo_image_surface_get_height(a));
+    int sums[3] = {0};
+    for (int row = y; row < below; row++) {
+        const uint32_t *one = row_of(a, row), *other = row_of(b, row);
+        for (int column = x; column < right; column++)
+            for (int colour = 0; colour < 3; colour++)
+                sums[colour] += abs((int)(one[column] >> 8 * colour & 255) -
+                                    (int)(other[column] >> 8 * colour & 255));
     }
-    return worst;
+    const double pixels = (right - x) * (below - y);
+    return fmax(fmax(sums[0], sums[1]), sums[2]) / pixels;
 }
 
 int golden_difference(cairo_surface_t *a, cairo_surface_t *b) {
