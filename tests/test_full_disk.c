@@ -6,6 +6,7 @@
 #include "tests/check.h"
 #include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
+#include "tests/support/soak.h"
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { VOTERS_MAX = 20000, ROUNDS = 25, PATIENCE_S = 200 };
+enum { VOTERS_MAX = 20000, ROUNDS = 25, PATIENCE_S = 200 }; // the rounds are soaked
 
 static char disk[600], stick[600], log_path[700], medium[700]; // two mount points, and in them
 static uint32_t next_voter;
@@ -295,11 +296,12 @@ static void a_read_only_medium_is_no_medium(void) {
 static void a_folder_moved_away_in_mid_run_loses_nothing(void) {
     char away[800];
     snprintf(away, sizeof away, "%s-away", medium);
-    for (int round = 0; round < ROUNDS; round++) {
+    const int rounds = soak_rounds(ROUNDS);
+    for (int round = 0; round < rounds; round++) {
         struct participation_log *log = new_day();
         const pid_t hand = fork();
         if (!hand) {
-            const struct timespec moment = {.tv_nsec = 1000000L * round};
+            const struct timespec moment = {.tv_nsec = 25000000L * round / rounds};
             nanosleep(&moment, NULL);
             _exit(rename(medium, away) ? 1 : 0);
         }
@@ -340,7 +342,7 @@ static void an_older_medium_catches_up(void) {
 
 static int in_the_child(void) {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    alarm(PATIENCE_S);
+    alarm((unsigned)(PATIENCE_S + 4 * soak_rounds(ROUNDS)));
     if (!make_there(disk, "16M") || !make_there(stick, "4M"))
         return 77;
     if (!shell("mkdir '%s'", medium))

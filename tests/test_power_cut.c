@@ -8,6 +8,7 @@
 #include "tests/support/device/cut_vfs.h"
 #include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
+#include "tests/support/soak.h"
 #include <limits.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -30,7 +31,7 @@ enum how { // a run is
 struct kind { // of run
     const char *name;
     unsigned how;
-    int cuts;
+    int cuts; // that are soaked
 };
 
 enum { LONE, BOTH, SPOILED, LYING_DISK, LYING_MEDIUM, HEALING, LONE_NORMAL, LONE_LYING, KINDS };
@@ -439,8 +440,9 @@ static void run_seed(uint64_t seed, struct tally *tally) {
 static struct tally run_kind(int which) {
     struct tally tally = {0};
     const uint64_t first = (uint64_t)which * KIND_SEEDS;
+    const int cuts = soak_rounds(kinds[which].cuts);
     uint64_t seed = first;
-    while (tally.cuts < kinds[which].cuts)
+    while (tally.cuts < cuts)
         run_seed(seed++, &tally);
     printf("     %s: seeds %llu..%llu, %d cuts (%d in opening); the step under way was whole %d, "
            "absent %d times\n",
@@ -456,9 +458,10 @@ static struct tally run_kind(int which) {
                tally.refused);
     CHECK(kinds[which].how & CONTROL || tally.lost_some == 0);
     CHECK(kinds[which].how & DISK_LIES || kinds[which].how & CONTROL || tally.refused == 0);
-    CHECK(kinds[which].how & CONTROL || tally.refused < tally.cuts / 100);
-    CHECK(tally.in_opening > 0 && tally.absent > 0 &&
-          (tally.whole > 0 || kinds[which].how & CONTROL));
+    CHECK(kinds[which].how & CONTROL || tally.refused * 100 < tally.cuts);
+    if (soak_is_whole()) // a few cuts may all fall elsewhere
+        CHECK(tally.in_opening > 0 && tally.absent > 0 &&
+              (tally.whole > 0 || kinds[which].how & CONTROL));
     return tally;
 }
 
@@ -487,12 +490,12 @@ static void a_lying_medium_is_noticed_and_nothing_is_lost(void) {
 
 static void a_cut_in_the_middle_of_healing_loses_nothing(void) {
     const struct tally tally = run_kind(HEALING);
-    CHECK(tally.made_anew > tally.cuts / 4);
+    CHECK(tally.made_anew > tally.cuts / 4 || !soak_is_whole());
 }
 
 static void without_full_synchronization_this_proof_fails(void) {
     const struct tally tally = run_kind(LONE_NORMAL);
-    CHECK(tally.lost_some > tally.cuts / 4);
+    CHECK(tally.lost_some > tally.cuts / 4 || !soak_is_whole());
 }
 
 static void a_lone_disk_that_lies_loses_but_nothing_is_made_up(void) {
