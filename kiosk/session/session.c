@@ -8,12 +8,12 @@ static const struct session_row rows[] = {
     {LOCKED,             UNLOCKED_FRESH,   OPENING,            NOTHING        },
     {LOCKED,             UNLOCKED_OPEN,    WAITING,            NOTHING        },
     {LOCKED,             UNLOCKED_CLOSED,  CLOSED,             NOTHING        },
-    {LOCKED,             LOG_FAILED,       STOPPED,            NOTHING        },
+    {LOCKED,             LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {OPENING,            NEXT_PRESSED,     OPENING,            OPEN_POLL      },
     {OPENING,            POLL_OPENED,      WAITING,            NOTHING        },
     {OPENING,            LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
-    {OPENING,            LOG_FAILED,       STOPPED,            NOTHING        },
+    {OPENING,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {WAITING,            FORM_SENT,        WAITING,            FIND_VOTER     },
     {WAITING,            FORM_WRONG,       WAITING,            NOTHING        },
@@ -24,7 +24,7 @@ static const struct session_row rows[] = {
     {WAITING,            FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
     {WAITING,            CLOSE_PRESSED,    CLOSING,            NOTHING        },
     {WAITING,            LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
-    {WAITING,            LOG_FAILED,       STOPPED,            NOTHING        },
+    {WAITING,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {FINDING,            FINGER_AGAIN,     FINDING,            SEARCH_FINGER  },
     {FINDING,            FACE_PRESSED,     FINDING_FACE,       SEARCH_FACE    },
@@ -94,6 +94,7 @@ static const struct session_row rows[] = {
 
     {CHECKING,           FINGER_CLEAR,     RESERVING,          RESERVE_MARK   },
     {CHECKING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
+    {CHECKING,           SEARCH_FAILED,    NOT_IDENTIFIED,     RECORD_OUTCOME }, // then the commission
 
     {WARNED,             FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
     {WARNED,             DECISION_PRESSED, DECIDING,           NOTHING        },
@@ -141,7 +142,7 @@ static const struct session_row rows[] = {
     {CLOSING,            POLL_CLOSED,      CLOSED,             NOTHING        },
     {CLOSING,            CANCEL_PRESSED,   WAITING,            NOTHING        },
     {CLOSING,            TIME_UP,          WAITING,            NOTHING        },
-    {CLOSING,            LOG_FAILED,       STOPPED,            NOTHING        },
+    {CLOSING,            LOG_FAILED,       STOPPED,            FORGET_VOTER   },
 
     {CLOSED,             LOCK_PRESSED,     LOCKED,             LOCK_STATION   },
     {CLOSED,             LOG_FAILED,       CLOSED,             NOTHING        }, // the screen says it

@@ -31,6 +31,7 @@ struct finger_answer {
     struct finger_quality quality;
     float score;      // finger_score of the best reference, when status is OK
     uint8_t position; // of that reference
+    bool unsearched;  // the list was asked too much already, and will not say whose finger it is
 };
 
 struct face_seen {

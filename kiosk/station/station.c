@@ -251,7 +251,7 @@ static int64_t idle_limit_ms(const struct station *station) {
 }
 
 int station_wait_ms(const struct station *station) {
-    if (station->pending != NOTHING)
+    if (station->pending != NOTHING || mailbox_has_mail(station->mail))
         return 0;
     int64_t to_minute = 60000 - (int64_t)(time(NULL) % 60) * 1000;
     int64_t limit = idle_limit_ms(station);
@@ -266,6 +266,8 @@ void station_tick(struct station *station) {
     station_show_clock(station);
     (void)station_forms_wait(station);
     station_log_poke(station);
+    if (station->pending != NOTHING)
+        return; // first what is asked for already
     if (station->state == WAITING && station->log && !station_show_medium(station))
         station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);

@@ -37,7 +37,8 @@ const struct view *station_view(const struct station *station);
 bool station_changed(struct station *station); // since it was asked last
 int station_wait_ms(const struct station *station);
 void station_tick(struct station *station); // clock and idle time; call it after each wait
-void station_hear(struct station *station); // takes all mail
+// Takes mail until some of it asks for a task: that is worked off before more is heard.
+void station_hear(struct station *station);
 bool station_work(struct station *station); // carries out one task; false when there is none
 
 void station_key(struct station *station, int key, bool shift); // SDL keycode

@@ -37,8 +37,9 @@ static void hear_finger(struct station *station, uint32_t ticket,
         station_say(station, station_search_touched(station, ticket, answer));
         return;
     }
-    if (answer->status == BIOMETRIC_OK)
+    if (answer->status == BIOMETRIC_OK && !answer->unsearched)
         station->visit.shown_ticket = ticket;
+    station->visit.unsearched |= answer->unsearched;
     enum session_event event = decision_on_finger(&station->visit.decision, answer);
     if (event == FINGER_AGREES) {
         station->visit.record.method = BY_FINGER;
@@ -155,7 +156,7 @@ static void hear_sent(struct station *station, enum sync_status status,
 
 void station_hear(struct station *station) {
     struct station_event event;
-    while (mailbox_take(station->mail, &event)) {
+    while (station->pending == NOTHING && mailbox_take(station->mail, &event)) {
         bool answers_nobody =
             event.kind == EVENT_SEARCHED
                 ? event.ticket <= station->ticket_before

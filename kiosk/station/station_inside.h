@@ -49,6 +49,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct search_answer faces;    // of the list, most like the last look
     uint32_t shown_ticket;         // of the last finger that was captured well
     uint32_t searched_ticket;      // of the last that was searched
+    bool unsearched;               // one of its fingers never will be
     enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
     enum finger_advice advice;     // of that finger
     struct face_answer doubted;    // the last that agreed and may be a picture's

@@ -13,6 +13,8 @@ static void choose_language(struct station *station, int language) {
 }
 
 static void act(struct station *station, enum session_event event) {
+    while (station_work(station))
+        ; // what was asked for before is done first
     if (event == FORM_SENT && station->view.form.count > 0 && !form_complete(&station->view.form)) {
         // Enter in a form that is not full goes on to the next field.
         form_step(&station->view.form, FORM_NEXT);
@@ -125,7 +127,7 @@ bool station_quit(struct station *station) {
     if (before == LOCKED)
         return true;
     if (can_be_locked(before))
-        station_say(station, LOCK_PRESSED);
+        act(station, LOCK_PRESSED);
     station->view.notice =
         station->state == LOCKED
             ? N_("Locked. Close the window once more to end the program")

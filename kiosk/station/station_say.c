@@ -1,11 +1,13 @@
 #include "kiosk/station/station_say.h"
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_show.h"
+#include <assert.h>
 
 void station_say(struct station *station, enum session_event event) {
     enum session_state before = station->state;
     if (event == SESSION_EVENTS)
         return;
+    assert(station->pending == NOTHING); // a task that was asked for is never passed over
     if (!session_step(&station->state, event, &station->pending)) {
         journal_write(&station->journal, "ignored", "%s event=%s", states_row(before)->name,
                       session_event_name(event));

@@ -2,4 +2,5 @@
 #pragma once
 #include "kiosk/station/station_inside.h"
 
-void station_say(struct station *station, enum session_event event); // SESSION_EVENTS: nothing
+// SESSION_EVENTS: nothing. No task is waiting: what is said might pass it over.
+void station_say(struct station *station, enum session_event event);

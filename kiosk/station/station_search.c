@@ -104,6 +104,10 @@ bool station_search_waits(const struct station *station) {
 }
 
 enum session_event station_search_check(struct station *station) {
+    if (station->visit.unsearched) {
+        station->view.reason = N_("A finger could not be looked for in the whole list");
+        return SEARCH_FAILED;
+    }
     return is_all_searched(&station->visit) ? FINGER_CLEAR : SESSION_EVENTS;
 }
 
@@ -236,7 +240,7 @@ static enum session_event of_visit(struct station *station) {
         return ANOTHERS_FINGER;
     if (!is_all_searched(visit))
         return SESSION_EVENTS;
-    return station->state == CHECKING         ? FINGER_CLEAR
+    return station->state == CHECKING         ? station_search_check(station)
            : station->state == READING_FINGER ? visit->held
                                               : SESSION_EVENTS;
 }

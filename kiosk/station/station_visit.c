@@ -156,12 +156,14 @@ enum session_event station_visit_find(struct station *station) {
 enum session_event station_visit_end(struct station *station) {
     bool walked_away = station->last_event == TIME_UP;
     const bool by_face = station->visit.record.finding == FOUND_BY_FACE;
+    const bool was_visit = station->visit.record.finding != FOUND_NOT;
     enum session_event answer = SESSION_EVENTS;
     if (station->log && station->state != STOPPED && station->visit.record.voter &&
         !station->visit.concluded)
         answer = station_log_note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
     station_visit_forget(station);
-    station->view.language = station->language_between; // the next voter may read another one
+    if (was_visit) // the next voter may read another language
+        station->view.language = station->language_between;
     station_show_figures(station);
     if (station->last_event == MARK_UNDONE)
         station->view.notice = N_("The mark was taken back. The voter can be identified anew");

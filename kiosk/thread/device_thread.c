@@ -188,7 +188,8 @@ static void judge_finger(struct device_thread *thread, const struct finger_image
     keep_print(thread, &print);
     out->status = finger_extract(image, &probe, &out->quality);
     if (out->status == BIOMETRIC_OK) {
-        search_thread_look(thread->config.search, thread->order.finger.ticket, &probe);
+        out->unsearched =
+            !search_thread_look(thread->config.search, thread->order.finger.ticket, &probe);
         compare_finger(&thread->order.finger, &probe, out);
     }
     finger_template_wipe(&probe);

@@ -49,6 +49,13 @@ bool mailbox_take(struct mailbox *box, struct station_event *event) {
     return some;
 }
 
+bool mailbox_has_mail(struct mailbox *box) {
+    pthread_mutex_lock(&box->lock);
+    const bool some = box->count > 0;
+    pthread_mutex_unlock(&box->lock);
+    return some;
+}
+
 void mailbox_destroy(struct mailbox *box) {
     if (!box)
         return;

@@ -13,4 +13,5 @@ struct mailbox *mailbox_create(void (*wake)(void *user),
 bool mailbox_send(struct mailbox *box,
                   const struct station_event *event);                // any thread; false when full
 bool mailbox_take(struct mailbox *box, struct station_event *event); // false when empty
-void mailbox_destroy(struct mailbox *box);                           // takes NULL
+bool mailbox_has_mail(struct mailbox *box);
+void mailbox_destroy(struct mailbox *box); // takes NULL

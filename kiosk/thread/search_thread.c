@@ -274,20 +274,20 @@ void search_thread_load(struct search_thread *thread, const struct voter_slice *
     pthread_mutex_unlock(&thread->lock);
 }
 
-void search_thread_look(struct search_thread *thread, uint32_t ticket,
+bool search_thread_look(struct search_thread *thread, uint32_t ticket,
                         const struct finger_template *probe) {
     if (!thread)
-        return;
+        return true;
     pthread_mutex_lock(&thread->lock);
-    if (thread->count == SEARCHES_MAX) {
-        thread->first = (thread->first + 1) % SEARCHES_MAX;
-        thread->count--;
+    const bool fits = thread->count < SEARCHES_MAX;
+    if (fits) {
+        struct search *last = &thread->waiting[(thread->first + thread->count++) % SEARCHES_MAX];
+        last->ticket = ticket;
+        last->probe = *probe;
+        pthread_cond_broadcast(&thread->changed);
     }
-    struct search *last = &thread->waiting[(thread->first + thread->count++) % SEARCHES_MAX];
-    last->ticket = ticket;
-    last->probe = *probe;
-    pthread_cond_broadcast(&thread->changed);
     pthread_mutex_unlock(&thread->lock);
+    return fits;
 }
 
 void search_thread_faces(struct search_thread *thread, const struct face_template *probe,

@@ -14,11 +14,12 @@ struct search_thread *search_thread_start(struct mailbox *answers); // NULL: no 
 
 // UI thread. The slice is unlocked. EVENT_GALLERY says how far it is, and at last READY or FAILED.
 void search_thread_load(struct search_thread *thread, const struct voter_slice *slice);
-// Any thread. Copies the probe; answers by EVENT_SEARCHED with the ticket, in the order asked. Of
-// more than SEARCHES_MAX that wait the oldest is passed over without an answer. `thread` may be
-// NULL.
-enum { SEARCHES_MAX = 8 };
-void search_thread_look(struct search_thread *thread, uint32_t ticket,
+// Any thread. Copies the probe; answers by EVENT_SEARCHED with the ticket, in the order asked, each
+// that was taken. False: so many wait already that it was not taken, and will not be answered. A
+// visit's captures have an end (policy: 100 good and 100 poor ones at most), and what waits of it
+// is dropped with it, so that does not happen. `thread` may be NULL.
+enum { SEARCHES_MAX = 256 };
+bool search_thread_look(struct search_thread *thread, uint32_t ticket,
                         const struct finger_template *probe);
 // Any thread, at once: a face needs a fraction of a millisecond. Who in the list is most like it;
 // `position` is 0, and `score` the face_template_similarity, for the networks' scale is not known
