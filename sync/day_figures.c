@@ -63,7 +63,10 @@ void day_figures_add_record(struct day_figures *figures, const struct log_record
         figures->acts++;
         break;
     case LOG_REPRINTED: figures->duplicates++; break;
-    case LOG_NOT_IDENTIFIED: figures->not_identified++; break;
+    case LOG_NOT_IDENTIFIED:
+        figures->not_identified++;
+        figures->used_up += record->arg == UNIDENTIFIED_USED_UP;
+        break;
     case LOG_NOT_LISTED: figures->not_listed++; break;
     case LOG_ALREADY: figures->already++; break;
     case LOG_CANCELLED: figures->cancelled++; break;
@@ -78,6 +81,7 @@ void day_figures_add_record(struct day_figures *figures, const struct log_record
     case LOG_WARNED: figures->warnings++; break;
     case LOG_DOUBTED: figures->doubts++; break;
     case LOG_OVERRIDDEN: figures->overrides++; break;
+    case LOG_TRIED: figures->tries++; break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_PRINTER:
@@ -138,7 +142,7 @@ struct named_figure {
     const char *name;
     uint32_t value;
 };
-enum { NAMED_MAX = 32 };
+enum { NAMED_MAX = 40 };
 
 static size_t name_figures(const struct day_figures *figures, struct named_figure *out) {
     const struct named_figure named[] = {
@@ -156,6 +160,7 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"identified_men",                figures->men              },
         {"without_slip",                  figures->without_slip     },
         {"not_identified",                figures->not_identified   },
+        {"tries_of_the_day_used_up",      figures->used_up          },
         {"rejected_by_decision",          figures->rejected         },
         {"already_identified",            figures->already          },
         {"not_on_this_list",              figures->not_listed       },
@@ -163,6 +168,7 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"walked_away",                   figures->walked_away      },
         {"searches_by_finger",            figures->searches         },
         {"searches_by_face",              figures->searches_of_faces},
+        {"comparisons",                   figures->tries            },
         {"finger_warnings",               figures->warnings         },
         {"face_doubts",                   figures->doubts           },
         {"face_doubts_overridden",        figures->overrides        },

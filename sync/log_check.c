@@ -116,6 +116,7 @@ static bool is_step(enum log_event event) {
     case LOG_DOUBTED:
     case LOG_OVERRIDDEN:
     case LOG_PRINTER:
+    case LOG_TRIED:
     case LOG_EVENTS: break;
     }
     return false;

@@ -1,4 +1,4 @@
-// The state of each voter: the fold of the log's records.
+// The state of each voter, and what the visits have said: the fold of the log's records.
 #include "sync/log_inside.h"
 #include "sync/sealed_cell.h"
 #include <sodium.h>
@@ -93,6 +93,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_DOUBTED:
     case LOG_OVERRIDDEN:
     case LOG_PRINTER:
+    case LOG_TRIED:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
@@ -113,25 +114,82 @@ static bool grow_leaves(struct participation_log *log) {
     return true;
 }
 
+// The voter's place in the table, taken if it is not there yet; NULL: there are no more voters than
+// the list has.
+static struct folded *place_of(struct participation_log *log, const uint8_t tag[LOG_TAG_SIZE]) {
+    struct folded *folded = log_find(log, tag);
+    if (!folded->used && log->known == log->known_max)
+        return NULL;
+    if (!folded->used) {
+        folded->used = true;
+        memcpy(folded->tag, tag, LOG_TAG_SIZE);
+        log->known++;
+    }
+    return folded;
+}
+
+static bool fold_proposals(struct participation_log *log, const uint8_t *detail, size_t size) {
+    enum { HEAD = 1 + DETAIL_BLIND + 4, EACH = LOG_TAG_SIZE + 1 };
+    if (!size || detail[0] != DETAIL_PROPOSALS)
+        return true; // an older log's
+    if (size < HEAD || (size - HEAD) % EACH)
+        return false;
+    const uint8_t *at = detail + 1 + DETAIL_BLIND;
+    const uint32_t among =
+        (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+    for (at = detail + HEAD; at < detail + size; at += EACH) {
+        const uint8_t position = at[LOG_TAG_SIZE];
+        struct folded *folded = position <= 10 ? place_of(log, at) : NULL;
+        if (!folded)
+            return false;
+        uint32_t *most = position ? &folded->evidence.finger_among : &folded->evidence.face_among;
+        folded->evidence.proposed |= (uint16_t)(1U << position);
+        *most = among > *most ? among : *most;
+    }
+    return true;
+}
+
+// What a record that is no step of a mark says of its voter. False: it cannot be so.
+static bool fold_evidence(struct participation_log *log, const struct log_record *record,
+                          const uint8_t *detail, size_t size) {
+    static const uint8_t nobody[LOG_TAG_SIZE];
+    const enum log_event event = (enum log_event)record->event;
+    if (event == LOG_SEARCHED)
+        return fold_proposals(log, detail, size);
+    if (event != LOG_TRIED && event != LOG_WARNED && event != LOG_ADMITTED)
+        return true;
+    if (!memcmp(record->tag, nobody, sizeof nobody))
+        return event != LOG_TRIED;
+    struct folded *folded = place_of(log, record->tag);
+    if (!folded)
+        return false;
+    struct log_evidence *evidence = &folded->evidence;
+    if (event == LOG_TRIED) {
+        uint16_t *times = record->arg ? &evidence->tries : &evidence->looks;
+        *times = (uint16_t)(*times + (*times < UINT16_MAX));
+    } else {
+        evidence->is_warned = event == LOG_WARNED;
+        evidence->warned_slip = event == LOG_WARNED ? record->arg : 0;
+        evidence->warned_ms = event == LOG_WARNED ? record->t_ms : 0;
+    }
+    return true;
+}
+
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
-                          const uint8_t leaf[LOG_HASH_SIZE]) {
+                          const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]) {
     if (record->seq != log->edge.size || (record->seq == 0) != (record->event == LOG_OPENED) ||
         log->ended)
         return SYNC_BAD_FILE;
     if (!grow_leaves(log))
         return SYNC_NO_MEMORY;
     if (log_event_row((enum log_event)record->event)->kind == LOG_OF_MARK) {
-        struct folded *folded = log_find(log, record->tag);
-        if (!folded->used && log->marked == log->marked_max)
+        struct folded *folded = place_of(log, record->tag);
+        if (!folded)
             return SYNC_NO_MEMORY;
         if (!fold_mark(log, &folded->mark, record))
             return SYNC_BAD_FILE;
-        if (!folded->used) {
-            folded->used = true;
-            memcpy(folded->tag, record->tag, LOG_TAG_SIZE);
-            log->marked++;
-        }
-    }
+    } else if (!fold_evidence(log, record, detail, size))
+        return SYNC_BAD_FILE;
     log->begun |= record->event == LOG_OPENED;
     log->ended |= record->event == LOG_CLOSED;
     log->clock_steps += record->event == LOG_CLOCK_SET;

@@ -10,9 +10,13 @@
 
 enum {
     LOG_PATH_SIZE = 4096,
-    DETAIL_VERSION = 1,
-    DETAIL_HEAD = 1 + 2 + 2, // version, two officials; then the words
-    DETAIL_SIZE = DETAIL_HEAD + LOG_WORDS_SIZE,
+    DETAIL_BARE = 1,   // two officials, u16 each, and the words: as it was, read and never written
+    DETAIL_PEOPLE = 2, // 16 random bytes, without which who knows a record could try who it was;
+                       // then as above
+    DETAIL_PROPOSALS = 3, // 16 random bytes; among how many, u32; then of each that was shown the
+                          // voter's tag and the finger's position, u8, 0 for a face
+    DETAIL_BLIND = 16,
+    DETAIL_SIZE = 1 + DETAIL_BLIND + 2 + 2 + LOG_WORDS_SIZE,
     OPENING_SIZE = LOG_HASH_SIZE + 32, // record 0's detail: package hash, public key
 };
 
@@ -21,10 +25,11 @@ struct log_secrets { // in sodium_malloc
     uint8_t plain[DETAIL_SIZE];
 };
 
-struct folded { // one voter who has a mark or had one
+struct folded { // one voter of whom the log says something
     uint8_t tag[LOG_TAG_SIZE];
     bool used;
     struct log_mark mark;
+    struct log_evidence evidence;
 };
 
 struct participation_log {
@@ -47,16 +52,17 @@ struct participation_log {
     uint32_t last_slip, issued, reserved, clock_steps;
     // the fold: open addressing, at most half full
     struct folded *table;
-    size_t slots, marked, marked_max;
+    size_t slots, known, known_max; // voters
 };
 
 // log_fold.c
 void log_voter_tag(const struct participation_log *log, uint32_t voter, uint8_t tag[LOG_TAG_SIZE]);
 // Where this tag is, or the unused place where it would be.
 struct folded *log_find(const struct participation_log *log, const uint8_t tag[LOG_TAG_SIZE]);
-// Takes the next record into state and tree. SYNC_BAD_FILE: it cannot follow; nothing is changed.
+// Takes the next record, with its opened detail, into state and tree. SYNC_BAD_FILE: it cannot
+// follow; nothing is changed.
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
-                          const uint8_t leaf[LOG_HASH_SIZE]);
+                          const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]);
 
 // participation_log.c
 // Opens the detail of `record` into the secrets' room and checks it; the size, or -1.

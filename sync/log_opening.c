@@ -37,12 +37,12 @@ static enum sync_status take_lock(struct participation_log *log) {
 
 static enum sync_status take_memory(struct participation_log *log, const struct log_place *place) {
     log->secrets = sodium_malloc(sizeof *log->secrets);
-    log->marked_max = place->voters_max;
+    log->known_max = place->voters_max;
     log->slots = 16;
-    while (log->slots < 2 * log->marked_max + 2)
+    while (log->slots < 2 * log->known_max + 2)
         log->slots *= 2;
     log->table = calloc(log->slots, sizeof *log->table);
-    log->leaves_room = 8 * log->marked_max + 1024; // a day has three or four records a voter
+    log->leaves_room = 8 * log->known_max + 1024; // a day has three or four records a voter
     log->leaves = malloc(log->leaves_room * sizeof *log->leaves);
     if (!log->secrets || !log->table || !log->leaves)
         return SYNC_NO_MEMORY;
@@ -163,7 +163,7 @@ static enum sync_status take_record(struct participation_log *log, const uint8_t
         status = SYNC_BAD_FILE;
     merkle_leaf(leaf, bytes, LOG_RECORD_SIZE);
     if (!status)
-        status = log_fold(log, &record, leaf);
+        status = log_fold(log, &record, log->secrets->plain, (size_t)size, leaf);
     if (!status)
         merkle_root(&log->edge, root);
     return status;
@@ -207,7 +207,7 @@ static enum sync_status read_database(struct participation_log *log) {
 static void forget_records(struct participation_log *log) {
     log->edge = (struct merkle_edge){0};
     memset(log->table, 0, log->slots * sizeof *log->table);
-    log->marked = 0;
+    log->known = 0;
     log->begun = log->ended = false;
     log->last_t_ms = 0;
     log->last_slip = log->issued = log->reserved = log->clock_steps = 0;

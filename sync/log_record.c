@@ -124,11 +124,30 @@ static const char *const doubts[] = {
     "like a print or screen", "not sure to be alive", "frames repeated",  "flat",
     "head not turned",        "another face after",   "left the picture", "two faces",
 };
+static const char *const unidentified[] = {
+    [UNIDENTIFIED] = "",
+    [UNIDENTIFIED_USED_UP] = "tries of the day used up",
+};
+static const char *const tried[] = {
+    // ISO/IEC 19794-2
+    "face",
+    "right thumb",
+    "right index finger",
+    "right middle finger",
+    "right ring finger",
+    "right little finger",
+    "left thumb",
+    "left index finger",
+    "left middle finger",
+    "left ring finger",
+    "left little finger",
+};
 _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof findings / sizeof *findings == LOG_FINDINGS &&
                    sizeof incidents / sizeof *incidents == INCIDENTS &&
                    sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
+                   sizeof unidentified / sizeof *unidentified == UNIDENTIFIED_REASONS &&
                    sizeof doubts / sizeof *doubts == LOG_DOUBTS,
                "a word for each number");
 
@@ -147,6 +166,8 @@ static const struct log_argument slip = {"slip", NULL, 0, false},
                                  incident = {"reason", incidents, INCIDENTS, false},
                                  decided = {"reason", decision_reasons, DECIDED_REASONS, false},
                                  undone = {"reason", undo_reasons, UNDONE_REASONS, false},
+                                 why_not = {"reason", unidentified, UNIDENTIFIED_REASONS, false},
+                                 sample = {"position", tried, sizeof tried / sizeof *tried, false},
                                  doubted = {"doubt", doubts, LOG_DOUBTS, true};
 
 static const char check_in[] = "voter-check-in", day[] = "polling-day", device[] = "device",
@@ -162,7 +183,7 @@ static const struct log_event_row rows[] = {
     {LOG_REPRINTED,      "reprinted",            &slip,     check_in, "success", LOG_OF_MARK    },
     {LOG_ADMITTED,       "admitted by decision", &decided,  check_in, "success", LOG_OF_DECISION},
     {LOG_REJECTED,       "rejected by decision", &decided,  check_in, "failure", LOG_OF_DECISION},
-    {LOG_NOT_IDENTIFIED, "not identified",       NULL,      check_in, "failure", LOG_OF_NOTE    },
+    {LOG_NOT_IDENTIFIED, "not identified",       &why_not,  check_in, "failure", LOG_OF_NOTE    },
     {LOG_NOT_LISTED,     "not on this list",     NULL,      check_in, "failure", LOG_OF_NOTE    },
     {LOG_ALREADY,        "already identified",   &slip,     check_in, "failure", LOG_OF_NOTE    },
     {LOG_CANCELLED,      "cancelled",            NULL,      check_in, "na",      LOG_OF_NOTE    },
@@ -177,6 +198,7 @@ static const struct log_event_row rows[] = {
     {LOG_DOUBTED,        "face doubted",         &doubted,  check_in, "failure", LOG_OF_NOTE    },
     {LOG_OVERRIDDEN,     "doubt overridden",     &doubted,  check_in, "success", LOG_OF_NOTE    },
     {LOG_PRINTER,        "printer",              NULL,      device,   "na",      LOG_OF_NOTE    },
+    {LOG_TRIED,          "tried",                &sample,   check_in, "na",      LOG_OF_NOTE    },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 
@@ -218,9 +240,10 @@ static void add_argument(char text[LOG_RECORD_WORDS], const struct log_argument 
             add_words(text, "argument %" PRIu32, number);
     } else if (argument->is_bits)
         add_bits(text, argument, number);
-    else if (number < argument->count && argument->words[number])
-        add_words(text, "%s", argument->words[number]);
-    else
+    else if (number < argument->count && argument->words[number]) {
+        if (*argument->words[number])
+            add_words(text, "%s", argument->words[number]);
+    } else
         add_words(text, "%s %" PRIu32, argument->name, number);
 }
 

@@ -22,10 +22,10 @@ enum log_event {
     LOG_ADMITTED,   // the commission overrides: admits a voter; arg: enum log_decision_reason; two
                     // officials. RESERVED follows
     LOG_REJECTED,   // the commission does not; arg: enum log_decision_reason; two officials
-    LOG_NOT_IDENTIFIED,
-    LOG_NOT_LISTED, // the voter is not known here: no tag
-    LOG_ALREADY,    // came, but has a mark; arg: slip number
-    LOG_CANCELLED,  // by the operator
+    LOG_NOT_IDENTIFIED, // arg: enum log_unidentified
+    LOG_NOT_LISTED,     // the voter is not known here: no tag
+    LOG_ALREADY,        // came, but has a mark; arg: slip number
+    LOG_CANCELLED,      // by the operator
     LOG_WALKED_AWAY,
     LOG_INCIDENT,     // a device or a disk; arg: enum log_incident
     LOG_DOORS_CLOSED, // only those inside still vote
@@ -41,6 +41,8 @@ enum log_event {
                     // RESERVED follows; where it was searched for, SEARCHED
     LOG_PRINTER,    // from here on slips come out in the folder that the detail names: after the
                     // poll it is looked for there what has to be erased
+    LOG_TRIED,      // a finger or a face was compared with this voter's, and what it said is about
+                    // to be shown; arg: the finger's ISO/IEC 19794-2 position; 0: the face
     LOG_EVENTS,
 };
 
@@ -61,6 +63,11 @@ enum log_decision_reason { // why two officials admit a voter or do not
     DECIDED_EQUIPMENT,
     DECIDED_OTHER_DOCUMENT,
     DECIDED_REASONS,
+};
+enum log_unidentified {   // why nobody was identified
+    UNIDENTIFIED,         // nothing agreed
+    UNIDENTIFIED_USED_UP, // the voter's tries of the day are used up
+    UNIDENTIFIED_REASONS,
 };
 enum log_undo_reason { // why two officials take a mark back
     UNDONE_IN_WORDS,   // sealed in the detail

@@ -55,21 +55,43 @@ int log_open_detail(struct participation_log *log, const struct log_record *reco
     return sodium_memcmp(hash, record->evidence, sizeof hash) ? -1 : length;
 }
 
+// Who sees a record knows its salt and its evidence: without bytes that only the sealed detail has
+// he could try every two officials until one pair fits.
+static size_t detail_begin(uint8_t *out, uint8_t kind) {
+    out[0] = kind;
+    randombytes_buf(out + 1, DETAIL_BLIND);
+    return 1 + DETAIL_BLIND;
+}
+
 static size_t detail_of(uint8_t out[DETAIL_SIZE], const uint16_t officials[2], const char *words) {
-    size_t length = words ? strlen(words) : 0;
+    size_t length = words ? strlen(words) : 0, at = detail_begin(out, DETAIL_PEOPLE);
     if (length >= LOG_WORDS_SIZE) { // cut between letters, not within one
         length = LOG_WORDS_SIZE - 1;
         while (length && ((uint8_t)words[length] & 0xC0) == 0x80)
             length--;
     }
-    out[0] = DETAIL_VERSION;
     for (int i = 0; i < 2; i++) {
-        out[1 + 2 * i] = (uint8_t)(officials[i] >> 8);
-        out[2 + 2 * i] = (uint8_t)officials[i];
+        out[at++] = (uint8_t)(officials[i] >> 8);
+        out[at++] = (uint8_t)officials[i];
     }
     if (length)
-        memcpy(out + DETAIL_HEAD, words, length);
-    return DETAIL_HEAD + length;
+        memcpy(out + at, words, length);
+    return at + length;
+}
+
+// Two officials and words, of either kind. SYNC_BAD_FILE: it is neither.
+static enum sync_status read_people(const uint8_t *plain, int size, struct log_detail *out) {
+    int at = 0;
+    if (size > 0 && plain[0] == DETAIL_BARE)
+        at = 1;
+    if (size > 0 && plain[0] == DETAIL_PEOPLE)
+        at = 1 + DETAIL_BLIND;
+    if (!at || size < at + 4 || (size_t)(size - at - 4) >= sizeof out->words)
+        return SYNC_BAD_FILE;
+    for (int i = 0; i < 2; i++, at += 2)
+        out->officials[i] = (uint16_t)(plain[at] << 8 | plain[at + 1]);
+    memcpy(out->words, plain + at, (size_t)(size - at));
+    return SYNC_OK;
 }
 
 // ---- Writing
@@ -114,7 +136,8 @@ static enum sync_status check_copy(const struct participation_log *log) {
 // First the database, then the medium; only then is the record acknowledged. When the medium fails,
 // the record stands unacknowledged, and nothing follows it until an opening has healed the copy.
 static enum sync_status put(struct participation_log *log, const struct log_record *record,
-                            const uint8_t *detail, size_t size) {
+                            const uint8_t *plain, size_t plain_size, const uint8_t *detail,
+                            size_t size) {
     uint8_t bytes[LOG_RECORD_SIZE], leaf[MERKLE_HASH_SIZE], root[MERKLE_HASH_SIZE],
         seal[LOG_HASH_SIZE], signature[LOG_SIGNATURE_SIZE];
     struct merkle_edge edge = log->edge;
@@ -126,7 +149,7 @@ static enum sync_status put(struct participation_log *log, const struct log_reco
     enum sync_status status = log_insert_row(log, record->seq, bytes, leaf, seal, detail, size);
     if (status)
         return status;
-    status = log_fold(log, record, leaf);
+    status = log_fold(log, record, plain, plain_size, leaf);
     assert(status == SYNC_OK); // every caller looked before; a mark that cannot follow is a bug
     if (log->has_copy) {
         log_sign_root(log, edge.size, root, signature);
@@ -153,6 +176,8 @@ static enum sync_status note_clock(struct participation_log *log, int64_t t_ms) 
 static enum sync_status append(struct participation_log *log, struct log_record *record,
                                const uint8_t *detail, size_t size) {
     uint8_t sealed[DETAIL_SIZE + CELL_EXTRA];
+    const uint8_t *plain = detail;
+    const size_t plain_size = size;
     if (log->ended || log->begun == (record->event == LOG_OPENED))
         return SYNC_OUT_OF_ORDER;
     enum sync_status status = check_copy(log);
@@ -176,7 +201,7 @@ static enum sync_status append(struct participation_log *log, struct log_record 
             size += CELL_EXTRA;
         }
     }
-    return put(log, record, detail, size);
+    return put(log, record, plain, plain_size, detail, size);
 }
 
 static uint8_t bucket_of(float score) {
@@ -219,6 +244,20 @@ void participation_log_state(const struct participation_log *log, uint32_t voter
     *mark = log_find(log, tag)->mark; // an unused one is zeroed: VOTER_FREE
 }
 
+void participation_log_evidence(const struct participation_log *log, uint32_t voter,
+                                struct log_evidence *out) {
+    uint8_t tag[LOG_TAG_SIZE];
+    log_voter_tag(log, voter, tag);
+    *out = log_find(log, tag)->evidence;
+}
+
+// The log knows no more voters than the list has.
+static bool has_room_for(const struct participation_log *log, uint32_t voter) {
+    uint8_t tag[LOG_TAG_SIZE];
+    log_voter_tag(log, voter, tag);
+    return log_find(log, tag)->used || log->known < log->known_max;
+}
+
 enum sync_status participation_log_begin(struct participation_log *log, uint16_t operator_id) {
     struct log_record record = {.event = LOG_OPENED, .operator_id = operator_id};
     uint8_t detail[OPENING_SIZE];
@@ -252,8 +291,8 @@ enum sync_status participation_log_reserve(struct participation_log *log,
         return SYNC_OK;
     if (mark->state == VOTER_RESERVED || mark->state == VOTER_ISSUED)
         return SYNC_ALREADY_THERE;
-    if (mark->state == VOTER_FREE && log->marked == log->marked_max)
-        return SYNC_NO_MEMORY; // more voters than the list has
+    if (!has_room_for(log, visit->voter))
+        return SYNC_NO_MEMORY;
     struct log_record record = record_of(log, LOG_RESERVED, visit);
     record.arg = log->last_slip + 1;
     enum sync_status status = append(log, &record, NULL, 0);
@@ -350,6 +389,8 @@ enum sync_status participation_log_decide(struct participation_log *log,
         return SYNC_NOT_TWO;
     if (!visit->voter)
         return SYNC_OUT_OF_ORDER;
+    if (!has_room_for(log, visit->voter))
+        return SYNC_NO_MEMORY;
     if (mark.state == VOTER_RESERVED || mark.state == VOTER_ISSUED)
         return SYNC_ALREADY_THERE;
     struct log_record record = record_of(log, admitted ? LOG_ADMITTED : LOG_REJECTED, visit);
@@ -362,8 +403,10 @@ enum sync_status participation_log_note(struct participation_log *log, enum log_
                                         const char *words) {
     static const uint16_t nobody[2] = {0, 0};
     uint8_t *plain = log->secrets->plain;
-    if (log_event_row(event)->kind != LOG_OF_NOTE)
+    if (log_event_row(event)->kind != LOG_OF_NOTE || (event == LOG_TRIED && !visit->voter))
         return SYNC_OUT_OF_ORDER;
+    if (visit && visit->voter && !has_room_for(log, visit->voter))
+        return SYNC_NO_MEMORY;
     struct log_record record = record_of(log, event, visit);
     record.arg = arg;
     const size_t size = words && *words ? detail_of(plain, nobody, words) : 0;
@@ -371,6 +414,30 @@ enum sync_status participation_log_note(struct participation_log *log, enum log_
     sodium_memzero(plain, DETAIL_SIZE);
     return status;
 }
+
+enum sync_status participation_log_search(struct participation_log *log,
+                                          const struct log_visit *visit,
+                                          const struct log_proposal *shown, size_t count,
+                                          uint32_t among) {
+    uint8_t *plain = log->secrets->plain;
+    size_t size = detail_begin(plain, DETAIL_PROPOSALS);
+    assert(count <= LOG_PROPOSALS_MAX);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        plain[size++] = (uint8_t)(among >> shift);
+    for (size_t i = 0; i < count; i++) {
+        if (!shown[i].voter || shown[i].position > 10 || !has_room_for(log, shown[i].voter))
+            return SYNC_OUT_OF_ORDER;
+        log_voter_tag(log, shown[i].voter, plain + size);
+        size += LOG_TAG_SIZE;
+        plain[size++] = shown[i].position;
+    }
+    struct log_record record = record_of(log, LOG_SEARCHED, visit);
+    record.arg = (uint32_t)count;
+    const enum sync_status status = append(log, &record, plain, size);
+    sodium_memzero(plain, DETAIL_SIZE);
+    return status;
+}
+
 // ---- Asking
 
 uint64_t participation_log_size(const struct participation_log *log) {
@@ -479,14 +546,7 @@ enum sync_status participation_log_detail(struct participation_log *log, uint64_
         const uint8_t *plain = log->secrets->plain;
         const int size = log_open_detail(log, &record, sqlite3_column_blob(select, 1),
                                          (size_t)sqlite3_column_bytes(select, 1));
-        if (size < DETAIL_HEAD || plain[0] != DETAIL_VERSION ||
-            (size_t)size - DETAIL_HEAD >= sizeof out->words)
-            status = SYNC_BAD_FILE;
-        else {
-            for (int i = 0; i < 2; i++)
-                out->officials[i] = (uint16_t)(plain[1 + 2 * i] << 8 | plain[2 + 2 * i]);
-            memcpy(out->words, plain + DETAIL_HEAD, (size_t)size - DETAIL_HEAD);
-        }
+        status = read_people(plain, size, out);
     }
     sodium_memzero(log->secrets->plain, DETAIL_SIZE);
     sqlite3_finalize(select);

@@ -69,6 +69,21 @@ struct log_mark { // the fold of one voter's records
 
 void log_nonce(uint8_t nonce[LOG_NONCE_SIZE]);
 
+// What the visits of a voter have said so far, of this kiosk's day; the next one begins with it.
+struct log_evidence {
+    uint16_t tries, looks; // comparisons with the voter's fingers, and with the face
+    uint16_t proposed; // bit 1..10: a search showed the voter by that finger; bit 0: by the face
+    uint32_t finger_among, face_among; // of the longest list that such a search went through
+    bool is_warned;       // another's finger was given, and no two officials have admitted since
+    uint32_t warned_slip; // the other's; 0: a commission member's
+    int64_t warned_ms;
+};
+struct log_proposal { // shown by a search
+    uint32_t voter;
+    uint8_t position; // ISO/IEC 19794-2; 0: the face
+};
+enum { LOG_PROPOSALS_MAX = 8 };
+
 // ---- The writer ----
 struct participation_log;
 
@@ -140,7 +155,16 @@ enum sync_status participation_log_note(struct participation_log *log, enum log_
                                         const struct log_visit *visit, uint32_t arg,
                                         const char *words);
 
+// A search of the whole list is on the disk before its candidates are shown: LOG_SEARCHED, with who
+// they are as keyed tags in its sealed detail. `count` at most LOG_PROPOSALS_MAX.
+enum sync_status participation_log_search(struct participation_log *log,
+                                          const struct log_visit *visit,
+                                          const struct log_proposal *shown, size_t count,
+                                          uint32_t among);
+
 // What the fold says; in memory, no disk.
+void participation_log_evidence(const struct participation_log *log, uint32_t voter,
+                                struct log_evidence *out);
 void participation_log_state(const struct participation_log *log, uint32_t voter,
                              struct log_mark *mark);
 uint64_t participation_log_size(const struct participation_log *log);

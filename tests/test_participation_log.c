@@ -7,6 +7,7 @@
 #include "tests/support/scratch.h"
 #include <errno.h>
 #include <signal.h>
+#include <sodium.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -221,6 +222,7 @@ static void only_what_may_be_noted_is_noted(void) {
         [LOG_CANCELLED] = true,      [LOG_WALKED_AWAY] = true, [LOG_INCIDENT] = true,
         [LOG_DOORS_CLOSED] = true,   [LOG_SEARCHED] = true,    [LOG_WARNED] = true,
         [LOG_DOUBTED] = true,        [LOG_OVERRIDDEN] = true,  [LOG_PRINTER] = true,
+        [LOG_TRIED] = true,
     };
     char path[600];
     struct participation_log *log = begun(path);
@@ -234,6 +236,107 @@ static void only_what_may_be_noted_is_noted(void) {
     CHECK(participation_log_note(log, LOG_EVENTS, &visit, 0, NULL) == SYNC_OUT_OF_ORDER);
     CHECK(participation_log_size(log) == size && state_of(log, 1) == VOTER_FREE);
     participation_log_close(log);
+}
+
+static struct log_evidence evidence_of(const struct participation_log *log, uint32_t voter) {
+    struct log_evidence evidence;
+    participation_log_evidence(log, voter, &evidence);
+    return evidence;
+}
+
+static void try_with(struct participation_log *log, uint32_t voter, uint32_t position, int times) {
+    const struct log_visit visit = visit_of(voter);
+    while (times-- > 0)
+        CHECK(participation_log_note(log, LOG_TRIED, &visit, position, NULL) == SYNC_OK);
+}
+
+// Written, and read again from the file: what was tried, shown and warned of is the voter's.
+static void what_a_voters_visits_have_said_counts_after_any_restart(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    const struct log_visit nobody = visit_of(0), warned = visit_of(2);
+    const struct log_proposal shown[] =
+        {
+            {1, 2},
+            {3, 7}
+    },
+                              faces[] = {{3, 0}};
+    const struct log_decision decision = {
+        {1, 2},
+        1, NULL
+    };
+    try_with(log, 1, 2, 3);
+    try_with(log, 1, 0, 2);
+    CHECK(participation_log_search(log, &nobody, shown, 2, 5000) == SYNC_OK);
+    CHECK(participation_log_search(log, &nobody, shown, 1, 20) == SYNC_OK); // a shorter list
+    CHECK(participation_log_search(log, &nobody, faces, 1, 900) == SYNC_OK);
+    CHECK(participation_log_search(log, &nobody, NULL, 0, 900) == SYNC_OK);
+    CHECK(participation_log_note(log, LOG_WARNED, &warned, 17, NULL) == SYNC_OK);
+    for (int round = 0; round < 2; round++) {
+        const struct log_evidence one = evidence_of(log, 1), three = evidence_of(log, 3);
+        CHECK(one.tries == 3 && one.looks == 2 && one.proposed == 1 << 2);
+        CHECK(one.finger_among == 5000 && !one.face_among && !one.is_warned);
+        CHECK(three.proposed == (1 << 7 | 1) && three.finger_among == 5000);
+        CHECK(three.face_among == 900 && !three.tries);
+        CHECK(evidence_of(log, 2).is_warned && evidence_of(log, 2).warned_slip == 17);
+        CHECK(evidence_of(log, 2).warned_ms > 0 && !evidence_of(log, 4).proposed);
+        participation_log_close(log);
+        log = opened(path);
+    }
+    CHECK(participation_log_decide(log, &warned, &decision, false) == SYNC_OK);
+    CHECK(evidence_of(log, 2).is_warned); // refused: the next visit is the commission's too
+    CHECK(participation_log_decide(log, &warned, &decision, true) == SYNC_OK);
+    CHECK(!evidence_of(log, 2).is_warned && !evidence_of(log, 2).warned_slip);
+    CHECK(state_of(log, 1) == VOTER_FREE && state_of(log, 2) == VOTER_FREE);
+    participation_log_close(log);
+}
+
+static void nothing_is_said_of_nobody_or_of_more_voters_than_there_are(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    const struct log_visit nobody = visit_of(0);
+    const struct log_proposal none = {0, 2}, eleventh = {1, 11};
+    const uint64_t size = participation_log_size(log);
+    CHECK(participation_log_note(log, LOG_TRIED, &nobody, 2, NULL) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_search(log, &nobody, &none, 1, 9) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_search(log, &nobody, &eleventh, 1, 9) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_size(log) == size);
+    participation_log_close(log);
+}
+
+// Two officials of six are fifteen pairs: the record must not tell which by trying.
+static void who_decided_cannot_be_tried_out_from_the_record(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    const struct log_visit visit = visit_of(1);
+    const struct log_decision decision = {
+        {2, 5},
+        1, NULL
+    };
+    CHECK(participation_log_decide(log, &visit, &decision, true) == SYNC_OK);
+    const uint64_t seq = participation_log_size(log) - 1;
+    struct log_detail detail;
+    CHECK(participation_log_detail(log, seq, &detail) == SYNC_OK && detail.officials[0] == 2);
+    participation_log_close(log);
+    struct log_reader *reader;
+    struct log_record record;
+    uint8_t bytes[LOG_RECORD_SIZE], hash[LOG_HASH_SIZE];
+    size_t count;
+    CHECK(log_reader_open(&reader, path) == SYNC_OK);
+    CHECK(log_reader_read(reader, seq, bytes, 1, &count, NULL) == SYNC_OK && count == 1);
+    log_reader_close(reader);
+    CHECK(log_record_decode(&record, bytes) == SYNC_OK);
+    for (unsigned version = 0; version < 256; version++)
+        for (unsigned a = 0; a < 8; a++)
+            for (unsigned b = 0; b < 8; b++) {
+                const uint8_t guess[] = {(uint8_t)version, 0, (uint8_t)a, 0, (uint8_t)b};
+                crypto_hash_sha256_state state;
+                crypto_hash_sha256_init(&state);
+                crypto_hash_sha256_update(&state, record.salt, sizeof record.salt);
+                crypto_hash_sha256_update(&state, guess, sizeof guess);
+                crypto_hash_sha256_final(&state, hash);
+                CHECK(memcmp(hash, record.evidence, sizeof hash) != 0);
+            }
 }
 
 static void everything_is_there_after_opening_again(void) {
@@ -707,6 +810,9 @@ int main(void) {
     RUN(long_words_are_cut_between_letters);
     RUN(the_day_has_one_beginning_and_one_end);
     RUN(only_what_may_be_noted_is_noted);
+    RUN(what_a_voters_visits_have_said_counts_after_any_restart);
+    RUN(nothing_is_said_of_nobody_or_of_more_voters_than_there_are);
+    RUN(who_decided_cannot_be_tried_out_from_the_record);
     RUN(everything_is_there_after_opening_again);
     RUN(the_tree_is_that_of_rfc_6962);
     RUN(roots_of_earlier_sizes_can_be_told);
