@@ -50,6 +50,7 @@ const struct slice_policy slice_policy_default = {
     .finger_tries = 2,
     .fingers = 4,
     .finger_tries_all = 8,
+    .finger_tries_day = 16,
     .poor_captures_max = 16,
     .finger_order = {2,   7,  1,  6}, // right index, left index, right thumb, left thumb
     .finger_order_count = 4,
@@ -58,6 +59,7 @@ const struct slice_policy slice_policy_default = {
   // A list of 6,000 x 4 fingers is 24,000 comparisons: 1 search in 4,000 shows a stranger.
     .finger_search_threshold = 8,
     .face_looks = 3,
+    .face_looks_day = 6,
     .face_look_s = 10,
     .face_threshold = 4,
     .face_liveness = LIVENESS_WHEN_DOUBTED,
@@ -111,12 +113,14 @@ static void take_list(struct json_fields *fields, const json_t *object, const ch
 }
 
 static void take_fingers(struct json_fields *fields, const json_t *part, struct slice_policy *out) {
-    fields_only(fields, part, "fingers",
-                "tries_each fingers tries_all poor_captures_max order quality_min threshold "
-                "search_threshold");
+    fields_only(
+        fields, part, "fingers",
+        "tries_each fingers tries_all tries_day poor_captures_max order quality_min threshold "
+        "search_threshold");
     take_u8(fields, part, "tries_each", &out->finger_tries, 1, 10);
     take_u8(fields, part, "fingers", &out->fingers, 1, 10);
     take_u8(fields, part, "tries_all", &out->finger_tries_all, 1, 100);
+    take_u8(fields, part, "tries_day", &out->finger_tries_day, 1, 200);
     take_u8(fields, part, "poor_captures_max", &out->poor_captures_max, 1, 100);
     take_list(fields, part, "order", out->finger_order, &out->finger_order_count,
               sizeof out->finger_order, 1, 10);
@@ -129,8 +133,10 @@ static void take_face(struct json_fields *fields, const json_t *part, struct sli
     long seconds = out->face_look_s;
     char liveness[16];
     int which = 0;
-    fields_only(fields, part, "face", "looks look_s threshold liveness operator_may_override");
+    fields_only(fields, part, "face",
+                "looks looks_day look_s threshold liveness operator_may_override");
     take_u8(fields, part, "looks", &out->face_looks, 0, 20);
+    take_u8(fields, part, "looks_day", &out->face_looks_day, 0, 100);
     fields_whole(fields, part, "look_s", &seconds, 1, 120, true);
     fields_real(fields, part, "threshold", &out->face_threshold, 2, 12, true);
     out->face_look_s = (uint16_t)seconds;

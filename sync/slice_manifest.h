@@ -68,6 +68,8 @@ struct slice_policy {
     uint8_t finger_tries;      // good captures of one finger
     uint8_t fingers;           // different fingers of one visit
     uint8_t finger_tries_all;  // good captures of one visit
+    uint8_t finger_tries_day;  // comparisons with one voter's fingers, poor ones too, all visits
+                               // together
     uint8_t poor_captures_max; // poor ones do not count as tries, but have an end
     uint8_t finger_order[10];  // ISO positions; the rest follow by quality
     uint8_t finger_order_count;
@@ -75,7 +77,8 @@ struct slice_policy {
     float finger_threshold;        // -log10 of the false-match rate, 1:1
     float finger_search_threshold; // the same for 1:N over the whole slice
     // faces
-    uint8_t face_looks;
+    uint8_t face_looks;     // of one visit
+    uint8_t face_looks_day; // at one voter, all visits together
     uint16_t face_look_s;
     float face_threshold; // -log10 of the false-match rate, 1:1
     enum policy_liveness face_liveness;

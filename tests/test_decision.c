@@ -6,14 +6,19 @@ static struct slice_policy policy = {
     .finger_tries = 2,
     .fingers = 4,
     .finger_tries_all = 8,
+    .finger_tries_day = 200,
     .poor_captures_max = 16,
     .finger_order = {2, 7, 1, 6},
     .finger_order_count = 4,
     .finger_quality_min = 20,
     .finger_threshold = 4,
     .face_looks = 3,
+    .face_looks_day = 100,
     .face_threshold = 3,
 };
+static const struct log_evidence nothing;
+static const struct log_evidence by_finger = {.proposed = 1 << 2, .finger_among = 20000};
+static const struct log_evidence by_face = {.proposed = 1, .face_among = 10};
 static const struct finger_answer stranger = {
     .status = BIOMETRIC_OK, .quality = {.value = 60}, .score = 1};
 static const struct finger_answer same = {
@@ -25,7 +30,7 @@ static const struct finger_answer retry = {.status = BIOMETRIC_RETRY};
 static void the_policy_orders_the_fingers_and_missing_ones_are_skipped(void) {
     struct decision visit;
     const uint8_t have[] = {5, 7, 2};
-    decision_begin(&visit, &policy, have, 3, 3);
+    decision_begin(&visit, &policy, have, 3, 3, &nothing);
     CHECK(visit.order_count == 3);
     CHECK(visit.order[0] == 2 && visit.order[1] == 7 && visit.order[2] == 5);
     CHECK(decision_finger(&visit) == 2 && decision_next_finger(&visit) == 7);
@@ -34,13 +39,13 @@ static void the_policy_orders_the_fingers_and_missing_ones_are_skipped(void) {
 static void no_more_fingers_are_asked_for_than_the_policy_says(void) {
     struct decision visit;
     const uint8_t have[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-    decision_begin(&visit, &policy, have, 10, 10);
+    decision_begin(&visit, &policy, have, 10, 10, &nothing);
     CHECK(visit.order_count == 4);
 }
 
 static void a_voter_without_fingers_goes_to_the_face_at_once(void) {
     struct decision visit;
-    decision_begin(&visit, &policy, NULL, 0, 0);
+    decision_begin(&visit, &policy, NULL, 0, 0, &nothing);
     CHECK(decision_finger(&visit) == 0);
     CHECK(decision_on_finger(&visit, &same) == FINGERS_USED_UP); // no reference, no agreement
 }
@@ -50,14 +55,14 @@ static void the_threshold_holds_for_the_voter_however_many_references_there_are(
     const uint8_t have[] = {2};
     struct finger_answer edge = same;
     edge.score = 4;
-    decision_begin(&visit, &policy, have, 1, 1);
+    decision_begin(&visit, &policy, have, 1, 1, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
-    decision_begin(&visit, &policy, have, 1, 10);
+    decision_begin(&visit, &policy, have, 1, 10, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
     edge.score = 5.01F;
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
     edge.score = 3.99F;
-    decision_begin(&visit, &policy, have, 1, 1);
+    decision_begin(&visit, &policy, have, 1, 1, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
 }
 
@@ -82,9 +87,9 @@ static void the_face_that_found_a_voter_has_to_single_him_out_to_identify_him(vo
     both.together_allowed = true;
     both.together_threshold = 4;
     both.together_finger_least = both.together_face_least = 2;
-    decision_begin(&visit, &both, have, 1, 1);
+    decision_begin(&visit, &both, have, 1, 1, &nothing);
     CHECK(decision_face_needed(&visit) == policy.face_threshold);
-    decision_found_by_face(&visit, 10);
+    decision_begin(&visit, &both, have, 1, 1, &by_face);
     CHECK(decision_face_needed(&visit) == decision_face_search_threshold(&both, 10));
     struct face_answer face = {.status = BIOMETRIC_OK, .score = policy.face_threshold + 0.9F};
     CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
@@ -93,11 +98,11 @@ static void the_face_that_found_a_voter_has_to_single_him_out_to_identify_him(vo
     finger.score = policy.finger_threshold; // which did not find him: evidence of its own
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
     // Nor does it complete a finger that is nearly enough.
-    decision_begin(&visit, &both, have, 1, 1);
+    decision_begin(&visit, &both, have, 1, 1, &nothing);
     finger.score = policy.finger_threshold - 0.1F;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
     CHECK(decision_face_needed(&visit) < policy.face_threshold);
-    decision_found_by_face(&visit, 10);
+    visit.before = by_face;
     CHECK(decision_face_needed(&visit) > policy.face_threshold);
 }
 
@@ -107,8 +112,7 @@ static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(
     struct finger_answer finger = same;
     const uint8_t have[] = {2, 7, 5};
     searched.finger_search_threshold = 8;
-    decision_begin(&visit, &searched, have, 3, 3);
-    decision_found_by(&visit, 2, 20000);
+    decision_begin(&visit, &searched, have, 3, 3, &by_finger);
     CHECK(visit.order[0] == 7 && visit.order[1] == 5 && visit.order[2] == 2);
     CHECK(decision_finger(&visit) == 7);
     finger.position = 2; // the same once more: no news
@@ -120,15 +124,14 @@ static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(
     finger.score = 5;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
     const uint8_t one[] = {2};
-    decision_begin(&visit, &searched, one, 1, 1);
-    decision_found_by(&visit, 2, 20000);
+    decision_begin(&visit, &searched, one, 1, 1, &by_finger);
     CHECK(decision_finger(&visit) == 2); // there is no other
 }
 
 static void two_good_captures_a_finger_then_the_next_then_the_face(void) {
     struct decision visit;
     const uint8_t have[] = {2, 7};
-    decision_begin(&visit, &policy, have, 2, 2);
+    decision_begin(&visit, &policy, have, 2, 2, &nothing);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 2);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 7);
     CHECK(decision_next_finger(&visit) == 0);
@@ -141,7 +144,7 @@ static void all_tries_of_the_visit_have_an_end(void) {
     struct slice_policy strict = policy;
     const uint8_t have[] = {2, 7, 1, 6};
     strict.finger_tries_all = 3;
-    decision_begin(&visit, &strict, have, 4, 4);
+    decision_begin(&visit, &strict, have, 4, 4, &nothing);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
     CHECK(decision_on_finger(&visit, &stranger) == FINGERS_USED_UP);
@@ -150,7 +153,7 @@ static void all_tries_of_the_visit_have_an_end(void) {
 static void a_poor_capture_is_no_try_but_poor_ones_have_an_end(void) {
     struct decision visit;
     const uint8_t have[] = {2};
-    decision_begin(&visit, &policy, have, 1, 1);
+    decision_begin(&visit, &policy, have, 1, 1, &nothing);
     for (int i = 0; i < 15; i++)
         CHECK(decision_on_finger(&visit, i % 2 ? &smudge : &retry) == FINGER_AGAIN);
     CHECK(visit.tries_all == 0);
@@ -162,7 +165,7 @@ static void a_poor_capture_that_agrees_is_an_agreement(void) {
     const uint8_t have[] = {2};
     struct finger_answer poor_but_same = same;
     poor_but_same.quality.value = 5;
-    decision_begin(&visit, &policy, have, 1, 1);
+    decision_begin(&visit, &policy, have, 1, 1, &nothing);
     CHECK(decision_on_finger(&visit, &poor_but_same) == FINGER_AGREES);
 }
 
@@ -170,7 +173,7 @@ static void a_retry_never_agrees_whatever_its_score_says(void) {
     struct decision visit;
     const uint8_t have[] = {2};
     struct finger_answer odd = {.status = BIOMETRIC_RETRY, .score = 12};
-    decision_begin(&visit, &policy, have, 1, 1);
+    decision_begin(&visit, &policy, have, 1, 1, &nothing);
     CHECK(decision_on_finger(&visit, &odd) == FINGER_AGAIN);
     odd.status = BIOMETRIC_NO_FINGER;
     CHECK(decision_on_finger(&visit, &odd) == FINGER_AGAIN);
@@ -180,7 +183,7 @@ static void faces_have_three_looks(void) {
     struct decision visit;
     struct face_answer nobody = {.status = BIOMETRIC_TIME_UP, .score = 0};
     struct face_answer face = {.status = BIOMETRIC_OK, .score = 3};
-    decision_begin(&visit, &policy, NULL, 0, 0);
+    decision_begin(&visit, &policy, NULL, 0, 0, &nothing);
     CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
     CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
     CHECK(decision_on_face(&visit, &nobody) == FACES_USED_UP);
@@ -194,7 +197,7 @@ static void faces_have_three_looks(void) {
 static void a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement(void) {
     struct decision visit;
     struct face_answer face = {.status = BIOMETRIC_OK, .score = 3, .doubts = 1};
-    decision_begin(&visit, &policy, NULL, 0, 0);
+    decision_begin(&visit, &policy, NULL, 0, 0, &nothing);
     CHECK(decision_on_face(&visit, &face) == FACE_DOUBTED);
     face.score = 2.9F; // a picture of somebody else
     CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
@@ -212,7 +215,7 @@ static struct decision after_a_finger(const struct slice_policy *rule, float sco
     static const uint8_t have[] = {2};
     struct finger_answer finger = stranger;
     finger.score = score;
-    decision_begin(&visit, rule, have, 1, 1);
+    decision_begin(&visit, rule, have, 1, 1, &nothing);
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
     return visit;
 }
@@ -279,7 +282,7 @@ static void tries_references_and_looks_are_allowed_for(void) {
     struct decision visit;
     struct finger_answer finger = stranger;
     const struct face_answer nobody = {.status = BIOMETRIC_TIME_UP, .score = 0};
-    decision_begin(&visit, &rule, have, 2, 5);
+    decision_begin(&visit, &rule, have, 2, 5, &nothing);
     CHECK(decision_finger_evidence(&visit) == 0);
     finger.score = 3.7F;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
@@ -312,8 +315,7 @@ static void the_finger_that_found_a_voter_is_no_evidence_beside_the_face(void) {
     const uint8_t have[] = {2, 7};
     struct finger_answer finger = stranger;
     rule.finger_search_threshold = 8;
-    decision_begin(&visit, &rule, have, 2, 2);
-    decision_found_by(&visit, 2, 20000);
+    decision_begin(&visit, &rule, have, 2, 2, &by_finger);
     finger.position = 2, finger.score = 7;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
     CHECK(decision_finger_evidence(&visit) == 0 && decision_face_needed(&visit) == 4);
@@ -354,6 +356,64 @@ static void the_commission_decides_by_two_and_never_by_the_operator(void) {
     CHECK(decision_officials_error(NULL, &chair));
 }
 
+static void the_days_tries_are_the_voters_and_not_the_visits(void) {
+    struct decision visit;
+    struct slice_policy rule = policy;
+    const uint8_t have[] = {2, 7, 1, 6};
+    rule.finger_tries_day = 10;
+    for (uint16_t before = 0; before <= 10; before += 2) {
+        const struct log_evidence said = {.tries = before};
+        int tries = 0;
+        decision_begin(&visit, &rule, have, 4, 4, &said);
+        while (decision_may_try(&visit) && decision_on_finger(&visit, &stranger) == FINGER_AGAIN)
+            tries++;
+        CHECK(visit.compared == (before <= 2 ? 8 : 10 - before) && tries <= visit.compared);
+        CHECK(decision_day_is_used_up(&visit) == (before >= 2));
+    }
+}
+
+static void a_poor_print_is_a_chance_too_and_counts_for_the_day(void) {
+    struct decision visit;
+    struct slice_policy rule = policy;
+    const uint8_t have[] = {2};
+    rule.finger_tries_day = 3;
+    decision_begin(&visit, &rule, have, 1, 1, &nothing);
+    CHECK(decision_on_finger(&visit, &smudge) == FINGER_AGAIN);
+    CHECK(decision_on_finger(&visit, &retry) == FINGER_AGAIN && visit.compared == 1);
+    CHECK(decision_on_finger(&visit, &smudge) == FINGER_AGAIN);
+    CHECK(decision_on_finger(&visit, &smudge) == FINGERS_USED_UP);
+    CHECK(!decision_may_try(&visit) && decision_may_look(&visit));
+}
+
+static void the_days_looks_end_too(void) {
+    struct decision visit;
+    struct slice_policy rule = policy;
+    const struct face_answer other = {.status = BIOMETRIC_OK, .score = 1};
+    const struct log_evidence said = {.looks = 4};
+    rule.face_looks_day = 6;
+    decision_begin(&visit, &rule, NULL, 0, 0, &said);
+    CHECK(decision_on_face(&visit, &other) == FACE_AGAIN);
+    CHECK(decision_on_face(&visit, &other) == FACES_USED_UP);
+    CHECK(!decision_may_look(&visit) && decision_day_is_used_up(&visit));
+}
+
+static void what_a_search_showed_says_no_more_by_whatever_way_the_voter_comes(void) {
+    struct decision visit;
+    const uint8_t have[] = {2, 7};
+    const struct log_evidence said = {
+        .proposed = 1 << 2 | 1 << 7 | 1, .finger_among = 20000, .face_among = 5000};
+    struct finger_answer finger = same;
+    struct face_answer face = {.status = BIOMETRIC_OK, .score = 6};
+    decision_begin(&visit, &policy, have, 2, 2, &said);
+    for (uint8_t position = 2; position <= 7; position += 5) {
+        finger.position = position;
+        finger.score = 8.2F; // 4 + log10(20,000) = 8.3
+        CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
+    }
+    CHECK(decision_on_face(&visit, &face) == FACE_AGAIN); // 3 + log10(5,000) = 6.7
+    CHECK(decision_finger_evidence(&visit) == 0);
+}
+
 int main(void) {
     RUN(the_policy_orders_the_fingers_and_missing_ones_are_skipped);
     RUN(no_more_fingers_are_asked_for_than_the_policy_says);
@@ -379,5 +439,9 @@ int main(void) {
     RUN(a_face_that_was_not_seen_completes_nothing);
     RUN(a_face_of_the_list_completes_a_finger_of_the_list_the_same_way);
     RUN(the_commission_decides_by_two_and_never_by_the_operator);
+    RUN(the_days_tries_are_the_voters_and_not_the_visits);
+    RUN(a_poor_print_is_a_chance_too_and_counts_for_the_day);
+    RUN(the_days_looks_end_too);
+    RUN(what_a_search_showed_says_no_more_by_whatever_way_the_voter_comes);
     return check_report();
 }

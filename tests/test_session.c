@@ -101,13 +101,21 @@ static void a_mark_needs_a_finger_a_face_or_the_commission(void) {
         CHECK(all[i].to != CHECKING || all[i].on == FINGER_AGREES || all[i].on == FACE_AGREES);
 }
 
-static void after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mark(void) {
+static void after_a_warning_only_the_commission_leads_to_a_mark(void) {
     for (size_t i = 0; i < count; i++) {
         CHECK(all[i].on != ANOTHERS_FINGER || all[i].to == WARNED);
-        CHECK(all[i].to != WARNED || all[i].task == RECORD_WARNING); // never unseen by the log
-        CHECK(all[i].in != WARNED || all[i].to == DECIDING || all[i].to == READING_FINGER ||
+        // Never unseen by the log: it is written now, or was in an earlier visit.
+        CHECK(all[i].to != WARNED || all[i].task == RECORD_WARNING || all[i].on == VOTER_WARNED);
+        CHECK(all[i].on != VOTER_WARNED || all[i].to == WARNED);
+        CHECK(all[i].in != WARNED || all[i].to == DECIDING || all[i].to == WAITING ||
+              all[i].to == STOPPED);
+        CHECK(all[i].in != DECIDING || all[i].to == DECIDING || all[i].to == NOT_IDENTIFIED ||
+              all[i].to == WARNED || all[i].to == WAITING || all[i].to == STOPPED ||
+              all[i].on == DECISION_ADMITS);
+        CHECK(all[i].in != NOT_IDENTIFIED || all[i].to == DECIDING || all[i].to == WARNED ||
               all[i].to == WAITING || all[i].to == STOPPED);
     }
+    CHECK(has_row(WAITING, VOTER_WARNED, WARNED) && has_row(CHOOSING, VOTER_WARNED, WARNED));
     const enum session_state visit[] = {CHOOSING, READING_FINGER, LOOKING_AT_FACE, CHECKING,
                                         DOUBTED,  NOT_IDENTIFIED, DECIDING};
     for (size_t i = 0; i < sizeof visit / sizeof *visit; i++) // wherever the search's answer comes
@@ -222,7 +230,7 @@ int main(void) {
     RUN(yes_is_said_only_after_the_mark_is_issued);
     RUN(a_slip_is_printed_only_for_a_reserved_mark);
     RUN(a_mark_needs_a_finger_a_face_or_the_commission);
-    RUN(after_a_warning_only_the_commission_or_a_clear_finger_leads_to_a_mark);
+    RUN(after_a_warning_only_the_commission_leads_to_a_mark);
     RUN(after_a_doubt_only_a_word_that_is_in_the_log_leads_to_a_mark);
     RUN(a_search_proposes_and_decides_nothing);
     RUN(each_means_of_a_search_leads_to_the_other_and_out);

@@ -253,6 +253,7 @@ static void an_empty_policy_is_the_default(void) {
     CHECK(read_policy(&policy, "{}") == SYNC_OK);
     CHECK(!memcmp(&policy, &slice_policy_default, sizeof policy));
     CHECK(policy.finger_tries == 2 && policy.fingers == 4 && policy.finger_tries_all == 8);
+    CHECK(policy.finger_tries_day == 16 && policy.face_looks_day == 6);
     CHECK(policy.poor_captures_max == 16 && policy.face_looks == 3 && policy.face_look_s == 10);
     CHECK(policy.face_liveness == LIVENESS_WHEN_DOUBTED && policy.face_operator_may_override);
     CHECK(policy.idle_timeout_s == 60 && policy.turnout_hour_count == 6 &&
@@ -267,8 +268,9 @@ static void a_policy_changes_what_it_names(void) {
     struct slice_policy policy;
     CHECK(read_policy(
               &policy,
-              "{\"fingers\": {\"tries_each\": 3, \"order\": [1, 10], \"threshold\": 3.5},"
-              " \"face\": {\"looks\": 0, \"liveness\": \"always\","
+              "{\"fingers\": {\"tries_each\": 3, \"tries_day\": 12, \"order\": [1, 10], "
+              "\"threshold\": 3.5}, \"face\": {\"looks\": 0, \"looks_day\": 4, \"liveness\": "
+              "\"always\","
               " \"operator_may_override\": false}, \"together\": {\"threshold\": 5, "
               "\"finger_least\": 2.5, \"face_least\": 1}, \"decision\": {\"may_admit\": false},"
               " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
@@ -277,6 +279,7 @@ static void a_policy_changes_what_it_names(void) {
     CHECK(!strcmp(policy.log_domain, "cec.example") && !strcmp(policy.hub_key, HUB_KEY));
     CHECK(policy.finger_tries == 3 && policy.finger_order_count == 2 &&
           policy.finger_order[1] == 10);
+    CHECK(policy.finger_tries_day == 12 && policy.face_looks_day == 4);
     CHECK(policy.finger_threshold == 3.5f && policy.face_looks == 0 && !policy.decision_may_admit);
     CHECK(policy.face_liveness == LIVENESS_ALWAYS && !policy.face_operator_may_override);
     CHECK(policy.turnout_hour_count == 2 && policy.turnout_base_biometric &&

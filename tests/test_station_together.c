@@ -78,9 +78,11 @@ static void a_finger_and_a_face_that_are_not_enough_mark_nobody(void) {
 
 static void a_face_completes_a_finger_and_the_log_says_so(void) {
     look_up(OWNER);
-    finger(3.5F, 0, 0);
+    finger(3.9F, 0, 0); // of two tries of the day with two references each: 3.3
     hand_press(station, SDLK_F3);
-    face(2.2F, 0, 0);
+    face(2.2F, 0, 0); // of two looks: 1.9, which is not enough; nor is it a third time
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    face(2.9F, 0, 0); // of three: 2.4
     CHECK(hand_reaches(station, IDENTIFIED));
     const char *method = station_view(station)->mark.method;
     CHECK(method && !strcmp(method, "finger and face"));
@@ -90,19 +92,6 @@ static void a_face_completes_a_finger_and_the_log_says_so(void) {
     log_record_words(words, &record);
     CHECK(strstr(words, "by finger and face"));
     hand_press(station, SDLK_RETURN);
-    CHECK(hand_reaches(station, WAITING));
-}
-
-// The owner came before; now somebody with the owner's finger and face gives another's name.
-static void a_finger_that_is_nearly_anothers_warns_with_his_face(void) {
-    look_up(OTHER);
-    finger(1, OWNER, 6); // of 1,000 it would have to be 8
-    hand_press(station, SDLK_F3);
-    face(1, OWNER, 4);
-    CHECK(hand_reaches(station, WARNED));
-    CHECK(station_view(station)->warning.number == OWNER);
-    CHECK(last_record().event == LOG_WARNED);
-    hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
 }
 
@@ -122,6 +111,19 @@ static void neither_alone_warns(void) {
     CHECK(hand_reaches(station, WAITING));
 }
 
+// The owner came before; now somebody with the owner's finger and face gives another's name.
+static void a_finger_that_is_nearly_anothers_warns_with_his_face(void) {
+    look_up(OTHER);
+    finger(1, OWNER, 6); // of 1,000 it would have to be 8
+    hand_press(station, SDLK_F3);
+    face(1, OWNER, 4);
+    CHECK(hand_reaches(station, WARNED));
+    CHECK(station_view(station)->warning.number == OWNER);
+    CHECK(last_record().event == LOG_WARNED);
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING));
+}
+
 int main(void) {
     CHECK(small_station_make(&small));
     day = hand_day_of(&small, "");
@@ -129,8 +131,8 @@ int main(void) {
     if (station) {
         RUN(a_finger_and_a_face_that_are_not_enough_mark_nobody);
         RUN(a_face_completes_a_finger_and_the_log_says_so);
-        RUN(a_finger_that_is_nearly_anothers_warns_with_his_face);
         RUN(neither_alone_warns);
+        RUN(a_finger_that_is_nearly_anothers_warns_with_his_face);
     }
     station_close(station);
     small_station_remove(&small);

@@ -154,8 +154,9 @@ void screen_warned(struct screen *screen) {
         part_side_card(screen, WAIT, warning->official ? ICON_WARNING : ICON_ALREADY);
     double y = text.y;
     y += part_heading(screen, (struct box){text.x, y, text.w, 0},
-                      warning->official ? _("This is a commission member's finger")
-                                        : _("This finger's owner is identified already"));
+                      warning->before     ? _("A finger of somebody else was given for this voter")
+                      : warning->official ? _("This is a commission member's finger")
+                                          : _("This finger's owner is identified already"));
     y += 8;
     snprintf(who, sizeof who, "%s %s %s · %s", view->voter.surname ? view->voter.surname : "",
              view->voter.given ? view->voter.given : "",
@@ -163,7 +164,13 @@ void screen_warned(struct screen *screen) {
     y += canvas_text(screen->canvas, (struct box){text.x, y, text.w, 0},
                      (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2}, who);
     y += 24;
-    if (*warning->marked)
+    if (warning->before && warning->official)
+        snprintf(line, sizeof line, _("At %s it was the finger of a commission member"),
+                 warning->marked);
+    else if (warning->before)
+        snprintf(line, sizeof line, _("At %s it was the finger of the owner of slip No. %d"),
+                 warning->marked, warning->slip);
+    else if (*warning->marked)
         snprintf(line, sizeof line, _("The finger is that of No. %d in the list, %s: marked at %s"),
                  warning->number, warning->name ? warning->name : "", warning->marked);
     else
@@ -172,8 +179,8 @@ void screen_warned(struct screen *screen) {
     y += part_strip(screen, (struct box){text.x, y, text.w, 0}, WAIT, line) + 40;
     const char *const steps[] = {
         _("No ballot yet. Nobody is accused: somebody may have helped with the reader"),
-        _("Wipe the glass and take the finger again (Enter): the voter's own, nobody helps"),
-        _("If it stays so, call the chair"), _("Two members decide and give the reason (F5)")};
-    part_steps(screen, (struct box){text.x, y, text.w, 0}, steps, 4);
+        _("Call the chair. The warning stays with this voter for the day"),
+        _("Two members decide and give the reason (F5)")};
+    part_steps(screen, (struct box){text.x, y, text.w, 0}, steps, 3);
     part_actions(screen);
 }

@@ -3,34 +3,31 @@
 #pragma once
 #include "kiosk/session/session.h"
 #include "kiosk/session/station_event.h"
+#include "sync/participation_log.h"
 #include "sync/slice_manifest.h"
 
 enum { DECISION_FINGERS_MAX = 10 };
 
 struct decision { // the counters of one visit
     const struct slice_policy *policy;
+    struct log_evidence before;          // what the visits of the day before this one have said
     uint8_t order[DECISION_FINGERS_MAX]; // ISO positions that this visit will ask for, in order
     int order_count;
-    int references;         // how many a capture is compared with
-    uint8_t found_position; // the finger by which the voter was found; 0: the voter was not
-    int found_among;        // how many references it was compared with then
-    int face_among; // how many faces that was compared with which found the voter; 0: none did
+    int references; // how many a capture is compared with
     int finger;     // index into `order` of the finger asked for now
     int tries_of_finger, tries_all, poor, looks;
-    float best_finger; // of the tries, the finger that found the voter left out
-    float together;    // the score of finger and face as one, when it was both that agreed; else 0
+    int compared, looked; // captures and looks that were compared, poor ones too
+    float best_finger;    // of the tries, fingers that a search showed the voter by left out
+    float together; // the score of finger and face as one, when it was both that agreed; else 0
 };
 
-// `positions`: the fingers that the voter has references of, best first, each once.
+// `positions`: the fingers that the voter has references of, best first, each once. A finger or
+// face by which any search of the day has shown the voter would only say again what it said:
+// whatever the way to the voter, it is asked for last, and agrees only at a rate for all that it
+// was compared with; another finger is evidence of its own.
 void decision_begin(struct decision *decision, const struct slice_policy *policy,
-                    const uint8_t *positions, int count, int references);
-// The voter was found by this finger, among so many references of the whole list. The same finger
-// would only say again what it said: it is asked for last, and agrees only at a rate for all that
-// it was compared with; another finger is evidence of its own.
-void decision_found_by(struct decision *decision, uint8_t position, int among);
-// The voter was found by the face, among so many of the whole list: a finger speaks for itself, the
-// same face only from that on which would single out one of all.
-void decision_found_by_face(struct decision *decision, int among);
+                    const uint8_t *positions, int count, int references,
+                    const struct log_evidence *before);
 // The score at which a finger is said to be of one person out of `references`: the policy's for the
 // whole list, and never one at which the policy's rate for a voter would not hold for all of them.
 float decision_search_threshold(const struct slice_policy *policy, uint32_t references);
@@ -64,7 +61,10 @@ float decision_face_needed(const struct decision *decision);
 // FACE_AGREES (`together` then says whether it was with the finger), FACE_DOUBTED (it would agree),
 // FACE_AGAIN or FACES_USED_UP.
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);
+bool decision_may_try(const struct decision *decision);  // the day's comparisons are not used up
 bool decision_may_look(const struct decision *decision); // the policy's looks are not used up
+// Of what the policy allows for one voter and day nothing is left of the fingers or of the face.
+bool decision_day_is_used_up(const struct decision *decision);
 
 // A decision of the commission needs two different people, one of them chair or secretary, neither
 // the operator. NULL: so it is; else what is wrong, as a key of the translations.

@@ -63,6 +63,7 @@ enum session_event {
     VOTER_FOUND,
     VOTER_MARKED,     // has a finished mark
     VOTER_UNFINISHED, // has a reserved mark without a slip
+    VOTER_WARNED,     // a finger of somebody else was given for him, and nobody has decided since
     VOTER_NOT_LISTED,
     FORM_WRONG, // what was entered cannot be used; the form says why
     FINGER_AGREES,

@@ -72,7 +72,6 @@ static const struct state_row rows[SESSION_STATES] = {
         {NEXT_PRESSED, SDLK_RETURN, N_("Next voter")},
         {PRINT_PRESSED, SDLK_F6, N_("Print directions")}}},
     [WARNED] = {"WARNED", .holds_a_voter = true, .sound = EARCON_LOOK, .actions = {
-        {FINGER_PRESSED, SDLK_RETURN, N_("Take the finger again")},
         {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
     [DOUBTED] = {"DOUBTED", .holds_a_voter = true, .sound = EARCON_LOOK, .actions = {

@@ -87,6 +87,8 @@ struct search_view {
 
 struct warning_view { // of WARNED: whose finger it is
     bool official;    // a commission member's
+    bool before; // it was given in an earlier visit, at the time in `marked`; no name is kept of it
+    int slip;    // of the other's mark then
     const char *name;
     int number;     // in the list
     char marked[6]; // 10:43; "": no mark

@@ -40,6 +40,11 @@ static void hear_finger(struct station *station, uint32_t ticket,
     if (answer->status == BIOMETRIC_OK && !answer->unsearched)
         station->visit.shown_ticket = ticket;
     station->visit.unsearched |= answer->unsearched;
+    if (answer->status == BIOMETRIC_OK && answer->position &&
+        station_log_try(station, answer->position, answer->score) != SESSION_EVENTS) {
+        station_say(station, LOG_FAILED);
+        return;
+    }
     enum session_event event = decision_on_finger(&station->visit.decision, answer);
     if (event == FINGER_AGREES) {
         station->visit.record.method = BY_FINGER;
@@ -70,6 +75,11 @@ static void hear_face(struct station *station, const struct face_answer *answer)
                   answer->list.count ? (double)answer->list.best[0].score : 0.0);
     if (station->state == FINDING_FACE) {
         station_say(station, station_search_looked(station, answer));
+        return;
+    }
+    if ((answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
+        station_log_try(station, 0, answer->score) != SESSION_EVENTS) {
+        station_say(station, LOG_FAILED);
         return;
     }
     enum session_event event = decision_on_face(&station->visit.decision, answer);

@@ -7,7 +7,7 @@ enum session_event station_capture_finger(struct station *station) {
     struct visit *visit = &station->visit;
     visit->held = SESSION_EVENTS;
     station_show_finger(station);
-    if (!decision_finger(&visit->decision))
+    if (!decision_finger(&visit->decision) || !decision_may_try(&visit->decision))
         return FINGERS_USED_UP;
     visit->fingers.ticket = ++station->ticket;
     visit->fingers.time_limit_ms = station_policy(station)->idle_timeout_s * 1000U;
@@ -42,10 +42,12 @@ enum session_event station_capture_face(struct station *station) {
     struct face_template reference;
     const char *why = "none in the list";
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
-        station->view.reason = N_("The looks are used up, and the face stayed doubted");
+        station->view.reason = decision_day_is_used_up(&visit->decision)
+                                   ? N_("The voter's tries of this day are used up")
+                                   : N_("The looks are used up, and the face stayed doubted");
         return FACES_USED_UP;
     }
-    if (visit->decision.face_among && needed > FACE_SCORE_MAX) {
+    if (visit->decision.before.proposed & 1 && needed > FACE_SCORE_MAX) {
         station->view.reason =
             N_("The face found the voter: in so long a list it cannot identify him too");
         return FACES_USED_UP;

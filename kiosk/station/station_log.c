@@ -270,6 +270,15 @@ enum session_event station_log_note(struct station *station, enum log_event even
     return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
 }
 
+enum session_event station_log_try(struct station *station, uint8_t position, float score) {
+    struct log_visit tried = station->visit.record;
+    tried.method = position ? BY_FINGER : BY_FACE;
+    tried.score = score;
+    const enum sync_status status =
+        participation_log_note(station->log, LOG_TRIED, &tried, position, NULL);
+    return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
+}
+
 void station_log_incident(struct station *station, enum log_incident what) {
     const struct log_visit nobody = {.operator_id = station->operator_id};
     if (!station->log || station->proved || !participation_log_has_begun(station->log) ||

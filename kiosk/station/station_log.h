@@ -6,6 +6,9 @@
 enum session_event station_log_open(struct station *station); // UNLOCKED_.. or LOG_FAILED
 // A record that is no mark: SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_log_note(struct station *station, enum log_event event, uint32_t arg);
+// A finger (its position) or the face (0) was compared with the voter's: in the log before what it
+// said is shown. SESSION_EVENTS, or LOG_FAILED.
+enum session_event station_log_try(struct station *station, uint8_t position, float score);
 // What broke while the poll is open, for the report; a log that cannot be written says so at the
 // next mark.
 void station_log_incident(struct station *station, enum log_incident what);

@@ -51,9 +51,16 @@ enum session_event station_mark_issue(struct station *station) {
 
 enum session_event station_mark_outcome(struct station *station) {
     const enum log_event outcome = states_row(station->state)->outcome;
+    const struct visit *visit = &station->visit;
+    uint32_t arg = 0;
     assert(outcome);
-    enum session_event answer =
-        station_log_note(station, outcome, outcome == LOG_ALREADY ? station->visit.mark.slip : 0);
+    if (outcome == LOG_ALREADY)
+        arg = visit->mark.slip;
+    if (outcome == LOG_NOT_IDENTIFIED && decision_day_is_used_up(&visit->decision)) {
+        arg = UNIDENTIFIED_USED_UP;
+        station->view.reason = N_("The voter's tries of this day are used up");
+    }
+    enum session_event answer = station_log_note(station, outcome, arg);
     station_show_figures(station);
     return answer;
 }

@@ -357,14 +357,20 @@ enum session_event station_search_looked(struct station *station,
 enum session_event station_search_record(struct station *station) {
     struct visit *visit = &station->visit;
     const struct search_answer *searched = searched_by(visit);
+    struct log_proposal shown[CANDIDATES_MAX];
+    const int count = station->view.search.count;
+    for (int i = 0; i < count; i++)
+        shown[i] = (struct log_proposal){visit->found[i].number, visit->found[i].position};
     visit->record.method = BY_NOTHING; // nothing has identified the voter yet
     visit->record.score = searched->count ? searched->best[0].score : 0;
-    const enum session_event answer =
-        station_log_note(station, LOG_SEARCHED, (uint32_t)station->view.search.count);
+    const enum sync_status status = participation_log_search(station->log, &visit->record, shown,
+                                                             (size_t)count, searched->references);
     visit->record.score = 0;
-    visit->concluded = false;
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    station_log_poke(station);
     station_show_figures(station);
-    return answer;
+    return SESSION_EVENTS;
 }
 
 enum session_event station_search_take(struct station *station) {
@@ -374,9 +380,7 @@ enum session_event station_search_take(struct station *station) {
     struct visit *visit = &station->visit;
     const struct found *found = &visit->found[field->chosen];
     const uint32_t number = found->number;
-    const uint8_t position = found->position;
     const bool by_face = visit->record.finding == FOUND_BY_FACE;
-    const int among = (int)searched_by(visit)->references;
     // A face alone warns of nobody.
     struct search_answer searched = by_face ? (struct search_answer){0} : visit->searched;
     const struct log_visit record = visit->record;
@@ -388,9 +392,5 @@ enum session_event station_search_take(struct station *station) {
     visit->searched = searched;
     explicit_bzero(&searched, sizeof searched);
     const enum session_event event = station_visit_found(station, number);
-    if (by_face)
-        decision_found_by_face(&visit->decision, among);
-    else
-        decision_found_by(&visit->decision, position, among);
     return event == VOTER_FOUND && station_search_warns(station) ? ANOTHERS_FINGER : event;
 }

@@ -225,6 +225,15 @@ void station_show_mark(struct station *station) {
     strftime(station->view.mark.time, sizeof station->view.mark.time, "%H:%M", &when);
 }
 
+void station_show_warned_before(struct station *station, const struct log_evidence *before) {
+    struct warning_view *view = &station->view.warning;
+    struct tm when;
+    *view = (struct warning_view){
+        .before = true, .official = !before->warned_slip, .slip = (int)before->warned_slip};
+    station_local_time(station, before->warned_ms, &when);
+    strftime(view->marked, sizeof view->marked, "%H:%M", &when);
+}
+
 void station_show_finger(struct station *station) {
     const struct decision *decision = &station->visit.decision;
     struct finger_view *view = &station->view.finger;

@@ -13,6 +13,8 @@ void station_show_root(struct station *station); // of the log, with its checkpo
 
 void station_show_voter(struct station *station);
 void station_show_mark(struct station *station);
+// A warning of an earlier visit of the voter, which still binds.
+void station_show_warned_before(struct station *station, const struct log_evidence *before);
 void station_show_finger(struct station *station); // the one that is asked for now
 void station_show_face(struct station *station);   // a look begins
 // What the screen of the state needs: form, codes, figures.

@@ -41,7 +41,8 @@ void station_visit_begin(struct station *station, enum log_finding finding) {
     log_nonce(visit->record.nonce);
 }
 
-static void prepare_fingers(struct visit *visit, const struct slice_policy *policy) {
+static void prepare_fingers(struct visit *visit, const struct slice_policy *policy,
+                            const struct log_evidence *before) {
     uint8_t positions[VOTER_FINGERS_MAX];
     int count = 0;
     for (size_t i = 0; i < visit->voter.finger_count; i++) {
@@ -56,7 +57,7 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
         if (!count || !memchr(positions, finger->position, (size_t)count))
             positions[count++] = finger->position;
     }
-    decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count);
+    decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count, before);
 }
 
 // Another station has this PIN in its list, probably.
@@ -105,7 +106,9 @@ enum session_event station_visit_found(struct station *station, uint32_t number)
     }
     visit->record.voter = number;
     visit->record.owner = visit->voter.kiosk;
-    prepare_fingers(visit, station_policy(station));
+    struct log_evidence before;
+    participation_log_evidence(station->log, number, &before);
+    prepare_fingers(visit, station_policy(station), &before);
     station_show_voter(station);
     participation_log_state(station->log, number, &visit->mark);
     if (visit->mark.state == VOTER_ISSUED || visit->mark.state == VOTER_RESERVED)
@@ -118,6 +121,10 @@ enum session_event station_visit_found(struct station *station, uint32_t number)
         visit->duplicate = true;
         visit->concluded = true;
         return VOTER_UNFINISHED;
+    }
+    if (before.is_warned) { // it ends only by a decision
+        station_show_warned_before(station, &before);
+        return VOTER_WARNED;
     }
     return VOTER_FOUND;
 }

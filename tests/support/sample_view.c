@@ -437,6 +437,13 @@ static void warned_official(struct view *view) {
         (struct warning_view){.official = true, .name = "Сыдыков Нурлан", .number = 292};
     view->training = true;
 }
+static void warned_before(struct view *view) {
+    long_names(view);
+    view->warning = (struct warning_view){.before = true, .slip = 1204, .marked = "10:43"};
+}
+static void warned_member(struct view *view) {
+    view->warning = (struct warning_view){.before = true, .official = true, .marked = "10:43"};
+}
 static void doubted(struct view *view) {
     view->face.frame = person(640, 480);
     view->face.doubts = FACE_DOUBT_SCORE | FACE_DOUBT_NO_TURN;
@@ -574,6 +581,8 @@ const struct sample sample_views[] = {
     {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door           },
     {"warned",                OPERATOR, WARNED,             warned                  },
     {"warned-official",       OPERATOR, WARNED,             warned_official         },
+    {"warned-before",         OPERATOR, WARNED,             warned_before           },
+    {"warned-before-member",  OPERATOR, WARNED,             warned_member           },
     {"doubted",               OPERATOR, DOUBTED,            doubted                 },
     {"doubted-much",          OPERATOR, DOUBTED,            doubted_much            },
     {"unfinished",            OPERATOR, UNFINISHED,         NULL                    },
