@@ -94,7 +94,8 @@ static struct report report_of(bool final) {
         day.women = 540, day.men = 434, day.typed_pin = 61, day.by_search = 2, day.searches = 3,
         day.by_search_of_face = 1, day.searches_of_faces = 2, day.warnings = 1, day.doubts = 3,
         day.overrides = 2, day.not_identified = 4;
-        day.rejected = 1, day.already = 2, day.not_listed = 9, day.cancelled = 3;
+        day.rejected = 1, day.used_up = 2, day.tries = 5172, day.already = 2, day.not_listed = 9,
+        day.cancelled = 3;
         day.slip_first = 1, day.slip_last = 978, day.slips_issued = 976, day.duplicates = 2;
         day.voided = 1, day.released = 1, day.acts = 9, day.incidents = 5, day.log_size = 2011;
         memcpy(day.by_hour, by_hour, sizeof by_hour);

@@ -86,17 +86,19 @@ static void other_figures(struct paper_pages *pages) {
     const struct answer list[] = {
         {"4",   _("Not identified"),                                 day->not_identified,               false},
         {"4.1", _("of these refused by decision of the commission"), day->rejected,                     true },
+        {"4.2", _("of these with the tries of the day used up"),     day->used_up,                      true },
         {"5",   _("Already identified, came again"),                 day->already,                      false},
         {"6",   _("Not in the list of this polling station"),        day->not_listed,                   false},
         {"7",   _("Visits broken off"),                              day->cancelled + day->walked_away, false},
-        {"7.1", _("fingers and faces looked for in the whole list"),
+        {"7.1", _("comparisons with a voter's fingers or face"),     day->tries,                        true },
+        {"7.2", _("fingers and faces looked for in the whole list"),
          day->searches + day->searches_of_faces,                                                        true },
-        {"7.2", _("fingers that were somebody else's"),              day->warnings,                     true },
-        {"7.3", _("faces doubted to be alive"),                      day->doubts,                       true },
-        {"7.4", _("of these let pass by the operator"),              day->overrides,                    true },
+        {"7.3", _("fingers that were somebody else's"),              day->warnings,                     true },
+        {"7.4", _("faces doubted to be alive"),                      day->doubts,                       true },
+        {"7.5", _("of these let pass by the operator"),              day->overrides,                    true },
     };
     paper_page_heading(pages, _("Not marked"));
-    answers(pages, list, 9);
+    answers(pages, list, 11);
 }
 
 static void slip_figures(struct paper_pages *pages) {
