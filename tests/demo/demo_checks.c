@@ -94,6 +94,21 @@ static struct played played_of(const struct demo_day *day) {
 
 // ---- The final report, twice ----
 
+struct bytes { // the log's records
+    uint8_t *at;
+    size_t size;
+};
+
+// What the log says of the comparisons: how many there are is the readers' and the cameras' doing.
+static void count_tries(const struct bytes *log, int *tries, int *used_up) {
+    struct log_record record;
+    for (size_t i = 0; i < log->size / LOG_RECORD_SIZE; i++)
+        if (log_record_decode(&record, log->at + i * LOG_RECORD_SIZE) == SYNC_OK) {
+            *tries += record.event == LOG_TRIED;
+            *used_up += record.event == LOG_NOT_IDENTIFIED && record.arg == UNIDENTIFIED_USED_UP;
+        }
+}
+
 static long long in_csv(const char *path, const char *name) { // -1: not there
     char line[256], found[NAME_SIZE];
     long long value, result = -1;
@@ -119,7 +134,10 @@ static void check_figure(struct checks *checks, const json_t *figures, const cha
 }
 
 static void check_report(struct checks *checks, const struct played *played, const char *folder,
-                         long long log_size) {
+                         const struct bytes *log) {
+    const long long log_size = (long long)(log->size / LOG_RECORD_SIZE);
+    int tries = 0, used_up = 0;
+    count_tries(log, &tries, &used_up);
     char path[PATH_MAX], csv[PATH_MAX];
     snprintf(path, sizeof path, "%s/final-report.json", folder);
     snprintf(csv, sizeof csv, "%s/final-report.csv", folder);
@@ -154,20 +172,18 @@ static void check_report(struct checks *checks, const struct played *played, con
         {"walked_away",                played->walked_away       },
         {"slips_issued",               played->issued            },
         {"marks_voided",               played->voided            },
+        {"comparisons",                tries                     },
+        {"tries_of_the_day_used_up",   used_up                   },
     };
     for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
         check_figure(checks, figures, csv, figure[i].name, figure[i].value);
+    check(checks, used_up > 0, "somebody's tries of the day were used up", "");
     check_number(checks, "final-report.json, log_size against the log", log_size,
                  json_integer_value(json_object_get(root, "log_size")));
     json_decref(root);
 }
 
 // ---- The log, and the hub's copy of it ----
-
-struct bytes {
-    uint8_t *at;
-    size_t size;
-};
 
 static struct bytes read_log(const char *path) {
     struct bytes log = {0};
@@ -322,7 +338,7 @@ bool demo_checks(const struct demo_day *day, const struct demo_paths *paths, FIL
     struct bytes log = read_log(paths->log);
     fputs("\n", to);
     check_log(&checks, &played, &log);
-    check_report(&checks, &played, paths->slips, (long long)(log.size / LOG_RECORD_SIZE));
+    check_report(&checks, &played, paths->slips, &log);
     check_slips(&checks, &played, paths->slips);
     if (paths->received)
         check_hub(&checks, paths->received, &log);

@@ -13,6 +13,7 @@ struct planner {
     struct synthetic_noise noise;
     int next_real, next_grown, next_stranger; // indices into the station's voters and strangers
     const struct demo_voter *found_by_face;   // who has his visit already
+    const struct demo_voter *used_up;         // whose tries of the day others have used up
 };
 
 // ---- Who ----
@@ -184,6 +185,14 @@ static void add_commission(struct planner *planner) {
                          TWIST_NONE);
 }
 
+// The day's tries of one voter are used up by somebody else in two visits; then the voter comes.
+static void add_used_up(struct planner *planner) {
+    const struct demo_voter *voter = planner->used_up = grown(planner);
+    for (int i = 0; i < 2; i++)
+        add_wrong_finger(planner, voter, "another person's finger, all the day's tries",
+                         ALL_TOUCHES, TWIST_NONE);
+}
+
 static void add_broken_off(struct planner *planner) {
     for (int i = 0; i < 2; i++) {
         add(planner, "cancelled at the voter's card", grown(planner), TWIST_CANCEL_CARD)->expected =
@@ -286,6 +295,10 @@ static void add_evening(struct planner *planner) {
             add_own_finger(planner, visits[i].voter, "identified anew, own finger", TWIST_NONE);
         else if (i < first_wave && comes_again(&visits[i]))
             add_own_finger(planner, visits[i].voter, "the voter himself, own finger", TWIST_NONE);
+    struct demo_visit *late =
+        add(planner, "the tries of the day are used up; admitted", planner->used_up, TWIST_NONE);
+    late->asks_commission = late->admits = true;
+    late->expected = OUTCOME_DECISION;
     shuffle(planner, taken_back);
 }
 
@@ -308,11 +321,12 @@ static void add_warnings(struct planner *planner, int first_wave) {
     for (int i = 0; i < planner->station->voter_count; i++) {
         if (planner->station->voters[i].number != planner->station->member)
             continue;
-        visit = add(planner, "a commission member's finger first, then the own", grown(planner),
-                    TWIST_NONE);
+        visit = add(planner, "a commission member's finger first; the commission admits",
+                    grown(planner), TWIST_NONE);
         visit->other = &planner->station->voters[i];
-        visit->other_touches = 1;
-        visit->expects_warning = true;
+        visit->other_touches = ALL_TOUCHES;
+        visit->asks_commission = visit->admits = visit->expects_warning = true;
+        visit->expected = OUTCOME_DECISION;
     }
 }
 
@@ -336,6 +350,7 @@ void demo_day_plan(struct demo_day *day, const struct demo_station *station,
     add_genuine(&planner);
     add_finger_faults(&planner);
     add_commission(&planner);
+    add_used_up(&planner);
     add_broken_off(&planner);
     add_strangers(&planner);
     shuffle(&planner, 0);

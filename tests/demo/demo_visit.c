@@ -269,11 +269,11 @@ static bool on_candidates(struct scene *scene, const struct demo_line *line) {
     return do_event(scene, FORM_SENT, "Return");
 }
 
-static bool on_warned(struct scene *scene) {
-    scene->visit->warnings++;
-    if (scene->visit->asks_commission)
-        return do_event(scene, DECISION_PRESSED, "F5");
-    return do_event(scene, FINGER_PRESSED, "Return"); // again, and nobody helps now
+static bool on_warned(struct scene *scene, const struct demo_line *line) {
+    scene->visit->warnings +=
+        strcmp(line->event, "VOTER_WARNED") != 0; // that is an earlier visit's
+    return scene->visit->asks_commission ? do_event(scene, DECISION_PRESSED, "F5")
+                                         : do_event(scene, CANCEL_PRESSED, "Escape");
 }
 
 // A still picture is before the camera of this day: the station says so, and somebody answers for
@@ -374,7 +374,7 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
         if (strcmp(line->event, "DECISION_ADMITS") == 0)
             scene->method = OUTCOME_DECISION;
         return true;
-    case WARNED: return on_warned(scene);
+    case WARNED: return on_warned(scene, line);
     case DOUBTED:
     case FINDING_DOUBTED: return on_doubted(scene, line);
     case IDENTIFIED: return on_identified(scene, line);
