@@ -85,14 +85,17 @@ enum log_doubt {                 // a bit each
     LOG_DOUBT_OTHER = 1 << 5,    // another face after the turn
     LOG_DOUBT_JUMPED = 1 << 6,   // the face left the picture
     LOG_DOUBT_SEVERAL = 1 << 7,  // there were two
-    LOG_DOUBTS = 8,
+    LOG_DOUBTS_END,              // one more than the last
 };
+enum { LOG_DOUBTS = 8 };
+_Static_assert((1 << (LOG_DOUBTS - 1)) + 1 == LOG_DOUBTS_END, "as many as there are bits");
 enum log_method { // what identified the voter
     BY_NOTHING,
     BY_FINGER,
     BY_FACE,
     BY_DECISION,
     BY_FINGER_AND_FACE, // neither would have sufficed
+    LOG_METHODS,
 };
 enum log_finding { // how the voter's line was found
     FOUND_NOT,
@@ -102,10 +105,7 @@ enum log_finding { // how the voter's line was found
     FOUND_BY_NAME,
     FOUND_BY_FINGER,
     FOUND_BY_FACE,
-};
-enum { // one more than the last of each
-    LOG_METHODS = BY_FINGER_AND_FACE + 1,
-    LOG_FINDINGS = FOUND_BY_FACE + 1,
+    LOG_FINDINGS,
 };
 
 struct log_record {                            // the 120 bytes, read

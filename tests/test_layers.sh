@@ -111,6 +111,26 @@ for place in support/a bench/a fuzz/a test_a; do refused tests/$place.c '"tests/
 allowed tests/test_a.c '"tests/check.h"'
 allowed tests/test_a.c '"kiosk/station/station_inside.h"'
 
+# Other spellings, other ways to the same file, other kinds of files, places without a rule.
+for line in '# include <SDL.h>' '#include"kiosk/words.h"' '#  include <SDL.h>' '%:include <SDL.h>' '#import <SDL.h>' \
+    '#include_next <SDL.h>' '#include /**/ <SDL.h>' '#define H <SDL.h>' '#include H' '#include "../kiosk/words.h"' \
+    '#include "./kiosk/words.h"' '#include "sync/../kiosk/words.h"' '#include "sync//keys.h"' '#include "keys.h"' \
+    '#include <SDL.h> // #include <math.h>'; do
+    case $line in
+    '#define'*) add sync/b.c "$line" >/dev/null ;;
+    *) add sync/b.c "$line" >>"$work/wanted" ;;
+    esac
+done
+refused kiosk/config.h '"kiosk/words.h"'
+refused kiosk/attic/a.c '"kiosk/words.h"'
+for header in '<libpq-fe.h>' '<microhttpd.h>' '<openssl/ssl.h>' '<zlib.h>' '<png.h>'; do
+    for folder in matcher sync biometric kiosk/paper; do refused $folder/c.c "$header"; done
+done
+refused biometric/c.cpp '<thread>'
+add kiosk/station/c.c 'int made = pthread_create(&thread, NULL, run, NULL);' >>"$work/wanted"
+add sync/a.inc '#include <math.h>' >/dev/null
+echo sync/a.inc >>"$work/wanted"
+
 if sh "$check" "$work/tree" >"$work/said"; then
     echo 'the check found nothing wrong'
     exit 1

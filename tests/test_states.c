@@ -60,6 +60,55 @@ static bool leads_from(int state, enum session_event event) {
     return session_step(&to, event, &task);
 }
 
+// A button that does nothing, or an event of people that no button says, would be a dead end. What
+// Esc does everywhere needs no button.
+static void every_button_leads_on_and_all_that_people_may_do_has_one(void) {
+    for (int i = 0; i < SESSION_STATES; i++) {
+        size_t count;
+        const struct state_action *actions = states_actions((enum session_state)i, &count);
+        for (size_t a = 0; a < count; a++)
+            CHECK(leads_from(i, actions[a].event));
+        for (int event = 0; event < TIME_UP; event++) {
+            bool is_there = event == CANCEL_PRESSED;
+            for (size_t a = 0; a < count; a++)
+                is_there |= (int)actions[a].event == event;
+            CHECK(is_there || !leads_from(i, (enum session_event)event));
+        }
+    }
+}
+
+static void a_state_waits_for_the_sensor_that_its_task_asks(void) {
+    static const enum sensor asked[] = {
+        [SEARCH_FINGER] = FINGER_READER, [CAPTURE_FINGER] = FINGER_READER,
+        [SKIP_FINGER] = FINGER_READER,   [SEARCH_FACE] = FACE_CAMERA,
+        [CAPTURE_FACE] = FACE_CAMERA,    [LOCK_STATION] = NO_SENSOR,
+    };
+    bool is_asked[SESSION_STATES] = {false};
+    size_t count;
+    const struct session_row *rows = session_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        if (asked[rows[i].task] != NO_SENSOR) {
+            CHECK(row_of((int)rows[i].to)->waits_for == asked[rows[i].task]);
+            is_asked[rows[i].to] = true;
+        }
+    for (int i = 0; i < SESSION_STATES; i++)
+        CHECK(is_asked[i] == (row_of(i)->waits_for != NO_SENSOR));
+}
+
+// Said once more, apart from the table: the ear is the fourth way of telling a verdict.
+static void each_state_sounds_as_it_is(void) {
+    static const enum earcon heard[SESSION_STATES] = {
+        [FINDING] = EARCON_LOOK,          [FINDING_FACE] = EARCON_LOOK,
+        [FINDING_DOUBTED] = EARCON_LOOK,  [NOBODY_FOUND] = EARCON_LOOK,
+        [READING_FINGER] = EARCON_LOOK,   [LOOKING_AT_FACE] = EARCON_LOOK,
+        [WARNED] = EARCON_LOOK,           [DOUBTED] = EARCON_LOOK,
+        [IDENTIFIED] = EARCON_YES,        [NOT_IDENTIFIED] = EARCON_NO,
+        [ALREADY_IDENTIFIED] = EARCON_NO, [NOT_LISTED] = EARCON_NO,
+    };
+    for (int i = 0; i < SESSION_STATES; i++)
+        CHECK(row_of(i)->sound == heard[i]);
+}
+
 static void who_waits_for_a_sensor_hears_that_it_is_lost_and_back(void) {
     for (int i = 0; i < SESSION_STATES; i++) {
         const bool waits = row_of(i)->waits_for != NO_SENSOR;
@@ -91,6 +140,9 @@ int main(void) {
     RUN(only_a_state_that_ends_by_itself_has_no_action);
     RUN(what_enter_does_comes_first_and_the_way_out_last);
     RUN(a_form_can_be_sent_and_nothing_else_can);
+    RUN(every_button_leads_on_and_all_that_people_may_do_has_one);
+    RUN(a_state_waits_for_the_sensor_that_its_task_asks);
+    RUN(each_state_sounds_as_it_is);
     RUN(who_waits_for_a_sensor_hears_that_it_is_lost_and_back);
     RUN(a_verdict_that_is_no_mark_has_its_outcome_for_the_log);
     RUN(a_visit_begins_and_ends_with_nobody);

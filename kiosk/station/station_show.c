@@ -211,7 +211,8 @@ static const char *method_text(enum log_method method) {
     case BY_FACE: return N_("face");
     case BY_FINGER_AND_FACE: return N_("finger and face");
     case BY_DECISION: return N_("decision of the commission");
-    case BY_NOTHING: break;
+    case BY_NOTHING:
+    case LOG_METHODS: break;
     }
     return "";
 }

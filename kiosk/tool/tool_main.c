@@ -61,7 +61,7 @@ static const struct tool_command program = {
 
 int main(int argc, char **argv) {
     private_memory_begin(); // lists, passphrases and keys pass through
-    if (argc == 3 && !strcmp(argv[1], "--manuals")) {
+    if (argc == 3 && !strcmp(argv[1], "--manuals") && *argv[2]) {
         if (tool_manual_write(argv[2], &program))
             return TOOL_YES;
         fprintf(stderr, "shailoo: the manual pages cannot be written into %s: %s\n", argv[2],
