@@ -107,6 +107,11 @@ static int times_of(enum log_event event) {
 
 // ---- Tries without end
 
+static bool says_used_up(void) {
+    const char *reason = station_view(station)->reason;
+    return reason && strstr(reason, "tries of this day");
+}
+
 static void tries_two_and_goes(enum way way) {
     look_up(small_station_pins[VICTIM - 1]);
     for (int i = 0; i < 2 && station->state == READING_FINGER; i++)
@@ -126,7 +131,7 @@ static void play_twenty_four_tries(enum way way) {
 
     look_up(small_station_pins[VICTIM - 1]); // there is no portrait to look at here
     CHECK(hand_reaches(station, NOT_IDENTIFIED));
-    CHECK(strstr(station_view(station)->reason, "tries of this day"));
+    CHECK(says_used_up());
     CHECK(last_of(LOG_NOT_IDENTIFIED, &times).arg == UNIDENTIFIED_USED_UP);
     give(12, RIGHT_INDEX, VICTIM); // not even the voter's own
     CHECK(hand_reaches(station, NOT_IDENTIFIED) && times_of(LOG_TRIED) == budget);
@@ -189,7 +194,7 @@ static void looks_over_many_visits_end_too(void) {
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_F3);
     CHECK(hand_reaches(station, NOT_IDENTIFIED));
-    CHECK(strstr(station_view(station)->reason, "tries of this day"));
+    CHECK(says_used_up());
     leave(BY_ESCAPE);
     station_close(station);
 }

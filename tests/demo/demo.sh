@@ -49,10 +49,11 @@ in_front() { # waited for in a way that a signal breaks off
     wait $!
 }
 
-# Shorter looks and waits than on a polling day: nobody's time is at stake. The camera is shown pictures, which cannot
+# Shorter looks and waits, and fewer tries a day, than on a polling day: nobody's time is at stake. The camera is shown pictures, which cannot
 # turn their heads.
 hub_key=$("$bin/loopback-hub" --key)
-policy='{"face": {"look_s": 2, "liveness": "passive"}, "day": {"idle_timeout_s": 30}, "hub_key": "'$hub_key'"}'
+policy='{"fingers": {"tries_day": 10}, "face": {"look_s": 2, "liveness": "passive"}, "day": {"idle_timeout_s": 30},
+"hub_key": "'$hub_key'"}'
 
 # What a step was made from, so that it is made anew when that has changed and only then.
 is_made_from() { # a file that says so, and what it has to say

@@ -185,11 +185,14 @@ static void add_commission(struct planner *planner) {
                          TWIST_NONE);
 }
 
-// The day's tries of one voter are used up by somebody else in two visits; then the voter comes.
+// The day's tries of one voter are used up by somebody else, over some visits; then the voter
+// comes.
 static void add_used_up(struct planner *planner) {
+    const struct slice_policy *policy = &planner->station->policy;
     const struct demo_voter *voter = planner->used_up = grown(planner);
-    for (int i = 0; i < 2; i++)
-        add_wrong_finger(planner, voter, "another person's finger, all the day's tries",
+    const int of_visit = voter->finger_count * policy->finger_tries; // at least
+    for (int tries = 0; tries < policy->finger_tries_day; tries += of_visit)
+        add_wrong_finger(planner, voter, "another person's finger, until no try is left",
                          ALL_TOUCHES, TWIST_NONE);
 }
 
