@@ -49,8 +49,8 @@ in_front() { # waited for in a way that a signal breaks off
     wait $!
 }
 
-# Shorter looks and waits, and fewer tries a day, than on a polling day: nobody's time is at stake. The camera is shown pictures, which cannot
-# turn their heads.
+# Shorter looks and waits, and fewer tries a day, than on a polling day: nobody's time is at stake. The camera is shown
+# pictures, which cannot turn their heads.
 hub_key=$("$bin/loopback-hub" --key)
 policy='{"fingers": {"tries_day": 10}, "face": {"look_s": 2, "liveness": "passive"}, "day": {"idle_timeout_s": 30},
 "hub_key": "'$hub_key'"}'
