@@ -1,14 +1,9 @@
 #include "sync/csv_file.h"
-#include "sync/whole_file.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { WINDOW = 1 << 18, HEAD = 1 << 16, NAME_SIZE = 128 };
 
@@ -117,19 +112,17 @@ bool csv_record_read(struct csv_record *out, const char *bytes, size_t size, boo
 
 // Moves what is left to the window's start and fills up. False: it cannot be read.
 static bool fill(struct csv_file *file) {
-    if (file->file < 0)
+    if (file->file.file < 0)
         return true;
     memmove(file->window, file->window + file->at, file->end - file->at);
     file->end -= file->at;
     file->at = 0;
     while (!file->ended && file->end < WINDOW) {
-        const ssize_t n = read(file->file, file->window + file->end, WINDOW - file->end);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
+        size_t got;
+        if (outside_file_next(&file->file, file->window + file->end, WINDOW - file->end, &got))
             return false;
-        file->ended = n == 0;
-        file->end += (size_t)n;
+        file->ended = got == 0;
+        file->end += got;
     }
     return true;
 }
@@ -153,7 +146,7 @@ static bool skip_line(struct csv_file *file) {
 
 static bool next_row(struct csv_file *file) { // also a blank one
     if (file->end - file->at < CSV_RECORD_MAX + 1 && !file->ended && !fill(file)) {
-        file->file = -2;
+        file->failed = true;
         return false;
     }
     if (file->at == file->end)
@@ -167,14 +160,14 @@ static bool next_row(struct csv_file *file) { // also a blank one
 }
 
 bool csv_file_next(struct csv_file *file) {
-    while (file->file != -2 && next_row(file))
+    while (!file->failed && next_row(file))
         if (file->record.count || file->record.broken)
             return true;
     return false;
 }
 
 bool csv_file_failed(const struct csv_file *file) {
-    return file->file == -2;
+    return file->failed;
 }
 
 static char delimiter_of(const char *line, size_t size) {
@@ -256,17 +249,15 @@ static enum sync_status begin(struct csv_file *file, char *why) {
 
 enum sync_status csv_file_open_bytes(struct csv_file *out, const char *bytes, size_t size,
                                      char *why) {
-    *out = (struct csv_file){.file = -1, .bytes = bytes, .end = size, .ended = true};
+    *out = (struct csv_file){.file.file = -1, .bytes = bytes, .end = size, .ended = true};
     return begin(out, why);
 }
 
 enum sync_status csv_file_open(struct csv_file *out, const char *path, char *why) {
-    struct stat about;
-    *out = (struct csv_file){.file = open(path, O_RDONLY | O_CLOEXEC)};
-    if (out->file < 0)
-        return say(why, SYNC_DISK_FAILED, "%s", strerror(errno));
-    if (fstat(out->file, &about) || !S_ISREG(about.st_mode))
-        return say(why, SYNC_DISK_FAILED, "it is not a file");
+    *out = (struct csv_file){.file.file = -1};
+    const enum sync_status status = outside_file_open(&out->file, path, CSV_FILE_MAX, OUTSIDE_LINK);
+    if (status)
+        return say(why, status, "%s", sync_status_text(status));
     out->window = malloc(WINDOW);
     if (!out->window)
         return say(why, SYNC_NO_MEMORY, "no memory left");
@@ -276,10 +267,10 @@ enum sync_status csv_file_open(struct csv_file *out, const char *path, char *why
 
 bool csv_file_rewind(struct csv_file *file) {
     char why[CSV_WHY_SIZE];
-    if (file->file == -2 || (file->file >= 0 && lseek(file->file, 0, SEEK_SET)))
+    if (file->failed || (file->window && outside_file_again(&file->file)))
         return false;
     file->at = 0;
-    if (file->file >= 0) {
+    if (file->window) {
         file->end = 0;
         file->ended = false;
     }
@@ -288,13 +279,12 @@ bool csv_file_rewind(struct csv_file *file) {
 }
 
 void csv_file_close(struct csv_file *file) {
-    if (file->file >= 0)
-        close(file->file);
+    outside_file_close(&file->file);
     if (file->window)
         sodium_memzero(file->window, WINDOW);
     free(file->window);
     sodium_memzero(&file->record, sizeof file->record);
-    *file = (struct csv_file){.file = -2};
+    *file = (struct csv_file){.file.file = -1, .failed = true};
 }
 
 // ---- Columns

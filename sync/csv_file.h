@@ -2,16 +2,15 @@
 // shows; quotes as in RFC 4180, with line breaks inside them; LF or CRLF; blank lines; Excel's
 // "sep=;" line. A file is read piece by piece, never whole. A record that is broken costs one row.
 #pragma once
-#include "sync/sync_status.h"
+#include "sync/outside_file.h"
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 enum {
     CSV_FIELDS_MAX = 64,
     CSV_RECORD_MAX = 8192, // bytes; a quote that is never closed must not swallow the file
     CSV_WHY_SIZE = 200,
 };
+#define CSV_FILE_MAX (INT64_C(1) << 34) // the country's list has less than 1 << 30
 
 struct csv_record {
     size_t size;        // bytes of the file that it takes, its line end included
@@ -34,17 +33,18 @@ struct csv_file {
     char delimiter;
     struct csv_record record;
     // its own
-    int file; // -1: bytes in memory
+    struct outside_file file; // closed: bytes in memory
     char *window;
     const char *bytes;
     size_t at, end;
     uint64_t next; // offset of `at`
-    bool ended;
+    bool ended, failed;
 };
 
-// Opens and reads the header into `record`. SYNC_DISK_FAILED; SYNC_BAD_FILE: there is no header, or
-// the file is not UTF-8; `why` (CSV_WHY_SIZE) then says how to save it. csv_file_close is called in
-// every case.
+// Opens and reads the header into `record`. What outside_file_open says of it (a link is followed;
+// what is written behind its end later is not read); SYNC_BAD_FILE: there is no header, or the file
+// is not UTF-8; `why` (CSV_WHY_SIZE) then says how to save it. csv_file_close is called in every
+// case.
 enum sync_status csv_file_open(struct csv_file *out, const char *path, char *why);
 enum sync_status csv_file_open_bytes(struct csv_file *out, const char *bytes, size_t size,
                                      char *why);

@@ -22,7 +22,7 @@ static bool is_of_a_voter(const char *name) {
 int erase_overwrite(int file) {
     static const char nothing[1 << 16];
     struct stat about;
-    int error = fstat(file, &about) ? errno : 0;
+    int error = fstat(file, &about) ? errno : S_ISREG(about.st_mode) ? 0 : ENXIO;
     for (off_t at = 0; !error && at < about.st_size;) {
         const off_t rest = about.st_size - at;
         const ssize_t n =

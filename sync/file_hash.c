@@ -1,36 +1,25 @@
 #include "sync/file_hash.h"
-#include <errno.h>
-#include <fcntl.h>
+#include "sync/outside_file.h"
 #include <sodium.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { PIECE = 1 << 20 };
 
 static enum sync_status add_file(crypto_generichash_state *state, const char *path,
                                  uint8_t *piece) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
-    enum sync_status status = SYNC_DISK_FAILED;
-    if (file >= 0 && !fstat(file, &about) && S_ISREG(about.st_mode)) {
-        uint64_t size = (uint64_t)about.st_size;
-        uint8_t length[8];
-        for (int i = 0; i < 8; i++)
-            length[i] = (uint8_t)(size >> (56 - 8 * i));
-        crypto_generichash_update(state, length, sizeof length);
-        ssize_t n = 1;
-        while (n > 0) {
-            n = read(file, piece, PIECE);
-            if (n < 0 && errno == EINTR)
-                n = 1;
-            else if (n > 0)
-                crypto_generichash_update(state, piece, (size_t)n);
-        }
-        status = n < 0 ? SYNC_DISK_FAILED : SYNC_OK;
+    struct outside_file file;
+    uint8_t length[8];
+    enum sync_status status = outside_file_open(&file, path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK);
+    if (status)
+        return status;
+    for (int i = 0; i < 8; i++)
+        length[i] = (uint8_t)(file.size >> (56 - 8 * i));
+    crypto_generichash_update(state, length, sizeof length);
+    for (size_t got = 1; !status && got;) {
+        status = outside_file_next(&file, piece, PIECE, &got);
+        crypto_generichash_update(state, piece, got);
     }
-    if (file >= 0)
-        close(file);
+    outside_file_close(&file);
     return status;
 }
 

@@ -7,5 +7,6 @@
 
 enum { FILE_HASH_SIZE = 32, FILE_HASH_TEXT = 2 * FILE_HASH_SIZE + 1 };
 
-// SYNC_DISK_FAILED: one of them cannot be read. `text` gets small hexadecimal digits.
+// What outside_file_open says of the first that cannot be read; links are followed. `text` gets
+// small hexadecimal digits.
 enum sync_status file_hash(char text[FILE_HASH_TEXT], const char *const *paths, size_t count);

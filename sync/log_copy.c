@@ -1,4 +1,5 @@
 #include "sync/log_copy.h"
+#include "sync/outside_file.h"
 #include "sync/whole_file.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -130,6 +131,13 @@ static enum sync_status read_frames(struct log_copy *copy, FILE *file, log_copy_
     return ferror(file) ? SYNC_DISK_FAILED : look_behind(copy, file);
 }
 
+static enum sync_status read_copy(struct log_copy *copy, FILE *file, log_copy_on_frame take,
+                                  void *context) {
+    if (!read_header(copy, file))
+        return ferror(file) ? SYNC_DISK_FAILED : SYNC_BAD_FILE;
+    return read_frames(copy, file, take, context);
+}
+
 enum sync_status log_copy_read(struct log_copy *copy, const char *path, log_copy_on_frame take,
                                void *context) {
     *copy = (struct log_copy){.file = -1};
@@ -137,12 +145,11 @@ enum sync_status log_copy_read(struct log_copy *copy, const char *path, log_copy
         return SYNC_NO_MEMORY;
     if ((size_t)snprintf(copy->path, sizeof copy->path, "%s", path) >= sizeof copy->path)
         return SYNC_DISK_FAILED;
-    FILE *file = fopen(path, "rbe");
+    enum sync_status status;
+    FILE *file = outside_file_stream(path, FILE_MAX, OUTSIDE_LINK, &status);
     if (!file)
-        return SYNC_DISK_FAILED;
-    enum sync_status status = !read_header(copy, file)
-                                  ? (ferror(file) ? SYNC_DISK_FAILED : SYNC_BAD_FILE)
-                                  : read_frames(copy, file, take, context);
+        return status;
+    status = read_copy(copy, file, take, context);
     fclose(file);
     return status;
 }
@@ -194,27 +201,52 @@ static enum sync_status name_copy(char path[LOG_COPY_PATH_SIZE], const char *dir
     return SYNC_OK;
 }
 
+// What has the copy's name and is no file is as good as a damaged one: a new copy may be begun.
+static enum sync_status unread_status(enum sync_status status) {
+    switch (status) {
+    case SYNC_NO_FILE: return SYNC_NOT_FOUND;
+    case SYNC_NOT_REGULAR:
+    case SYNC_IS_LINK:
+    case SYNC_TOO_LARGE: return SYNC_BAD_FILE;
+    case SYNC_NO_MEMORY: return SYNC_NO_MEMORY;
+    default: return SYNC_NO_MEDIUM;
+    }
+}
+
+// What is read is what is written behind later: one opening of the file for both.
+static enum sync_status read_and_keep(struct log_copy *copy, log_copy_on_frame take,
+                                      void *context) {
+    struct outside_file outside;
+    enum sync_status status = outside_file_open(&outside, copy->path, FILE_MAX, OUTSIDE_WRITE);
+    if (status)
+        return unread_status(status);
+    const int beside = fcntl(outside.file, F_DUPFD_CLOEXEC, 0);
+    FILE *file = beside < 0 ? NULL : fdopen(beside, "rb");
+    copy->file = outside.file;
+    if (!file) {
+        if (beside >= 0)
+            close(beside);
+        return SYNC_NO_MEMORY;
+    }
+    status = read_copy(copy, file, take, context);
+    fclose(file);
+    return status == SYNC_DISK_FAILED ? SYNC_NO_MEDIUM : status;
+}
+
 enum sync_status log_copy_open(struct log_copy *copy, const char *dir, const char *origin,
                                log_copy_on_frame take, void *context) {
-    char path[LOG_COPY_PATH_SIZE];
     *copy = (struct log_copy){.file = -1};
-    enum sync_status status = name_copy(path, dir, origin);
-    if (status)
-        return status;
-    if (access(path, F_OK))
-        return errno == ENOENT ? SYNC_NOT_FOUND : SYNC_NO_MEDIUM;
-    status = log_copy_read(copy, path, take, context);
-    if (status == SYNC_DISK_FAILED)
-        return SYNC_NO_MEDIUM;
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    enum sync_status status = name_copy(copy->path, dir, origin);
+    if (!status)
+        status = read_and_keep(copy, take, context);
     if (!status && strcmp(copy->origin, origin))
         status = SYNC_BAD_FILE;
-    if (status)
-        return status;
-    copy->file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (copy->file < 0)
-        return medium_status(errno);
-    if (copy->was_torn || copy->room < copy->end + FRAME_MAX)
+    if (!status && (copy->was_torn || copy->room < copy->end + FRAME_MAX))
         status = take_room(copy, copy->end);
+    if (status)
+        log_copy_close(copy);
     return status;
 }
 
@@ -235,7 +267,9 @@ enum sync_status log_copy_create(struct log_copy *copy, const char *dir, const c
     copy->end = MARK_SIZE + 2 + length;
     crypto_generichash(copy->hash, LOG_HASH_SIZE, header, copy->end, NULL, 0);
     snprintf(part, sizeof part, "%s.part", copy->path);
-    copy->file = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (unlink(part) && errno != ENOENT)
+        return medium_status(errno);
+    copy->file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (copy->file < 0 || !write_at(copy->file, header, copy->end, 0))
         return medium_status(errno);
     return take_room(copy, copy->end);
@@ -253,7 +287,7 @@ enum sync_status log_copy_publish(struct log_copy *copy) {
 
 bool log_copy_is_there(const struct log_copy *copy) {
     struct stat ours, there;
-    return copy->file >= 0 && !fstat(copy->file, &ours) && !stat(copy->path, &there) &&
+    return copy->file >= 0 && !fstat(copy->file, &ours) && !lstat(copy->path, &there) &&
            ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 

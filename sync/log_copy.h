@@ -40,14 +40,15 @@ struct log_copy {
 typedef enum sync_status (*log_copy_on_frame)(void *context, const struct log_copy_frame *frame);
 
 // Reads the copy at `path` without keys and without writing; `copy` then says how far it reaches
-// and is closed. `take` may be NULL. SYNC_DISK_FAILED: no such file. SYNC_BAD_FILE: no copy of a
-// log, or damaged before its last frame (copy->frames are good).
+// and is closed. `take` may be NULL. What outside_file_open says of it (a link is followed).
+// SYNC_BAD_FILE: no copy of a log, or damaged before its last frame (copy->frames are good).
 enum sync_status log_copy_read(struct log_copy *copy, const char *path, log_copy_on_frame take,
                                void *context);
 
 // The copy of log `origin` in folder `dir`, read and then open for appending; a torn last frame is
 // wiped out. SYNC_NO_MEDIUM: no such folder, or it cannot be read or written. SYNC_NOT_FOUND: no
-// copy of this log in it. SYNC_BAD_FILE: damaged.
+// copy of this log in it. SYNC_BAD_FILE: damaged, or its name is that of a folder, a pipe or a
+// link; nothing is waited for, and what was read is what is written to.
 enum sync_status log_copy_open(struct log_copy *copy, const char *dir, const char *origin,
                                log_copy_on_frame take, void *context);
 // An empty copy under another name; log_copy_publish gives it its own once it holds what it should.

@@ -240,7 +240,7 @@ static enum sync_status open_key(struct participation_log *log, const char *path
     uint8_t seed[32];
     enum sync_status status = whole_file_read(path, KEY_FILE_SIZE, &bytes, &size);
     if (status)
-        return status == SYNC_BAD_FILE ? SYNC_WRONG_KEY : status;
+        return status == SYNC_TOO_LARGE ? SYNC_WRONG_KEY : status;
     if (size != KEY_FILE_SIZE || memcmp(bytes, key_file_mark, 8) ||
         cell_open(seed, (uint8_t *)bytes + 8, size - 8, log->secrets->local_key, &place) < 0)
         status = SYNC_WRONG_KEY;

@@ -642,7 +642,8 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
 // ---- Carrying it out
 
 static int overwrite(const char *path) {
-    const int file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    // Not waiting: since the plan was made a pipe may have taken the file's name.
+    const int file = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (file < 0)
         return errno;
     const int error = erase_overwrite(file);

@@ -1,4 +1,5 @@
 #include "sync/sync_status.h"
+#include <errno.h>
 
 const char *sync_status_text(enum sync_status status) {
     switch (status) {
@@ -6,6 +7,11 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_ALREADY_THERE: return "this voter is already marked";
     case SYNC_NOT_FOUND: return "not found";
     case SYNC_BAD_FILE: return "the file is torn or is not of this kind";
+    case SYNC_NO_FILE: return "no such file";
+    case SYNC_NOT_REGULAR: return "not a regular file but a folder, a pipe, a socket or a device";
+    case SYNC_IS_LINK: return "a link: name the file itself";
+    case SYNC_TOO_LARGE: return "larger than such a file ever is";
+    case SYNC_NO_ACCESS: return "this user has no right to open it";
     case SYNC_BAD_SIGNATURE:
         return "the file was changed or was not signed by the commission's key";
     case SYNC_WRONG_STATION: return "the file is another station's or another election's";
@@ -36,4 +42,20 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_NO_MEMORY: return "no memory left";
     }
     return "unknown status";
+}
+
+enum sync_status status_of_errno(int error) {
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return SYNC_DISK_FULL;
+    case ENOMEM: return SYNC_NO_MEMORY;
+    default: return SYNC_DISK_FAILED;
+    }
+}
+
+bool sync_status_is_unread(enum sync_status status) {
+    return status == SYNC_NO_FILE || status == SYNC_NOT_REGULAR || status == SYNC_IS_LINK ||
+           status == SYNC_TOO_LARGE || status == SYNC_NO_ACCESS || status == SYNC_DISK_FAILED ||
+           status == SYNC_NO_MEMORY;
 }

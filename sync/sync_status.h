@@ -1,11 +1,17 @@
 // What can happen in this folder, beside success.
 #pragma once
+#include <stdbool.h>
 
 enum sync_status {
     SYNC_OK,            // of a write: it is on the disk
     SYNC_ALREADY_THERE, // this voter has a mark; nothing was written
     SYNC_NOT_FOUND,
     SYNC_BAD_FILE,      // torn, changed, or of another kind
+    SYNC_NO_FILE,       // none of this name
+    SYNC_NOT_REGULAR,   // a folder, a pipe, a socket or a device has its name
+    SYNC_IS_LINK,       // a link has its name, and the file itself is wanted
+    SYNC_TOO_LARGE,     // larger than what it should be ever is
+    SYNC_NO_ACCESS,     // this user may not open it
     SYNC_BAD_SIGNATURE, // not signed by the pinned key, or changed since
     SYNC_WRONG_STATION, // another station's or another election's file
     SYNC_OLDER,         // a lower serial than one seen before
@@ -33,3 +39,7 @@ enum sync_status {
     SYNC_NO_MEMORY,
 };
 const char *sync_status_text(enum sync_status status); // a sentence in English, static
+enum sync_status status_of_errno(int error);           // of a call on an open file that failed
+// One of those above from SYNC_NO_FILE to SYNC_NO_ACCESS, or SYNC_DISK_FAILED or SYNC_NO_MEMORY:
+// nothing was read, so nothing was judged.
+bool sync_status_is_unread(enum sync_status status);

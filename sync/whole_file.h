@@ -4,10 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum sync_status status_of_errno(int error); // of a call on a file that failed
-
-// `*bytes` ends with a zero that `*size` does not count; the caller frees. SYNC_BAD_FILE: over
-// `max` bytes.
+// `*bytes` ends with a zero that `*size` does not count; the caller frees. Statuses as those of
+// outside_file_open: a regular file of at most `max` bytes and no link.
 enum sync_status whole_file_read(const char *path, size_t max, char **bytes, size_t *size);
 // As NAME.new first, synced, then moved to its name, and the folder synced: nobody ever sees half
 // of it. It is a new file each time: whoever may write into the folder cannot have another one

@@ -407,7 +407,7 @@ static void what_is_no_copy_is_refused(void) {
     struct participation_log *log = begun();
     participation_log_close(log);
     CHECK(log_copy_read(&copy, disk, NULL, NULL) == SYNC_BAD_FILE);
-    CHECK(log_copy_read(&copy, scratch_path("none"), NULL, NULL) == SYNC_DISK_FAILED);
+    CHECK(log_copy_read(&copy, scratch_path("none"), NULL, NULL) == SYNC_NO_FILE);
     for (long at = 0; at < 40; at += 3) { // any byte of the header
         flip(copy_path, at, 0x40);
         CHECK(log_copy_read(&copy, copy_path, NULL, NULL) != SYNC_OK || copy.frames == 0);

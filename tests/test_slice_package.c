@@ -166,7 +166,7 @@ static void the_reader_can_be_stopped(void) {
           SYNC_OK);
     CHECK(reading.voters == 2);
     CHECK(slice_source_voters(scratch_path("no.csv"), on_voter, on_refusal, &reading, why) ==
-          SYNC_DISK_FAILED);
+          SYNC_NO_FILE);
 }
 
 // ---- station.json and policy.json
