@@ -2,9 +2,9 @@
 #include "sync/log_copy.h"
 #include "sync/merkle_tree.h"
 #include "sync/note_lines.h"
+#include "sync/outside_file.h"
 #include "sync/sqlite_help.h"
 #include "sync/whole_file.h"
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,13 +70,14 @@ enum { COPIED_MAX = 1 << 30 };
 
 struct database {
     sqlite3 *db;
+    struct outside_file file;          // what `db` reads, where nobody writes to it
     char folder[32], log[64], wal[64]; // of a copy that was made for reading; "": none
 };
 
 static enum sync_status copy_file(const char *from, const char *to) {
     char *bytes;
     size_t size;
-    enum sync_status status = whole_file_read(from, COPIED_MAX, &bytes, &size);
+    enum sync_status status = outside_file_read(from, COPIED_MAX, OUTSIDE_LINK, &bytes, &size);
     if (!status)
         status = whole_file_write(to, bytes, size, 0600);
     free(bytes);
@@ -105,17 +106,17 @@ static enum sync_status open_database(struct database *out, const char *path) {
     char wal[NAME_SIZE], other[NAME_SIZE];
     snprintf(wal, sizeof wal, "%s-wal", path);
     snprintf(other, sizeof other, "%s-shm", path);
-    *out = (struct database){.db = NULL};
+    *out = (struct database){.file.file = -1};
     if (!access(wal, F_OK))
         return access(other, F_OK) ? open_copied(out, path, wal)
                                    : sqlite_open(&out->db, path, SQLITE_OPEN_READONLY);
-    if (!sqlite_immutable_name(other, sizeof other, path))
-        return SYNC_DISK_FAILED;
-    return sqlite_open(&out->db, other, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    const enum sync_status status = outside_file_open(&out->file, path, COPIED_MAX, OUTSIDE_LINK);
+    return status ? status : sqlite_open_file(&out->db, out->file.file, SQLITE_OPEN_READONLY);
 }
 
 static void close_database(struct database *database) {
     sqlite3_close(database->db); // which takes the copy's -wal away, if it was read
+    outside_file_close(&database->file);
     if (!*database->folder)
         return;
     (void)remove(database->log);
@@ -207,9 +208,8 @@ static enum sync_status read_part(const char *folder, const char *name, size_t m
     *size = 0;
     if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
         return SYNC_DISK_FAILED;
-    if (access(path, F_OK) && errno == ENOENT)
-        return SYNC_NOT_FOUND;
-    return whole_file_read(path, max, bytes, size);
+    const enum sync_status status = whole_file_read(path, max, bytes, size);
+    return status == SYNC_NO_FILE ? SYNC_NOT_FOUND : status;
 }
 
 static enum sync_status take_leaves(struct log_source *source, const char *text, size_t size) {
@@ -282,16 +282,17 @@ static enum sync_status kind_of(enum log_source_kind *kind, const char *path,
                       copy_mark[8] = {'S', 'H', 'L', 'C', 'O', 'P', 'Y', '1'};
     char head[16] = "";
     struct stat about;
-    if (stat(path, &about))
-        return say(why, SYNC_DISK_FAILED, "%s", strerror(errno));
     *kind = LOG_SOURCE_FOLDER;
-    if (S_ISDIR(about.st_mode))
+    if (!stat(path, &about) && S_ISDIR(about.st_mode))
         return SYNC_OK;
-    FILE *file = fopen(path, "rbe");
-    if (!file)
-        return say(why, SYNC_DISK_FAILED, "%s", strerror(errno));
-    const size_t size = fread(head, 1, sizeof head, file);
-    fclose(file);
+    struct outside_file file;
+    size_t size = 0;
+    enum sync_status status = outside_file_open(&file, path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK);
+    if (!status)
+        status = outside_file_next(&file, head, sizeof head, &size);
+    outside_file_close(&file);
+    if (status)
+        return say(why, status, "%s", sync_status_text(status));
     if (size == sizeof head && !memcmp(head, database_mark, sizeof database_mark))
         *kind = LOG_SOURCE_DATABASE;
     else if (size >= sizeof copy_mark && !memcmp(head, copy_mark, sizeof copy_mark))

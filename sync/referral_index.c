@@ -1,7 +1,6 @@
 #include "sync/referral_index.h"
 #include "sync/referral_layout.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <sodium.h>
 #include <stdarg.h>
@@ -153,18 +152,15 @@ static enum sync_status check_expected(const struct referral_about *about,
 static enum sync_status open_checked(struct referral_index *index, const char *path,
                                      const struct referral_expected *expected, char *why) {
     char comment[SIGNATURE_COMMENT_SIZE];
-    // Opened before it is checked: what is put in the file's place meanwhile is not read.
-    index->file = open(path, O_RDONLY | O_CLOEXEC);
-    if (index->file < 0)
-        return say(why, SYNC_DISK_FAILED, "the referral index cannot be read (%s): %.120s",
-                   strerror(errno), path);
-    enum sync_status status = signature_check(path, &expected->key, comment, NULL);
+    enum sync_status status =
+        signature_open(&index->file, path, REFERRAL_FILE_MAX, &expected->key, comment, NULL);
     if (status == SYNC_BAD_SIGNATURE)
         return say(why, status,
                    "the referral index was changed, cut short, or not signed by the commission's "
                    "key");
     if (status)
-        return say(why, status, "the referral index cannot be read: %.120s", path);
+        return say(why, status, "the referral index cannot be read (%s): %.100s",
+                   sync_status_text(status), path);
     status = read_header(index, why);
     return status ? status : check_expected(&index->layout.about, expected, comment, why);
 }
@@ -176,6 +172,7 @@ enum sync_status referral_index_open(struct referral_index **out, const char *pa
     struct referral_index *index = sodium_init() < 0 ? NULL : calloc(1, sizeof *index);
     if (!index)
         return say(why, SYNC_NO_MEMORY, "no memory left");
+    index->file = -1;
     const enum sync_status status = open_checked(index, path, expected, why);
     if (status)
         referral_index_close(index);

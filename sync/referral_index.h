@@ -43,6 +43,7 @@ enum {
     REFERRAL_CHECK_BITS = 7,
     REFERRAL_PRECINCTS_MAX = 65535,
     REFERRAL_VOTERS_MAX = 100000000,
+    REFERRAL_FILE_MAX = 1 << 29, // so many voters and precincts take less
 };
 
 struct referral_precinct {
@@ -79,8 +80,9 @@ struct referral_expected {
 
 struct referral_index;
 
-// The signature over the whole file first, then its form, election and serial; the file is not
-// loaded, a look-up reads what it needs. SYNC_DISK_FAILED (cannot be read), _BAD_SIGNATURE
+// The signature over the whole file first, then its form, election and serial; a look-up reads what
+// it needs from the private copy that was checked (sync/private_copy.h: the file's size in memory).
+// SYNC_NO_FILE, _NOT_REGULAR, _IS_LINK, _TOO_LARGE, _NO_ACCESS, _DISK_FAILED; _BAD_SIGNATURE
 // (changed, cut, or another key), _BAD_FILE, _WRONG_STATION (another election), _OLDER, _NO_MEMORY;
 // `why` (SLICE_WHY_SIZE bytes) says it in words. On anything but SYNC_OK `*out` is NULL.
 enum sync_status referral_index_open(struct referral_index **out, const char *path,

@@ -1,8 +1,8 @@
 #include "sync/signature.h"
+#include "sync/outside_file.h"
+#include "sync/private_copy.h"
 #include "sync/whole_file.h"
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -198,26 +198,23 @@ enum sync_status signature_new_pair(const char *public_path, const char *secret_
 
 // ---- Signing
 
-static enum sync_status digest_of_file(uint8_t digest[DIGEST_SIZE], const char *path) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return status_of_errno(errno);
+// Of all that the file has; and each byte goes into `copy` as it was hashed, unless that is -1.
+static enum sync_status digest_of(uint8_t digest[DIGEST_SIZE], struct outside_file *file,
+                                  int copy) {
     enum { PIECE = 1 << 20 };
     uint8_t *piece = malloc(PIECE);
     crypto_generichash_state state;
+    enum sync_status status = piece ? SYNC_OK : SYNC_NO_MEMORY;
     crypto_generichash_init(&state, NULL, 0, DIGEST_SIZE);
-    ssize_t n = piece ? 1 : 0;
-    while (n > 0) {
-        n = read(file, piece, PIECE);
-        if (n < 0 && errno == EINTR)
-            n = 1;
-        else if (n > 0)
-            crypto_generichash_update(&state, piece, (size_t)n);
+    for (size_t got = 1; !status && got;) {
+        status = outside_file_next(file, piece, PIECE, &got);
+        if (!status)
+            crypto_generichash_update(&state, piece, got);
+        if (!status && copy >= 0 && !private_copy_add(copy, piece, got))
+            status = SYNC_NO_MEMORY;
     }
-    enum sync_status status = !piece ? SYNC_NO_MEMORY : n < 0 ? SYNC_DISK_FAILED : SYNC_OK;
     crypto_generichash_final(&state, digest, DIGEST_SIZE);
     free(piece);
-    close(file);
     return status;
 }
 
@@ -263,13 +260,30 @@ static enum sync_status write_beside(const char *file, const uint8_t digest[DIGE
                : SYNC_DISK_FAILED;
 }
 
-enum sync_status signature_make(const char *file, const struct secret_key *key,
-                                const char *comment) {
+static enum sync_status make(const char *file, struct outside_file *open,
+                             const struct secret_key *key, const char *comment) {
     uint8_t digest[DIGEST_SIZE];
     if (sodium_init() < 0)
         return SYNC_NO_MEMORY;
-    const enum sync_status status = digest_of_file(digest, file);
+    const enum sync_status status = digest_of(digest, open, -1);
     return status ? status : write_beside(file, digest, key, comment);
+}
+
+enum sync_status signature_make(const char *file, const struct secret_key *key,
+                                const char *comment) {
+    struct outside_file open;
+    enum sync_status status = outside_file_open(&open, file, OUTSIDE_ANY_SIZE, OUTSIDE_LINK);
+    if (!status)
+        status = make(file, &open, key, comment);
+    outside_file_close(&open);
+    return status;
+}
+
+enum sync_status signature_make_open(int open, const char *file, const struct secret_key *key,
+                                     const char *comment) {
+    struct outside_file made = {.file = open};
+    const enum sync_status status = outside_file_again(&made);
+    return status ? status : make(file, &made, key, comment);
 }
 
 enum sync_status signature_make_of(const char *file, const void *bytes, size_t size,
@@ -305,23 +319,43 @@ static enum sync_status check_digest(const uint8_t digest[DIGEST_SIZE], const ch
     return SYNC_OK;
 }
 
-enum sync_status signature_check(const char *file, const struct public_key *key, char *comment,
-                                 uint8_t *digest) {
-    char path[4096], *text;
+static enum sync_status copy_and_check(int copy, struct outside_file *file, const char *path,
+                                       const struct public_key *key, char *comment,
+                                       uint8_t *digest) {
+    char signature[4096], *text;
     uint8_t own[DIGEST_SIZE];
     size_t size;
-    if (sodium_init() < 0)
-        return SYNC_NO_MEMORY;
-    enum sync_status status = digest_of_file(own, file);
+    enum sync_status status = digest_of(own, file, copy);
+    if (!status && !private_copy_seal(copy))
+        status = SYNC_NO_MEMORY;
     if (status)
         return status;
-    if (!path_of_signature(path, sizeof path, file) ||
-        whole_file_read(path, SIGNATURE_FILE_MAX, &text, &size))
+    if (!path_of_signature(signature, sizeof signature, path) ||
+        whole_file_read(signature, SIGNATURE_FILE_MAX, &text, &size))
         return SYNC_BAD_SIGNATURE;
     status = check_digest(own, text, size, key, comment);
     free(text);
     if (!status && digest)
         memcpy(digest, own, sizeof own);
+    return status;
+}
+
+enum sync_status signature_open(int *out, const char *file, uint64_t max,
+                                const struct public_key *key, char *comment, uint8_t *digest) {
+    struct outside_file outside;
+    *out = -1;
+    if (sodium_init() < 0)
+        return SYNC_NO_MEMORY;
+    enum sync_status status = outside_file_open(&outside, file, max, OUTSIDE_NO_LINK);
+    if (status)
+        return status;
+    const int copy = private_copy_begin();
+    status = copy < 0 ? SYNC_NO_MEMORY : copy_and_check(copy, &outside, file, key, comment, digest);
+    outside_file_close(&outside);
+    if (!status)
+        *out = copy;
+    else if (copy >= 0)
+        close(copy);
     return status;
 }
 

@@ -20,7 +20,8 @@ struct secret_key {
     uint8_t key[64]; // Ed25519 seed | public key
 };
 
-// The text of a public key file, or its second line alone. SYNC_BAD_FILE when it is neither.
+// The text of a public key file, or its second line alone. SYNC_BAD_FILE when it is neither. A key
+// file is read as whole_file_read does: it is no link.
 enum sync_status public_key_parse(struct public_key *out, const char *text, size_t size);
 enum sync_status public_key_read(struct public_key *out, const char *path);
 // An unencrypted secret key file of minisign (`minisign -G -W`). An encrypted one: SYNC_WRONG_KEY.
@@ -34,10 +35,13 @@ size_t public_key_text(const struct public_key *key, char text[SIGNATURE_FILE_MA
 // minisign's own form. An existing file is never overwritten: SYNC_ALREADY_THERE.
 enum sync_status signature_new_pair(const char *public_path, const char *secret_path);
 
-// Writes FILE.minisig of what FILE holds. `comment` is trusted, i.e. signed too: one line of at
-// most SIGNATURE_COMMENT_SIZE-1 bytes.
+// Writes FILE.minisig of what FILE holds. FILE may be a link; what outside_file_open says of it.
+// `comment` is trusted, i.e. signed too: one line of at most SIGNATURE_COMMENT_SIZE-1 bytes.
 enum sync_status signature_make(const char *file, const struct secret_key *key,
                                 const char *comment);
+// The same of what lies in the descriptor `open`, whatever has the name FILE by now.
+enum sync_status signature_make_open(int open, const char *file, const struct secret_key *key,
+                                     const char *comment);
 // The same for a FILE that is these bytes: it is not read, so nobody can change what is signed. And
 // only the text of the signature file, and its length.
 enum sync_status signature_make_of(const char *file, const void *bytes, size_t size,
@@ -45,11 +49,15 @@ enum sync_status signature_make_of(const char *file, const void *bytes, size_t s
 size_t signature_make_bytes(char text[SIGNATURE_FILE_MAX], const void *bytes, size_t size,
                             const struct secret_key *key, const char *comment);
 
-// Checks FILE against FILE.minisig. Only on SYNC_OK is `comment` (SIGNATURE_COMMENT_SIZE bytes, may
-// be NULL) filled; `digest` (64 bytes, may be NULL) then is the file's BLAKE2b-512.
-// SYNC_BAD_SIGNATURE also when the signature file is not there or not of this form.
-enum sync_status signature_check(const char *file, const struct public_key *key, char *comment,
-                                 uint8_t *digest);
+// Checks FILE, of at most `max` bytes, against FILE.minisig, and opens what was checked: `*out` is
+// a private copy of it (sync/private_copy.h says what that costs), which the caller closes and
+// reads by pread; what is done to FILE later, or meanwhile, does not reach it. Neither file may be
+// a link. Only on SYNC_OK is `comment` (SIGNATURE_COMMENT_SIZE bytes, may be NULL) filled; `digest`
+// (64 bytes, may be NULL) then is the file's BLAKE2b-512. SYNC_BAD_SIGNATURE also when the
+// signature file is not there or not of this form; what outside_file_open says of FILE. Else `*out`
+// is -1.
+enum sync_status signature_open(int *out, const char *file, uint64_t max,
+                                const struct public_key *key, char *comment, uint8_t *digest);
 
 // The same of bytes in memory, for what is not a file. `text` is the signature file's.
 enum sync_status signature_check_bytes(const uint8_t *bytes, size_t size, const char *text,

@@ -24,8 +24,10 @@ enum {
 };
 
 struct voter_slice;
-// Of a slice that is unlocked, for the builder that goes on from it.
+// Of a slice that is unlocked, for the builder that goes on from it; the file stays the slice's and
+// is read by pread.
 void voter_slice_data_key(const struct voter_slice *slice, uint8_t out[KEY_SIZE]);
+int voter_slice_file(const struct voter_slice *slice);
 
 void finger_column(char out[COLUMN_NAME_SIZE], unsigned slot); // "finger-0"
 void pin_tag(uint8_t out[PIN_TAG_SIZE], const char *pin, const uint8_t key[KEY_SIZE],

@@ -31,6 +31,7 @@ struct slice_builder {
     bool goes_on; // from an older package
     struct builder_secrets *secrets;
     uint8_t *cell; // room for the largest one
+    int file;      // `part`: what is made here is signed, whatever has the name by then
     sqlite3 *db;
     sqlite3_stmt *insert_voter, *insert_finger, *insert_face, *insert_portrait;
 };
@@ -178,13 +179,21 @@ static enum sync_status prepare_all(struct slice_builder *builder) {
     return status;
 }
 
+static enum sync_status make_part(struct slice_builder *builder) {
+    if (unlink(builder->part) && errno != ENOENT)
+        return status_of_errno(errno);
+    builder->file = open(builder->part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    return builder->file < 0 ? status_of_errno(errno) : SYNC_OK;
+}
+
 static enum sync_status begin(struct slice_builder *builder, const struct slice_station *station,
                               const char *policy_json, struct key_cost cost) {
-    unlink(builder->part);
-    enum sync_status status =
-        sqlite_open(&builder->db, builder->part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (!status) // the file counts only when it is whole: no journal, one flush at the end
-        status = sqlite_run(builder->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+    enum sync_status status = make_part(builder);
+    if (!status)
+        status = sqlite_open_file(&builder->db, builder->file, SQLITE_OPEN_READWRITE);
+    if (!status) // the file counts only when it is whole: no journal on the disk, one flush at the
+                 // end
+        status = sqlite_run(builder->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
     if (!status)
         status = sqlite_run(builder->db, schema_slice_sql);
     if (!status)
@@ -205,6 +214,7 @@ static struct slice_builder *take_builder(const char *path, const struct slice_m
                                           char *why) {
     struct slice_builder *builder = sodium_init() < 0 ? NULL : calloc(1, sizeof *builder);
     if (builder) {
+        builder->file = -1;
         builder->manifest = *manifest;
         builder->secrets = sodium_malloc(sizeof *builder->secrets);
         builder->cell = malloc(VOTER_PORTRAIT_BYTES_MAX + CELL_EXTRA);
@@ -250,43 +260,31 @@ enum sync_status slice_builder_create(struct slice_builder **out, const char *pa
 
 // ---- Going on from an older package
 
-// The old file under the new one's name, and it is the one that was opened.
-static enum sync_status copy_old(const struct slice_builder *builder, const struct voter_slice *old,
-                                 const char *old_path) {
+// The old package, as it was checked.
+static enum sync_status copy_old(const struct slice_builder *builder,
+                                 const struct voter_slice *old) {
     enum { PIECE = 1 << 20 };
-    uint8_t digest[64], *piece = malloc(PIECE);
-    crypto_generichash_state state;
-    const int from = open(old_path, O_RDONLY | O_CLOEXEC);
-    const int to = open(builder->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-    enum sync_status status = piece && from >= 0 && to >= 0 ? SYNC_OK : SYNC_DISK_FAILED;
-    crypto_generichash_init(&state, NULL, 0, sizeof digest);
-    for (ssize_t n = 1; !status && n > 0;) {
-        n = read(from, piece, PIECE);
+    uint8_t *piece = malloc(PIECE);
+    enum sync_status status = piece ? SYNC_OK : SYNC_NO_MEMORY;
+    off_t at = 0;
+    for (ssize_t n = 1; !status && n > 0; at += n) {
+        n = pread(voter_slice_file(old), piece, PIECE, at);
         if (n < 0)
             status = SYNC_DISK_FAILED;
         for (ssize_t done = 0, wrote; !status && done < n; done += wrote)
-            if ((wrote = write(to, piece + done, (size_t)(n - done))) <= 0) {
+            if ((wrote = write(builder->file, piece + done, (size_t)(n - done))) <= 0) {
                 status = status_of_errno(errno);
                 break;
             }
-        if (n > 0)
-            crypto_generichash_update(&state, piece, (size_t)n);
     }
-    crypto_generichash_final(&state, digest, sizeof digest);
-    if (!status && memcmp(digest, voter_slice_hash(old), 32))
-        status = SYNC_BAD_SIGNATURE;
     free(piece);
-    if (from >= 0)
-        close(from);
-    if (to >= 0 && close(to) && !status)
-        status = SYNC_DISK_FAILED;
     return status;
 }
 
 static enum sync_status go_on(struct slice_builder *builder) {
-    enum sync_status status = sqlite_open(&builder->db, builder->part, SQLITE_OPEN_READWRITE);
+    enum sync_status status = sqlite_open_file(&builder->db, builder->file, SQLITE_OPEN_READWRITE);
     if (!status) // what is deleted is overwritten: no old cell stays in a free page
-        status = sqlite_run(builder->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        status = sqlite_run(builder->db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
                                          "PRAGMA secure_delete = ON; BEGIN;"
                                          "DELETE FROM document WHERE name = 'manifest'");
     if (!status)
@@ -295,7 +293,7 @@ static enum sync_status go_on(struct slice_builder *builder) {
 }
 
 enum sync_status slice_builder_continue(struct slice_builder **out, const char *path,
-                                        struct voter_slice *old, const char *old_path, char *why) {
+                                        struct voter_slice *old, char *why) {
     *out = NULL;
     if (!voter_slice_is_unlocked(old))
         return say(SYNC_LOCKED, why, "the old package is locked");
@@ -309,7 +307,9 @@ enum sync_status slice_builder_continue(struct slice_builder **out, const char *
     voter_slice_data_key(old, builder->secrets->data_key);
     key_derive(builder->secrets->cell_key, builder->secrets->data_key, KEY_FOR_CELLS);
     key_derive(builder->secrets->pin_key, builder->secrets->data_key, KEY_FOR_PIN_TAGS);
-    enum sync_status status = copy_old(builder, old, old_path);
+    enum sync_status status = make_part(builder);
+    if (!status)
+        status = copy_old(builder, old);
     if (!status)
         status = go_on(builder);
     return hand_out(out, builder, status, why);
@@ -517,15 +517,6 @@ static void close_db(struct slice_builder *builder) {
     builder->db = NULL;
 }
 
-static enum sync_status flush_file(const char *path) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return SYNC_DISK_FAILED;
-    enum sync_status status = fsync(file) ? SYNC_DISK_FAILED : SYNC_OK;
-    close(file);
-    return status;
-}
-
 static enum sync_status put_manifest(struct slice_builder *builder) {
     char *json = manifest_write(&builder->manifest);
     if (!json)
@@ -541,7 +532,7 @@ static enum sync_status sign(const struct slice_builder *builder, const struct s
     snprintf(comment, sizeof comment, "kind=slice election=%s uik=%s serial=%u date=%04u-%02u-%02u",
              manifest->election, manifest->uik, manifest->serial, manifest->date.year,
              manifest->date.month, manifest->date.day);
-    return signature_make(builder->part, key, comment);
+    return signature_make_open(builder->file, builder->part, key, comment);
 }
 
 // The signature moves last: until then the old one does not fit, and a slice without one is
@@ -580,8 +571,8 @@ enum sync_status slice_builder_finish(struct slice_builder *builder, const struc
         return status;
     status = put_manifest(builder);
     close_db(builder);
-    if (!status)
-        status = flush_file(builder->part);
+    if (!status && fsync(builder->file))
+        status = status_of_errno(errno);
     if (!status)
         status = sign(builder, key);
     if (!status)
@@ -596,6 +587,8 @@ void slice_builder_destroy(struct slice_builder *builder) {
         return;
     char signature[PATH_SIZE + 16];
     close_db(builder);
+    if (builder->file >= 0)
+        close(builder->file);
     if (*builder->part) {
         snprintf(signature, sizeof signature, "%s.minisig", builder->part);
         unlink(builder->part);

@@ -20,11 +20,11 @@ struct slice_station {                  // what station.json says; secret: wipe 
 enum sync_status slice_builder_create(struct slice_builder **out, const char *path,
                                       const struct slice_station *station, const char *policy_json,
                                       struct key_cost cost, char *why);
-// Goes on from a package that is unlocked: `old_path`, as it was opened. The same keys, holders,
+// Goes on from a package that is unlocked, as it was when it was opened. The same keys, holders,
 // officials, policy and voters; the serial is one higher. SYNC_LOCKED; SYNC_DISK_FAILED,
 // _DISK_FULL.
 enum sync_status slice_builder_continue(struct slice_builder **out, const char *path,
-                                        struct voter_slice *old, const char *old_path, char *why);
+                                        struct voter_slice *old, char *why);
 // Takes a voter of the old package out, with all that belongs to him. `voter` is as
 // voter_slice_voter gave it.
 enum sync_status slice_builder_remove(struct slice_builder *builder, const struct voter *voter,

@@ -1,7 +1,10 @@
 #include "sync/sqlite_help.h"
-#include "sync/whole_file.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 // SQLite knows a full disk (ENOSPC) by itself; a quota or a size limit it calls a failed write, and
 // errno is gone by the time it says so. The file that failed still knows: the log's WAL, or the
@@ -42,7 +45,58 @@ enum sync_status sqlite_status(sqlite3 *db, int code) {
     }
 }
 
+// ---- Opening
+
+// SQLite opens by name, also what lies beside a database (-wal, -shm): a pipe there would keep us
+// for ever. What it opens besides are folders, to flush them, and its source of chance. A name of
+// ours for an open file is a link, and meant to be followed.
+static const char descriptors[] = "/proc/self/fd/";
+static int open_regular(const char *path, int flags, int mode) {
+    struct stat about;
+    if (!strncmp(path, descriptors, sizeof descriptors - 1))
+        flags &= ~O_NOFOLLOW;
+    const int file = openat(AT_FDCWD, path, flags | O_NONBLOCK | O_NOCTTY, mode);
+    if (file < 0 || (!fstat(file, &about) && (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode) ||
+                                              !strcmp(path, "/dev/urandom"))))
+        return file;
+    close(file);
+    errno = ENXIO;
+    return -1;
+}
+
+// SQLite would ask where that link leads; what it says is no name of the file there.
+static int keep_name(sqlite3_vfs *vfs, const char *name, int size, char *out) {
+    (void)vfs;
+    return snprintf(out, (size_t)size, "%s", name) < size ? SQLITE_OK : SQLITE_CANTOPEN;
+}
+
+static const char by_descriptor[] = "by-descriptor";
+
+// Once a process, before the first database is opened by whichever thread.
+static bool prepare(void) {
+    static sqlite3_vfs vfs;
+    static bool is_done;
+    if (sqlite3_initialize())
+        return false;
+    sqlite3_mutex *mutex = sqlite3_mutex_alloc(SQLITE_MUTEX_STATIC_APP1);
+    sqlite3_mutex_enter(mutex);
+    sqlite3_vfs *files = is_done ? NULL : sqlite3_vfs_find("unix");
+    if (files && files->iVersion >= 3 && files->xSetSystemCall &&
+        !files->xSetSystemCall(files, "open", (sqlite3_syscall_ptr)open_regular)) {
+        vfs = *files;
+        vfs.zName = by_descriptor;
+        vfs.xFullPathname = keep_name;
+        is_done = !sqlite3_vfs_register(&vfs, 0);
+    }
+    const bool done = is_done;
+    sqlite3_mutex_leave(mutex);
+    return done;
+}
+
 enum sync_status sqlite_open(sqlite3 **db, const char *name, int flags) {
+    *db = NULL;
+    if (!prepare())
+        return SYNC_DISK_FAILED;
     int code = sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     enum sync_status status = sqlite_status(*db, code);
     if (!status) {
@@ -77,18 +131,9 @@ int64_t sqlite_number(sqlite3 *db, const char *sql) {
     return number;
 }
 
-bool sqlite_immutable_name(char *out, size_t size, const char *path) {
-    static const char hex[] = "0123456789ABCDEF";
-    size_t length = (size_t)snprintf(out, size, "file:");
-    for (; *path; path++) {
-        if (length + 16 >= size)
-            return false;
-        if (strchr("%?#", *path)) {
-            out[length++] = '%';
-            out[length++] = hex[(uint8_t)*path >> 4];
-            out[length++] = hex[*path & 15];
-        } else
-            out[length++] = *path;
-    }
-    return (size_t)snprintf(out + length, size - length, "?immutable=1") < size - length;
+enum sync_status sqlite_open_file(sqlite3 **db, int file, int flags) {
+    char name[80];
+    snprintf(name, sizeof name, "file:%s%d?vfs=%s%s", descriptors, file, by_descriptor,
+             flags & SQLITE_OPEN_READONLY ? "&immutable=1" : "");
+    return sqlite_open(db, name, flags | SQLITE_OPEN_URI);
 }

@@ -10,12 +10,13 @@ extern const char schema_slice_sql[], schema_log_sql[]; // sync/schema/*.sql, ma
 
 enum sync_status sqlite_status(sqlite3 *db, int code); // of a call that did not do what it should
 // Opens with everything refused that a hostile file could use: extensions, writable schema, views
-// with functions.
+// with functions; and a pipe or a device in the place of the database or of a file beside it.
 enum sync_status sqlite_open(sqlite3 **db, const char *name, int flags);
 enum sync_status sqlite_run(sqlite3 *db, const char *sql);
 enum sync_status sqlite_prepare(sqlite3 *db, sqlite3_stmt **statement, const char *sql);
 // The first column of the first row as a number; -1 when there is none.
 int64_t sqlite_number(sqlite3 *db, const char *sql);
-// PATH as a URI for SQLITE_OPEN_URI, so that SQLite takes no lock, looks for no journal and never
-// writes. False: too long.
-bool sqlite_immutable_name(char *out, size_t size, const char *path);
+// The database that lies in an open file, whatever has its name by now; the file stays the
+// caller's. SQLITE_OPEN_READONLY: no lock, no journal, never writing, and nobody may write to it
+// meanwhile. SQLITE_OPEN_READWRITE: keep its journal in memory, there is no folder for one.
+enum sync_status sqlite_open_file(sqlite3 **db, int file, int flags);

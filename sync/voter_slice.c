@@ -1,16 +1,17 @@
 #include "sync/voter_slice.h"
 #include "sync/manifest_json.h"
 #include "sync/name_fold.h"
+#include "sync/outside_file.h"
 #include "sync/participation_log.h"
 #include "sync/slice_cells.h"
 #include "sync/sqlite_help.h"
 #include <assert.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -40,8 +41,7 @@ static const char *const queries[QUERIES] = {
 };
 
 struct voter_slice {
-    char *path;
-    struct stat file; // as it was when its signature was checked
+    int file; // a private copy of what was checked; -1: none
     sqlite3 *db;
     sqlite3_stmt *query[QUERIES];
     struct slice_manifest manifest;
@@ -74,12 +74,6 @@ static struct key_place place_of(const struct voter_slice *slice) {
 }
 
 // ---- Opening
-
-static bool same_file(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
 
 static enum sync_status read_document(struct voter_slice *slice, const char *name, char *why) {
     sqlite3_stmt *select;
@@ -151,12 +145,9 @@ static enum sync_status read_commitment(struct voter_slice *slice) {
     return status;
 }
 
-static enum sync_status open_database(struct voter_slice *slice, const char *path,
+static enum sync_status open_database(struct voter_slice *slice,
                                       const struct slice_expected *expected, char *why) {
-    char name[4200];
-    if (!sqlite_immutable_name(name, sizeof name, path))
-        return say(why, SYNC_DISK_FAILED, "the file's name is too long");
-    if (sqlite_open(&slice->db, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI) ||
+    if (sqlite_open_file(&slice->db, slice->file, SQLITE_OPEN_READONLY) ||
         sqlite_number(slice->db, "PRAGMA application_id") != APPLICATION_ID)
         return say(why, SYNC_BAD_FILE, "signed, but no station package");
     if (sqlite_number(slice->db, "PRAGMA user_version") != SLICE_SCHEMA)
@@ -177,44 +168,46 @@ static enum sync_status open_database(struct voter_slice *slice, const char *pat
     return status;
 }
 
-static enum sync_status check_signature(struct voter_slice *slice, const char *path,
-                                        const struct slice_expected *expected, char *why) {
+// Which of the two files it was, where one could not be read.
+static enum sync_status say_unsigned(const char *path, char *why) {
     char signature[4200];
-    switch (signature_check(path, &expected->key, NULL, slice->hash)) {
-    case SYNC_OK: return SYNC_OK;
-    case SYNC_BAD_SIGNATURE:
-        if ((size_t)snprintf(signature, sizeof signature, "%s.minisig", path) < sizeof signature &&
-            access(signature, F_OK))
-            return say(
-                why, SYNC_BAD_SIGNATURE,
-                "its signature %.80s is missing: copy both files from the commission's medium",
-                strrchr(signature, '/') ? strrchr(signature, '/') + 1 : signature);
+    struct outside_file file = {.file = -1};
+    const bool fits =
+        (size_t)snprintf(signature, sizeof signature, "%s.minisig", path) < sizeof signature;
+    const char *slash = strrchr(signature, '/'), *name = slash ? slash + 1 : signature;
+    const enum sync_status read =
+        fits ? outside_file_open(&file, signature, SIGNATURE_FILE_MAX, OUTSIDE_NO_LINK) : SYNC_OK;
+    outside_file_close(&file);
+    if (read == SYNC_NO_FILE)
         return say(why, SYNC_BAD_SIGNATURE,
-                   "the package was changed, cut short, or not signed by the commission's key");
-    case SYNC_NO_MEMORY: return say(why, SYNC_NO_MEMORY, "no memory left");
-    default: return say(why, SYNC_DISK_FAILED, "the package cannot be read: %.120s", path);
-    }
+                   "its signature %.80s is missing: copy both files from the commission's medium",
+                   name);
+    if (read)
+        return say(why, SYNC_BAD_SIGNATURE, "its signature %.80s cannot be used: %s", name,
+                   sync_status_text(read));
+    return say(why, SYNC_BAD_SIGNATURE,
+               "the package was changed, cut short, or not signed by the commission's key");
+}
+
+static enum sync_status open_signed(struct voter_slice *slice, const char *path,
+                                    const struct slice_expected *expected, char *why) {
+    const enum sync_status status =
+        signature_open(&slice->file, path, SLICE_FILE_MAX, &expected->key, NULL, slice->hash);
+    if (status == SYNC_BAD_SIGNATURE)
+        return say_unsigned(path, why);
+    return status ? say(why, status, "the package cannot be read (%s): %.100s",
+                        sync_status_text(status), path)
+                  : SYNC_OK;
 }
 
 static enum sync_status open_checked(struct voter_slice *slice, const char *path,
                                      const struct slice_expected *expected, char *why) {
-    struct stat before, after;
     slice->secrets = sodium_malloc(sizeof *slice->secrets);
     if (!slice->secrets)
         return say(why, SYNC_NO_MEMORY, "no memory left");
     sodium_memzero(slice->secrets, sizeof *slice->secrets);
-    if (stat(path, &before))
-        return say(why, SYNC_DISK_FAILED, "the package cannot be read: %.120s", path);
-    slice->path = strdup(path);
-    if (!slice->path)
-        return say(why, SYNC_NO_MEMORY, "no memory left");
-    enum sync_status status = check_signature(slice, path, expected, why);
-    if (!status)
-        status = open_database(slice, path, expected, why);
-    if (!status && (stat(path, &after) || !same_file(&before, &after)))
-        status = say(why, SYNC_BAD_SIGNATURE, "the package was changed while it was checked");
-    slice->file = before;
-    return status;
+    const enum sync_status status = open_signed(slice, path, expected, why);
+    return status ? status : open_database(slice, expected, why);
 }
 
 enum sync_status voter_slice_open(struct voter_slice **out, const char *path,
@@ -227,6 +220,7 @@ enum sync_status voter_slice_open(struct voter_slice **out, const char *path,
     struct voter_slice *slice = sodium_init() < 0 ? NULL : calloc(1, sizeof *slice);
     if (!slice)
         return say(why, SYNC_NO_MEMORY, "no memory left");
+    slice->file = -1;
     enum sync_status status = open_checked(slice, path, expected, why);
     if (status && !*why)
         say(why, status, "the package cannot be used: %s", sync_status_text(status));
@@ -244,8 +238,9 @@ void voter_slice_close(struct voter_slice *slice) {
     for (int i = 0; i < QUERIES; i++)
         sqlite3_finalize(slice->query[i]);
     sqlite3_close(slice->db);
+    if (slice->file >= 0)
+        close(slice->file);
     sodium_free(slice->secrets);
-    free(slice->path);
     free(slice);
 }
 
@@ -483,20 +478,16 @@ static enum sync_status copy_unlocked(struct voter_slice *to, const struct voter
 }
 
 static enum sync_status open_beside(struct voter_slice *to, const struct voter_slice *from) {
-    char name[4200];
-    struct stat now;
     enum sync_status status = copy_unlocked(to, from);
     if (status)
         return status;
     to->manifest = from->manifest;
     to->policy = from->policy;
-    if (!sqlite_immutable_name(name, sizeof name, from->path) ||
-        sqlite_open(&to->db, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI))
-        return SYNC_DISK_FAILED;
+    to->file = fcntl(from->file, F_DUPFD_CLOEXEC, 0);
+    status =
+        to->file < 0 ? SYNC_NO_MEMORY : sqlite_open_file(&to->db, to->file, SQLITE_OPEN_READONLY);
     for (int i = 0; i < QUERIES && !status; i++)
         status = sqlite_prepare(to->db, &to->query[i], queries[i]);
-    if (!status && (stat(from->path, &now) || !same_file(&from->file, &now)))
-        status = SYNC_BAD_SIGNATURE;
     return status;
 }
 
@@ -508,6 +499,7 @@ enum sync_status voter_slice_open_beside(struct voter_slice **out,
     struct voter_slice *beside = calloc(1, sizeof *beside);
     if (!beside)
         return SYNC_NO_MEMORY;
+    beside->file = -1;
     const enum sync_status status = open_beside(beside, slice);
     if (status)
         voter_slice_close(beside);
@@ -763,6 +755,10 @@ enum sync_status voter_slice_official_check(struct voter_slice *slice, uint16_t 
     const bool good = !crypto_pwhash_str_verify(hash, code, strlen(code));
     sodium_memzero(hash, sizeof hash);
     return good ? SYNC_OK : SYNC_WRONG_KEY;
+}
+
+int voter_slice_file(const struct voter_slice *slice) {
+    return slice->file;
 }
 
 void voter_slice_data_key(const struct voter_slice *slice, uint8_t out[KEY_SIZE]) {

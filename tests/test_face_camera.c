@@ -105,7 +105,7 @@ static void what_is_not_there_is_said(void) {
     refused("987", BIOMETRIC_NO_DEVICE);
     refused(in_folder("none%03d.png"), BIOMETRIC_NO_FILE);
     refused(in_folder("none.avi"), BIOMETRIC_NO_FILE);
-    refused(folder, BIOMETRIC_NO_FILE);
+    refused(folder, BIOMETRIC_NOT_REGULAR);
     refused("http://127.0.0.1:9/x.avi", BIOMETRIC_NO_FILE);
     refused("", BIOMETRIC_NO_FILE);
 }

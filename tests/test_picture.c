@@ -698,9 +698,10 @@ static void the_limits_themselves_are_read(void) {
 static void files_that_cannot_be_read_say_so(void) {
     struct picture got = {0}, small = sample(4, 4, 1, 0), empty = {0};
     CHECK(picture_read(&got, in_folder("there is none.png"), 1) == BIOMETRIC_NO_FILE);
-    CHECK(picture_read(&got, folder, 1) == BIOMETRIC_NO_FILE);
+    CHECK(picture_read(&got, folder, 1) == BIOMETRIC_NOT_REGULAR);
     CHECK(mkfifo(in_folder("pipe.png"), 0600) == 0);
-    CHECK(picture_read(&got, in_folder("pipe.png"), 1) == BIOMETRIC_NO_FILE); // and does not wait
+    CHECK(picture_read(&got, in_folder("pipe.png"), 1) ==
+          BIOMETRIC_NOT_REGULAR); // and does not wait
     write_bytes("empty.png", (const uint8_t *)"", 0);
     CHECK(picture_read(&got, in_folder("empty.png"), 1) == BIOMETRIC_BAD_PICTURE);
     CHECK(picture_write(&small, in_folder("no/such/folder.png")) == BIOMETRIC_NO_FILE);

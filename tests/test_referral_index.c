@@ -302,8 +302,8 @@ static void another_key_and_no_file_are_refused(void) {
     struct referral_expected other = expected;
     other.key.key[3] ^= 1;
     CHECK(is_refused(path, &other, SYNC_BAD_SIGNATURE));
-    CHECK(is_refused(scratch_path("nothing"), &expected, SYNC_DISK_FAILED));
-    CHECK(is_refused(scratch_folder(), &expected, SYNC_DISK_FAILED));
+    CHECK(is_refused(scratch_path("nothing"), &expected, SYNC_NO_FILE));
+    CHECK(is_refused(scratch_folder(), &expected, SYNC_NOT_REGULAR));
 }
 
 static void write_file(const char *file, const void *bytes, size_t size) {

@@ -593,7 +593,7 @@ static void what_is_no_log_is_refused_with_what_it_should_be(void) {
     static const struct {
         const char *name, *said;
     } cases[] = {
-        {"not there", "No such file"                 },
+        {"not there", "no such file"                 },
         {"text",      "neither a participation log"  },
         {"empty",     "neither a participation log"  },
         {"head.copy", "its head is damaged"          },

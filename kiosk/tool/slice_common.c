@@ -99,7 +99,7 @@ int slice_open(struct voter_slice **slice, const char *path, const struct slice_
     if (!status)
         return TOOL_YES;
     tool_complain("%s: refused: %s", path, why);
-    return status == SYNC_DISK_FAILED || status == SYNC_NO_MEMORY ? TOOL_BAD_INPUT : TOOL_NO;
+    return sync_status_is_unread(status) ? TOOL_BAD_INPUT : TOOL_NO;
 }
 
 bool slice_unlock(struct voter_slice *slice, char (*passphrases)[KEY_PASSPHRASE_SIZE]) {

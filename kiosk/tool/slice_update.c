@@ -218,8 +218,7 @@ static int finish(struct update *update, const char *out, const struct secret_ke
     return TOOL_YES;
 }
 
-static int update_all(struct update *update, const char *old_path, const char *changes,
-                      const char *out) {
+static int update_all(struct update *update, const char *changes, const char *out) {
     char passphrases[KEY_HOLDERS][KEY_PASSPHRASE_SIZE] = {0}, why[SLICE_WHY_SIZE];
     struct secret_key key;
     if (!given.key)
@@ -230,7 +229,7 @@ static int update_all(struct update *update, const char *old_path, const char *c
         slice_read_passphrases(passphrases, 2, &given) && slice_unlock(update->old, passphrases);
     explicit_bzero(passphrases, sizeof passphrases);
     int result = TOOL_BAD_INPUT;
-    if (is_open && slice_builder_continue(&update->builder, out, update->old, old_path, why))
+    if (is_open && slice_builder_continue(&update->builder, out, update->old, why))
         tool_complain("%s", why);
     else if (is_open && read_changes(update, changes) && add_all(update))
         result = finish(update, out, &key);
@@ -242,7 +241,7 @@ static int run(char **operands) {
     struct update update = {0};
     int result = slice_open(&update.old, operands[0], &given);
     if (result == TOOL_YES)
-        result = update_all(&update, operands[0], operands[1], operands[2]);
+        result = update_all(&update, operands[1], operands[2]);
     slice_builder_destroy(update.builder);
     slice_rows_finish(&update.added);
     voter_slice_close(update.old);
