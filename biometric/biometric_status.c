@@ -8,6 +8,8 @@ const char *biometric_status_text(enum biometric_status status) {
         return "the picture is too large: a finger's may have 4,000 pixels a side, a face's 12,000 "
                "and 100 million in all, in JPEG 2000 48, in a JPEG of several scans 80 million";
     case BIOMETRIC_NO_FILE: return "the file cannot be opened, read or written";
+    case BIOMETRIC_NOT_REGULAR:
+        return "not a regular file but a folder, a pipe, a socket or a device";
     case BIOMETRIC_NO_FINGER: return "no fingerprint in the picture";
     case BIOMETRIC_NO_FACE: return "no face in the picture";
     case BIOMETRIC_BAD_MODEL: return "a model file is missing or is not the one of the manifest";

@@ -1,6 +1,7 @@
 // cv::VideoCapture with the backend named each time: CAP_ANY would try GStreamer, which is compiled
 // in but opens nothing without plug-ins.
 #include "biometric/face_camera.h"
+#include "biometric/input_file.h"
 #include "biometric/opencv_shim.hpp"
 #include <cstdio>
 #include <cstdlib>
@@ -8,13 +9,14 @@
 #include <memory>
 #include <opencv2/videoio.hpp>
 #include <string>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct face_camera {
     cv::VideoCapture capture;
     cv::Mat frame;
     bool is_device = false;
+    std::string pictures; // a format of their names; empty: not numbered pictures
+    int next = 0;
 };
 
 namespace {
@@ -47,24 +49,47 @@ biometric_status open_device(face_camera &camera, const char *number) {
     return BIOMETRIC_OK;
 }
 
-biometric_status open_pictures(face_camera &camera, const char *source) {
-    for (int first = 0; first <= 1; first++) {
-        char name[4096];
-        const int length = snprintf(name, sizeof name, source, first); // is_numbered() saw to it
-        if (length < 0 || size_t(length) >= sizeof name)
-            return BIOMETRIC_BAD_PICTURE;
-        if (!access(name, R_OK))
-            return camera.capture.open(source, cv::CAP_IMAGES) ? BIOMETRIC_OK
-                                                               : BIOMETRIC_BAD_PICTURE;
-    }
-    return BIOMETRIC_NO_FILE;
+// Not by OpenCV, which would wait for ever at a pipe among them.
+biometric_status read_picture(face_camera &camera, struct picture *out) {
+    char name[4096];
+    const int length = // is_numbered() saw to it
+        snprintf(name, sizeof name, camera.pictures.c_str(), camera.next);
+    if (length < 0 || size_t(length) >= sizeof name)
+        return BIOMETRIC_BAD_PICTURE;
+    struct picture read = {};
+    const biometric_status status = picture_read(&read, name, 3);
+    if (status != BIOMETRIC_OK)
+        return status;
+    const bool copied = picture_copy(out, &read);
+    picture_finish(&read);
+    camera.next += copied;
+    return copied ? BIOMETRIC_OK : BIOMETRIC_NO_MEMORY;
 }
 
+biometric_status open_pictures(face_camera &camera, const char *source) {
+    struct picture first = {};
+    camera.pictures = source;
+    biometric_status status = read_picture(camera, &first);
+    if (status == BIOMETRIC_NO_FILE) {
+        camera.next = 1;
+        status = read_picture(camera, &first);
+    }
+    picture_finish(&first);
+    camera.next -= status == BIOMETRIC_OK; // it is only looked at
+    return status;
+}
+
+// OpenCV opens by name, and gets the name of what was looked at: a regular file, no URL.
 biometric_status open_video(face_camera &camera, const char *path) {
-    struct stat about;
-    if (stat(path, &about) || !S_ISREG(about.st_mode) || access(path, R_OK)) // nor a URL
-        return BIOMETRIC_NO_FILE;
-    return camera.capture.open(path, cv::CAP_FFMPEG) ? BIOMETRIC_OK : BIOMETRIC_BAD_PICTURE;
+    int file;
+    size_t size;
+    const biometric_status status = input_file_open(&file, &size, path, SIZE_MAX);
+    if (status != BIOMETRIC_OK)
+        return status;
+    const bool opened =
+        camera.capture.open("/proc/self/fd/" + std::to_string(file), cv::CAP_FFMPEG);
+    close(file);
+    return opened ? BIOMETRIC_OK : BIOMETRIC_BAD_PICTURE;
 }
 
 biometric_status open_source(face_camera &camera, const char *source) {
@@ -107,6 +132,8 @@ enum biometric_status face_camera_open(struct face_camera **out, const char *sou
 enum biometric_status face_camera_read(struct face_camera *camera, struct picture *frame) {
     const biometric_status ended = camera->is_device ? BIOMETRIC_DEVICE_LOST : BIOMETRIC_TIME_UP;
     return opencv_guard(ended, [&] {
+        if (!camera->pictures.empty())
+            return read_picture(*camera, frame) == BIOMETRIC_OK ? BIOMETRIC_OK : ended;
         if (!camera->capture.read(camera->frame) || camera->frame.empty() ||
             camera->frame.type() != CV_8UC3 || camera->frame.cols > PICTURE_SIDE_MAX ||
             camera->frame.rows > PICTURE_SIDE_MAX)

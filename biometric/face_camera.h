@@ -13,8 +13,9 @@ struct face_camera;
 
 // source: a number, that camera by V4L2 (0 is /dev/video0); a path with one %d or %0Nd, numbered
 // pictures from 0 or 1 on; any other path, a video file. BIOMETRIC_OK; _NO_DEVICE: there is no such
-// camera, or it is taken; _NO_FILE: there is no such file; _BAD_PICTURE: a source that cannot be
-// read as one of these. *out is NULL on anything but BIOMETRIC_OK.
+// camera, or it is taken; _NO_FILE: there is no such file; _NOT_REGULAR: it is no file;
+// _BAD_PICTURE: a source that cannot be read as one of these. *out is NULL on anything but
+// BIOMETRIC_OK.
 enum biometric_status face_camera_open(struct face_camera **out, const char *source);
 
 // The next frame, three channels. `frame` is a zeroed picture or the last frame, whose memory it

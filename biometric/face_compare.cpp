@@ -4,6 +4,7 @@
 #include "biometric/face_compare.h"
 #include "biometric/face_layers.hpp"
 #include "biometric/face_manifest.h"
+#include "biometric/input_file.h"
 #include "biometric/opencv_shim.hpp"
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <glib.h>
+#include <memory>
 #include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
@@ -19,6 +21,7 @@
 namespace {
 
 constexpr int SHRUNK_FACE = 160; // pixels
+constexpr size_t MODEL_BYTES_MAX = 1 << 30;
 constexpr double EYES_APART = 1; // pixels; a face has them farther apart
 
 // What is said of a face's light is measured on one size of it, whatever the feature network takes:
@@ -52,12 +55,12 @@ namespace {
 
 // A file is read once, and the bytes that were hashed are the bytes that are used.
 bool read_file(const std::string &path, std::vector<uchar> &bytes) {
-    gchar *contents = nullptr;
-    gsize size = 0;
-    if (!g_file_get_contents(path.c_str(), &contents, &size, nullptr))
+    uint8_t *contents;
+    size_t size;
+    if (input_file_read(&contents, &size, path.c_str(), MODEL_BYTES_MAX) != BIOMETRIC_OK)
         return false;
+    const std::unique_ptr<uint8_t, decltype(&free)> owned(contents, free); // assign may throw
     bytes.assign(contents, contents + size);
-    g_free(contents);
     return true;
 }
 

@@ -3,6 +3,7 @@
 // that nobody here needs reach no decoder at all. OpenCV turns a JPEG as its Exif orientation says,
 // drops alpha, and brings 16 bits and CMYK to 8-bit gray or BGR.
 #include "biometric/picture.h"
+#include "biometric/input_file.h"
 #include "biometric/opencv_shim.hpp"
 #include "biometric/picture_header.h"
 #include "biometric/wsq.h"
@@ -10,17 +11,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
 namespace {
 
-constexpr off_t FILE_BYTES_MAX = 700000000; // 16-bit colour of PICTURE_PIXELS_MAX, and its header
+constexpr size_t FILE_BYTES_MAX = 700000000; // 16-bit colour of PICTURE_PIXELS_MAX, and its header
 
 bool size_is_read_here(uint64_t width, uint64_t height) {
     return width >= 1 && height >= 1 && width <= PICTURE_SIDE_MAX && height <= PICTURE_SIDE_MAX &&
@@ -120,32 +119,6 @@ biometric_status decode(struct picture *out, const uint8_t *bytes, size_t size, 
     return move_out(out, decoded, header.dpi);
 }
 
-biometric_status read_whole(std::vector<uint8_t> &bytes, const char *path) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe must not hang us
-    struct stat about;
-    if (file < 0)
-        return BIOMETRIC_NO_FILE;
-    biometric_status status = BIOMETRIC_NO_FILE;
-    size_t got = 0;
-    if (fstat(file, &about) || !S_ISREG(about.st_mode))
-        goto done;
-    status = BIOMETRIC_BAD_PICTURE;
-    if (about.st_size <= 0 || about.st_size > FILE_BYTES_MAX)
-        goto done;
-    try {
-        bytes.resize(size_t(about.st_size));
-    } catch (...) {
-        status = BIOMETRIC_NO_MEMORY;
-        goto done;
-    }
-    for (ssize_t n = 1; n > 0 && got<bytes.size(); got += n> 0 ? size_t(n) : 0)
-        n = read(file, bytes.data() + got, bytes.size() - got);
-    status = got == bytes.size() ? BIOMETRIC_OK : BIOMETRIC_NO_FILE;
-done:
-    close(file);
-    return status;
-}
-
 uint32_t crc32_of(const uint8_t *bytes, size_t size) { // PNG's, ISO/IEC 15948 annex D
     uint32_t crc = 0xFFFFFFFF;
     for (size_t i = 0; i < size; i++) {
@@ -215,17 +188,20 @@ biometric_status encode_and_write(const struct picture *picture, const char *pat
 
 biometric_status picture_decode(struct picture *out, const uint8_t *bytes, size_t size,
                                 int channels) {
-    if (size > size_t(FILE_BYTES_MAX))
+    if (size > FILE_BYTES_MAX)
         return BIOMETRIC_BAD_PICTURE;
     return opencv_guard(BIOMETRIC_BAD_PICTURE, [&] { return decode(out, bytes, size, channels); });
 }
 
 biometric_status picture_read(struct picture *out, const char *path, int channels) {
-    std::vector<uint8_t> bytes;
-    biometric_status status = read_whole(bytes, path);
-    if (status == BIOMETRIC_OK)
-        status = picture_decode(out, bytes.data(), bytes.size(), channels);
-    wipe(bytes.data(), bytes.size());
+    uint8_t *bytes;
+    size_t size;
+    biometric_status status = input_file_read(&bytes, &size, path, FILE_BYTES_MAX);
+    if (status != BIOMETRIC_OK)
+        return status;
+    status = picture_decode(out, bytes, size, channels);
+    wipe(bytes, size);
+    free(bytes);
     return status;
 }
 

@@ -28,7 +28,8 @@ struct picture {
 // `channels` is what the caller wants: 1 or 3. Of a file of several pages the first is read. On
 // anything but BIOMETRIC_OK `out` is left as it was: BIOMETRIC_BAD_PICTURE (unknown kind, torn),
 // _TOO_LARGE (beyond the limits above; of WSQ, WSQ_SIDE_MAX), _NO_FILE (of _read: errno says why),
-// _NO_MEMORY (but what a decoder lacks for its own numbers looks as torn). Any thread.
+// _NOT_REGULAR (of _read, which follows a link and waits for nothing), _NO_MEMORY (but what a
+// decoder lacks for its own numbers looks as torn). Any thread.
 enum biometric_status picture_read(struct picture *out, const char *path, int channels);
 enum biometric_status picture_decode(struct picture *out, const uint8_t *bytes, size_t size,
                                      int channels);
