@@ -3,11 +3,19 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 bool journal_open(struct journal *journal, const char *path) {
-    journal->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    struct stat about;
+    // Not waiting for somebody to read, should it be a pipe.
+    journal->file = open(
+        path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+    if (journal->file >= 0 && (fstat(journal->file, &about) || !S_ISREG(about.st_mode))) {
+        journal_close(journal);
+        errno = ENXIO;
+    }
     return journal->file >= 0;
 }
 

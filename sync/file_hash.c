@@ -9,7 +9,7 @@ static enum sync_status add_file(crypto_generichash_state *state, const char *pa
                                  uint8_t *piece) {
     struct outside_file file;
     uint8_t length[8];
-    enum sync_status status = outside_file_open(&file, path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK);
+    enum sync_status status = outside_file_open(&file, path, FILE_HASH_MAX, OUTSIDE_LINK);
     if (status)
         return status;
     for (int i = 0; i < 8; i++)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 enum { FILE_HASH_SIZE = 32, FILE_HASH_TEXT = 2 * FILE_HASH_SIZE + 1 };
+#define FILE_HASH_MAX (INT64_C(1) << 34) // bytes of each
 
 // What outside_file_open says of the first that cannot be read; links are followed. `text` gets
 // small hexadecimal digits.

@@ -105,7 +105,7 @@ FILE *outside_file_stream(const char *path, uint64_t max, enum outside_how how,
     *status = outside_file_open(&file, path, max, how);
     if (*status)
         return NULL;
-    FILE *stream = fdopen(file.file, how == OUTSIDE_WRITE ? "r+" : "r");
+    FILE *stream = fdopen(file.file, "r");
     if (!stream) {
         *status = SYNC_NO_MEMORY;
         outside_file_close(&file);

@@ -14,7 +14,7 @@ enum outside_how {
     OUTSIDE_LINK,    // or a link to it: what staff name on a command line and is only read
     OUTSIDE_WRITE,   // for reading and writing; no link
 };
-#define OUTSIDE_ANY_SIZE INT64_MAX
+#define OUTSIDE_ANY_SIZE INT64_MAX // for who reads no more of it than he has room for
 
 struct outside_file {
     int file;            // -1: closed
@@ -37,6 +37,6 @@ void outside_file_close(struct outside_file *file);
 // anything but SYNC_OK.
 enum sync_status outside_file_read(const char *path, uint64_t max, enum outside_how how,
                                    char **bytes, size_t *size);
-// The same file as a stream, or NULL and `*status`.
+// The same file as a stream to read from, or NULL and `*status`.
 FILE *outside_file_stream(const char *path, uint64_t max, enum outside_how how,
                           enum sync_status *status);

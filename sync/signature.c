@@ -272,7 +272,7 @@ static enum sync_status make(const char *file, struct outside_file *open,
 enum sync_status signature_make(const char *file, const struct secret_key *key,
                                 const char *comment) {
     struct outside_file open;
-    enum sync_status status = outside_file_open(&open, file, OUTSIDE_ANY_SIZE, OUTSIDE_LINK);
+    enum sync_status status = outside_file_open(&open, file, SIGNATURE_SIGNED_MAX, OUTSIDE_LINK);
     if (!status)
         status = make(file, &open, key, comment);
     outside_file_close(&open);

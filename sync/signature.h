@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 enum { SIGNATURE_COMMENT_SIZE = 512, SIGNATURE_FILE_MAX = 4096 };
+#define SIGNATURE_SIGNED_MAX (INT64_C(1) << 34) // bytes of what is signed
 
 struct public_key {
     uint8_t number[8];

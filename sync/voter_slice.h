@@ -3,7 +3,7 @@
 // all memory for a visit is taken by open and unlock.
 // What is checked is what is used: the file is read once, into a private copy that nobody can
 // change (sync/private_copy.h), and everything comes from there. That costs the package's size in
-// memory: 43 MB for 1,720 voters, 152 MB for 6,000 with all that they may have; a second handle
+// memory: 43 MB for 1,720 voters, 153 MB for 6,000 with all that they may have; a second handle
 // costs none.
 #pragma once
 #include "sync/keys.h"

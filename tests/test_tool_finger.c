@@ -174,7 +174,7 @@ static void the_threshold_decides(void) {
 
 static void bad_files_are_named_in_one_line(void) {
     CHECK(shailoo_finger("compare a.fmr none.fmr") == TOOL_BAD_INPUT &&
-          complains_of("none.fmr: No such"));
+          complains_of("none.fmr: no such file"));
     CHECK(shailoo_finger("compare torn.fmr a.fmr") == TOOL_BAD_INPUT && complains_of("torn.fmr: "));
     CHECK(strstr(err, "cut short"));
     CHECK(shailoo_finger("compare a.fmr nothing") == TOOL_BAD_INPUT && complains_of("nothing: "));
@@ -183,7 +183,7 @@ static void bad_files_are_named_in_one_line(void) {
     CHECK(shailoo_finger("extract one_1.png no/such/place.fmr") == TOOL_BAD_INPUT);
     CHECK(complains_of("no/such/place.fmr: "));
     CHECK(shailoo_finger("scores none.list") == TOOL_BAD_INPUT &&
-          complains_of("none.list: No such"));
+          complains_of("none.list: no such file"));
     CHECK(access("o", F_OK) != 0);
 }
 
@@ -213,7 +213,7 @@ static void scores_keep_the_order_and_the_paths(void) {
 static void scores_of_bad_files_are_failures_and_bad_input(void) {
     CHECK(shailoo_finger("scores - <<'E'\nnone.png a.fmr\na.fmr a.fmr\nE") == TOOL_BAD_INPUT);
     CHECK(!strcmp(out, "none.png a.fmr FTE\na.fmr a.fmr 12.0000\n"));
-    CHECK(typed_is_one_line(err) && strstr(err, "none.png: No such"));
+    CHECK(typed_is_one_line(err) && strstr(err, "none.png: no such file"));
 }
 
 static void a_list_may_be_empty_but_not_lame(void) {
@@ -301,11 +301,11 @@ static void a_record_of_several_fingers_is_searched_finger_by_finger(void) {
 
 static void a_gallery_must_be_one(void) {
     CHECK(shailoo_finger("identify a.fmr --gallery none") == TOOL_BAD_INPUT &&
-          complains_of("none: No such"));
+          complains_of("none: No such file"));
     CHECK(shailoo_finger("identify a.fmr --gallery b.fmr") == TOOL_BAD_INPUT &&
           complains_of("b.fmr: neither a folder nor a station's package"));
     CHECK(shailoo_finger("identify none.fmr --gallery g") == TOOL_BAD_INPUT &&
-          complains_of("none.fmr: No such"));
+          complains_of("none.fmr: no such file"));
     CHECK(shailoo_finger("identify blank.png --gallery g") == TOOL_NO &&
           complains_of("blank.png: "));
     CHECK(shailoo_finger("identify a.fmr --gallery hollow") == TOOL_BAD_INPUT && !*out);

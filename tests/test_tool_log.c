@@ -616,7 +616,7 @@ static void bad_arguments_are_refused(void) {
     CHECK(shailoo("log --help") == 0);
     CHECK(says("shailoo log SUBCOMMAND") && says("\n  export"));
     CHECK(shailoo("log verify '%s' --key nobody+00000000+AAAA", day.path) == 3);
-    CHECK(says("No such file"));
+    CHECK(says("no such file"));
     CHECK(shailoo("log verify '%s' --key '%s'", day.path, note_path) == 3);
     CHECK(says("not a verifier key"));
     CHECK(shailoo("log verify '%s' --checkpoint '%s'", day.path, day.path) == 3);

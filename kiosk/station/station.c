@@ -20,14 +20,14 @@
 #include <unistd.h>
 
 static enum sync_status open_slice(struct station *station, char *why) {
-    struct slice_expected expected = {0};
-    enum sync_status status = public_key_read(&expected.key, station->config.key_path);
+    enum sync_status status = public_key_read(&station->key, station->config.key_path);
     if (status != SYNC_OK) {
         snprintf(why, STATION_WHY_SIZE,
                  "%s: not the commission's public key (%s). Name it with --key.",
                  station->config.key_path, sync_status_text(status));
         return status;
     }
+    const struct slice_expected expected = {.key = station->key};
     char reason[SLICE_WHY_SIZE] = "";
     status = voter_slice_open(&station->slice, station->config.slice_path, &expected, reason);
     if (status != SYNC_OK)
@@ -48,12 +48,8 @@ static enum sync_status admit_referral(const struct station *station, char *why)
 }
 
 static enum sync_status read_referral(struct station *station, char *why) {
-    struct referral_expected expected = {.election =
-                                             voter_slice_manifest(station->slice)->election};
-    if (public_key_read(&expected.key, station->config.key_path) != SYNC_OK) {
-        snprintf(why, SLICE_WHY_SIZE, "the commission's public key cannot be read");
-        return SYNC_BAD_FILE;
-    }
+    const struct referral_expected expected = {
+        .key = station->key, .election = voter_slice_manifest(station->slice)->election};
     const enum sync_status status =
         referral_index_open(&station->referral, station->config.referral_path, &expected, why);
     return status ? status : admit_referral(station, why);

@@ -68,6 +68,7 @@ struct station {
     struct journal journal;
     int lock; // of the data folder, while this program lives; -1: another one has it
     struct printer printer;
+    struct public_key key; // the commission's, read once
     struct voter_slice *slice;
     struct referral_index *referral; // NULL: there is none that can be used
     struct referral_precinct here;   // this station's row of it

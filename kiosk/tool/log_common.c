@@ -1,28 +1,18 @@
 // Files, keys, checkpoints, and whose log it is.
 #include "kiosk/tool/log_tool.h"
 #include "sync/merkle_tree.h"
-#include <errno.h>
+#include "sync/outside_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 char *log_read_text(const char *path, size_t *size) {
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        tool_complain("%s: %s", path, strerror(errno));
-        return NULL;
-    }
-    char *text = malloc(CHECKPOINT_READ_MAX + 1);
-    *size = text ? fread(text, 1, CHECKPOINT_READ_MAX, file) : 0;
-    const bool is_whole = text && fgetc(file) == EOF && !ferror(file);
-    fclose(file);
-    if (!is_whole) {
-        tool_complain("%s: cannot be read, or is over 64 KiB", path);
-        free(text);
-        return NULL;
-    }
-    text[*size] = 0;
+    char *text;
+    const enum sync_status status =
+        outside_file_read(path, CHECKPOINT_READ_MAX, OUTSIDE_LINK, &text, size);
+    if (status)
+        tool_complain("%s: %s", path, sync_status_text(status));
     return text;
 }
 

@@ -25,9 +25,8 @@ static int write_export(const struct log_named *source, const char *folder, cons
         return tool_complain("%s: the name is too long", folder);
     if (mkdir(folder, 0755) && errno != EEXIST)
         return tool_complain("%s: %s", folder, strerror(errno));
-    FILE *there = fopen(path, "rb");
-    if (there) {
-        fclose(there);
+    struct stat there;
+    if (!lstat(path, &there)) {
         tool_complain("%s: has an export already; name another folder", folder);
         return TOOL_NO;
     }

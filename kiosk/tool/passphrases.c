@@ -1,11 +1,13 @@
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/tool_command.h"
-#include <fcntl.h>
+#include "sync/outside_file.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
+
+enum { FILE_MAX = 1 << 16 };
 
 // One line without its end; false when there is none or it is longer than a passphrase may be.
 static bool read_line(int file, char out[KEY_PASSPHRASE_SIZE]) {
@@ -34,12 +36,16 @@ static int count(char (*passphrases)[KEY_PASSPHRASE_SIZE]) {
 }
 
 static bool from_file(char (*out)[KEY_PASSPHRASE_SIZE], int least, const char *path) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    bool good = file >= 0;
+    struct outside_file file;
+    const enum sync_status status = outside_file_open(&file, path, FILE_MAX, OUTSIDE_LINK);
+    if (status) {
+        tool_complain("%s: %s", path, sync_status_text(status));
+        return false;
+    }
+    bool good = true;
     for (int i = 0; i < KEY_HOLDERS && good; i++)
-        good = read_line(file, out[i]);
-    if (file >= 0)
-        close(file);
+        good = read_line(file.file, out[i]);
+    outside_file_close(&file);
     if (good && count(out) >= least)
         return true;
     tool_complain("%s: three lines are needed: chair, secretary, operator%s", path,

@@ -1,6 +1,6 @@
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/slice_tool.h"
-#include <errno.h>
+#include "sync/outside_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,21 +36,11 @@ void slice_show_progress(size_t done, size_t all, const char *what) {
 char *slice_read_text(const char *folder, const char *name, size_t *size) {
     char path[SLICE_PATH_SIZE];
     snprintf(path, sizeof path, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        tool_complain("%s: %s", path, strerror(errno));
-        return NULL;
-    }
-    char *text = malloc(TEXT_FILE_MAX + 1);
-    *size = text ? fread(text, 1, TEXT_FILE_MAX, file) : 0;
-    const bool is_whole = text && fgetc(file) == EOF && !ferror(file);
-    fclose(file);
-    if (!is_whole) {
-        tool_complain("%s: cannot be read, or is over 1 MiB", path);
-        free(text);
-        return NULL;
-    }
-    text[*size] = 0;
+    char *text;
+    const enum sync_status status =
+        outside_file_read(path, TEXT_FILE_MAX, OUTSIDE_LINK, &text, size);
+    if (status)
+        tool_complain("%s: %s", path, sync_status_text(status));
     return text;
 }
 

@@ -24,7 +24,7 @@ static int run(char **operands) {
     status = referral_index_open(&index, path, &expected, why);
     if (status) {
         tool_complain("%s", why);
-        return status == SYNC_DISK_FAILED ? TOOL_BAD_INPUT : TOOL_NO;
+        return sync_status_is_unread(status) ? TOOL_BAD_INPUT : TOOL_NO;
     }
     status = referral_index_find(index, pin, &precinct);
     referral_index_close(index);

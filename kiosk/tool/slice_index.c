@@ -333,13 +333,20 @@ static void *read_chunks(void *context) {
 static bool begin(struct list_index *out, struct reading *reading, const char *path) {
     struct csv_file *file = malloc(sizeof *file);
     char why[SLICE_WHY_SIZE] = "no memory left";
-    struct stat about;
     enum sync_status status = file ? csv_file_open(file, path, why) : SYNC_NO_MEMORY;
     if (!status)
         status = voter_list_begin(&out->list, file, LIST_OF_COUNTRY, why);
     if (!status) {
         reading->first = reading->expected = file->next;
         reading->row = file->row + 1;
+    }
+    if (!status) { // the rows are read from the file that has this header
+        out->size = file->file.size;
+        out->file = fcntl(file->file.file, F_DUPFD_CLOEXEC, 0);
+        if (out->file < 0) {
+            snprintf(why, sizeof why, "%s", strerror(errno));
+            status = SYNC_NO_MEMORY;
+        }
     }
     if (file)
         csv_file_close(file);
@@ -348,12 +355,6 @@ static bool begin(struct list_index *out, struct reading *reading, const char *p
         tool_complain("%s: %s", path, why);
         return false;
     }
-    out->file = open(path, O_RDONLY | O_CLOEXEC);
-    if (out->file < 0 || fstat(out->file, &about)) {
-        tool_complain("%s: %s", path, strerror(errno));
-        return false;
-    }
-    out->size = (uint64_t)about.st_size;
     out->stations = calloc(reading->stations->count, sizeof *out->stations);
     reading->chunks = (size_t)((out->size - reading->first + CHUNK - 1) / CHUNK);
     return out->stations != NULL;

@@ -4,8 +4,8 @@
 #include "biometric/picture.h"
 #include "matcher/face_template.h"
 #include "matcher/finger_record.h"
+#include "sync/outside_file.h"
 #include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -81,13 +81,15 @@ static bool path_of(char out[PATH_SIZE], const char *folder, const char *kind, c
 }
 
 static FILE *open_file(const char *folder, const char *kind, const char *pin,
-                       const char *const *endings) {
+                       const char *const *endings, enum sync_status *status) {
     char path[PATH_SIZE];
+    *status = SYNC_NO_FILE;
     for (; *endings; endings++)
         for (int deeper = 0; deeper < 2; deeper++) {
-            FILE *file =
-                path_of(path, folder, kind, pin, deeper, *endings) ? fopen(path, "rb") : NULL;
-            if (file || errno != ENOENT)
+            FILE *file = path_of(path, folder, kind, pin, deeper, *endings)
+                             ? outside_file_stream(path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK, status)
+                             : NULL;
+            if (*status != SYNC_NO_FILE)
                 return file;
         }
     return NULL;
@@ -116,11 +118,11 @@ static size_t read_portrait(struct slice_row *row, const char *folder, int which
         {"_2.jpg", "_2.jpeg", "_2.png", NULL},
         {"_3.jpg", "_3.jpeg", "_3.png", NULL}
     };
-    errno = 0;
-    FILE *file = open_file(folder, "portraits", row->voter.pin, endings[which]);
+    enum sync_status status;
+    FILE *file = open_file(folder, "portraits", row->voter.pin, endings[which], &status);
     if (!file) {
-        if (errno && errno != ENOENT)
-            note(row, "portrait %d is left out: %s", which + 1, strerror(errno));
+        if (status != SYNC_NO_FILE)
+            note(row, "portrait %d is left out: %s", which + 1, sync_status_text(status));
         return 0;
     }
     const size_t size = fread(bytes, 1, VOTER_PORTRAIT_BYTES_MAX, file);
@@ -196,9 +198,13 @@ static void take_face(struct slice_row *row, const char *folder, uint8_t *record
     static const char *const endings[] = {".f32", NULL};
     uint8_t bytes[4 * FACE_EMBEDDING_SIZE];
     float embedding[FACE_EMBEDDING_SIZE];
-    FILE *file = open_file(folder, "faces", row->voter.pin, endings);
-    if (!file)
+    enum sync_status status;
+    FILE *file = open_file(folder, "faces", row->voter.pin, endings, &status);
+    if (!file) {
+        if (status != SYNC_NO_FILE)
+            note(row, "the face is left out: %s", sync_status_text(status));
         return;
+    }
     const bool is_whole = fread(bytes, 1, sizeof bytes, file) == sizeof bytes && fgetc(file) == EOF;
     fclose(file);
     for (int i = 0; is_whole && i < FACE_EMBEDDING_SIZE; i++) {
@@ -221,9 +227,10 @@ static bool read_record(struct finger_template *out, const char *path, uint8_t p
                         const char **why) {
     struct finger_record record = {0};
     uint8_t bytes[RECORD_BYTES_MAX];
-    FILE *file = fopen(path, "rb");
+    enum sync_status status;
+    FILE *file = outside_file_stream(path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK, &status);
     if (!file) {
-        *why = strerror(errno);
+        *why = sync_status_text(status);
         return false;
     }
     const size_t size = fread(bytes, 1, sizeof bytes, file);

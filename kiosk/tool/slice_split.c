@@ -9,6 +9,7 @@
 //   account.json  the final account, when all is done
 #include "kiosk/tool/slice_split.h"
 #include "sync/file_hash.h"
+#include "sync/outside_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -17,6 +18,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { FINISHED_MAX = 1 << 24 }; // lines of finished.txt
 
 static struct slice_options given;
 static const struct tool_option takes[] = {
@@ -208,10 +211,11 @@ static void take_finished(struct making *making, const char *line) {
 static bool open_finished(struct making *making) {
     char path[SLICE_PATH_SIZE], line[160];
     path_in(making->split, path, "finished.txt");
-    making->finished = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    FILE *file = making->finished < 0 ? NULL : fopen(path, "r");
+    making->finished = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+    enum sync_status status = making->finished < 0 ? status_of_errno(errno) : SYNC_OK;
+    FILE *file = status ? NULL : outside_file_stream(path, FINISHED_MAX, OUTSIDE_NO_LINK, &status);
     if (!file) {
-        tool_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s", path, sync_status_text(status));
         return false;
     }
     bool is_whole = true; // a kill may have left half a line, which must not spoil the next one

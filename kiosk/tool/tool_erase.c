@@ -5,6 +5,7 @@
 #include "kiosk/private_memory.h"
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/tool_command.h"
+#include "sync/outside_file.h"
 #include "sync/whole_file.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,10 @@ struct passphrases { // in locked memory
 // The centre's key may be the text itself or a file with it.
 static void read_hub_key(void) {
     char *text = given.hub_key;
-    FILE *file = given.order.hub_key ? fopen(given.order.hub_key, "r") : NULL;
+    enum sync_status status;
+    FILE *file = given.order.hub_key ? outside_file_stream(given.order.hub_key, CHECKPOINT_READ_MAX,
+                                                           OUTSIDE_LINK, &status)
+                                     : NULL;
     if (!file)
         return;
     if (fgets(text, CHECKPOINT_KEY_SIZE, file)) {

@@ -1,9 +1,11 @@
 // shailoo face embed: what the network makes of the faces in pictures, for programs.
 #include "kiosk/tool/tool_face.h"
-#include <errno.h>
+#include "sync/outside_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { LIST_MAX = 1 << 30 };
 
 static const char *models, *root = ".";
 static const struct tool_option takes[] = {
@@ -35,9 +37,11 @@ static enum tool_exit embed_one(struct face_engine *engine, const char *name) {
 }
 
 static int embed(struct face_engine *engine, const char *name) {
-    FILE *list = strcmp(name, "-") ? fopen(name, "re") : stdin;
+    enum sync_status status;
+    FILE *list =
+        strcmp(name, "-") ? outside_file_stream(name, LIST_MAX, OUTSIDE_LINK, &status) : stdin;
     if (!list)
-        return tool_complain("%s: %s", name, strerror(errno));
+        return tool_complain("%s: %s", name, sync_status_text(status));
     char *line = NULL;
     size_t room = 0;
     enum tool_exit worst = TOOL_YES;

@@ -5,7 +5,7 @@
 #include "kiosk/tool/tool_identify.h"
 #include "kiosk/tool/tool_parallel.h"
 #include "matcher/face_gallery.h"
-#include "sync/whole_file.h"
+#include "sync/outside_file.h"
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -55,7 +55,8 @@ static const char *enrol(struct face_template *out, struct face_engine *engine, 
     struct face_quality quality = {0, FACE_FINE};
     char *bytes;
     size_t size;
-    const enum sync_status read = whole_file_read(path, PORTRAIT_BYTES_MAX, &bytes, &size);
+    const enum sync_status read =
+        outside_file_read(path, PORTRAIT_BYTES_MAX, OUTSIDE_LINK, &bytes, &size);
     if (read)
         return sync_status_text(read);
     const enum biometric_status status =

@@ -1,6 +1,7 @@
 // The prints that commands of `shailoo finger` are given: a file read, and its template made.
 #include "kiosk/tool/tool_finger.h"
 #include "matcher/finger_record.h"
+#include "sync/outside_file.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -47,7 +48,8 @@ size_t tool_finger_each_view(const char *path, tool_finger_take *take, void *con
     struct finger_template view;
     const char *why;
     size_t size, taken = 0;
-    FILE *file = fopen(path, "rbe");
+    enum sync_status status;
+    FILE *file = outside_file_stream(path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK, &status);
     uint8_t *bytes = file && is_a_record(file) ? read_bytes(file, &size, &why) : NULL;
     if (file)
         fclose(file);
@@ -76,9 +78,10 @@ static bool read_image(struct picture *out, const char *path, const char **why) 
 
 enum finger_load tool_finger_read(struct finger_file *out, const char *path, const char **why) {
     *out = (struct finger_file){0};
-    FILE *file = fopen(path, "rbe");
+    enum sync_status status;
+    FILE *file = outside_file_stream(path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK, &status);
     if (!file) {
-        *why = strerrordesc_np(errno);
+        *why = sync_status_text(status);
         return FINGER_BAD_FILE;
     }
     const bool record = is_a_record(file);

@@ -1,12 +1,13 @@
 // shailoo finger scores: a list of pairs, each file of it loaded once.
 #include "kiosk/tool/tool_finger.h"
 #include "matcher/finger_score.h"
-#include <errno.h>
+#include "sync/outside_file.h"
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { LIST_MAX = 1 << 30 };
 static long dpi;
 static const struct tool_option takes[] = {FINGER_DPI(&dpi), TOOL_END};
 
@@ -29,12 +30,12 @@ static void list_finish(struct list *list) {
     free(list->prints);
 }
 
-// All of a file and a zero byte; NULL with errno.
-static char *read_text(FILE *file) {
+// All of standard input and a zero byte; NULL: no memory, or it cannot be read.
+static char *read_input(void) {
     size_t size = 0, room = 1 << 16;
     char *text = malloc(room);
     while (text) {
-        size += fread(text + size, 1, room - size - 1, file);
+        size += fread(text + size, 1, room - size - 1, stdin);
         text[size] = 0;
         if (size + 1 < room)
             break;
@@ -43,7 +44,7 @@ static char *read_text(FILE *file) {
             free(text);
         text = larger;
     }
-    if (text && ferror(file)) {
+    if (text && ferror(stdin)) {
         free(text);
         return NULL;
     }
@@ -51,14 +52,14 @@ static char *read_text(FILE *file) {
 }
 
 static bool read_list(struct list *list) {
-    bool standard_input = !strcmp(list->path, "-");
-    FILE *file = standard_input ? stdin : fopen(list->path, "r");
-    if (file)
-        list->text = read_text(file);
+    size_t size;
+    enum sync_status status = SYNC_DISK_FAILED;
+    if (!strcmp(list->path, "-"))
+        list->text = read_input();
+    else
+        status = outside_file_read(list->path, LIST_MAX, OUTSIDE_LINK, &list->text, &size);
     if (!list->text)
-        tool_complain("%s: %s", list->path, strerror(errno));
-    if (file && !standard_input)
-        fclose(file);
+        tool_complain("%s: %s", list->path, sync_status_text(status));
     return list->text;
 }
 

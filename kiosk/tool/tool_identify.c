@@ -2,6 +2,7 @@
 #include "kiosk/private_memory.h"
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/slice_tool.h"
+#include "sync/outside_file.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 bool tool_is_package(const char *path) {
     static const char magic[] = "SQLite format 3";
     char first[sizeof magic] = "";
-    FILE *file = fopen(path, "rbe");
+    enum sync_status status;
+    FILE *file = outside_file_stream(path, OUTSIDE_ANY_SIZE, OUTSIDE_LINK, &status);
     const bool is = file && fread(first, 1, sizeof first, file) == sizeof first;
     if (file)
         fclose(file);
