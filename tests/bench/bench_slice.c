@@ -5,6 +5,7 @@
 #include "sync/voter_slice.h"
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static double now_s(void) {
@@ -76,6 +77,7 @@ static void look_up(struct voter_slice *slice) {
 int main(int argc, char **argv) {
     struct slice_expected expected = {0};
     struct voter_slice *slice;
+    struct stat about;
     char why[SLICE_WHY_SIZE], passphrase[KEY_PASSPHRASE_SIZE];
     FILE *file = argc == 4 ? fopen(argv[3], "r") : NULL;
     if (!file || public_key_read(&expected.key, argv[2])) {
@@ -87,8 +89,10 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s\n", why);
         return 1;
     }
-    printf("open (signature over the whole file, counts): %.2f s (%.2f s of CPU), memory %ld MB\n",
-           now_s() - begun, cpu_s() - cpu, memory_kib("VmRSS") / 1024);
+    printf("open (signature over the whole file, counts): %.2f s (%.2f s of CPU), memory %ld MB, "
+           "and %.0f MB of shared memory for its private copy\n",
+           now_s() - begun, cpu_s() - cpu, memory_kib("VmRSS") / 1024,
+           stat(argv[1], &about) ? 0 : (double)about.st_size / 1e6);
     begun = now_s();
     cpu = cpu_s();
     for (int holder = HOLDER_CHAIR; !voter_slice_is_unlocked(slice) && holder <= HOLDER_OPERATOR;
