@@ -24,6 +24,15 @@ for folder in matcher sync biometric; do
     done
     add $folder/a.c 'int made = pthread_create(&thread, NULL, run, NULL);' >>"$work/wanted"
 done
+for file in sync/b.c biometric/b.cpp kiosk/tool/b.c sync/outside_files.c; do
+    add $file 'FILE *file = fopen(path, "rbe");' >>"$work/wanted"
+    add $file 'const int file = open(path, O_RDONLY | O_CLOEXEC);' >>"$work/wanted"
+    add $file 'FILE *file = fopen(path, "wb");' >/dev/null
+    add $file 'const int folder = open(path, O_RDONLY | O_DIRECTORY);' >/dev/null
+done
+add biometric/b.cpp 'cv::Mat picture = cv::imread(path);' >>"$work/wanted"
+add sync/outside_file.c 'const int file = open(path, O_RDONLY | O_NONBLOCK);' >/dev/null
+add biometric/input_file.c 'const int file = open(path, O_RDONLY | O_NONBLOCK);' >/dev/null
 for header in '"biometric/picture.h"' '"sync/keys.h"' '<sqlite3.h>' '<opencv2/core.hpp>'; do
     refused matcher/a.h "$header"
 done
