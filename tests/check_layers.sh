@@ -110,9 +110,9 @@ if grep -rnE 'pthread_create|thrd_create|SDL_CreateThread|g_thread_new|std::thre
     echo '  only kiosk/thread, kiosk/tool and main.c start threads'
     bad=1
 fi
-# What comes from outside is opened in two places. Not from outside: folders, /proc, and what the printer has written.
+# What comes from outside is opened in two places. Not from outside: folders and /proc.
 if grep -rnE 'fopen *[(][^)]*"r|g_file_get_contents|imread *[(]|O_RDONLY' matcher sync biometric kiosk 2>/dev/null |
-    grep -vE '^(sync/outside_file|biometric/input_file|kiosk/paper/printer)[.]c:|O_DIRECTORY|"/proc/'; then
+    grep -vE '^(sync/outside_file|biometric/input_file)[.]c:|O_DIRECTORY|"/proc/'; then
     echo '  only sync/outside_file and biometric/input_file open files to read them'
     bad=1
 fi
