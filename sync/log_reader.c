@@ -37,13 +37,6 @@ void log_reader_close(struct log_reader *reader) {
 enum sync_status log_reader_read(struct log_reader *reader, uint64_t from, uint8_t *records,
                                  size_t wanted, size_t *count, uint64_t *size) {
     *count = 0;
-    if (size) {
-        const int64_t total =
-            sqlite_number(reader->db, "SELECT coalesce(max(seq) + 1, 0) FROM record");
-        if (total < 0)
-            return SYNC_DISK_FAILED;
-        *size = (uint64_t)total;
-    }
     sqlite3_bind_int64(reader->select, 1, (sqlite3_int64)from);
     sqlite3_bind_int64(reader->select, 2, (sqlite3_int64)wanted);
     int code;
@@ -59,5 +52,10 @@ enum sync_status log_reader_read(struct log_reader *reader, uint64_t from, uint8
     if (!status)
         status = sqlite_status(reader->db, code);
     sqlite3_reset(reader->select);
-    return status;
+    if (status || !size)
+        return status;
+    // After the records: the log may have grown, and what was read is never more than there is.
+    const int64_t total = sqlite_number(reader->db, "SELECT coalesce(max(seq) + 1, 0) FROM record");
+    *size = (uint64_t)total;
+    return total < 0 ? SYNC_DISK_FAILED : SYNC_OK;
 }

@@ -6,6 +6,7 @@
 #include "tests/support/sample_log.h"
 #include "tests/support/scratch.h"
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -437,6 +438,37 @@ static void roots_of_earlier_sizes_can_be_told(void) {
     participation_log_close(log);
 }
 
+static void *write_a_while(void *data) {
+    struct participation_log *log = data;
+    const struct log_visit nobody = visit_of(0);
+    for (int i = 0; i < 400; i++)
+        CHECK(participation_log_note(log, LOG_NOT_LISTED, &nobody, 0, NULL) == SYNC_OK);
+    return NULL;
+}
+
+// The line home compares what it sent with what there is: a log that seems shorter than what was
+// read of it would look like another one's.
+static void a_reader_never_reads_more_than_there_is(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    static uint8_t bytes[500 * LOG_RECORD_SIZE];
+    struct log_reader *reader;
+    pthread_t writer;
+    uint64_t size = 0;
+    CHECK(log_reader_open(&reader, path) == SYNC_OK);
+    CHECK(pthread_create(&writer, NULL, write_a_while, log) == 0);
+    while (size < 401) {
+        size_t count;
+        CHECK(log_reader_read(reader, 0, bytes, 500, &count, &size) == SYNC_OK);
+        CHECK(count <= size);
+        if (check_failures)
+            break;
+    }
+    pthread_join(writer, NULL);
+    log_reader_close(reader);
+    participation_log_close(log);
+}
+
 static void one_writer_and_many_readers(void) {
     char path[600];
     struct participation_log *log = begun(path), *second;
@@ -816,6 +848,7 @@ int main(void) {
     RUN(everything_is_there_after_opening_again);
     RUN(the_tree_is_that_of_rfc_6962);
     RUN(roots_of_earlier_sizes_can_be_told);
+    RUN(a_reader_never_reads_more_than_there_is);
     RUN(one_writer_and_many_readers);
     RUN(another_station_kiosk_or_key_is_refused);
     RUN(a_changed_log_is_noticed);
