@@ -1,6 +1,7 @@
 // The whole station against a centre that proves something, or answers amiss: what is said, what is
 // still done, what outlives a restart. Threat 7 of INTEGRITY.md, a disk that was cloned, with the
 // real uplink to the centre in small.
+#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/device/loopback_hub.h"
@@ -15,7 +16,7 @@
 
 #define KIOSK "uik7161-k1"
 static const char unknown_pin[] = "11005199900099"; // of nobody in the list
-enum { CENTRE = 5, NAP_MS = 1, WAIT_MS = 30000 };
+enum { NAP_MS = 1, WAIT_MS = 30000 };
 
 static struct small_station small;
 static struct loopback_hub *hub;
@@ -70,10 +71,11 @@ static void let_run(struct station *station, int ms) {
 static bool centre_says(struct station *station, const char *words) {
     for (int waited = 0; waited < WAIT_MS; waited += NAP_MS) {
         let_run(station, NAP_MS);
-        if (strstr(station_view(station)->devices[CENTRE].words, words))
+        if (strstr(station_view(station)->devices[DEVICE_CENTRE].words, words))
             return true;
     }
-    fprintf(stderr, "the centre's row says: %s\n", station_view(station)->devices[CENTRE].words);
+    fprintf(stderr, "the centre's row says: %s\n",
+            station_view(station)->devices[DEVICE_CENTRE].words);
     return false;
 }
 
@@ -148,7 +150,7 @@ static void a_cloned_disk_stops_the_kiosk_at_its_next_record_and_for_good(void) 
     CHECK(hand_reaches(station, WAITING));
     write_a_record(station);
     CHECK(is_stopped(station, "other records"));
-    CHECK(!strcmp(station_view(station)->devices[CENTRE].words, "stopped this kiosk"));
+    CHECK(!strcmp(station_view(station)->devices[DEVICE_CENTRE].words, "stopped this kiosk"));
     CHECK(journal_has("(422)") && journal_has("STOPPED event=LOG_FAILED"));
     const uint64_t size = participation_log_size(station->log);
     hand_press(station, SDLK_RETURN); // nothing to be put right here
@@ -371,8 +373,8 @@ static void all_sent_is_said_when_all_is_signed_for(void) {
     plan(HUB_SIGNS_NOTHING, 1);
     write_a_record(station);
     CHECK(hand_reaches(station, WAITING) && centre_says(station, "without a receipt"));
-    CHECK(station_view(station)->devices[CENTRE].health == LOOK_AT_IT &&
-          station_view(station)->devices[CENTRE].number >= 1);
+    CHECK(station_view(station)->devices[DEVICE_CENTRE].health == LOOK_AT_IT &&
+          station_view(station)->devices[DEVICE_CENTRE].number >= 1);
     CHECK(journal_has("unsent=0 without_receipt=1") || journal_has("unsent=0 without_receipt=2"));
     write_a_record(station);
     CHECK(hand_reaches(station, WAITING) && centre_says(station, "all sent"));
@@ -415,7 +417,7 @@ static void why_the_centre_is_of_no_help_is_on_the_screen_and_in_the_journal(voi
         plan(cases[i].fault, 256);
         write_a_record(station);
         CHECK(centre_says(station, cases[i].row));
-        CHECK(station_view(station)->devices[CENTRE].health == cases[i].health);
+        CHECK(station_view(station)->devices[DEVICE_CENTRE].health == cases[i].health);
         CHECK(hand_reaches(station, WAITING)); // and the day goes on
         CHECK(journal_has(cases[i].why));
         station_close(station);
@@ -457,5 +459,6 @@ int main(void) {
     RUN(why_the_centre_is_of_no_help_is_on_the_screen_and_in_the_journal);
     loopback_hub_stop(hub);
     small_station_remove(&small);
+    canvas_forget_fonts();
     return check_report();
 }
