@@ -15,6 +15,12 @@ void station_local_time(const struct station *station, int64_t t_ms, struct tm *
     gmtime_r(&seconds, out);
 }
 
+void station_clock_text(const struct station *station, int64_t t_ms, char out[6]) {
+    struct tm when;
+    station_local_time(station, t_ms, &when);
+    strftime(out, 6, "%H:%M", &when);
+}
+
 enum session_event station_wrong(struct station *station, const char *error) {
     station->view.form.error = error;
     return FORM_WRONG;

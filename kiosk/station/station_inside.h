@@ -112,4 +112,5 @@ struct station {
 int64_t station_now_ms(void); // monotonic
 const struct slice_policy *station_policy(const struct station *station);
 void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
+void station_clock_text(const struct station *station, int64_t t_ms, char out[6]); // 09:05, local
 enum session_event station_wrong(struct station *station, const char *error); // FORM_WRONG

@@ -33,7 +33,7 @@ static void day_and_time(const struct station *station, int64_t t_ms, char day[1
     struct tm when;
     station_local_time(station, t_ms, &when);
     strftime(day, 11, "%d.%m.%Y", &when);
-    strftime(clock, 6, "%H:%M", &when);
+    station_clock_text(station, t_ms, clock);
 }
 
 static const char *election_in(const struct station *station) {

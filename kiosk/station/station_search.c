@@ -40,12 +40,9 @@ static const struct slice_official *official_who_is(const struct station *statio
 }
 
 static void time_of_mark(const struct station *station, const struct log_mark *mark, char out[6]) {
-    struct tm when;
     *out = 0;
-    if (mark->state != VOTER_ISSUED && mark->state != VOTER_RESERVED)
-        return;
-    station_local_time(station, mark->t_ms, &when);
-    strftime(out, 6, "%H:%M", &when);
+    if (mark->state == VOTER_ISSUED || mark->state == VOTER_RESERVED)
+        station_clock_text(station, mark->t_ms, out);
 }
 
 static void join_names(char out[2 * VOTER_NAME_SIZE], const struct voter *voter) {

@@ -18,10 +18,8 @@ void station_show_device(struct station *station, enum station_device which, enu
 }
 
 void station_show_clock(struct station *station) {
-    struct tm now;
-    char clock[6];
-    station_local_time(station, (int64_t)time(NULL) * 1000, &now);
-    strftime(clock, sizeof clock, "%H:%M", &now);
+    char clock[sizeof station->view.clock];
+    station_clock_text(station, (int64_t)time(NULL) * 1000, clock);
     if (!strcmp(clock, station->view.clock))
         return;
     memcpy(station->view.clock, clock, sizeof clock);
@@ -219,20 +217,16 @@ static const char *method_text(enum log_method method) {
 
 void station_show_mark(struct station *station) {
     const struct log_mark *mark = &station->visit.mark;
-    struct tm when;
-    station_local_time(station, mark->t_ms, &when);
     station->view.mark = (struct mark_view){
         .slip = (int)mark->slip, .kiosk = mark->kiosk, .method = method_text(mark->method)};
-    strftime(station->view.mark.time, sizeof station->view.mark.time, "%H:%M", &when);
+    station_clock_text(station, mark->t_ms, station->view.mark.time);
 }
 
 void station_show_warned_before(struct station *station, const struct log_evidence *before) {
     struct warning_view *view = &station->view.warning;
-    struct tm when;
     *view = (struct warning_view){
         .before = true, .official = !before->warned_slip, .slip = (int)before->warned_slip};
-    station_local_time(station, before->warned_ms, &when);
-    strftime(view->marked, sizeof view->marked, "%H:%M", &when);
+    station_clock_text(station, before->warned_ms, view->marked);
 }
 
 void station_show_finger(struct station *station) {
