@@ -1,26 +1,14 @@
 #include "sync/private_copy.h"
-#include <errno.h>
+#include "sync/whole_file.h"
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 int private_copy_begin(void) {
     return memfd_create("shailoo", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 }
 
 bool private_copy_add(int copy, const void *bytes, size_t size) {
-    const char *at = bytes;
-    while (size) {
-        const ssize_t n = write(copy, at, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        at += n;
-        size -= (size_t)n;
-    }
-    return true;
+    return !whole_file_add(copy, bytes, size);
 }
 
 bool private_copy_seal(int copy) {

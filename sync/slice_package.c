@@ -269,13 +269,7 @@ static enum sync_status copy_old(const struct slice_builder *builder,
     off_t at = 0;
     for (ssize_t n = 1; !status && n > 0; at += n) {
         n = pread(voter_slice_file(old), piece, PIECE, at);
-        if (n < 0)
-            status = SYNC_DISK_FAILED;
-        for (ssize_t done = 0, wrote; !status && done < n; done += wrote)
-            if ((wrote = write(builder->file, piece + done, (size_t)(n - done))) <= 0) {
-                status = status_of_errno(errno);
-                break;
-            }
+        status = n < 0 ? SYNC_DISK_FAILED : whole_file_add(builder->file, piece, (size_t)n);
     }
     free(piece);
     return status;

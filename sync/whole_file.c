@@ -13,17 +13,18 @@ enum sync_status whole_file_read(const char *path, size_t max, char **bytes, siz
     return outside_file_read(path, max, OUTSIDE_NO_LINK, bytes, size);
 }
 
-static enum sync_status write_all(int file, const char *bytes, size_t size) {
+enum sync_status whole_file_add(int file, const void *bytes, size_t size) {
+    const char *at = bytes;
     while (size) {
-        ssize_t n = write(file, bytes, size);
+        const ssize_t n = write(file, at, size);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return status_of_errno(errno);
-        bytes += n;
+        if (n <= 0)
+            return n ? status_of_errno(errno) : SYNC_DISK_FAILED;
+        at += n;
         size -= (size_t)n;
     }
-    return fsync(file) ? status_of_errno(errno) : SYNC_OK;
+    return SYNC_OK;
 }
 
 // The folder that PATH is in, and the name that it has there.
@@ -78,7 +79,9 @@ enum sync_status whole_file_write_in(int folder, const char *name, const void *b
     const int file = make_anew(folder, beside, (mode_t)mode);
     if (file < 0)
         return status_of_errno(errno);
-    enum sync_status status = write_all(file, bytes, size);
+    enum sync_status status = whole_file_add(file, bytes, size);
+    if (!status && fsync(file))
+        status = status_of_errno(errno);
     if (close(file) && !status)
         status = status_of_errno(errno);
     if (!status && renameat(folder, beside, folder, name))

@@ -13,6 +13,8 @@ enum sync_status whole_file_read(const char *path, size_t max, char **bytes, siz
 enum sync_status whole_file_write_in(int folder, const char *name, const void *bytes, size_t size,
                                      unsigned mode);
 enum sync_status whole_file_write(const char *path, const void *bytes, size_t size, unsigned mode);
+// All of it where FILE stands, however often the kernel takes a part; not synced.
+enum sync_status whole_file_add(int file, const void *bytes, size_t size);
 // The folder itself, for _write_in: a link in its place is refused. The caller closes; -1 unless
 // SYNC_OK.
 enum sync_status whole_file_open_folder(int *folder, const char *path);

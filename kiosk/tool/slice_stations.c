@@ -65,18 +65,10 @@ void split_text_finish(struct split_text *text) {
 
 bool split_write_new(const char *path, const char *text, size_t size, unsigned mode) {
     const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
-    bool good = file >= 0;
-    while (good && size) {
-        const ssize_t n = write(file, text, size);
-        good = n > 0 || (n < 0 && errno == EINTR);
-        text += n > 0 ? n : 0;
-        size -= n > 0 ? (size_t)n : 0;
-    }
+    const bool good = file >= 0 && !whole_file_add(file, text, size);
     if (!good)
         tool_complain("%s: %s", path, strerror(errno));
-    if (file >= 0 && close(file))
-        good = false;
-    return good;
+    return file >= 0 && !close(file) && good;
 }
 
 bool split_write_file(const char *path, const char *text, size_t size, unsigned mode) {
