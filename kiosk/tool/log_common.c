@@ -1,20 +1,10 @@
 // Files, keys, checkpoints, and whose log it is.
 #include "kiosk/tool/log_tool.h"
 #include "sync/merkle_tree.h"
-#include "sync/outside_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-char *log_read_text(const char *path, size_t *size) {
-    char *text;
-    const enum sync_status status =
-        outside_file_read(path, CHECKPOINT_READ_MAX, OUTSIDE_LINK, &text, size);
-    if (status)
-        tool_complain("%s: %s", path, sync_status_text(status));
-    return text;
-}
 
 // ---- Options
 
@@ -26,7 +16,7 @@ static bool take_key(struct log_options *options, const char *text) {
     if (options->key_count == KEYS_MAX)
         return !tool_complain("more than %d keys", KEYS_MAX);
     if (checkpoint_signer_parse(key, text)) {
-        file = log_read_text(text, &size);
+        file = tool_read_text(text, CHECKPOINT_READ_MAX, &size);
         good = file != NULL;
         if (file)
             file[strcspn(file, "\r\n")] = 0;
@@ -44,7 +34,7 @@ static bool take_note_file(struct log_options *options, const char *path) {
     struct log_note *note = &options->notes[options->note_count];
     if (options->note_count == NOTES_MAX)
         return !tool_complain("more than %d checkpoints", NOTES_MAX);
-    note->text = log_read_text(path, &note->size);
+    note->text = tool_read_text(path, CHECKPOINT_READ_MAX, &note->size);
     if (!note->text)
         return false;
     options->note_count++;
@@ -57,19 +47,16 @@ static bool take_note_file(struct log_options *options, const char *path) {
     return false;
 }
 
-int log_read_options(struct log_options *options) {
+int log_run(struct log_options *options, int (*work)(char **operands), char **operands) {
     bool good = true;
     for (int i = 0; good && i < options->note_paths.count; i++)
         good = take_note_file(options, options->note_paths.at[i]);
     for (int i = 0; good && i < options->key_texts.count; i++)
         good = take_key(options, options->key_texts.at[i]);
-    return good ? TOOL_YES : TOOL_BAD_INPUT;
-}
-
-void log_options_finish(struct log_options *options) {
+    const int result = good ? work(operands) : TOOL_BAD_INPUT;
     for (int i = 0; i < options->note_count; i++)
         free(options->notes[i].text);
-    options->note_count = 0;
+    return result;
 }
 
 // ---- Whose log it is

@@ -40,7 +40,8 @@ static int write_export(const struct log_named *source, const char *folder, cons
     return TOOL_YES;
 }
 
-static int export_to(const char *path, const char *folder) {
+static int export_to(char **operands) {
+    const char *path = operands[0], *folder = operands[1];
     struct log_named source;
     struct checkpoint noted = {.size = 0};
     size_t size;
@@ -58,11 +59,7 @@ static int export_to(const char *path, const char *folder) {
 }
 
 static int run(char **operands) {
-    int result = log_read_options(&given);
-    if (result == TOOL_YES)
-        result = export_to(operands[0], operands[1]);
-    log_options_finish(&given);
-    return result;
+    return log_run(&given, export_to, operands);
 }
 
 const struct tool_command log_export = {

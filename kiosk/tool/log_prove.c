@@ -15,7 +15,8 @@ static const struct tool_option takes[] = {
     TOOL_END,
 };
 
-static int prove(const char *path, const char *number) {
+static int prove(char **operands) {
+    const char *path = operands[0], *number = operands[1];
     char *end;
     errno = 0;
     const unsigned long long seq = strtoull(number, &end, 10);
@@ -52,11 +53,7 @@ static int prove(const char *path, const char *number) {
 }
 
 static int run(char **operands) {
-    int result = log_read_options(&given);
-    if (result == TOOL_YES)
-        result = prove(operands[0], operands[1]);
-    log_options_finish(&given);
-    return result;
+    return log_run(&given, prove, operands);
 }
 
 const struct tool_command log_prove = {

@@ -14,7 +14,7 @@ struct log_note { // a checkpoint that was given
 
 struct log_options {                         // of them all
     struct tool_texts note_paths, key_texts; // as they were given
-    struct log_note notes[NOTES_MAX];        // as log_read_options has read them
+    struct log_note notes[NOTES_MAX];        // as log_run has read them
     struct checkpoint_signer keys[KEYS_MAX];
     int note_count, key_count, utc_offset_min;
     bool as_json;
@@ -35,9 +35,9 @@ struct log_options {                         // of them all
     "A SOURCE is a participation log, a medium's copy of one, or a folder made by export. No "     \
     "passphrase is needed and no personal data are in it: voters are tags."
 
-// Reads the checkpoints and keys that were given. TOOL_YES, or TOOL_BAD_INPUT.
-int log_read_options(struct log_options *options);
-void log_options_finish(struct log_options *options);
+// Reads the checkpoints and keys that were given, then does the command's work with them; enum
+// tool_exit.
+int log_run(struct log_options *options, int (*work)(char **operands), char **operands);
 
 struct log_named { // and what is known of it
     const char *path;
@@ -47,8 +47,6 @@ struct log_named { // and what is known of it
     struct checkpoint_signer signer; // the kiosk
 };
 
-// A whole small file and a zero behind it; NULL: it cannot be read, said already. The caller frees.
-char *log_read_text(const char *path, size_t *size);
 int64_t log_now_ms(void);
 
 // Reads and checks it, and finds out whose it is. TOOL_YES; else said already. Close it in each

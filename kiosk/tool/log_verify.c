@@ -273,7 +273,7 @@ static int verify_proof(const char *path) {
     if (!hash_from_text(leaf, given.leaf))
         return tool_complain("--leaf %s is not a hash in base64, as the slip's code has it",
                              given.leaf);
-    char *text = log_read_text(path, &size);
+    char *text = tool_read_text(path, CHECKPOINT_READ_MAX, &size);
     if (!text)
         return TOOL_BAD_INPUT;
     enum sync_status status = tlog_proof_read(&proof, text, size);
@@ -306,11 +306,7 @@ static int verify_what_it_is(char **paths) {
 }
 
 static int run(char **operands) {
-    int result = log_read_options(&given);
-    if (result == TOOL_YES)
-        result = verify_what_it_is(operands);
-    log_options_finish(&given);
-    return result;
+    return log_run(&given, verify_what_it_is, operands);
 }
 
 const struct tool_command log_verify = {

@@ -1,6 +1,5 @@
 #include "kiosk/tool/passphrases.h"
 #include "kiosk/tool/slice_tool.h"
-#include "sync/outside_file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,12 +35,7 @@ void slice_show_progress(size_t done, size_t all, const char *what) {
 char *slice_read_text(const char *folder, const char *name, size_t *size) {
     char path[SLICE_PATH_SIZE];
     snprintf(path, sizeof path, "%s%s%s", folder ? folder : "", folder ? "/" : "", name);
-    char *text;
-    const enum sync_status status =
-        outside_file_read(path, TEXT_FILE_MAX, OUTSIDE_LINK, &text, size);
-    if (status)
-        tool_complain("%s: %s", path, sync_status_text(status));
-    return text;
+    return tool_read_text(path, TEXT_FILE_MAX, size);
 }
 
 bool slice_read_key(struct secret_key *key, const char *path) {

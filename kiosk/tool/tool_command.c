@@ -1,5 +1,6 @@
 #include "kiosk/tool/tool_command.h"
 #include "kiosk/tool/tool_manual.h"
+#include "sync/outside_file.h"
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -23,6 +24,14 @@ int tool_complain(const char *format, ...) {
     say(complains, format, arguments);
     va_end(arguments);
     return TOOL_BAD_INPUT;
+}
+
+char *tool_read_text(const char *path, size_t max, size_t *size) {
+    char *text;
+    const enum sync_status status = outside_file_read(path, max, OUTSIDE_LINK, &text, size);
+    if (status)
+        tool_complain("%s: %s", path, sync_status_text(status));
+    return text;
 }
 
 int tool_misused(const char *format, ...) {

@@ -3,6 +3,7 @@
 // made of the same words (tool_manual.h). And how commands complain.
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 
 enum tool_exit { TOOL_YES = 0, TOOL_NO = 1, TOOL_USAGE = 2, TOOL_BAD_INPUT = 3 };
 
@@ -67,5 +68,8 @@ bool tool_whole_between(const char *text, double least, double most, long *out);
 
 // "shailoo SUBCOMMAND: ..." on stderr, a line; TOOL_BAD_INPUT.
 int tool_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// A small file of text, a zero behind it; a link is followed, as a person named it. The caller
+// frees; NULL: it cannot be read, complained about.
+char *tool_read_text(const char *path, size_t max, size_t *size);
 // What is wrong with the line that was typed, and the usage of its command; TOOL_USAGE.
 int tool_misused(const char *format, ...) __attribute__((format(printf, 1, 2)));
