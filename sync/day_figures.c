@@ -37,7 +37,7 @@ void day_figures_add_voter(struct day_figures *figures, const struct voter_brief
     figures->by_hour[local_hour(mark->t_ms, policy)]++;
 }
 
-void day_figures_add_record(struct day_figures *figures, const struct log_record *record) {
+static void add_record(struct day_figures *figures, const struct log_record *record) {
     figures->log_size++;
     switch ((enum log_event)record->event) {
     case LOG_OPENED: figures->opened_ms = record->t_ms; break;
@@ -103,7 +103,7 @@ static enum sync_status add_records(struct day_figures *out, struct participatio
             struct log_record record;
             status = log_record_decode(&record, bytes + i * LOG_RECORD_SIZE);
             if (!status)
-                day_figures_add_record(out, &record);
+                add_record(out, &record);
         }
     }
     log_reader_close(reader);

@@ -34,11 +34,10 @@ struct day_figures {
     uint8_t log_root[LOG_HASH_SIZE];
 };
 
-// The two halves of the fold, for tests and for other sources than a file.
+// One voter of the fold, for tests.
 void day_figures_add_voter(struct day_figures *figures, const struct voter_brief *voter,
                            const struct log_mark *mark, const struct slice_manifest *manifest,
                            const struct slice_policy *policy);
-void day_figures_add_record(struct day_figures *figures, const struct log_record *record);
 
 // Fills `out` from an unlocked slice and its log.
 enum sync_status day_figures_collect(struct day_figures *out, struct voter_slice *slice,

@@ -18,5 +18,4 @@ enum sync_status manifest_read(struct slice_manifest *out, const char *json, siz
                                char *why);
 char *manifest_write(const struct slice_manifest *manifest); // the caller frees; NULL: no memory
 
-json_t *day_to_json(struct day day);
 bool day_from_text(struct day *out, const char *text); // YYYY-MM-DD and a real day

@@ -249,7 +249,7 @@ enum sync_status slice_policy_read(struct slice_policy *out, const char *json, s
 
 // ---- Manifest
 
-json_t *day_to_json(struct day day) {
+static json_t *day_to_json(struct day day) {
     return json_sprintf("%04u-%02u-%02u", day.year, day.month, day.day);
 }
 

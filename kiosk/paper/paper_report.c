@@ -298,12 +298,6 @@ static struct paper_pages pages_of(const struct report *report, enum language la
     };
 }
 
-int paper_report_draw(cairo_t *to, const struct report *report, enum language language) {
-    char root[HASH_TEXT_SIZE];
-    struct paper_pages pages = pages_of(report, language, root);
-    return paper_page_draw(to, &pages);
-}
-
 void paper_report_page(cairo_t *to, const struct report *report, enum language language, int page) {
     char root[HASH_TEXT_SIZE];
     struct paper_pages pages = pages_of(report, language, root);

@@ -20,8 +20,6 @@ struct report {
     const char *verifier_key; // that checks it
 };
 
-// Draws all pages, each ended by cairo_show_page, in REPORT_ units; returns how many.
-int paper_report_draw(cairo_t *to, const struct report *report, enum language language);
 // One page, from 1, for a surface that has no pages.
 void paper_report_page(cairo_t *to, const struct report *report, enum language language, int page);
 // As PDF, which the caller forgets (paper.h). False: no memory.

@@ -13,7 +13,7 @@ void part_hit(struct screen *screen, struct box box, enum act act, int arg, int 
     hits->at[hits->count++] = (struct hit){box.x, box.y, box.w, box.h, act, arg, field};
 }
 
-const char *part_precinct(char out[WORDS_MAX], const struct view *view) {
+static const char *precinct_text(char out[WORDS_MAX], const struct view *view) {
     snprintf(out, WORDS_MAX, _("PEC No. %04d · Kiosk %d"), view->precinct, view->kiosk);
     return out;
 }
@@ -72,7 +72,7 @@ void part_ground(struct screen *screen) {
         right -= 320;
     canvas_text(canvas, (struct box){MARGIN, 8, right - MARGIN - GAP, 40},
                 (struct type){.size = 30, .colour = WHITE, .bold = true},
-                part_precinct(line, view));
+                precinct_text(line, view));
     const char *election = view->election[view->language];
     canvas_text(canvas, (struct box){MARGIN, 48, right - MARGIN - GAP, 32},
                 (struct type){.size = TEXT_SMALL, .colour = colour_mix(INK, WHITE, 0.78)},
@@ -111,7 +111,8 @@ double part_strip(struct screen *screen, struct box box, unsigned bar, const cha
     return height;
 }
 
-double part_pair(struct screen *screen, struct box box, const char *label, const char *value) {
+// A small label and its value below; returns the height used.
+static double pair(struct screen *screen, struct box box, const char *label, const char *value) {
     double y = canvas_text(screen->canvas, (struct box){box.x, box.y, box.w, 0},
                            (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, label);
     y += 2;
@@ -339,9 +340,9 @@ static const char *last_characters(const char *text, int count) {
     return at;
 }
 
-// The number of discs is always the same, so that it does not tell the length. Of a short surname
-// only the first letter stays.
-const char *part_masked(char out[WORDS_MAX], const struct voter_view *voter) {
+// "A••••••va G. Ö.": how a name is shown to the room. The number of discs is always the same, so
+// that it does not tell the length. Of a short surname only the first letter stays.
+static const char *masked_name(char out[WORDS_MAX], const struct voter_view *voter) {
     const char *surname = voter->surname ? voter->surname : "";
     const char *given = voter->given ? voter->given : "";
     const char *patronymic = voter->patronymic ? voter->patronymic : "";
@@ -432,8 +433,8 @@ void part_voter(struct screen *screen, struct box box) {
     y += 4;
     y += part_names(screen, voter, (struct box){x, y, w, 0}, 40);
     y += 20;
-    y += part_pair(screen, (struct box){x, y, w, 0}, _("Date of birth"), voter->birth) + 16;
-    part_pair(screen, (struct box){x, y, w, 0}, _("In the list"), part_place(line, voter));
+    y += pair(screen, (struct box){x, y, w, 0}, _("Date of birth"), voter->birth) + 16;
+    pair(screen, (struct box){x, y, w, 0}, _("In the list"), part_place(line, voter));
 }
 
 double part_visitor(struct screen *screen, struct box box) {
@@ -544,7 +545,7 @@ void part_foot(struct screen *screen, struct box box, unsigned colour) {
     canvas_fill(screen->canvas, box, colour_mix(colour, BLACK, 0.22));
     double x = box.x + 104;
     if (view->voter.surname && *view->voter.surname) {
-        part_masked(name, &view->voter);
+        masked_name(name, &view->voter);
         double width = canvas_text_width(screen->canvas, type, name);
         canvas_text(screen->canvas, (struct box){x, box.y, width + 2, box.h}, type, name);
         type.bold = type.letters = false;

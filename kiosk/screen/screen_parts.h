@@ -28,8 +28,6 @@ void part_card(struct screen *screen, struct box box);
 // A strip that tells: pale, with a bar at its left. Returns its height, which follows the text.
 double part_strip(struct screen *screen, struct box box, unsigned bar, const char *text);
 double part_heading(struct screen *screen, struct box box, const char *text);
-// A small label and its value below; returns the height used.
-double part_pair(struct screen *screen, struct box box, const char *label, const char *value);
 void part_tile(struct screen *screen, struct box box, const char *label, const char *value);
 void part_field(struct screen *screen, struct box box, int field, bool label);
 void part_digits(struct screen *screen, struct box box);  // number pad
@@ -55,7 +53,4 @@ double part_turnout(struct screen *screen, struct box box); // taken part by hou
 void part_foot(struct screen *screen, struct box box, unsigned colour);
 
 const char *part_finger(int position); // key: the finger's name
-// "A••••••va G. Ö.": how a name is shown to the room.
-const char *part_masked(char out[WORDS_MAX], const struct voter_view *voter);
 const char *part_place(char out[WORDS_MAX], const struct voter_view *voter); // page and number
-const char *part_precinct(char out[WORDS_MAX], const struct view *view);     // PEC and kiosk

@@ -10,7 +10,7 @@
 
 // ---- Text and files
 
-void split_text_add(struct split_text *text, const char *bytes, size_t size) {
+static void split_text_add(struct split_text *text, const char *bytes, size_t size) {
     if (text->failed)
         return;
     if (text->room - text->size < size + 1) {

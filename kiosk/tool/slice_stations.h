@@ -38,7 +38,6 @@ struct split_text { // text that grows
     size_t size, room;
     bool failed; // no memory: nothing more is added
 };
-void split_text_add(struct split_text *text, const char *bytes, size_t size);
 void split_text_print(struct split_text *text, const char *form, ...)
     __attribute__((format(printf, 2, 3)));
 // A field of a CSV row, quoted where needed, and `end` (',' or '\n').
