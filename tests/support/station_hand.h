@@ -37,8 +37,8 @@ extern bool hand_draws; // both screens, each time that they have changed
 // Once round the loop: waits, a second at the most, until there is something to do or to hear, and
 // does it. A state with a voter ends by itself in time.
 void hand_turn(struct station *station);
-// Until the state is there and nothing more is to be done; false, and said on stderr, after a
-// minute.
+// Until the state is there and nothing more is to be done; false, and said on stderr, after half a
+// minute, and from then on after a second.
 bool hand_reaches(struct station *station, enum session_state wanted);
 
 // ---- Keys, and what follows them at once
