@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,9 +77,15 @@ static void take_wal_room(struct participation_log *log) {
         wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
 }
 
+static bool is_no_file(const char *path) { // what took its place is damage, and set aside as such
+    struct stat about;
+    return !lstat(path, &about) && !S_ISREG(about.st_mode);
+}
+
 static enum sync_status open_database(struct participation_log *log) {
-    enum sync_status status =
-        sqlite_open(&log->db, log->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    enum sync_status status = is_no_file(log->path) ? SYNC_BAD_FILE : SYNC_OK;
+    if (!status)
+        status = sqlite_open(&log->db, log->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (!status) // WAL with FULL: INTEGRITY.md 1; NORMAL lost acknowledged rows in 165 of 200 cuts
         status = sqlite_run(log->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     if (!status && sqlite_number(log->db, "SELECT count(*) FROM sqlite_schema") == 0 &&

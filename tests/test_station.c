@@ -424,6 +424,34 @@ static void what_the_disk_lost_is_said(void) {
     station_close(station);
 }
 
+static void what_took_the_place_of_the_kiosks_key_is_damage_and_no_full_disk(void) {
+    static const char *const ways[] = {"ln -s away", "mkdir", "mkfifo"};
+    for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+        CHECK(!run_in_shell("cd '%s' && mv participation.log.key away && %s participation.log.key",
+                            day.data, ways[w]));
+        struct station *station = start();
+        CHECK(hand_unlocks_by_two(station));
+        CHECK(hand_reaches(station, STOPPED));
+        CHECK(strstr(station_view(station)->reason, "damaged"));
+        station_close(station);
+        CHECK(!run_in_shell(
+            "cd '%s' && rm -rf participation.log.key && mv away participation.log.key", day.data));
+    }
+}
+
+static void what_took_the_place_of_the_log_is_set_aside_and_the_log_comes_from_the_medium(void) {
+    static const char *const ways[] = {"ln -s away", "mkdir", "mkfifo"};
+    for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+        CHECK(!run_in_shell("cd '%s' && mv participation.log away && %s participation.log",
+                            day.data, ways[w]));
+        struct station *station = start();
+        CHECK(hand_unlocks_by_two(station));
+        CHECK(hand_reaches(station, WAITING));
+        CHECK(strstr(station_view(station)->notice, "came back from the second copy"));
+        station_close(station);
+    }
+}
+
 static void on_election_day_a_folder_of_the_same_disk_is_no_medium(void) {
     const struct small_station training = small;
     const struct hand_day training_day = day;
@@ -512,6 +540,8 @@ int main(void) {
     RUN(an_auditor_finds_log_copy_and_checkpoint_in_order);
     RUN(without_the_medium_nobody_is_marked_and_the_station_locks);
     RUN(what_the_disk_lost_is_said);
+    RUN(what_took_the_place_of_the_kiosks_key_is_damage_and_no_full_disk);
+    RUN(what_took_the_place_of_the_log_is_set_aside_and_the_log_comes_from_the_medium);
     RUN(on_election_day_a_folder_of_the_same_disk_is_no_medium);
     RUN(a_log_older_than_the_centre_is_refused);
     RUN(five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder);
