@@ -30,6 +30,7 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_LOCKED: return "the station is locked";
     case SYNC_OUT_OF_ORDER: return "the log's state does not allow it";
     case SYNC_NO_MEDIUM: return "the medium with the second copy is missing or cannot be written";
+    case SYNC_ONE_DISK: return "the log and its second copy do not lie on two disks";
     case SYNC_MEDIUM_FULL: return "the medium with the second copy is full";
     case SYNC_MEDIUM_NEW: return "the medium has no whole copy of this log";
     case SYNC_COPIES_DIFFER: return "the two copies of the log differ";

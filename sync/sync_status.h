@@ -27,6 +27,7 @@ enum sync_status {
     SYNC_BUSY,          // another program has the file
     SYNC_OUT_OF_ORDER,  // the log's state does not allow it
     SYNC_NO_MEDIUM,     // the medium with the second copy is missing, pulled or cannot be written
+    SYNC_ONE_DISK,      // the log and its second copy do not lie on two disks
     SYNC_MEDIUM_FULL,
     SYNC_MEDIUM_NEW,    // the medium has no whole copy of this log
     SYNC_COPIES_DIFFER, // neither copy of the log extends the other

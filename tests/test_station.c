@@ -1,7 +1,7 @@
 // The station from key press to log, without a window: a real slice, a real log, real extraction
 // and matching of synthetic prints through the device thread and the replay reader.
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station.h"
+#include "kiosk/station/station_inside.h"
 #include "sync/lock_file.h"
 #include "sync/participation_log.h"
 #include "sync/referral_builder.h"
@@ -452,16 +452,21 @@ static void what_took_the_place_of_the_log_is_set_aside_and_the_log_comes_from_t
     }
 }
 
-static void on_election_day_a_folder_of_the_same_disk_is_no_medium(void) {
+static void on_election_day_a_folder_of_the_same_disk_or_in_memory_is_no_medium(void) {
     const struct small_station training = small;
     const struct hand_day training_day = day;
     CHECK(small_station_make_election(&small));
     day = hand_day_of(&small, "");
-    struct station *station = start();
-    CHECK(hand_unlocks_by_two(station));
-    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "medium"));
-    CHECK(run_in_shell("ls '%s' | grep -q .", day.medium)); // nothing was begun on it
-    station_close(station);
+    for (int in_memory = 0; in_memory < 2; in_memory++) {
+        if (in_memory)
+            snprintf(day.medium, sizeof day.medium, "/dev/shm/station-medium-%d", (int)getpid());
+        struct station *station = start();
+        CHECK(hand_unlocks_by_two(station) && hand_reaches(station, STOPPED));
+        CHECK(strstr(station_view(station)->reason, "not on two disks"));
+        CHECK(!voter_slice_is_unlocked(station->slice));
+        CHECK(!rmdir(day.medium)); // nothing was begun on it
+        station_close(station);
+    }
     small_station_remove(&small);
     small = training;
     day = training_day;
@@ -542,7 +547,7 @@ int main(void) {
     RUN(what_the_disk_lost_is_said);
     RUN(what_took_the_place_of_the_kiosks_key_is_damage_and_no_full_disk);
     RUN(what_took_the_place_of_the_log_is_set_aside_and_the_log_comes_from_the_medium);
-    RUN(on_election_day_a_folder_of_the_same_disk_is_no_medium);
+    RUN(on_election_day_a_folder_of_the_same_disk_or_in_memory_is_no_medium);
     RUN(a_log_older_than_the_centre_is_refused);
     RUN(five_wrong_passphrases_of_a_holder_begin_a_delay_for_that_holder);
     RUN(a_kiosk_that_the_package_does_not_name_is_refused);

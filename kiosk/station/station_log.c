@@ -1,4 +1,5 @@
 #include "kiosk/station/station_log.h"
+#include "kiosk/station/medium_disk.h"
 #include "kiosk/station/station_show.h"
 #include "sync/tpm_factor.h"
 #include <stdio.h>
@@ -14,6 +15,9 @@ static const struct fault {
     {SYNC_NO_MEDIUM,     DEVICE_MEDIUM, false,
      N_("The medium with the second copy is not there. Put it back and press "
         "Enter; if it is lost, put in another and press F6")                                                  },
+    {SYNC_ONE_DISK,      DEVICE_MEDIUM, false,
+     N_("The log and its second copy are not on two disks: a folder is on the same disk or in "
+        "memory. Put the medium in and press Enter; if it is lost, put in another and press F6")              },
     {SYNC_MEDIUM_FULL,   DEVICE_MEDIUM, false,
      N_("The medium with the second copy is full. Free space on it, then press Enter")                        },
     {SYNC_MEDIUM_NEW,    DEVICE_MEDIUM, false,
@@ -97,7 +101,7 @@ static void show_fault(struct station *station, enum sync_status status) {
 enum session_event station_log_fault(struct station *station, enum sync_status status) {
     journal_write(&station->journal, "log", "%s", sync_status_text(status));
     show_fault(station, station->proved ? station->proved : status);
-    if (status == SYNC_NO_MEDIUM) // whoever took it may take the rest
+    if (status == SYNC_NO_MEDIUM || status == SYNC_ONE_DISK) // whoever took it may take the rest
         station_log_lock(station);
     return LOG_FAILED;
 }
@@ -162,11 +166,13 @@ static void tell_opening(struct station *station) {
 }
 
 // A folder on the log's own disk is no medium: it is what is left where the medium was mounted. At
-// a training station one disk is enough.
+// a training station one disk is enough. A folder that is not there is the log's to report.
 static bool is_another_disk(const struct station *station, const char *folder) {
+    const char *data_dir = station->config.data_dir;
     struct stat data, medium;
-    return station->view.training || stat(station->config.data_dir, &data) ||
-           stat(folder, &medium) || data.st_dev != medium.st_dev;
+    return station->view.training || stat(data_dir, &data) || stat(folder, &medium) ||
+           (medium_disk_is_apart("/sys", data.st_dev, medium.st_dev) &&
+            !medium_disk_is_memory(data_dir));
 }
 
 // A medium that is taken for the first time does not have the folder yet.
@@ -228,7 +234,7 @@ enum session_event station_log_open(struct station *station) {
     enum sync_status status =
         is_another_disk(station, station->config.medium_dir)
             ? voter_slice_log_place(station->slice, station->config.kiosk, &place)
-            : SYNC_NO_MEDIUM;
+            : SYNC_ONE_DISK;
     place.path = station->log_path;
     place.medium_dir = station->config.medium_dir;
     place.begin_new_medium = station->begin_new_medium;
