@@ -144,7 +144,14 @@ char *log_take_note(const struct log_named *source, const struct log_options *op
                     struct checkpoint *noted, size_t *size) {
     const struct log_source *log = &source->log;
     struct checkpoint_signer signers[KEYS_MAX + 1];
+    struct checkpoint_check check = {0};
     char *note = NULL;
+    if (log_key_is_given(options) && !source->key_is_given) {
+        tool_complain("%s: its key is none of those that were given with --key; 'shailoo log "
+                      "verify' says which it is",
+                      source->path);
+        return NULL;
+    }
     if (options->note_count && (note = malloc(options->notes[0].size)))
         memcpy(note, options->notes[0].text, *size = options->notes[0].size);
     else if (log->note && (note = malloc(log->note_size)))
@@ -164,14 +171,16 @@ char *log_take_note(const struct log_named *source, const struct log_options *op
         return NULL;
     const char *trouble = NULL;
     uint8_t root[MERKLE_HASH_SIZE];
-    const enum sync_status status = source->has_signer
-                                        ? checkpoint_read(noted, NULL, note, *size, signers,
-                                                          log_signers(signers, source, options))
-                                        : SYNC_NOT_FOUND;
+    const size_t count = log_signers(signers, source, options);
+    const enum sync_status status =
+        source->has_signer ? checkpoint_read(noted, &check, note, *size, signers, count)
+                           : SYNC_NOT_FOUND;
     if (status)
         trouble = log_signature_trouble(status);
     else if (strcmp(noted->origin, source->signer.name) != 0)
         trouble = "is another log's";
+    else if ((check.passed | 1) != (UINT32_C(1) << count) - 1)
+        trouble = "a cosigner whose key was given with --key has not signed it";
     else if (noted->size > log->count)
         trouble = "has more records than this log: an older copy was put back";
     else {

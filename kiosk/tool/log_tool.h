@@ -45,6 +45,7 @@ struct log_named { // and what is known of it
     struct log_check check;
     bool has_signer, key_is_given;
     struct checkpoint_signer signer; // the kiosk
+    uint64_t signed_size;            // how many of its records a checked signature covers
 };
 
 int64_t log_now_ms(void);
@@ -54,11 +55,13 @@ int64_t log_now_ms(void);
 int log_open(struct log_named *source, const char *path, const struct log_options *options);
 void log_close(struct log_named *source);
 bool log_key_is_given(const struct log_options *options); // a kiosk's
-// Who may have signed a note of this log; their number.
+// Who may have signed a note of this log: its kiosk, then each cosigner that was given; their
+// number.
 size_t log_signers(struct checkpoint_signer out[KEYS_MAX + 1], const struct log_named *source,
                    const struct log_options *options);
 const char *log_signature_trouble(enum sync_status status); // of checkpoint_read, in words
 
-// The signed checkpoint to build on; NULL: complained about already. The caller frees.
+// The signed checkpoint to build on; NULL: complained about already, also of a key that was given
+// and is not this log's or did not sign. The caller frees.
 char *log_take_note(const struct log_named *source, const struct log_options *options,
                     struct checkpoint *noted, size_t *size);

@@ -72,7 +72,7 @@ static bool verify_alone(const struct log_named *source, const struct log_option
         print_figures(source);
         print_package(log);
     } else if (!log->records)
-        puts("  leaf hashes alone: steps and times can only be checked with records.bin");
+        puts("  leaf hashes alone: steps and times can only be checked with the records");
     if (source->has_signer) {
         char key[CHECKPOINT_KEY_SIZE];
         checkpoint_signer_text(key, &source->signer);
@@ -101,6 +101,9 @@ static bool verify_alone(const struct log_named *source, const struct log_option
     if (log->has_vkey && log->has_opening &&
         memcmp(log->vkey.key, log->public_key, sizeof log->public_key))
         good = say_no("kiosk.vkey is not the key that record 0 names");
+    if (log->has_vkey && source->key_is_given &&
+        memcmp(log->vkey.key, source->signer.key, sizeof log->vkey.key))
+        good = say_no("kiosk.vkey is not the key that was given");
     return good;
 }
 
@@ -119,7 +122,9 @@ static bool root_agrees(const char *name, const struct checkpoint *noted,
     return true;
 }
 
-static bool verify_note(const struct log_named *source, const struct log_options *options,
+static uint32_t have_signed; // bit i: the i-th of the cosigners whose keys were given
+
+static bool verify_note(struct log_named *source, const struct log_options *options,
                         const char *name, const char *note, size_t size) {
     struct checkpoint_signer signers[KEYS_MAX + 1];
     struct checkpoint noted;
@@ -132,6 +137,9 @@ static bool verify_note(const struct log_named *source, const struct log_options
         return say_no("%s is of %s, which is another log", name, noted.origin);
     if (!root_agrees(name, &noted, &source->log))
         return false;
+    if (noted.size > source->signed_size)
+        source->signed_size = noted.size;
+    have_signed |= check.passed >> 1;
     printf("  %s: the first %" PRIu64 " of %" PRIu64 " records are those that were signed by", name,
            noted.size, source->log.count);
     for (size_t i = 0; i < count; i++)
@@ -146,10 +154,12 @@ static bool verify_note(const struct log_named *source, const struct log_options
     return true;
 }
 
-static bool verify_own_note(const struct log_named *source, const struct log_options *options) {
+static bool verify_own_note(struct log_named *source, const struct log_options *options) {
     const struct log_source *log = &source->log;
-    if (log->signatures && log->count && !source->check.false_signatures)
+    if (log->signatures && log->count && !source->check.false_signatures) {
         puts("  each record is followed by the kiosk's signature of all up to it");
+        source->signed_size = log->count;
+    }
     if (source->check.false_signatures)
         printf("  %" PRIu64 " of its %" PRIu64 " signatures are not the kiosk's\n",
                source->check.false_signatures, log->count);
@@ -163,7 +173,7 @@ static bool verify_own_note(const struct log_named *source, const struct log_opt
 }
 
 // A note that was given: of which of the sources is it?
-static bool verify_given_note(const struct log_named *sources, int count,
+static bool verify_given_note(struct log_named *sources, int count,
                               const struct log_options *options, const struct log_note *note) {
     bool good = true, is_any = false;
     for (int i = 0; i < count; i++)
@@ -178,6 +188,21 @@ static bool verify_given_note(const struct log_named *sources, int count,
                            note->claims.origin);
 }
 
+// A cosigner's key that was given says that his signature is looked for.
+static bool all_have_signed(const struct log_options *options) {
+    bool good = true;
+    uint32_t cosigner = 1;
+    for (int i = 0; i < options->key_count; i++)
+        if (options->keys[i].kind == CHECKPOINT_COSIGNER) {
+            if (!(have_signed & cosigner))
+                good = say_no("%s, whose key was given, has signed no checkpoint that was looked "
+                              "at",
+                              options->keys[i].name);
+            cosigner <<= 1;
+        }
+    return good;
+}
+
 static bool is_one_log(const struct log_source *a, const struct log_source *b) {
     const uint8_t *key_a = a->has_opening ? a->public_key
                            : a->has_vkey  ? a->vkey.key
@@ -188,9 +213,18 @@ static bool is_one_log(const struct log_source *a, const struct log_source *b) {
     return key_a && key_b ? !memcmp(key_a, key_b, 32) : log_source_common(a, b) > 0;
 }
 
-static bool verify_copies(const struct log_named *a, const struct log_named *b) {
+// What is signed of the one is signed of the other as far as they are the same.
+static void share_signatures(struct log_named *a, struct log_named *b, uint64_t common) {
+    const uint64_t most = a->signed_size > b->signed_size ? a->signed_size : b->signed_size,
+                   shared = most < common ? most : common;
+    a->signed_size = a->signed_size > shared ? a->signed_size : shared;
+    b->signed_size = b->signed_size > shared ? b->signed_size : shared;
+}
+
+static bool verify_copies(struct log_named *a, struct log_named *b) {
     const uint64_t common = log_source_common(&a->log, &b->log);
     const struct log_named *shorter = a->log.count < b->log.count ? a : b;
+    share_signatures(a, b, common);
     printf("%s and %s: one log\n", a->path, b->path);
     if (common < shorter->log.count)
         return say_no("they differ from record %" PRIu64 " on: one of them was rewritten, or two "
@@ -230,20 +264,49 @@ static bool verify_kiosks(const struct log_named *a, const struct log_named *b) 
     return good;
 }
 
+// Nothing in a log tells that no more followed: only what was signed later and lies elsewhere does.
+// So it is never said that nothing is missing.
+static void print_verdict(const struct log_named *source, bool is_one_of_several) {
+    const struct log_source *log = &source->log;
+    const uint64_t loose = log->count - source->signed_size;
+    const bool is_closed = log->records && source->check.ended;
+    if (is_one_of_several)
+        printf("%s: ", source->path);
+    printf(is_closed && !loose ? "good: closed: "
+           : is_closed         ? "good so far, closed: "
+           : log->records      ? "good so far, NOT closed: "
+                               : "good so far, closed or not cannot be told from leaf hashes: ");
+    printf("%" PRIu64 " records, ", log->count);
+    if (!source->signed_size)
+        fputs("under no signature that was looked at: give --checkpoint NOTE", stdout);
+    else if (loose)
+        printf("the last %" PRIu64 " under no signature that was looked at", loose);
+    else
+        printf("all signed%s", source->key_is_given ? "" : ", by a key that is its own word");
+    puts(is_closed && !loose
+             ? ""
+             : "; whether more followed only the final report tells: compare with its code");
+}
+
 static int verify_all(struct log_named *sources, int count, const struct log_options *options) {
     bool good = true;
+    have_signed = 0;
     for (int i = 0; i < count; i++) {
         good &= verify_alone(&sources[i], options);
         good &= verify_own_note(&sources[i], options);
     }
     for (int i = 0; i < options->note_count; i++)
         good &= verify_given_note(sources, count, options, &options->notes[i]);
+    good &= all_have_signed(options);
     for (int i = 0; i < count; i++)
         for (int j = i + 1; j < count; j++)
             good &= is_one_log(&sources[i].log, &sources[j].log)
                         ? verify_copies(&sources[i], &sources[j])
                         : verify_kiosks(&sources[i], &sources[j]);
-    puts(good ? "good" : "NOT GOOD: look at the lines with a !");
+    if (!good)
+        puts("NOT GOOD: look at the lines with a !");
+    for (int i = 0; i < count && good; i++)
+        print_verdict(&sources[i], count > 1);
     return good ? TOOL_YES : TOOL_NO;
 }
 
@@ -318,9 +381,13 @@ const struct tool_command log_verify = {
         "Reads every record: hashes, numbers, steps of each voter's mark, the closing, the clock; "
         "then the root against the signed checkpoint. Of several sources: whether they are one log "
         "and which is behind or another; of several kiosks of a station: voters who are marked in "
-        "two of them.\n" LOG_SOURCE "\n"
+        "two of them.\n"
+        "The last line, for each source, is its verdict: good is a log that is closed and signed to "
+        "its end; good so far is one that is not, and whether more followed cannot be known from "
+        "it: compare it with the code on the final report (--checkpoint), and the key with the zero "
+        "report's (--key).\n" LOG_SOURCE "\n"
         "With --leaf the one SOURCE is a proof, as prove prints it, and --key is needed:\n"
         "  shailoo log verify FILE.tlog-proof --leaf HASH --key VKEY",
-    .exits = "0 good, 1 not good (the account says why), 2 usage, 3 bad input",
+    .exits = "0 good, or good so far; 1 not good (the account says why), 2 usage, 3 bad input",
     .run = run,
 };

@@ -67,7 +67,10 @@ static bool read_public_key(struct public_key *key, const char *package,
         tool_complain("%s: no public key (%s); say which with --pub", file,
                       sync_status_text(status));
     else if (!options->public_key)
-        fprintf(stderr, "checked with the key that lies beside the package: %s\n", path);
+        fprintf(stderr,
+                "the key came with the package (%s): it shows that the package is whole, not whose "
+                "it is; give the commission's own key with --pub\n",
+                path);
     return !status;
 }
 

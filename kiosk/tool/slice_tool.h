@@ -17,7 +17,8 @@ struct slice_options { // of them all; NULL or 0: not given
 // Options that several commands have.
 #define SLICE_PUB(of)                                                                              \
     TOOL_TEXT("pub", "FILE", &(of).public_key,                                                     \
-              "the commission's public key; else commission.pub beside the package")
+              "the commission's public key; else commission.pub beside the package, which says "   \
+              "nothing about whose package it is")
 #define SLICE_BIOMETRICS(of, or_else)                                                              \
     TOOL_TEXT("biometrics", "DIR", &(of).biometrics,                                               \
               "where portraits, fingers and faces are" or_else)

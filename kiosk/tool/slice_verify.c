@@ -18,7 +18,8 @@ static int run(char **operands) {
     if (result != TOOL_YES)
         return result;
     const struct slice_manifest *manifest = voter_slice_manifest(slice);
-    printf("%s: good: election %s, precinct %s, number %u, %u voters\n", operands[0],
+    printf("%s: %s: election %s, precinct %s, number %u, %u voters\n", operands[0],
+           given.public_key ? "good" : "whole by the key that came with it",
            manifest->election, manifest->uik, manifest->serial, manifest->counts.voters);
     voter_slice_close(slice);
     return TOOL_YES;
@@ -29,7 +30,9 @@ const struct tool_command slice_verify = {
     .summary = "checks a package's signature, form, place and counts",
     .operands = "FILE",
     .options = takes,
-    .words = "Checks signature, form, place and counts of a package.",
-    .exits = "0 good, 1 refused, 2 usage, 3 bad input",
+    .words = "Checks signature, form, place and counts of a package. Without --pub the key is the "
+             "one that came with the package: who made the one can have made the other, so this "
+             "shows that the package is whole, not whose it is.",
+    .exits = "0 good, or whole where the key came with it, 1 refused, 2 usage, 3 bad input",
     .run = run,
 };
