@@ -10,6 +10,7 @@
 #include <time.h>
 
 static const int64_t latest_ms = 253402000000000; // a day before the year 10000
+enum { HOUR_MS = 60 * 60 * 1000 };
 
 void log_time_text(char text[LOG_TIME_SIZE], int64_t t_ms, int utc_offset_min) {
     const int64_t local_ms =
@@ -99,17 +100,62 @@ char *log_export_events(const struct log_source *source, const char *origin, con
     return text;
 }
 
-// ---- The folder
+// ---- What everybody may know of the events
 
-static enum sync_status write_part(const char *folder, const char *name, const void *bytes,
-                                   size_t size) {
-    char path[4200];
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
-        return SYNC_DISK_FAILED;
-    return whole_file_write(path, bytes, size, 0644);
+static int by_number(const void *a, const void *b) {
+    const int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return one < other ? -1 : one > other;
 }
 
-static enum sync_status write_leaves(const struct log_source *source, const char *folder) {
+static json_t *hours_of(const int64_t *hours, size_t count) {
+    json_t *out = json_array();
+    for (size_t i = 0, next; out && i < count; i = next) {
+        char from[LOG_TIME_SIZE];
+        for (next = i + 1; next < count && hours[next] == hours[i];)
+            next++;
+        log_time_text(from, hours[i] * HOUR_MS, 0);
+        json_array_append_new(
+            out, json_pack("{s:s, s:I}", "from", from, "issued", (json_int_t)(next - i)));
+    }
+    return out;
+}
+
+char *log_export_hours(const struct log_source *source, uint64_t count, const char *origin) {
+    int64_t *hours = malloc((count + 1) * sizeof *hours);
+    size_t issued = 0, voided = 0;
+    if (!hours)
+        return NULL;
+    for (uint64_t seq = 0; seq < count; seq++) {
+        struct log_record record;
+        if (log_record_decode(&record, log_source_record(source, seq)))
+            continue;
+        if (record.event == LOG_ISSUED)
+            hours[issued++] = record.t_ms / HOUR_MS;
+        voided += record.event == LOG_VOIDED;
+    }
+    qsort(hours, issued, sizeof *hours, by_number);
+    json_t *root = json_pack("{s:s, s:I, s:I, s:I, s:o}", "log", origin, "records",
+                             (json_int_t)count, "issued", (json_int_t)issued, "voided",
+                             (json_int_t)voided, "hours", hours_of(hours, issued));
+    char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
+    json_decref(root);
+    free(hours);
+    return text;
+}
+
+// ---- The folders
+
+struct folder {
+    int file;
+    unsigned mode; // of what is written into it
+};
+
+static enum sync_status write_part(const struct folder *folder, const char *name, const void *bytes,
+                                   size_t size) {
+    return whole_file_write_in(folder->file, name, bytes, size, folder->mode);
+}
+
+static enum sync_status write_leaves(const struct log_source *source, const struct folder *folder) {
     char *text = malloc(source->count * HASH_TEXT_SIZE + 1), *at = text;
     if (!text)
         return SYNC_NO_MEMORY;
@@ -122,7 +168,8 @@ static enum sync_status write_leaves(const struct log_source *source, const char
     return status;
 }
 
-static enum sync_status write_records(const struct log_source *source, const char *folder) {
+static enum sync_status write_records(const struct log_source *source,
+                                      const struct folder *folder) {
     const size_t records = source->count * LOG_RECORD_SIZE, head = LOG_HASH_SIZE + 32;
     uint8_t *bytes = malloc(head + records);
     if (!bytes)
@@ -135,29 +182,43 @@ static enum sync_status write_records(const struct log_source *source, const cha
     return status;
 }
 
-static enum sync_status write_events(const struct log_source *source, const struct log_export *how,
-                                     const char *folder) {
-    char *text = log_export_events(source, how->kiosk->name, how->version, how->generated_ms);
-    if (!text)
-        return SYNC_NO_MEMORY;
-    const enum sync_status status = write_part(folder, "events.json", text, strlen(text));
+// Takes the text; NULL: there was no memory for it.
+static enum sync_status write_text(const struct folder *folder, const char *name, char *text) {
+    const enum sync_status status =
+        text ? write_part(folder, name, text, strlen(text)) : SYNC_NO_MEMORY;
     free(text);
     return status;
 }
 
-enum sync_status log_export_folder(const struct log_source *source, const struct log_export *how,
-                                   const char *folder) {
+static enum sync_status write_signed(const struct log_source *source, const struct log_export *how,
+                                     const struct folder *folder) {
     char key[CHECKPOINT_KEY_SIZE + 1];
     checkpoint_signer_text(key, how->kiosk);
     strcat(key, "\n");
     enum sync_status status = write_leaves(source, folder);
     if (!status)
         status = write_part(folder, "checkpoint.note", how->note, how->note_size);
+    return status ? status : write_part(folder, "kiosk.vkey", key, strlen(key));
+}
+
+enum sync_status log_export_public(const struct log_source *source, const struct log_export *how,
+                                   int folder) {
+    const struct folder open = {folder, 0644};
+    const enum sync_status status = write_signed(source, how, &open);
+    return status || !source->records
+               ? status
+               : write_text(&open, "hours.json",
+                            log_export_hours(source, source->count, how->kiosk->name));
+}
+
+enum sync_status log_export_auditors(const struct log_source *source, const struct log_export *how,
+                                     int folder) {
+    const struct folder closed = {folder, 0600};
+    enum sync_status status = write_signed(source, how, &closed);
     if (!status)
-        status = write_part(folder, "kiosk.vkey", key, strlen(key));
-    if (!status && source->records)
-        status = write_events(source, how, folder);
-    if (!status && source->records)
-        status = write_records(source, folder);
-    return status;
+        status = write_records(source, &closed);
+    return status ? status
+                  : write_text(&closed, "events.json",
+                               log_export_events(source, how->kiosk->name, how->version,
+                                                 how->generated_ms));
 }

@@ -18,6 +18,8 @@ enum {
     RECORDS_MAX = 1 << 22,
     LEAF_LINE = 45, // base64 and LF
     LEAVES_FILE_MAX = RECORDS_MAX * LEAF_LINE,
+    HOURS_FILE_MAX = 1 << 20,
+    EVENTS_FILE_MAX = 1 << 30,
     OPENING_SIZE = LOG_HASH_SIZE + 32,
 };
 
@@ -199,7 +201,7 @@ static enum sync_status read_copy(struct log_source *source, const char *path) {
     return status;
 }
 
-// ---- A published folder
+// ---- An exported folder
 
 static enum sync_status read_part(const char *folder, const char *name, size_t max, char **bytes,
                                   size_t *size) {
@@ -271,6 +273,11 @@ static enum sync_status read_folder(struct log_source *source, const char *folde
     if (!part && !status)
         part = take_records(source, text, size);
     free(text);
+    if (!part || part == SYNC_NOT_FOUND)
+        part = read_part(folder, "hours.json", HOURS_FILE_MAX, &source->hours, &source->hours_size);
+    if (!part || part == SYNC_NOT_FOUND)
+        part = read_part(folder, "events.json", EVENTS_FILE_MAX, &source->events,
+                         &source->events_size);
     return status || part == SYNC_NOT_FOUND ? status : part;
 }
 
@@ -331,6 +338,8 @@ void log_source_close(struct log_source *source) {
     free(source->records);
     free(source->signatures);
     free(source->note);
+    free(source->hours);
+    free(source->events);
     *source = (struct log_source){.count = 0};
 }
 

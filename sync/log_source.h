@@ -2,8 +2,8 @@
 // key is needed, nothing is written. A source is one of
 //   the database       (sync/schema/log.sql), also while the kiosk writes it
 //   the second copy    from the medium (sync/log_copy.h)
-//   a published folder (`shailoo log export`): leaves.txt, checkpoint.note, kiosk.vkey, and for
-//                      auditors records.bin
+//   an exported folder (`shailoo log export`): leaves.txt, checkpoint.note, kiosk.vkey; for
+//                      everybody hours.json, for auditors records.bin and events.json
 #pragma once
 #include "sync/checkpoint.h"
 #include "sync/participation_log.h"
@@ -23,8 +23,8 @@ struct log_source {
     uint8_t package_hash[LOG_HASH_SIZE], public_key[32];
     bool has_vkey; // of a folder: who it says has signed
     struct checkpoint_signer vkey;
-    char *note; // of a folder; NULL: none
-    size_t note_size;
+    char *note, *hours, *events; // of a folder, unread; NULL: none
+    size_t note_size, hours_size, events_size;
     bool was_torn;                    // a copy whose last frame a power cut left unfinished
     char damage[LOG_SOURCE_WHY_SIZE]; // "": whole. Else why the reading stopped after `count`
 };

@@ -123,7 +123,9 @@ static const struct place places[] = {
     {"log verify out",                                "out/leaves.txt",      0,  3, false, false},
     {"log verify out",                                "out/checkpoint.note", 0,  3, false, false},
     {"log verify out",                                "out/kiosk.vkey",      0,  3, false, false},
-    {"log verify out",                                "out/records.bin",     0,  3, false, false},
+    {"log verify out",                                "out/hours.json",      0,  3, false, false},
+    {"log verify audit",                              "audit/records.bin",   0,  3, false, false},
+    {"log verify audit",                              "audit/events.json",   0,  3, false, false},
     {"keys sign letter st.slice.key",                 "letter",              0,  3, true,  false},
     {"slice inspect st.slice --passphrases pass" PUB, "pass",                0,  1, true,  false},
     {UPDATE,                                          "changes.csv",         0,  3, true,  false},
@@ -494,7 +496,7 @@ static void lay_out_log(void) {
     sample_log_close(&sample);
     snprintf(command, sizeof command, "cp '%s' day.copy", sample.copy);
     CHECK(!system(command));
-    CHECK(run("log export day.log out --checkpoint day.note") == 0);
+    CHECK(run("log export day.log out --auditor audit --checkpoint day.note") == 0);
 }
 
 static void lay_out(void) {

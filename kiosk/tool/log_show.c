@@ -34,7 +34,9 @@ static int show(const char *path) {
     struct log_named source;
     int result = log_open(&source, path, &given);
     if (result == TOOL_YES && !source.log.records)
-        result = tool_complain("%s: has leaf hashes alone; records are in records.bin", path);
+        result = tool_complain(
+            "%s: has leaf hashes alone; the records are in an auditors' folder (export --auditor)",
+            path);
     if (result == TOOL_YES && given.as_json) {
         char *text = log_export_events(&source.log, source.has_signer ? source.signer.name : "",
                                        shailoo_version, log_now_ms());

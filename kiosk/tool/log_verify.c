@@ -3,6 +3,7 @@
 #include "kiosk/tool/log_tool.h"
 #include "sync/hash_text.h"
 #include "sync/log_export.h"
+#include "sync/log_published.h"
 #include "sync/merkle_tree.h"
 #include "sync/tlog_proof.h"
 #include <inttypes.h>
@@ -172,6 +173,74 @@ static bool verify_own_note(struct log_named *source, const struct log_options *
                : say_no("kiosk.vkey is missing: give --key VKEY from the zero report");
 }
 
+// ---- What an export tells besides its hashes
+
+static const char *published;
+static size_t listed;
+
+static void say_of_published(const char *clause) {
+    if (listed++ < LISTED_MAX)
+        say_no("%s: %s", published, clause);
+}
+
+// What came of comparing the file `name`.
+static bool compared(const char *name, enum sync_status status, size_t faults) {
+    if (status)
+        return say_no("%s: %s", name, sync_status_text(status));
+    if (faults > LISTED_MAX)
+        say_no("and %zu more", faults - LISTED_MAX);
+    if (!faults)
+        printf("  %s: compared with the records, all of it\n", name);
+    return !faults;
+}
+
+static bool is_in_order(const struct log_named *source) {
+    return source->log.records && source->log.count && !source->check.found && !*source->log.damage;
+}
+
+static bool verify_events(const struct log_named *source) {
+    const struct log_source *log = &source->log;
+    size_t faults = 0;
+    if (!log->events)
+        return true;
+    if (!is_in_order(source)) {
+        puts("  events.json: NOT checked: there are no records in order to compare it with");
+        return true;
+    }
+    published = "events.json";
+    listed = 0;
+    const enum sync_status status =
+        log_published_events(&faults, log, source->has_signer ? source->signer.name : "",
+                             log->events, log->events_size, say_of_published);
+    return compared(published, status, faults);
+}
+
+static bool is_one_log(const struct log_source *a, const struct log_source *b);
+
+static bool verify_hours(const struct log_named *sources, int count,
+                         const struct log_named *published_one) {
+    const struct log_source *log = &published_one->log;
+    const struct log_named *records = NULL;
+    size_t faults = 0;
+    for (int i = 0; i < count && !records; i++)
+        if (is_in_order(&sources[i]) && is_one_log(&sources[i].log, log))
+            records = &sources[i];
+    if (!log->hours)
+        return true;
+    if (!records) {
+        printf("  %s/hours.json: NOT checked: name the log, a copy or the auditors' folder too, "
+               "whose records it can be compared with\n",
+               published_one->path);
+        return true;
+    }
+    published = "hours.json";
+    listed = 0;
+    const enum sync_status status = log_published_hours(
+        &faults, &records->log, published_one->has_signer ? published_one->signer.name : "",
+        log->count, log->hours, log->hours_size, say_of_published);
+    return compared(published, status, faults);
+}
+
 // A note that was given: of which of the sources is it?
 static bool verify_given_note(struct log_named *sources, int count,
                               const struct log_options *options, const struct log_note *note) {
@@ -294,7 +363,10 @@ static int verify_all(struct log_named *sources, int count, const struct log_opt
     for (int i = 0; i < count; i++) {
         good &= verify_alone(&sources[i], options);
         good &= verify_own_note(&sources[i], options);
+        good &= verify_events(&sources[i]);
     }
+    for (int i = 0; i < count; i++)
+        good &= verify_hours(sources, count, &sources[i]);
     for (int i = 0; i < options->note_count; i++)
         good &= verify_given_note(sources, count, options, &options->notes[i]);
     good &= all_have_signed(options);
@@ -381,10 +453,14 @@ const struct tool_command log_verify = {
         "Reads every record: hashes, numbers, steps of each voter's mark, the closing, the clock; "
         "then the root against the signed checkpoint. Of several sources: whether they are one log "
         "and which is behind or another; of several kiosks of a station: voters who are marked in "
-        "two of them.\n"
-        "The last line, for each source, is its verdict: good is a log that is closed and signed to "
+        "two of them. Of an auditors' folder each event of events.json is compared with its "
+        "record; of a published one hours.json, where the log, a copy or the auditors' folder is "
+        "named too.\n"
+        "The last line, for each source, is its verdict: good is a log that is closed and signed "
+        "to "
         "its end; good so far is one that is not, and whether more followed cannot be known from "
-        "it: compare it with the code on the final report (--checkpoint), and the key with the zero "
+        "it: compare it with the code on the final report (--checkpoint), and the key with the "
+        "zero "
         "report's (--key).\n" LOG_SOURCE "\n"
         "With --leaf the one SOURCE is a proof, as prove prints it, and --key is needed:\n"
         "  shailoo log verify FILE.tlog-proof --leaf HASH --key VKEY",

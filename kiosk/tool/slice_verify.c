@@ -19,8 +19,8 @@ static int run(char **operands) {
         return result;
     const struct slice_manifest *manifest = voter_slice_manifest(slice);
     printf("%s: %s: election %s, precinct %s, number %u, %u voters\n", operands[0],
-           given.public_key ? "good" : "whole by the key that came with it",
-           manifest->election, manifest->uik, manifest->serial, manifest->counts.voters);
+           given.public_key ? "good" : "whole by the key that came with it", manifest->election,
+           manifest->uik, manifest->serial, manifest->counts.voters);
     voter_slice_close(slice);
     return TOOL_YES;
 }
