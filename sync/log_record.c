@@ -3,7 +3,6 @@
 #include "sync/log_record.h"
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -153,12 +152,6 @@ _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
 
 // ---- The events
 
-struct log_argument {
-    const char *name;         // said before the number, where there is no word for it
-    const char *const *words; // NULL: it is a number and nothing else
-    uint32_t count;           // of the words
-    bool is_bits;             // a word for each bit
-};
 static const struct log_argument slip = {"slip", NULL, 0, false},
                                  shown = {"candidates", NULL, 0, false},
                                  kiosk = {"other kiosk", NULL, 0, false},

@@ -1,8 +1,10 @@
 // A record of the participation log: its 120 bytes, the numbers that stay in it for ever, and the
 // words by which auditors know them. Whatever is numbered here is on the disk: never renumber, add
-// at the end, and give it its row in log_record.c.
+// at the end, and give it its row in log_record.c; the verifiers of tests/independent have the
+// words in log_words.json, which test_log_record writes anew.
 #pragma once
 #include "sync/sync_status.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -130,7 +132,12 @@ enum log_kind {      // by which function of participation_log.h it comes into t
     LOG_OF_DECISION, // _decide
     LOG_OF_NOTE,     // _note: anything else that may be noted
 };
-struct log_argument;
+struct log_argument {
+    const char *name;         // said before the number, where there is no word for it
+    const char *const *words; // NULL: it is a number and nothing else
+    uint32_t count;           // of the words
+    bool is_bits;             // a word for each bit
+};
 struct log_event_row { // what all records of one event have in common
     enum log_event event;
     const char *word;                    // "reserved"

@@ -93,8 +93,10 @@ static void prepare(void) {
     CHECK(sample_log_day(&day, VOTERS));
     write_note("newer.note");
     participation_log_verifier_key(day.log, vkey);
-    CHECK(typed_run(BIN, "log export '%s' '%s'", day.copy, scratch_path("export")) == 0);
-    CHECK(log_source_open(&source, scratch_path("export"), why) == SYNC_OK);
+    snprintf(line, sizeof line, "%s", scratch_path("auditors"));
+    CHECK(typed_run(BIN, "log export '%s' '%s' --auditor '%s'", day.copy, scratch_path("export"),
+                    line) == 0);
+    CHECK(log_source_open(&source, scratch_path("auditors"), why) == SYNC_OK);
     write_growth();
     hash_text(leaf_text, log_source_leaf(&source, 77));
     snprintf(line, sizeof line, "'%s/shailoo' log prove '%s' 77 >'%s' 2>/dev/null", BIN, day.copy,
@@ -107,6 +109,85 @@ static void prepare(void) {
     alter("growth", "bad.growth", 2, 0);
 }
 
+// ---- What is told beside the hashes, altered by a line of sed
+
+static const struct {
+    const char *change, *python, *go;
+} altered_events[] = {
+    {"s/\"Sequence\": \"7\"/\"Sequence\": \"8\"/",                              "event 8 was altered",               "event 7"            },
+    {"/\"Sequence\": \"7\"/,/}/s/\"TimeStamp\": \"2027/\"TimeStamp\": \"2026/",
+     "event 7 was altered: its TimeStamp",                                                                           "event 7 was altered"},
+    {"/\"Sequence\": \"9\"/,/}/s/\"Details\": \"slip/&1/",                      "event 9 was altered: its Details",
+     "event 9 was altered"                                                                                                                },
+    {"0,/\"Id\": \"reserved\"/s//\"Id\": \"cancelled\"/",                       "event 1 was altered: its Id",
+     "event 1 was altered"                                                                                                                },
+    {"0,/\"Id\": \"reserved\"/s//\"Id\": \"cancelled\", &/",                    "a member is there twice",
+     "a member is there twice"                                                                                                            },
+    {"0,/\"UserId\": \"3\"/s//\"UserId\": \"4\"/",                              "event 0 was altered: its UserId",
+     "event 0 was altered"                                                                                                                },
+    {"s/kiosk\", *$/x\",/;s/shailoo-kiosk/other-kiosk/",                        "its head is not this log's: Model",
+     "the head"                                                                                                                           },
+    {"s,uik7001/k1,uik7001/k2,",                                                "its head is not this log's: Id",    "the head"           },
+    {"s/\"EventLogging.Device\"/&, \"Owner\": \"me\"/",                         "its head is not this log's: Owner",
+     "the head"                                                                                                                           },
+};
+enum { ALTERED_EVENTS = sizeof altered_events / sizeof *altered_events };
+
+// What JSON takes more than a line for: dropped, moved, added.
+static const struct {
+    const char *change, *python, *go;
+} moved_events[] = {
+    {"del e[8]",                               "event 8 is missing",                 "event 8 is missing, added or" },
+    {"e.pop()",                                "is missing",                         "is missing"                   },
+    {"e[12], e[13] = e[13], e[12]",            "event 12 is out of its order",
+     "event 12 is missing, added or out"                                                                            },
+    {"e.insert(11, dict(e[4]))",               "event 4 stands there twice",         "event 11 is missing, added or"},
+    {"e.append(7)",                            "was added",                          "was added"                    },
+    {"e.append(dict(e[4], Sequence='99999'))", "was added",                          "was added"                    },
+    {"d['Device'] += d['Device']",             "its head is not this log's: Device", "not of one device"            },
+};
+enum { MOVED_EVENTS = sizeof moved_events / sizeof *moved_events };
+
+static const struct {
+    const char *change, *python;
+} altered_hours[] = {
+    {"h[0]['issued'] += 1",                               "hour 0 is not what the records say"},
+    {"h[0]['from'] = h[0]['from'].replace('08:', '07:')", "hour 0 is not"                     },
+    {"h.append({})",                                      "is not what the records say"       },
+    {"h.clear()",                                         "hour 0 is not what the records say"},
+    {"d['voided'] = 0",                                   "its voided is not what"            },
+    {"d['records'] -= 1",                                 "its records is not what"           },
+    {"d['note'] = 'all good'",                            "its note is not what"              },
+};
+enum { ALTERED_HOURS = sizeof altered_hours / sizeof *altered_hours };
+
+// The folder as `bad`, its file changed by Python: `d` is all of it, `e` its events, `h` its hours.
+static void alter_json(const char *folder, const char *file, const char *change) {
+    CHECK(shell("rm -rf bad && cp -r %s bad && python3 -c \"import json; p = 'bad/%s'; "
+                "d = json.load(open(p)); "
+                "e = d['Device'][0]['Event'] if 'Device' in d else []; h = d.get('hours', []); %s; "
+                "json.dump(d, open(p, 'w'))\"",
+                folder, file, change) == 0);
+}
+
+static void alter_line(const char *change) {
+    CHECK(shell("rm -rf bad && cp -r auditors bad && sed -i '%s' bad/events.json && "
+                "! cmp -s bad/events.json auditors/events.json",
+                change) == 0);
+}
+
+// Whether the last command's output has this text.
+static bool said(const char *text) {
+    char *output;
+    size_t size;
+    CHECK(whole_file_read(scratch_path("shell.out"), 1 << 20, &output, &size) == SYNC_OK);
+    const bool it_did = output && strstr(output, text);
+    if (!it_did)
+        fprintf(stderr, "not said: %s\n--- but: %s", text, output);
+    free(output);
+    return it_did;
+}
+
 // ---- Go
 
 static bool build_go(void) {
@@ -117,7 +198,7 @@ static bool build_go(void) {
         return false;
     snprintf(line, sizeof line,
              "GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE='%s/../go-cache' GOFLAGS= "
-             "go build -o '%s' tests/independent/verify_day.go",
+             "go build -o '%s' tests/independent/verify_day.go tests/independent/verify_events.go",
              BIN, scratch_path("verify_day"));
     CHECK(system(line) == 0);
     return true;
@@ -149,6 +230,36 @@ static void go_refuses_what_was_altered(void) {
     CHECK(go_says("growth '%s' newer.note older.note growth", vkey) == 1);
 }
 
+#define go_events(events)                                                                          \
+    go_says("events '%s' auditors/checkpoint.note auditors/records.bin %s "                        \
+            "\"$OLDPWD\"/tests/independent/log_words.json",                                        \
+            vkey, events)
+#define go_hours(hours)                                                                            \
+    go_says("hours '%s' auditors/checkpoint.note auditors/records.bin %s", vkey, hours)
+
+static void go_compares_each_event_and_each_hour(void) {
+    CHECK(go_events("auditors/events.json") == 0);
+    CHECK(go_hours("export/hours.json") == 0);
+    for (size_t i = 0; i < ALTERED_EVENTS; i++) {
+        alter_line(altered_events[i].change);
+        CHECK(go_events("bad/events.json") == 1 && said(altered_events[i].go));
+    }
+    for (size_t i = 0; i < MOVED_EVENTS; i++) {
+        alter_json("auditors", "events.json", moved_events[i].change);
+        CHECK(go_events("bad/events.json") == 1 && said(moved_events[i].go));
+    }
+    for (size_t i = 0; i < ALTERED_HOURS; i++) {
+        alter_json("export", "hours.json", altered_hours[i].change);
+        CHECK(go_hours("bad/hours.json") == 1 && said("is not what the records say"));
+    }
+    CHECK(shell("cp auditors/records.bin bad.records && printf x | "
+                "dd of=bad.records bs=1 seek=500 conv=notrunc") == 0);
+    CHECK(go_says("events '%s' auditors/checkpoint.note bad.records auditors/events.json "
+                  "\"$OLDPWD\"/tests/independent/log_words.json",
+                  vkey) == 1);
+    CHECK(said("the leaves have another root"));
+}
+
 // ---- Python
 
 #define python_says(form, ...)                                                                     \
@@ -158,10 +269,47 @@ static void python_takes_our_folder_and_our_proof(void) {
     CHECK(python_says("export --key '%s'", vkey) == 0);
     CHECK(python_says("77.tlog-proof '%s' --key '%s'", leaf_text, vkey) == 0);
     CHECK(python_says("%s", "export") == 0);
+    CHECK(said("good so far, closed or not cannot be told from leaf hashes") &&
+          said("(its own word)") && said("hours.json is NOT checked"));
+    CHECK(python_says("auditors --key '%s'", vkey) == 0);
+    CHECK(said("good, closed: ") && said("records.bin has the same; each event of events.json is"));
+    CHECK(shell("cmp auditors/leaves.txt export/leaves.txt && "
+                "! test -e \"$OLDPWD\"/tests/independent/__pycache__") == 0);
+}
+
+#define python_compares(form, ...)                                                                 \
+    shell("python3 -B \"$OLDPWD\"/tests/independent/verify_events.py " form, __VA_ARGS__)
+
+static void python_compares_each_event_and_each_hour(void) {
+    CHECK(python_compares("%s", "auditors export") == 0);
+    for (size_t i = 0; i < ALTERED_EVENTS; i++) {
+        alter_line(altered_events[i].change);
+        CHECK(python_says("bad --key '%s'", vkey) == 1 && said(altered_events[i].python));
+    }
+    for (size_t i = 0; i < MOVED_EVENTS; i++) {
+        alter_json("auditors", "events.json", moved_events[i].change);
+        CHECK(python_says("bad --key '%s'", vkey) == 1 && said(moved_events[i].python));
+    }
+    for (size_t i = 0; i < ALTERED_HOURS; i++) {
+        alter_json("export", "hours.json", altered_hours[i].change);
+        CHECK(python_compares("%s", "auditors bad") == 1 && said(altered_hours[i].python));
+    }
+    CHECK(python_says("bad --key '%s'", vkey) == 0 && said("hours.json is NOT checked"));
+    CHECK(shell("rm -rf bad && cp -r auditors bad && rm bad/records.bin") == 0);
+    CHECK(python_says("bad --key '%s'", vkey) == 0 && said("events.json is NOT checked"));
+    CHECK(shell("rm -rf bad && cp -r export bad && sed -i '4{h;d};5{G}' bad/leaves.txt") == 0);
+    CHECK(python_compares("%s", "auditors bad") == 1 && said("they differ from record 3 on"));
 }
 
 static void python_refuses_what_was_altered(void) {
-    char other_leaf[HASH_TEXT_SIZE];
+    char other_leaf[HASH_TEXT_SIZE], centre[CHECKPOINT_KEY_SIZE];
+    struct checkpoint_signer another;
+    checkpoint_signer_make(&another, CHECKPOINT_LOG, day.place.origin, log_source_leaf(&source, 0));
+    checkpoint_signer_text(centre, &another);
+    write_file("kiosk.other", centre, strlen(centre));
+    checkpoint_signer_make(&another, CHECKPOINT_COSIGNER, "cec.example/centre",
+                           log_source_leaf(&source, 0));
+    checkpoint_signer_text(centre, &another);
     hash_text(other_leaf, log_source_leaf(&source, 78));
     CHECK(python_says("77.tlog-proof '%s' --key '%s'", other_leaf, vkey) == 1);
     CHECK(python_says("bad.tlog-proof '%s' --key '%s'", leaf_text, vkey) == 1);
@@ -176,9 +324,14 @@ static void python_refuses_what_was_altered(void) {
               0);
         CHECK(python_says("%s", "bad") == 1);
     }
-    CHECK(shell("rm -rf bad && cp -r export bad && printf x | "
+    CHECK(shell("rm -rf bad && cp -r auditors bad && printf x | "
                 "dd of=bad/records.bin bs=1 seek=500 conv=notrunc") == 0);
-    CHECK(python_says("%s", "bad") == 1);
+    CHECK(python_says("%s", "bad") == 1 && said("they differ from record 3 on"));
+    CHECK(shell("cp kiosk.other bad/kiosk.vkey && cp auditors/records.bin bad") == 0);
+    CHECK(python_says("bad --key '%s'", vkey) == 1 && said("kiosk.vkey is not the key"));
+    CHECK(python_says("77.tlog-proof '%s' --key '%s' --key '%s'", leaf_text, vkey, centre) == 1);
+    CHECK(said("cec.example/centre, whose key was given, has not signed"));
+    CHECK(python_says("export --key '%s' --key '%s'", vkey, centre) == 1);
 }
 
 // With the centre's cosignature below the kiosk's: INTEGRITY.md 3's vector.
@@ -229,16 +382,18 @@ static void minisign_takes_what_the_kiosk_signs(void) {
     sodium_bin2base64(key, sizeof key, bytes, sizeof bytes, sodium_base64_VARIANT_ORIGINAL);
     char *events, text[SIGNATURE_FILE_MAX];
     size_t size;
-    CHECK(whole_file_read(scratch_path("export/events.json"), 1 << 24, &events, &size) == SYNC_OK);
-    write_file("export/events.json.minisig", text,
+    CHECK(whole_file_read(scratch_path("auditors/events.json"), 1 << 24, &events, &size) ==
+          SYNC_OK);
+    write_file("auditors/events.json.minisig", text,
                participation_log_sign(day.log, events, size, "kind=events uik=7001", text));
     free(events);
-    CHECK(shell("minisign -V -P %s -m export/events.json | "
+    CHECK(shell("minisign -V -P %s -m auditors/events.json | "
                 "grep 'Trusted comment: kind=events uik=7001'",
                 key) == 0);
-    CHECK(shell("cp export/events.json x.json && cp export/events.json.minisig x.json.minisig && "
-                "printf ' ' >>x.json && minisign -V -P %s -m x.json",
-                key) == 1);
+    CHECK(
+        shell("cp auditors/events.json x.json && cp auditors/events.json.minisig x.json.minisig && "
+              "printf ' ' >>x.json && minisign -V -P %s -m x.json",
+              key) == 1);
 }
 
 static void minisign_takes_a_station_s_package(void) {
@@ -253,7 +408,7 @@ static void minisign_takes_a_station_s_package(void) {
 // ---- NIST SP 1500-101
 
 static void events_are_as_the_common_data_format_has_them(void) {
-    CHECK(shell("python3 \"$OLDPWD\"/tests/independent/check_events.py export/events.json") == 0);
+    CHECK(shell("python3 \"$OLDPWD\"/tests/independent/check_events.py auditors/events.json") == 0);
     static const char *const bad[] = {"s/EventLogging.Device/EventLogging.Devices/",
                                       "s/\"Disposition\": \"success\"/\"Disposition\": \"fine\"/",
                                       "s/\"Sequence\": \"7\"/\"Sequence\": 7/",
@@ -261,7 +416,7 @@ static void events_are_as_the_common_data_format_has_them(void) {
                                       "s/electronic-poll-book/poll-book/",
                                       "s/\"Hash\"/\"hash\"/"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        CHECK(shell("sed '%s' export/events.json >bad.json", bad[i]) == 0);
+        CHECK(shell("sed '%s' auditors/events.json >bad.json", bad[i]) == 0);
         CHECK(shell("python3 \"$OLDPWD\"/tests/independent/check_events.py bad.json") == 1);
     }
 }
@@ -273,10 +428,12 @@ int main(void) {
     if (build_go()) {
         RUN(go_takes_our_checkpoint_our_leaves_and_our_proofs);
         RUN(go_refuses_what_was_altered);
+        RUN(go_compares_each_event_and_each_hour);
     }
     if (have("Python", "command -v python3 >/dev/null")) {
         RUN(python_takes_our_folder_and_our_proof);
         RUN(python_refuses_what_was_altered);
+        RUN(python_compares_each_event_and_each_hour);
         RUN(python_takes_the_vector_with_both_signatures);
     }
     if (have("minisign", "command -v minisign >/dev/null")) {

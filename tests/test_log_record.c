@@ -188,6 +188,64 @@ static void the_longest_record_is_not_cut(void) {
     CHECK(at && !strcmp(at, last));
 }
 
+// ---- The words once more, for verifiers that are not ours
+
+static void add_words(FILE *file, const char *const *words, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        fprintf(file, words[i] ? "%s\"%s\"" : "%snull", i ? ", " : "", words[i]);
+}
+
+static void add_row(FILE *file, const struct log_event_row *row) {
+    const struct log_argument *argument = row->argument;
+    fprintf(file, ",\n  {\"word\": \"%s\", \"type\": \"%s\", \"disposition\": \"%s\"", row->word,
+            row->type, row->disposition);
+    if (argument) {
+        fprintf(file, ",\n   \"argument\": {\"name\": \"%s\", \"bits\": %s, \"words\": [",
+                argument->name, argument->is_bits ? "true" : "false");
+        add_words(file, argument->words, argument->count);
+        fputs("]}", file);
+    }
+    fputc('}', file);
+}
+
+// The word of a method or a finding, as a record says it; "" of none.
+static const char *word_of(enum log_method method, enum log_finding finding) {
+    static char text[LOG_RECORD_WORDS];
+    const struct log_record record = {.event = LOG_CANCELLED, .method = method, .finding = finding};
+    log_record_words(text, &record);
+    return text;
+}
+
+static void write_all_words(FILE *file) {
+    fputs(
+        "{\n \"$comment\": \"The words of a log's numbers: those of sync/log_record.c, written by "
+        "test_log_record.\",\n \"events\": [\n  null",
+        file);
+    for (enum log_event event = LOG_OPENED; event < LOG_EVENTS; event++)
+        add_row(file, log_event_row(event));
+    fputs("\n ],\n \"methods\": [", file);
+    for (int i = BY_NOTHING; i < LOG_METHODS; i++)
+        fprintf(file, "%s\"%s\"", i ? ", " : "", word_of((enum log_method)i, FOUND_NOT));
+    fputs("],\n \"findings\": [", file);
+    for (int i = FOUND_NOT; i < LOG_FINDINGS; i++)
+        fprintf(file, "%s\"%s\"", i ? ", " : "", word_of(BY_NOTHING, (enum log_finding)i));
+    fputs("]\n}\n", file);
+}
+
+static void the_verifiers_have_the_same_words(void) {
+    static const char shipped[] = "tests/independent/log_words.json",
+                      made[] = BIN "/log_words.json";
+    FILE *file = fopen(made, "w");
+    CHECK(file);
+    write_all_words(file);
+    CHECK(!fclose(file));
+    const bool is_same =
+        !system("cmp -s '" BIN "/log_words.json' tests/independent/log_words.json");
+    if (!is_same)
+        fprintf(stderr, "look at the difference, then: cp '%s' %s\n", made, shipped);
+    CHECK(is_same);
+}
+
 int main(void) {
     RUN(a_record_is_what_the_document_says);
     RUN(what_is_no_record_is_refused);
@@ -198,6 +256,7 @@ int main(void) {
     RUN(every_doubt_method_and_finding_has_a_word);
     RUN(a_number_without_a_word_is_shown_as_a_number);
     RUN(an_event_without_a_number_says_one_only_where_it_should_not_be);
+    RUN(the_verifiers_have_the_same_words);
     RUN(the_longest_record_is_not_cut);
     return check_report();
 }

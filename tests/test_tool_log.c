@@ -599,6 +599,7 @@ static void what_is_no_log_is_refused_with_what_it_should_be(void) {
 // What an export, a proof or an account says rests on the keys that were given, or there is none.
 static void a_key_that_does_not_fit_is_refused_before_anything_is_written(void) {
     char other[CHECKPOINT_KEY_SIZE], folder[SAMPLE_PATH_SIZE], path[2 * SAMPLE_PATH_SIZE];
+    char leaf[HASH_TEXT_SIZE];
     uint8_t public_key[32], secret_key[64];
     struct checkpoint_signer signer;
     crypto_sign_keypair(public_key, secret_key);
@@ -625,6 +626,13 @@ static void a_key_that_does_not_fit_is_refused_before_anything_is_written(void) 
         }
         CHECK(says(cosigner ? "cec.example/centre, whose key was given, has signed no checkpoint"
                             : "its key is none of those that were given"));
+        CHECK(shailoo("log prove '%s' 3", day.copy) == 0);
+        snprintf(path, sizeof path, "%s", scratch_path("unfit.tlog-proof"));
+        write_file(path, out, strlen(out));
+        snprintf(leaf, sizeof leaf, "%.44s", strrchr(err, ' ') + 1);
+        CHECK(shailoo("log verify '%s' --leaf %s --key '%s' --key '%s'", path, leaf, vkey, other) ==
+              cosigner);
+        CHECK(!cosigner || says("NOT GOOD: cec.example/centre, whose key was given, has not"));
     }
     CHECK(shailoo("log export '%s' '%s' --key '%s'", day.copy, folder, vkey) == 0);
     snprintf(path, sizeof path, "%s/kiosk.vkey", folder);

@@ -419,14 +419,20 @@ static int verify_proof(const char *path) {
     free(text);
     if (!is_proof)
         return tool_complain("%s: not a tlog-proof file", path);
-    if (status == SYNC_OK)
+    const char *absent = NULL;
+    for (int i = 0; i < given.key_count && status == SYNC_OK; i++)
+        if (given.keys[i].kind == CHECKPOINT_COSIGNER && !(check.passed >> i & 1))
+            absent = given.keys[i].name;
+    if (absent)
+        printf("NOT GOOD: %s, whose key was given, has not signed it\n", absent);
+    else if (status == SYNC_OK)
         printf("good: record %" PRIu64 " of the %" PRIu64 " that %s signed\n", proof.index,
                noted.size, noted.origin);
     else
         printf("NOT GOOD: %s\n", status == SYNC_BAD_FILE
                                      ? "the hashes do not lead from this leaf to the signed root"
                                      : log_signature_trouble(status));
-    return status == SYNC_OK ? TOOL_YES : TOOL_NO;
+    return status == SYNC_OK && !absent ? TOOL_YES : TOOL_NO;
 }
 
 static int verify_what_it_is(char **paths) {

@@ -4,6 +4,11 @@
 //	verify_day leaves VKEY NOTE LEAVES         the leaf hashes, one a line, have the root that was signed
 //	verify_day proof  VKEY PROOF LEAF          the record is in the log, by a tlog-proof file
 //	verify_day growth VKEY OLDER NEWER HASHES  the newer checkpoint's log begins with the older's
+//
+// and by verify_events.go, which is built with it,
+//
+//	verify_day events VKEY NOTE RECORDS EVENTS WORDS   each event of events.json is its record's; all were signed
+//	verify_day hours  VKEY NOTE RECORDS HOURS          so is each hour of hours.json
 package main
 
 import (
@@ -94,6 +99,10 @@ func checkLeaves(vkey, notePath, leavesPath string) error {
 	if err != nil {
 		return err
 	}
+	return checkRoot(noted, leaves)
+}
+
+func checkRoot(noted checkpoint, leaves []tlog.Hash) error {
 	var stored []tlog.Hash
 	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		var out []tlog.Hash
@@ -178,8 +187,12 @@ func main() {
 		err = checkProof(words[1], words[2], words[3])
 	case len(words) == 5 && words[0] == "growth":
 		err = checkGrowth(words[1], words[2], words[3], words[4])
+	case len(words) == 6 && words[0] == "events":
+		err = checkEvents(words[1], words[2], words[3], words[4], words[5])
+	case len(words) == 5 && words[0] == "hours":
+		err = checkHours(words[1], words[2], words[3], words[4])
 	default:
-		fmt.Println("usage: verify_day leaves|proof|growth VKEY ...")
+		fmt.Println("usage: verify_day leaves|proof|growth|events|hours VKEY ...")
 		os.Exit(2)
 	}
 	if err != nil {

@@ -4,19 +4,22 @@
 tlog-cosignature, tlog-proof; RFC 6962 2.1; RFC 8032 5.1.7), for observers who trust neither us nor our build.
 
     verify_day.py FOLDER [--key VKEY]...               what `shailoo log export` wrote: leaves.txt against
-                                                       checkpoint.note, and records.bin if it is there
+                                                       checkpoint.note; by verify_events.py beside this file
+                                                       records.bin and events.json, where they are there
     verify_day.py FILE.tlog-proof LEAF [--key VKEY]... that the record with this leaf hash (base64, from the
                                                        slip) is in the log
 
 VKEY: the kiosk's verifier key from the zero report (the centre's too, if you have it). Without it a
-folder's own kiosk.vkey is used: then compare that with the report. Exit status: 0 good, 1 not, 2 usage."""
+folder's own kiosk.vkey is used: then compare that with the report. Good so far is a log that is not closed, or not
+seen to be: whether more followed only the final report's code tells. Exit status: 0 good, 1 not, 2 usage."""
 import base64
 import hashlib
 import os
 import sys
 
-class Bad(Exception):
-    """What is not good, and why."""
+sys.dont_write_bytecode = True  # nothing is left beside the evidence
+import verify_events
+from verify_events import Bad, read
 
 # ---- Ed25519, RFC 8032 5.1: points as (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z
 P = 2**255 - 19
@@ -119,6 +122,9 @@ def read_note(note, keys):
                 if not signed_by((body + "\n").encode(), origin, signature[4:], key):
                     raise Bad("the signature of %s is false" % name)
                 signers.append(name)
+    for key in keys:
+        if key[2] == 4 and key[0] not in signers:
+            raise Bad("%s, whose key was given, has not signed the checkpoint" % key[0])
     if not signers:
         raise Bad("nobody whose key is known has signed the checkpoint")
     return origin, size, root, signers
@@ -145,24 +151,17 @@ def root_by_proof(leaf, index, size, hashes):
     return node(hashes[-1], root_by_proof(leaf, index - left, size - left, hashes[:-1]))
 
 # ---- What is asked
-def read(*path):
-    with open(os.path.join(*path), "rb") as file:
-        return file.read()
-
 def verify_folder(folder, keys):
-    keys = keys or [parse_key(read(folder, "kiosk.vkey").decode())]
-    origin, size, root, signers = read_note(read(folder, "checkpoint.note"), keys)
+    own = parse_key(read(folder, "kiosk.vkey").decode())
+    if own not in keys and any(key[2] == 1 for key in keys):
+        raise Bad("kiosk.vkey is not the key that was given")
+    origin, size, root, signers = read_note(read(folder, "checkpoint.note"), keys or [own])
     leaves = [hash_of(line) for line in read(folder, "leaves.txt").decode().splitlines()]
     if size > len(leaves) or root_of(leaves[:size]) != root:
         raise Bad("leaves.txt does not have the records that were signed")
-    said = ""
-    if os.path.exists(os.path.join(folder, "records.bin")):
-        records = read(folder, "records.bin")[64:]
-        own = [hashlib.sha256(b"\x00" + records[at:at + 120]).digest() for at in range(0, len(records), 120)]
-        if own != leaves:
-            raise Bad("records.bin does not have the records of leaves.txt")
-        said = "; records.bin has the same ones"
-    print("good: %s, %d of %d records signed by %s%s" % (origin, size, len(leaves), " and ".join(signers), said))
+    verdict, said = verify_events.verdict(folder, leaves, size, origin)
+    print("%s: %s, %d of %d records signed by %s%s%s" % (verdict, origin, size, len(leaves), " and ".join(signers),
+                                                       "" if keys else " (its own word)", said))
 
 def verify_proof(path, leaf, keys):
     head, _, note = read(path).partition(b"\n\n")
