@@ -15,8 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+int shailoo_main(int argc, char **argv);
+#define main shailoo_main
+#include "kiosk/tool/tool_main.c"
+#undef main
+
 static const char *const out = typed_out, *const err = typed_err;
-#define shailoo(...) typed_run(BIN, __VA_ARGS__)
+#define shailoo(...) typed_call(shailoo_main, __VA_ARGS__)
 
 enum { VOTERS = 20, EVENTS = 1 + 2 * VOTERS + 2 + 1 + 1 + 2 + 2 + 3 };
 
@@ -106,15 +111,15 @@ static const char *forged_database(const char *name, uint64_t seq,
 }
 
 static void a_good_day_is_good_with_its_copy_its_checkpoint_and_its_key(void) {
-    CHECK(shailoo("log verify '%s'", day.path) == 0);
+    CHECK(shailoo("log verify %s", day.path) == 0);
     CHECK(says("\ngood so far, closed: 52 records, under no signature that was looked at"));
     CHECK(says("21 marks stand") && says("kiosk 1"));
-    CHECK(shailoo("log verify '%s'", day.copy) == 0);
+    CHECK(shailoo("log verify %s", day.copy) == 0);
     CHECK(says("\ngood: closed: 52 records, all signed, by a key that is its own word\n"));
-    CHECK(shailoo("log verify '%s' --checkpoint '%s' --key '%s'", day.path, note_path, vkey) == 0);
+    CHECK(shailoo("log verify %s --checkpoint %s --key %s", day.path, note_path, vkey) == 0);
     CHECK(says("\ngood: closed: 52 records, all signed\n"));
-    CHECK(shailoo("log verify '%s' '%s' --checkpoint '%s' --key '%s'", day.path, day.copy,
-                  note_path, vkey) == 0);
+    CHECK(shailoo("log verify %s %s --checkpoint %s --key %s", day.path, day.copy, note_path,
+                  vkey) == 0);
     CHECK(says("day.log: good: closed: 52 records, all signed\n"));
     CHECK(says("2027-01-uik7001-k1.copy: good: closed: 52 records, all signed\n"));
     CHECK(says("the same, record for record") && says("signed by cec.example/2027-01/uik7001/k1"));
@@ -126,7 +131,7 @@ static void a_log_is_only_read(void) {
     struct stat before, after;
     char name[SAMPLE_PATH_SIZE + 8];
     CHECK(!stat(day.path, &before));
-    CHECK(shailoo("log verify '%s'", day.path) == 0);
+    CHECK(shailoo("log verify %s", day.path) == 0);
     CHECK(!stat(day.path, &after) && before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
     snprintf(name, sizeof name, "%s-shm", day.path);
     CHECK(access(name, F_OK)); // not even SQLite left something beside it
@@ -136,7 +141,7 @@ static void a_log_that_is_being_written_can_be_verified(void) {
     struct sample_log open;
     CHECK(sample_log_begin(&open, "open", 1));
     CHECK(sample_log_mark(&open, 1));
-    CHECK(shailoo("log verify '%s' '%s'", open.path, open.copy) == 0);
+    CHECK(shailoo("log verify %s %s", open.path, open.copy) == 0);
     CHECK(says("not closed") && says("1 marks stand"));
     CHECK(says("open.log: good so far, NOT closed: 3 records, all signed") &&
           says("whether more followed only the final report tells: compare with its code"));
@@ -154,7 +159,7 @@ static void a_log_of_a_machine_that_was_cut_off_is_read_with_its_last_records(vo
              cut.path, path, cut.path, path, path);
     CHECK(system(command) == 0);
     sample_log_close(&cut);
-    CHECK(shailoo("log verify '%s/log'", path) == 0);
+    CHECK(shailoo("log verify %s/log", path) == 0);
     CHECK(says("log: the kiosk's database, 3 records") && says("1 marks stand"));
     snprintf(command, sizeof command, "test \"$(ls '%s' | tr '\\n' ' ')\" = 'log log-wal '", path);
     CHECK(system(command) == 0); // nothing was left beside it
@@ -162,7 +167,7 @@ static void a_log_of_a_machine_that_was_cut_off_is_read_with_its_last_records(vo
 
 static void a_changed_record_is_named(void) {
     CHECK(
-        shailoo("log verify '%s'",
+        shailoo("log verify %s",
                 changed_database("bytes.log", "UPDATE record SET bytes = CAST(substr(bytes, 1, 8) "
                                               "|| x'00000063' || substr(bytes, 13) AS BLOB) "
                                               "WHERE seq = 5")) == 1);
@@ -176,27 +181,27 @@ static void change_the_time(struct log_record *record) {
 
 static void a_record_that_was_changed_with_its_leaf_breaks_the_signed_root(void) {
     const char *path = forged_database("forged.log", 5, change_the_time);
-    CHECK(shailoo("log verify '%s'", path) == 0); // by itself nobody can tell
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", path, note_path) == 1);
+    CHECK(shailoo("log verify %s", path) == 0); // by itself nobody can tell
+    CHECK(shailoo("log verify %s --checkpoint %s", path, note_path) == 1);
     CHECK(says("the first 52 records are not those that were signed"));
-    CHECK(shailoo("log verify '%s' '%s'", path, day.copy) == 1);
+    CHECK(shailoo("log verify %s %s", path, day.copy) == 1);
     CHECK(says("they differ from record 5 on"));
 }
 
 static void a_missing_record_is_named(void) {
-    CHECK(shailoo("log verify '%s'",
+    CHECK(shailoo("log verify %s",
                   changed_database("gap.log", "DELETE FROM record WHERE seq = 7")) == 1);
     CHECK(says("record 7 is missing"));
 }
 
 static void a_log_put_back_to_an_older_one_is_behind_its_copy_and_its_checkpoint(void) {
     const char *path = changed_database("older.log", "DELETE FROM record WHERE seq >= 40");
-    CHECK(shailoo("log verify '%s'", path) == 0);
+    CHECK(shailoo("log verify %s", path) == 0);
     CHECK(says("\ngood so far, NOT closed: 40 records") && !strstr(out, "\ngood:"));
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", path, note_path) == 1);
+    CHECK(shailoo("log verify %s --checkpoint %s", path, note_path) == 1);
     CHECK(
         says("is over 52 records, this has 40: records were lost, or an older copy was put back"));
-    CHECK(shailoo("log verify '%s' '%s'", path, day.copy) == 1);
+    CHECK(shailoo("log verify %s %s", path, day.copy) == 1);
     CHECK(says("lacks the last 12 records of the other"));
 }
 
@@ -206,7 +211,7 @@ static void say_incident(struct log_record *record) {
 }
 
 static void a_record_after_the_closing_is_named(void) {
-    CHECK(shailoo("log verify '%s'", forged_database("late.log", EVENTS, say_incident)) == 1);
+    CHECK(shailoo("log verify %s", forged_database("late.log", EVENTS, say_incident)) == 1);
     CHECK(says("record 52 was added after the closing"));
 }
 
@@ -262,8 +267,7 @@ static void each_step_out_of_order_is_named(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char name[32];
         snprintf(name, sizeof name, "step%zu.log", i);
-        CHECK(shailoo("log verify '%s'", forged_database(name, cases[i].seq, cases[i].change)) ==
-              1);
+        CHECK(shailoo("log verify %s", forged_database(name, cases[i].seq, cases[i].change)) == 1);
         CHECK(says(cases[i].said));
     }
 }
@@ -273,14 +277,14 @@ static void set_back(struct log_record *record) {
 }
 
 static void a_clock_set_back_is_told(void) {
-    CHECK(shailoo("log verify '%s'", forged_database("clock.log", 9, set_back)) == 1);
+    CHECK(shailoo("log verify %s", forged_database("clock.log", 9, set_back)) == 1);
     CHECK(says("record 10 was written after the clock had been set back by 35"));
     struct sample_log noted;
     CHECK(sample_log_begin(&noted, "noted", 1));
     sample_log_clock_ms -= 100000;
     CHECK(sample_log_mark(&noted, 1));
     sample_log_close(&noted);
-    CHECK(shailoo("log verify '%s'", noted.path) == 1);
+    CHECK(shailoo("log verify %s", noted.path) == 1);
     CHECK(says("record 1 was written after the clock had been set back by 9"));
 }
 
@@ -290,9 +294,9 @@ static void a_damaged_copy_is_read_as_far_as_it_goes(void) {
     copy_file(day.copy, path);
     FILE *file = fopen(path, "r+b");
     CHECK(file && !fseek(file, 3000, SEEK_SET) && fputc('x', file) == 'x' && !fclose(file));
-    CHECK(shailoo("log verify '%s'", path) == 1);
+    CHECK(shailoo("log verify %s", path) == 1);
     CHECK(says("the copy is damaged after record"));
-    CHECK(shailoo("log verify '%s' '%s'", path, day.path) == 1);
+    CHECK(shailoo("log verify %s %s", path, day.path) == 1);
     CHECK(says("lacks the last"));
 }
 
@@ -316,7 +320,7 @@ static void a_copy_that_another_wrote_lacks_the_kiosk_s_signatures(void) {
     CHECK(log_copy_create(&forged, path, day.place.origin) == SYNC_OK);
     CHECK(log_copy_read(&copy, day.copy, forge_frame, &forged) == SYNC_OK);
     CHECK(log_copy_publish(&forged) == SYNC_OK);
-    CHECK(shailoo("log verify '%s'", forged.path) == 1);
+    CHECK(shailoo("log verify %s", forged.path) == 1);
     CHECK(says("record 5 has a signature in the copy that is not the kiosk's"));
     CHECK(says("47 of its 52 signatures are not the kiosk's") &&
           !strstr(out, "each record is followed by"));
@@ -340,7 +344,7 @@ static void a_cloned_disk_is_a_fork(void) {
     CHECK(sample_log_open(&other) && sample_log_mark(&other, 3) && sample_log_mark(&other, 4));
     sample_log_close(&one);
     sample_log_close(&other);
-    CHECK(shailoo("log verify '%s' '%s'", one.path, other.path) == 1);
+    CHECK(shailoo("log verify %s %s", one.path, other.path) == 1);
     CHECK(says("they differ from record 3 on: one of them was rewritten, or two machines write"));
 }
 
@@ -348,12 +352,12 @@ static void a_voter_who_is_marked_at_two_kiosks_is_a_conflict(void) {
     struct sample_log two;
     CHECK(sample_log_begin(&two, "two", 2));
     CHECK(sample_log_mark(&two, VOTERS + 100));
-    CHECK(shailoo("log verify '%s' '%s'", day.path, two.path) == 0);
+    CHECK(shailoo("log verify %s %s", day.path, two.path) == 0);
     CHECK(says("no voter is marked in both"));
     CHECK(sample_log_mark(&two, VOTERS + 2)); // released there: no conflict
-    CHECK(shailoo("log verify '%s' '%s'", day.path, two.path) == 0);
+    CHECK(shailoo("log verify %s %s", day.path, two.path) == 0);
     CHECK(sample_log_mark(&two, 1));
-    CHECK(shailoo("log verify '%s' '%s'", day.path, two.path) == 1);
+    CHECK(shailoo("log verify %s %s", day.path, two.path) == 1);
     CHECK(says("CONFLICT: one voter is marked in both, by record 2 and by record 6"));
     sample_log_close(&two);
 }
@@ -362,11 +366,11 @@ static void two_logs_of_one_kiosk_are_told(void) {
     struct sample_log again;
     CHECK(sample_log_begin(&again, "again", 1));
     sample_log_close(&again);
-    CHECK(shailoo("log verify '%s' '%s'", day.path, again.path) == 1);
+    CHECK(shailoo("log verify %s %s", day.path, again.path) == 1);
     CHECK(says("both say that they are kiosk 1: a cloned disk, or a log begun anew"));
-    CHECK(shailoo("log verify '%s' --key '%s'", again.path, vkey) == 1);
+    CHECK(shailoo("log verify %s --key %s", again.path, vkey) == 1);
     CHECK(says("its key is none of those that were given"));
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", again.path, note_path) == 1);
+    CHECK(shailoo("log verify %s --checkpoint %s", again.path, note_path) == 1);
     CHECK(says("nobody whose key is known has signed it"));
 }
 
@@ -380,7 +384,7 @@ static void a_changed_checkpoint_is_told(void) {
     number[2] = '1';
     const char *path = scratch_path("changed.note");
     write_file(path, note, size);
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", day.path, path) == 1);
+    CHECK(shailoo("log verify %s --checkpoint %s", day.path, path) == 1);
     CHECK(says("a signature is false: its text was changed"));
 }
 
@@ -389,12 +393,12 @@ static void a_checkpoint_scanned_from_paper_is_taken_with_the_scanner_s_line_end
     snprintf(path, sizeof path, "%s", scratch_path("scanned.note"));
     snprintf(command, sizeof command, "{ cat '%s'; echo; } >'%s'", note_path, path);
     CHECK(system(command) == 0);
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", day.path, path) == 0);
-    CHECK(shailoo("log prove '%s' 3 --checkpoint '%s'", day.path, path) == 0);
+    CHECK(shailoo("log verify %s --checkpoint %s", day.path, path) == 0);
+    CHECK(shailoo("log prove %s 3 --checkpoint %s", day.path, path) == 0);
 }
 
 static void records_are_shown_one_a_line(void) {
-    CHECK(shailoo("log show '%s'", day.path) == 0);
+    CHECK(shailoo("log show %s", day.path) == 0);
     CHECK(says("     0  2027-01-15T08:00:0") && says("Z  k1  opened, operator 3\n"));
     CHECK(says("k1  reserved: slip 1, by finger, score 5, found by document, operator 3\n"));
     CHECK(
@@ -405,9 +409,9 @@ static void records_are_shown_one_a_line(void) {
     for (const char *at = out; (at = strchr(at, '\n')); at++)
         lines++;
     CHECK(lines == EVENTS);
-    CHECK(shailoo("log show '%s' --offset +06:00", day.copy) == 0);
+    CHECK(shailoo("log show %s --offset +06:00", day.copy) == 0);
     CHECK(says("2027-01-15T14:00:0") && says("+06:00  k1"));
-    CHECK(shailoo("log show '%s' --json", day.path) == 0);
+    CHECK(shailoo("log show %s --json", day.path) == 0);
     CHECK(says("\"@type\": \"EventLogging.ElectionEventLog\"") && says("\"Sequence\": \"51\""));
     CHECK(says("\"Details\": \"camera lost or frozen\"") && says("\"Type\": \"device\""));
 }
@@ -422,12 +426,12 @@ static void a_doubted_face_and_the_operators_word_for_it_are_told_in_words(void)
     CHECK(participation_log_note(doubted.log, LOG_OVERRIDDEN, &visit, doubts, NULL) == SYNC_OK);
     CHECK(participation_log_end(doubted.log, 3) == SYNC_OK);
     sample_log_close(&doubted);
-    CHECK(shailoo("log verify '%s' '%s'", doubted.path, doubted.copy) == 0);
-    CHECK(shailoo("log show '%s'", doubted.path) == 0);
+    CHECK(shailoo("log verify %s %s", doubted.path, doubted.copy) == 0);
+    CHECK(shailoo("log show %s", doubted.path) == 0);
     CHECK(says("k1  face doubted: like a print or screen, flat, by face, score 5, operator 3\n"));
     CHECK(
         says("k1  doubt overridden: like a print or screen, flat, by face, score 5, operator 3\n"));
-    CHECK(shailoo("log show '%s' --json", doubted.path) == 0);
+    CHECK(shailoo("log show %s --json", doubted.path) == 0);
     CHECK(says("\"Id\": \"face doubted\"") && says("\"Disposition\": \"failure\""));
 }
 
@@ -442,10 +446,10 @@ static void proofs_are_made_from_a_copy_or_a_checkpoint(void) {
             uint8_t leaf[LOG_HASH_SIZE];
             size_t size;
             if (from_copy)
-                CHECK(shailoo("log prove '%s' %d", day.copy, (int)seq) == 0);
+                CHECK(shailoo("log prove %s %d", day.copy, (int)seq) == 0);
             else
-                CHECK(shailoo("log prove '%s' %d --checkpoint '%s'", day.path, (int)seq,
-                              note_path) == 0);
+                CHECK(shailoo("log prove %s %d --checkpoint %s", day.path, (int)seq, note_path) ==
+                      0);
             strcpy(text, out);
             const char *hash = strrchr(err, ' ');
             CHECK(hash && !sodium_base642bin(leaf, sizeof leaf, hash + 1, 44, NULL, &size, NULL,
@@ -454,93 +458,92 @@ static void proofs_are_made_from_a_copy_or_a_checkpoint(void) {
                                    1) == SYNC_OK);
             CHECK(proof.index == seq && checkpoint.size == EVENTS);
         }
-    CHECK(shailoo("log prove '%s' 3", day.path) == 1);
+    CHECK(shailoo("log prove %s 3", day.path) == 1);
     CHECK(says("a signed checkpoint is needed: name the medium's copy as SOURCE, or give "
                "--checkpoint NOTE"));
-    CHECK(shailoo("log prove '%s' 52 --checkpoint '%s'", day.path, note_path) == 1);
+    CHECK(shailoo("log prove %s 52 --checkpoint %s", day.path, note_path) == 1);
     CHECK(says("it has no record 52") && !*out);
-    CHECK(shailoo("log prove '%s' 3 --checkpoint '%s'",
+    CHECK(shailoo("log prove %s 3 --checkpoint %s",
                   forged_database("unproved.log", 5, change_the_time), note_path) == 1);
     CHECK(says("is not of these records") && !*out);
     static const char *const bad[] = {"x", "+1", "1x", "99999999999999999999999", "''"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        CHECK(shailoo("log prove '%s' %s", day.copy, bad[i]) == 3);
+        CHECK(shailoo("log prove %s %s", day.copy, bad[i]) == 3);
 }
 
 static void a_slip_s_record_is_verified_by_its_proof(void) {
     char path[SAMPLE_PATH_SIZE], leaf[HASH_TEXT_SIZE], other[HASH_TEXT_SIZE];
     snprintf(path, sizeof path, "%s", scratch_path("9.tlog-proof"));
     for (int i = 8; i < 10; i++) { // what another's slip says, and this one's
-        CHECK(shailoo("log prove '%s' %d", day.copy, i) == 0);
+        CHECK(shailoo("log prove %s %d", day.copy, i) == 0);
         snprintf(i == 8 ? other : leaf, HASH_TEXT_SIZE, "%.44s", strrchr(err, ' ') + 1);
     }
     write_file(path, out, strlen(out));
-    CHECK(shailoo("log verify '%s' --leaf %s --key '%s'", path, leaf, vkey) == 0);
+    CHECK(shailoo("log verify %s --leaf %s --key %s", path, leaf, vkey) == 0);
     CHECK(says("good: record 9 of the 52 that cec.example/2027-01/uik7001/k1 signed"));
-    CHECK(shailoo("log verify '%s' --leaf %s --key '%s'", path, other, vkey) == 1);
+    CHECK(shailoo("log verify %s --leaf %s --key %s", path, other, vkey) == 1);
     CHECK(says("NOT GOOD: the hashes do not lead from this leaf to the signed root"));
-    CHECK(shailoo("log verify '%s' --leaf %s", path, leaf) == 3);
+    CHECK(shailoo("log verify %s --leaf %s", path, leaf) == 3);
     CHECK(says("give --key VKEY"));
-    CHECK(shailoo("log verify '%s' --leaf xyz --key '%s'", path, vkey) == 3);
+    CHECK(shailoo("log verify %s --leaf xyz --key %s", path, vkey) == 3);
     CHECK(says("is not a hash in base64"));
-    CHECK(shailoo("log verify '%s' --leaf %s --key '%s'", note_path, leaf, vkey) == 3);
+    CHECK(shailoo("log verify %s --leaf %s --key %s", note_path, leaf, vkey) == 3);
     CHECK(says("not a tlog-proof file"));
 }
 
 static void an_export_is_verified_by_itself(void) {
     char folder[SAMPLE_PATH_SIZE];
     snprintf(folder, sizeof folder, "%s", scratch_path("export"));
-    CHECK(shailoo("log export '%s' '%s' --auditor '%s.auditor' --checkpoint '%s'", day.path, folder,
-                  folder, note_path) == 0);
+    CHECK(shailoo("log export %s %s --auditor %s.auditor --checkpoint %s", day.path, folder, folder,
+                  note_path) == 0);
     CHECK(says("hours.json: safe to publish") && says("events.json with them: for auditors alone"));
-    CHECK(shailoo("log verify '%s' --key '%s'", folder, vkey) == 0);
+    CHECK(shailoo("log verify %s --key %s", folder, vkey) == 0);
     CHECK(says("an exported folder, 52 records") && says("leaf hashes alone"));
     CHECK(says("good so far, closed or not cannot be told from leaf hashes: 52 records, all "
                "signed"));
-    CHECK(shailoo("log verify '%s.auditor' --key '%s'", folder, vkey) == 0);
+    CHECK(shailoo("log verify %s.auditor --key %s", folder, vkey) == 0);
     CHECK(says("21 marks stand") && says("\ngood: closed: 52 records, all signed\n"));
-    CHECK(shailoo("log verify '%s' '%s.auditor' '%s' '%s'", folder, folder, day.path, day.copy) ==
-          0);
-    CHECK(shailoo("log show '%s.auditor'", folder) == 0);
-    CHECK(shailoo("log export '%s' '%s' --checkpoint '%s'", day.path, folder, note_path) == 1);
+    CHECK(shailoo("log verify %s %s.auditor %s %s", folder, folder, day.path, day.copy) == 0);
+    CHECK(shailoo("log show %s.auditor", folder) == 0);
+    CHECK(shailoo("log export %s %s --checkpoint %s", day.path, folder, note_path) == 1);
     CHECK(says("has something in it already"));
-    CHECK(shailoo("log export '%s' '%s'", day.path, scratch_path("export.none")) == 1);
+    CHECK(shailoo("log export %s %s", day.path, scratch_path("export.none")) == 1);
     CHECK(says("a signed checkpoint is needed"));
 }
 
 static void an_altered_export_is_told(void) {
     char folder[SAMPLE_PATH_SIZE], other[SAMPLE_PATH_SIZE], path[2 * SAMPLE_PATH_SIZE];
     snprintf(folder, sizeof folder, "%s", scratch_path("altered"));
-    CHECK(shailoo("log export '%s' '%s'", day.copy, folder) == 0);
-    CHECK(shailoo("log verify '%s'", folder) == 0);
-    CHECK(shailoo("log show '%s'", folder) == 3);
+    CHECK(shailoo("log export %s %s", day.copy, folder) == 0);
+    CHECK(shailoo("log verify %s", folder) == 0);
+    CHECK(shailoo("log show %s", folder) == 3);
     CHECK(says("the records are in an auditors' folder"));
-    CHECK(shailoo("log prove '%s' 7", folder) == 0);
+    CHECK(shailoo("log prove %s 7", folder) == 0);
 
     snprintf(path, sizeof path, "sed -i '4{h;d};5{G}' '%s/leaves.txt'",
              folder); // two change places
     CHECK(system(path) == 0);
-    CHECK(shailoo("log verify '%s'", folder) == 1);
+    CHECK(shailoo("log verify %s", folder) == 1);
     CHECK(says("the first 52 records are not those that were signed"));
     snprintf(path, sizeof path, "sed -i '4s/^./!/' '%s/leaves.txt'", folder);
     CHECK(system(path) == 0);
-    CHECK(shailoo("log verify '%s'", folder) == 1);
+    CHECK(shailoo("log verify %s", folder) == 1);
     CHECK(says("leaves.txt: line 4 is no hash"));
     snprintf(path, sizeof path, "%s/checkpoint.note", folder);
     CHECK(!unlink(path));
-    CHECK(shailoo("log verify '%s'", folder) == 1);
+    CHECK(shailoo("log verify %s", folder) == 1);
     CHECK(says("checkpoint.note is missing: nobody answers for these hashes"));
 
     snprintf(other, sizeof other, "%s", scratch_path("altered.records"));
-    CHECK(shailoo("log export '%s' '%s.public' --auditor '%s'", day.copy, other, other) == 0);
+    CHECK(shailoo("log export %s %s.public --auditor %s", day.copy, other, other) == 0);
     snprintf(path, sizeof path, "%s/records.bin", other);
     FILE *file = fopen(path, "r+b");
     CHECK(file && !fseek(file, 64 + 9 * LOG_RECORD_SIZE + 20, SEEK_SET) &&
           fputc('x', file) == 'x' && !fclose(file));
-    CHECK(shailoo("log verify '%s'", other) == 1);
+    CHECK(shailoo("log verify %s", other) == 1);
     CHECK(says("record 9 was changed"));
     CHECK(!truncate(path, 64 + 20 * LOG_RECORD_SIZE));
-    CHECK(shailoo("log verify '%s'", other) == 1);
+    CHECK(shailoo("log verify %s", other) == 1);
     CHECK(says("records.bin: not as long as leaves.txt says"));
 }
 
@@ -555,19 +558,19 @@ static void another_log_s_checkpoint_is_refused_though_the_centre_signed_it(void
     checkpoint_signer_make(&centre, CHECKPOINT_COSIGNER, "cec.example/centre", public_key);
     checkpoint_signer_text(hub_key, &centre);
     snprintf(folder, sizeof folder, "%s", scratch_path("others"));
-    CHECK(shailoo("log export '%s' '%s'", day.copy, folder) == 0);
+    CHECK(shailoo("log export %s %s", day.copy, folder) == 0);
     size_t size = checkpoint_text(note, &other);
     note[size++] = '\n';
     size += checkpoint_cosign(note + size, &other, &centre, 1800000000, secret_key);
     snprintf(path, sizeof path, "%s/checkpoint.note", folder);
     write_file(path, note, size);
-    CHECK(shailoo("log verify '%s' --key '%s'", folder, hub_key) == 1);
+    CHECK(shailoo("log verify %s --key %s", folder, hub_key) == 1);
     CHECK(says("is of cec.example/2027-01/uik7001/k9, which is another log"));
-    CHECK(shailoo("log prove '%s' 3 --key '%s'", folder, hub_key) == 1);
+    CHECK(shailoo("log prove %s 3 --key %s", folder, hub_key) == 1);
     CHECK(says("is another log's"));
     snprintf(path, sizeof path, "%s/kiosk.vkey", folder);
     write_file(path, hub_key, strlen(hub_key));
-    CHECK(shailoo("log verify '%s'", folder) == 1);
+    CHECK(shailoo("log verify %s", folder) == 1);
     CHECK(says("kiosk.vkey: not a kiosk's verifier key"));
 }
 
@@ -591,7 +594,7 @@ static void what_is_no_log_is_refused_with_what_it_should_be(void) {
         {"folder",    "there is no leaves.txt in it" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        CHECK(shailoo("log verify '%s'", scratch_path(cases[i].name)) == 3);
+        CHECK(shailoo("log verify %s", scratch_path(cases[i].name)) == 3);
         CHECK(says(cases[i].said) && typed_is_one_line(err) && !*out);
     }
 }
@@ -612,54 +615,52 @@ static void a_key_that_does_not_fit_is_refused_before_anything_is_written(void) 
                                            "a cosigner whose key was given with --key has not"};
         for (int from_copy = 0; from_copy < 2; from_copy++) {
             const char *source = from_copy ? day.copy : day.path;
-            CHECK(
-                shailoo("log export '%s' '%s' --auditor '%s.auditor' --checkpoint '%s' --key '%s'",
-                        source, folder, folder, note_path, other) == 1);
+            CHECK(shailoo("log export %s %s --auditor %s.auditor --checkpoint %s --key %s", source,
+                          folder, folder, note_path, other) == 1);
             CHECK(says(said[cosigner]) && access(folder, F_OK));
             snprintf(path, sizeof path, "%s.auditor", folder);
             CHECK(access(path, F_OK));
-            CHECK(shailoo("log prove '%s' 3 --checkpoint '%s' --key '%s'", source, note_path,
-                          other) == 1);
+            CHECK(shailoo("log prove %s 3 --checkpoint %s --key %s", source, note_path, other) ==
+                  1);
             CHECK(says(said[cosigner]) && !*out);
-            CHECK(shailoo("log verify '%s' --checkpoint '%s' --key '%s'", source, note_path,
-                          other) == 1);
+            CHECK(shailoo("log verify %s --checkpoint %s --key %s", source, note_path, other) == 1);
         }
         CHECK(says(cosigner ? "cec.example/centre, whose key was given, has signed no checkpoint"
                             : "its key is none of those that were given"));
-        CHECK(shailoo("log prove '%s' 3", day.copy) == 0);
+        CHECK(shailoo("log prove %s 3", day.copy) == 0);
         snprintf(path, sizeof path, "%s", scratch_path("unfit.tlog-proof"));
         write_file(path, out, strlen(out));
         snprintf(leaf, sizeof leaf, "%.44s", strrchr(err, ' ') + 1);
-        CHECK(shailoo("log verify '%s' --leaf %s --key '%s' --key '%s'", path, leaf, vkey, other) ==
+        CHECK(shailoo("log verify %s --leaf %s --key %s --key %s", path, leaf, vkey, other) ==
               cosigner);
         CHECK(!cosigner || says("NOT GOOD: cec.example/centre, whose key was given, has not"));
     }
-    CHECK(shailoo("log export '%s' '%s' --key '%s'", day.copy, folder, vkey) == 0);
+    CHECK(shailoo("log export %s %s --key %s", day.copy, folder, vkey) == 0);
     snprintf(path, sizeof path, "%s/kiosk.vkey", folder);
     checkpoint_signer_make(&signer, CHECKPOINT_LOG, day.place.origin, public_key);
     checkpoint_signer_text(other, &signer);
     write_file(path, other, strlen(other));
-    CHECK(shailoo("log verify '%s' --key '%s'", folder, vkey) == 1);
+    CHECK(shailoo("log verify %s --key %s", folder, vkey) == 1);
     CHECK(says("kiosk.vkey is not the key that was given"));
 }
 
 static void bad_arguments_are_refused(void) {
     CHECK(shailoo("log") == 2);
     CHECK(shailoo("log verify") == 2);
-    CHECK(shailoo("log nonsense '%s'", day.path) == 2);
-    CHECK(shailoo("log show '%s' '%s'", day.path, day.path) == 2);
-    CHECK(shailoo("log prove '%s'", day.path) == 2);
-    CHECK(shailoo("log verify '%s' --nonsense", day.path) == 2);
+    CHECK(shailoo("log nonsense %s", day.path) == 2);
+    CHECK(shailoo("log show %s %s", day.path, day.path) == 2);
+    CHECK(shailoo("log prove %s", day.path) == 2);
+    CHECK(shailoo("log verify %s --nonsense", day.path) == 2);
     CHECK(shailoo("log --help") == 0);
     CHECK(says("shailoo log SUBCOMMAND") && says("\n  export"));
-    CHECK(shailoo("log verify '%s' --key nobody+00000000+AAAA", day.path) == 3);
+    CHECK(shailoo("log verify %s --key nobody+00000000+AAAA", day.path) == 3);
     CHECK(says("no such file"));
-    CHECK(shailoo("log verify '%s' --key '%s'", day.path, note_path) == 3);
+    CHECK(shailoo("log verify %s --key %s", day.path, note_path) == 3);
     CHECK(says("not a verifier key"));
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", day.path, day.path) == 3);
-    CHECK(shailoo("log verify '%s' --checkpoint '%s'", day.path, scratch_path("text")) == 3);
+    CHECK(shailoo("log verify %s --checkpoint %s", day.path, day.path) == 3);
+    CHECK(shailoo("log verify %s --checkpoint %s", day.path, scratch_path("text")) == 3);
     CHECK(says("not a checkpoint"));
-    CHECK(shailoo("log show '%s' --offset 6", day.path) == 3);
+    CHECK(shailoo("log show %s --offset 6", day.path) == 3);
     CHECK(says("--offset 6 is not like +06:00"));
 }
 

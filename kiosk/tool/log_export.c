@@ -158,16 +158,14 @@ static int run(char **operands) {
 
 const struct tool_command log_export = {
     .name = "export",
-    .summary =
-        "writes what anyone can check the day from into a folder, and what auditors need into "
-        "another",
+    .summary = "writes a day for everybody to check, and apart for auditors",
     .operands = "SOURCE DIR",
     .options = takes,
     .words =
         "Writes into DIR, which is safe to publish:\n"
-        "  leaves.txt       leaf hashes, one a line       } anyone can check the day from\n"
-        "  checkpoint.note  the signed checkpoint         } these with any C2SP tool\n"
-        "  kiosk.vkey       the kiosk's verifier key      }\n"
+        "  leaves.txt       leaf hashes, one a line   } anyone can check the day\n"
+        "  checkpoint.note  the signed checkpoint     } from these with any C2SP\n"
+        "  kiosk.vkey       the kiosk's verifier key  } tool\n"
         "  hours.json       how many slips came out in each hour\n"
         "No event stands for itself there, and no slip number, reason or exact time: in their "
         "order "
@@ -175,7 +173,7 @@ const struct tool_command log_export = {
         "decided on. Publish it once, after the closing.\n"
         "With --auditor, into that folder, the first three again and:\n"
         "  records.bin      the records\n"
-        "  events.json      each event, as NIST SP 1500-101 Election Event Logging has them\n"
+        "  events.json      each event, as NIST SP 1500-101 has it\n"
         "Its tags tell, to whoever has the station's keys, who voted: give it to auditors alone.\n"
         "Each folder has to be empty or not there yet.\n" LOG_SOURCE,
     .exits = "0 good, 1 not good, or something is in a folder already, 2 usage, 3 bad input",
