@@ -123,6 +123,20 @@ static void a_wrong_package_is_refused_in_words(void) {
     CHECK(shailoo("slice verify st.slice") == 3 && strstr(err, "--pub"));
 }
 
+// Who made the package can have made the key beside it.
+static void a_key_that_came_with_the_package_does_not_make_it_good(void) {
+    CHECK(system("mkdir together && cp st.slice st.slice.minisig data/commission.pub together") ==
+          0);
+    CHECK(shailoo("slice verify together/st.slice") == 0);
+    CHECK(!strncmp(err,
+                   "the key came with the package (together/commission.pub): it shows that "
+                   "the package is whole, not whose it is",
+                   100));
+    CHECK(strstr(out, "whole by the key that came with it: election") && !strstr(out, "good"));
+    CHECK(shailoo("slice verify together/st.slice --pub data/commission.pub") == 0);
+    CHECK(strstr(out, "good: election") && !*err);
+}
+
 static void write_face(const char *name, size_t size, float value) {
     static float numbers[FACE_EMBEDDING_SIZE + 1];
     FILE *file = fopen(name, "wb");
@@ -300,6 +314,7 @@ int main(void) {
     RUN(a_strict_build_makes_nothing_of_a_faulty_list);
     RUN(a_good_package_is_verified_and_inspected);
     RUN(a_wrong_package_is_refused_in_words);
+    RUN(a_key_that_came_with_the_package_does_not_make_it_good);
     RUN(biometrics_may_lie_elsewhere_and_deeper);
     RUN(fingers_come_from_records_of_several_and_from_wsq);
     if (faces)
