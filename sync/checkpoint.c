@@ -161,6 +161,11 @@ void checkpoint_signer_text(char out[CHECKPOINT_KEY_SIZE], const struct checkpoi
     snprintf(out, CHECKPOINT_KEY_SIZE, "%s+%s+%s", signer->name, id, coded);
 }
 
+const char *checkpoint_key_of(const char *text) {
+    const char *id = strchr(text, '+'), *key = id ? strchr(id + 1, '+') : NULL;
+    return key ? key + 1 : text;
+}
+
 enum sync_status checkpoint_signer_parse(struct checkpoint_signer *out, const char *text) {
     struct checkpoint_signer signer;
     uint8_t bytes[KEY_BYTES], id[ID_SIZE];

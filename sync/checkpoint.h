@@ -58,6 +58,8 @@ void checkpoint_signer_make(struct checkpoint_signer *out, enum checkpoint_signe
                             const char *name, const uint8_t key[32]);
 // A verifier key, as it is published: name+hex(id)+base64(kind | key). Ends with a zero.
 void checkpoint_signer_text(char out[CHECKPOINT_KEY_SIZE], const struct checkpoint_signer *signer);
+// The last part of such a text, by which people compare keys.
+const char *checkpoint_key_of(const char *text);
 // SYNC_BAD_FILE: not a verifier key, of a kind not known here, or its id is not its name's and
 // key's. `out` is changed only on SYNC_OK; so below.
 enum sync_status checkpoint_signer_parse(struct checkpoint_signer *out, const char *text);

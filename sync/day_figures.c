@@ -73,7 +73,8 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_WALKED_AWAY: figures->walked_away++; break;
     case LOG_INCIDENT: figures->incidents++; break;
     case LOG_CONFLICT: figures->conflicts++; break;
-    case LOG_CLOCK_SET: figures->clock_steps++; break;
+    case LOG_CLOCK_SET:
+    case LOG_CLOCK_FORWARD: figures->clock_steps++; break;
     case LOG_SEARCHED:
         figures->searches += record->finding != FOUND_BY_FACE;
         figures->searches_of_faces += record->finding == FOUND_BY_FACE;
@@ -85,6 +86,8 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_PRINTER:
+    case LOG_UNLOCKED:
+    case LOG_DATE_CONFIRMED:
     case LOG_EVENTS: break;
     }
 }

@@ -8,6 +8,7 @@ static const int64_t latest_ms = 253402000000000; // a day before the year 10000
 enum {
     CLOCK_SLACK_MS = 2000,  // being kept right by the network is no setting back
     CLOCK_AHEAD_MS = 60000, // what a person would notice
+    CLOCK_STEP_MS = 120000, // more than any keeping right by the network after the start
 };
 
 const char *log_fault_text(enum log_fault fault) {
@@ -26,6 +27,7 @@ const char *log_fault_text(enum log_fault fault) {
     case LOG_FAULT_SIGNATURE: return "has a signature in the copy that is not the kiosk's";
     case LOG_FAULT_TIME: return "has a time that no clock shows";
     case LOG_FAULT_CLOCK_BACK: return "was written after the clock had been set back";
+    case LOG_FAULT_CLOCK_AHEAD: return "was written after the clock had been set forward";
     }
     return "is wrong";
 }
@@ -43,6 +45,8 @@ struct passing { // what the next record is held against
     struct log_check *check;
     struct log_record last;
     uint32_t last_slip;
+    uint8_t start[LOG_NONCE_SIZE]; // of the machine, in which the last record was written
+    int64_t began_ms;              // as the clock showed it since it was set last
     struct step *steps;
     size_t step_count;
 };
@@ -56,25 +60,69 @@ static bool has_time(const struct log_record *record) {
     return record->t_ms >= 0 && record->t_ms <= latest_ms && record->mono_ms <= (uint64_t)latest_ms;
 }
 
-// The moment at which the machine started, as its clock would have it, never becomes earlier unless
-// the clock is set back; and no record is older than the one before it.
-static void look_at_clock(struct passing *passing, uint64_t seq, const struct log_record *record) {
+static bool is_of_day(const struct log_record *record) {
+    return record->event == LOG_OPENED || record->event == LOG_CLOSED ||
+           record->event == LOG_CLOCK_SET || record->event == LOG_CLOCK_FORWARD ||
+           record->event == LOG_UNLOCKED || record->event == LOG_DATE_CONFIRMED;
+}
+
+// Older logs do not say which start of the machine it was: its moment, as the clock would have it,
+// never becomes earlier unless the clock is set back. How much later it became is only counted, for
+// that machine's own clock stood still while it slept.
+static int64_t step_of_any_start(struct passing *passing, const struct log_record *record) {
     const struct log_record *last = &passing->last;
     struct log_check *check = passing->check;
-    if (!has_time(record) || !has_time(last))
-        return;
-    const int64_t back = last->t_ms - record->t_ms,
-                  ahead = (record->t_ms - (int64_t)record->mono_ms) -
-                          (last->t_ms - (int64_t)last->mono_ms),
-                  most = back > -ahead ? back : -ahead;
-    if (most > CLOCK_SLACK_MS)
-        find(check, LOG_FAULT_CLOCK_BACK, seq, most / 1000);
+    const int64_t ahead =
+        (record->t_ms - (int64_t)record->mono_ms) - (last->t_ms - (int64_t)last->mono_ms);
+    if (ahead < -CLOCK_SLACK_MS)
+        return ahead;
     // Or the machine was started anew in between, and then it cannot have run longer than that.
-    else if (ahead > CLOCK_AHEAD_MS && record->mono_ms > last->mono_ms &&
-             record->t_ms - last->t_ms < (int64_t)record->mono_ms) {
+    if (ahead > CLOCK_AHEAD_MS && record->mono_ms > last->mono_ms &&
+        record->t_ms - last->t_ms < (int64_t)record->mono_ms &&
+        record->t_ms >= last->t_ms - CLOCK_SLACK_MS) {
         check->ahead++;
         check->ahead_s += ahead / 1000;
     }
+    return 0;
+}
+
+// By how much the clock was set before this record, in milliseconds; negative: back.
+static int64_t step_before(struct passing *passing, const struct log_record *record) {
+    static const uint8_t unknown[LOG_NONCE_SIZE];
+    const int64_t began_ms = record->t_ms - (int64_t)record->mono_ms;
+    const bool is_known = memcmp(passing->start, unknown, sizeof unknown) != 0,
+               is_new = is_of_day(record) && memcmp(record->nonce, unknown, sizeof unknown) != 0 &&
+                        memcmp(record->nonce, passing->start, sizeof passing->start) != 0;
+    const int64_t behind = record->t_ms - passing->last.t_ms; // no record is older than the last
+    int64_t step = 0;
+    if (!is_known)
+        step = step_of_any_start(passing, record);
+    else if (is_new)
+        step = began_ms - passing->last.t_ms < -CLOCK_SLACK_MS ? began_ms - passing->last.t_ms : 0;
+    else if (began_ms - passing->began_ms > CLOCK_STEP_MS ||
+             began_ms - passing->began_ms < -CLOCK_STEP_MS)
+        step = began_ms - passing->began_ms;
+    if (behind < -CLOCK_SLACK_MS && step <= 0 && behind < step)
+        step = behind;
+    if (is_new || step)
+        passing->began_ms = began_ms;
+    if (is_new)
+        memcpy(passing->start, record->nonce, sizeof passing->start);
+    return step;
+}
+
+// What the writer says of the clock counts where the times do not show it.
+static void look_at_clock(struct passing *passing, uint64_t seq, const struct log_record *record) {
+    if (!has_time(record) || !has_time(&passing->last))
+        return;
+    int64_t step = step_before(passing, record) / 1000;
+    if (!step && record->event == LOG_CLOCK_FORWARD)
+        step = record->arg;
+    if (!step && record->event == LOG_CLOCK_SET)
+        step = -(int64_t)record->arg;
+    if (step)
+        find(passing->check, step < 0 ? LOG_FAULT_CLOCK_BACK : LOG_FAULT_CLOCK_AHEAD, seq,
+             step < 0 ? -step : step);
 }
 
 static void look_at_opening(struct passing *passing, const struct log_record *record) {
@@ -117,6 +165,9 @@ static bool is_step(enum log_event event) {
     case LOG_OVERRIDDEN:
     case LOG_PRINTER:
     case LOG_TRIED:
+    case LOG_CLOCK_FORWARD:
+    case LOG_UNLOCKED:
+    case LOG_DATE_CONFIRMED:
     case LOG_EVENTS: break;
     }
     return false;
@@ -136,6 +187,8 @@ static void take_record(struct passing *passing, uint64_t seq, const struct log_
         check->kiosk = record->kiosk;
         check->first_ms = record->t_ms;
         look_at_opening(passing, record);
+        memcpy(passing->start, record->nonce, sizeof passing->start);
+        passing->began_ms = record->t_ms - (int64_t)record->mono_ms;
     } else {
         if (record->kiosk != check->kiosk)
             find(check, LOG_FAULT_KIOSK, seq, 0);

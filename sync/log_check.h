@@ -19,6 +19,7 @@ enum log_fault {
     LOG_FAULT_SIGNATURE,    // the copy's signature beside it is not the kiosk's
     LOG_FAULT_TIME,         // no clock shows such a time
     LOG_FAULT_CLOCK_BACK,   // the clock had been set back by `seconds`
+    LOG_FAULT_CLOCK_AHEAD,  // or forward
 };
 const char *log_fault_text(enum log_fault fault); // a clause in English, static
 

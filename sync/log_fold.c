@@ -94,6 +94,9 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_OVERRIDDEN:
     case LOG_PRINTER:
     case LOG_TRIED:
+    case LOG_CLOCK_FORWARD:
+    case LOG_UNLOCKED:
+    case LOG_DATE_CONFIRMED:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
@@ -175,6 +178,23 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     return true;
 }
 
+// From a start of the machine on, and from each setting of the clock, its clock runs beside the
+// machine's own.
+static void fold_clock(struct participation_log *log, const struct log_record *record) {
+    static const uint8_t unknown[LOG_NONCE_SIZE];
+    const bool back = record->event == LOG_CLOCK_SET, forward = record->event == LOG_CLOCK_FORWARD,
+               is_of_day = log_event_row((enum log_event)record->event)->kind == LOG_OF_DAY &&
+                           memcmp(record->nonce, unknown, sizeof unknown) != 0;
+    if (back || forward ||
+        (is_of_day && memcmp(record->nonce, log->last_start, sizeof log->last_start) != 0))
+        log->clock_began_ms = record->t_ms - (int64_t)record->mono_ms;
+    if (is_of_day)
+        memcpy(log->last_start, record->nonce, sizeof log->last_start);
+    log->clock_steps += back || forward;
+    if (back || forward)
+        log->clock_step_s = back ? -(int64_t)record->arg : (int64_t)record->arg;
+}
+
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
                           const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]) {
     if (record->seq != log->edge.size || (record->seq == 0) != (record->event == LOG_OPENED) ||
@@ -192,7 +212,7 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
         return SYNC_BAD_FILE;
     log->begun |= record->event == LOG_OPENED;
     log->ended |= record->event == LOG_CLOSED;
-    log->clock_steps += record->event == LOG_CLOCK_SET;
+    fold_clock(log, record);
     log->last_t_ms = record->t_ms;
     memcpy(log->leaves[log->edge.size], leaf, LOG_HASH_SIZE);
     merkle_add(&log->edge, leaf);

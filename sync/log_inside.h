@@ -36,6 +36,8 @@ struct participation_log {
     char path[LOG_PATH_SIZE], election[48], uik[16], origin[LOG_ORIGIN_SIZE];
     uint8_t kiosk, package_hash[LOG_HASH_SIZE], public_key[32];
     int64_t (*now_ms)(void);
+    uint64_t (*running_ms)(void);
+    uint8_t start[LOG_NONCE_SIZE]; // of the machine, this one; zeros: not known
     int lock_file;
     sqlite3 *db;
     sqlite3_stmt *insert;
@@ -49,6 +51,9 @@ struct participation_log {
     size_t leaves_room;
     bool begun, ended;
     int64_t last_t_ms;
+    uint8_t last_start[LOG_NONCE_SIZE]; // of the machine, in which the last record was written
+    int64_t clock_began_ms; // what the clock showed when that start was, since it was set last
+    int64_t clock_step_s;   // the last setting; negative: back
     uint32_t last_slip, issued, reserved, clock_steps;
     // the fold: open addressing, at most half full
     struct folded *table;

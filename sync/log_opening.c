@@ -3,6 +3,7 @@
 // neither extends the other, nobody is marked.
 #include "sync/lock_file.h"
 #include "sync/log_inside.h"
+#include "sync/outside_file.h"
 #include "sync/sealed_cell.h"
 #include "sync/whole_file.h"
 #include <errno.h>
@@ -21,6 +22,33 @@ static int64_t system_now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static uint64_t system_running_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now); // goes on while the machine sleeps
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+// Without its name a start of the machine is told by nothing from another one.
+static void read_start(uint8_t start[LOG_NONCE_SIZE]) {
+    char text[40] = "";
+    struct outside_file file;
+    if (outside_file_open(&file, "/proc/sys/kernel/random/boot_id", 0, OUTSIDE_NO_LINK))
+        return;
+    if (read(file.file, text, sizeof text - 1) < 36 ||
+        sodium_hex2bin(start, LOG_NONCE_SIZE, text, 36, "-", NULL, NULL))
+        memset(start, 0, LOG_NONCE_SIZE);
+    outside_file_close(&file);
+}
+
+static void take_clock(struct participation_log *log, const struct log_place *place) {
+    log->now_ms = place->now_ms ? place->now_ms : system_now_ms;
+    log->running_ms = place->running_ms ? place->running_ms : system_running_ms;
+    if (place->running_ms)
+        memcpy(log->start, place->start, sizeof log->start);
+    else if (!place->now_ms) // a test's clock alone has no machine beside it
+        read_start(log->start);
 }
 
 static enum sync_status make_path(char out[LOG_PATH_SIZE], const char *path, const char *ending) {
@@ -216,7 +244,8 @@ static void forget_records(struct participation_log *log) {
     memset(log->table, 0, log->slots * sizeof *log->table);
     log->known = 0;
     log->begun = log->ended = false;
-    log->last_t_ms = 0;
+    log->last_t_ms = log->clock_began_ms = log->clock_step_s = 0;
+    memset(log->last_start, 0, sizeof log->last_start);
     log->last_slip = log->issued = log->reserved = log->clock_steps = 0;
 }
 
@@ -416,7 +445,7 @@ enum sync_status participation_log_open(struct participation_log **out,
         return SYNC_NO_MEMORY;
     log->lock_file = log->copy.file = -1;
     log->kiosk = place->kiosk;
-    log->now_ms = place->now_ms ? place->now_ms : system_now_ms;
+    take_clock(log, place);
     memcpy(log->election, place->election, sizeof log->election);
     memcpy(log->uik, place->uik, sizeof log->uik);
     memcpy(log->origin, place->origin, sizeof log->origin);

@@ -45,6 +45,10 @@ enum log_event {
                     // poll it is looked for there what has to be erased
     LOG_TRIED,      // a finger or a face was compared with this voter's, and what it said is about
                     // to be shown; arg: the finger's ISO/IEC 19794-2 position; 0: the face
+    LOG_CLOCK_FORWARD,  // the clock was set forward; arg: seconds; written by the log itself
+    LOG_UNLOCKED,       // two holders opened the log of a day that had begun; arg: the last slip
+                        // number, which they saw before and compared with the paper; 0: none
+    LOG_DATE_CONFIRMED, // two holders confirmed a date that is not the election's; arg: YYYYMMDD
     LOG_EVENTS,
 };
 
@@ -118,7 +122,9 @@ struct log_record {                            // the 120 bytes, read
     uint32_t arg, epoch;
     uint64_t seq;
     int64_t t_ms;
-    uint64_t mono_ms;
+    uint64_t mono_ms; // since the machine started, sleep counted
+    // nonce: of the visit; in a record of the day (LOG_OF_DAY) which start of the machine it was
+    // written in, as the kernel names it (boot_id); zeros in older logs
     uint8_t tag[LOG_TAG_SIZE], nonce[LOG_NONCE_SIZE];
     uint8_t evidence[LOG_HASH_SIZE], salt[16];
 };
@@ -127,7 +133,7 @@ void log_record_encode(const struct log_record *record, uint8_t bytes[LOG_RECORD
 enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[LOG_RECORD_SIZE]);
 
 enum log_kind {      // by which function of participation_log.h it comes into the log
-    LOG_OF_DAY = 1,  // _begin and _end, and what the log writes by itself
+    LOG_OF_DAY = 1,  // _begin, _end, _resume, and what the log writes by itself
     LOG_OF_MARK,     // _reserve to _conflict: a step of a voter's mark, in the fold
     LOG_OF_DECISION, // _decide
     LOG_OF_NOTE,     // _note: anything else that may be noted

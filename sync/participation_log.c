@@ -5,15 +5,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { CLOCK_SLACK_MS = 2000 }; // a clock that is set back by less is being kept right
-
-static uint64_t monotonic_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 void log_nonce(uint8_t nonce[LOG_NONCE_SIZE]) {
     randombytes_buf(nonce, LOG_NONCE_SIZE);
@@ -163,12 +156,42 @@ static enum sync_status put(struct participation_log *log, const struct log_reco
 static enum sync_status append(struct participation_log *log, struct log_record *record,
                                const uint8_t *detail, size_t size);
 
-// A clock that was set back is a record of its own, before the one that would else be older than
-// the one before it. The order of the records is their number, never the time.
-static enum sync_status note_clock(struct participation_log *log, int64_t t_ms) {
-    struct log_record record = {.event = LOG_CLOCK_SET,
-                                .arg = (uint32_t)((log->last_t_ms - t_ms) / 1000)};
+// By how much the clock was set since the last record; negative: back. Beside a machine's own clock
+// either way is seen; of another start of it, that it would have begun before that record.
+static int64_t clock_step_ms(const struct participation_log *log, int64_t t_ms,
+                             uint64_t running_ms) {
+    static const uint8_t unknown[LOG_NONCE_SIZE];
+    const int64_t began_ms = t_ms - (int64_t)running_ms;
+    const int64_t behind = t_ms - log->last_t_ms; // in the order of the records
+    int64_t back = behind < -CLOCK_SLACK_MS ? behind : 0;
+    if (!memcmp(log->start, unknown, sizeof unknown) ||
+        !memcmp(log->last_start, unknown, sizeof unknown))
+        return back;
+    if (memcmp(log->start, log->last_start, sizeof log->start) != 0) {
+        const int64_t before = began_ms - log->last_t_ms;
+        return before < -CLOCK_SLACK_MS && before < back ? before : back;
+    }
+    const int64_t step = began_ms - log->clock_began_ms;
+    if (step > LOG_CLOCK_STEP_MS)
+        return step;
+    return step < -LOG_CLOCK_STEP_MS && step < back ? step : back;
+}
+
+// A clock that was set is a record of its own, before the one that would else be older than the one
+// before it. The order of the records is their number, never the time.
+static enum sync_status note_clock(struct participation_log *log, int64_t t_ms,
+                                   uint64_t running_ms) {
+    const int64_t step_ms = clock_step_ms(log, t_ms, running_ms);
+    if (!step_ms)
+        return SYNC_OK;
+    const int64_t seconds = (step_ms < 0 ? -step_ms : step_ms) / 1000;
+    struct log_record record = {.event = step_ms < 0 ? LOG_CLOCK_SET : LOG_CLOCK_FORWARD,
+                                .arg = seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX};
     return append(log, &record, NULL, 0);
+}
+
+enum sync_status participation_log_watch_clock(struct participation_log *log) {
+    return log->begun && !log->ended ? note_clock(log, log->now_ms(), log->running_ms()) : SYNC_OK;
 }
 
 // Adds a record; fills what all records have. Nothing is changed unless SYNC_OK or the medium
@@ -182,14 +205,16 @@ static enum sync_status append(struct participation_log *log, struct log_record 
         return SYNC_OUT_OF_ORDER;
     enum sync_status status = check_copy(log);
     record->t_ms = log->now_ms();
+    record->mono_ms = log->running_ms();
     if (!status && log->begun && record->event != LOG_CLOCK_SET &&
-        record->t_ms < log->last_t_ms - CLOCK_SLACK_MS)
-        status = note_clock(log, record->t_ms);
+        record->event != LOG_CLOCK_FORWARD)
+        status = note_clock(log, record->t_ms, record->mono_ms);
     if (status)
         return status;
     record->kiosk = log->kiosk;
     record->seq = log->edge.size;
-    record->mono_ms = monotonic_ms();
+    if (log_event_row((enum log_event)record->event)->kind == LOG_OF_DAY)
+        memcpy(record->nonce, log->start, sizeof record->nonce);
     randombytes_buf(record->salt, sizeof record->salt);
     memset(record->evidence, 0, sizeof record->evidence);
     if (size) {
@@ -268,6 +293,19 @@ enum sync_status participation_log_begin(struct participation_log *log, uint16_t
 
 enum sync_status participation_log_end(struct participation_log *log, uint16_t operator_id) {
     struct log_record record = {.event = LOG_CLOSED, .operator_id = operator_id};
+    return append(log, &record, NULL, 0);
+}
+
+enum sync_status participation_log_resume(struct participation_log *log, uint16_t operator_id,
+                                          uint32_t slip) {
+    struct log_record record = {.event = LOG_UNLOCKED, .operator_id = operator_id, .arg = slip};
+    return append(log, &record, NULL, 0);
+}
+
+enum sync_status participation_log_confirm_date(struct participation_log *log, uint16_t operator_id,
+                                                uint32_t date) {
+    struct log_record record = {
+        .event = LOG_DATE_CONFIRMED, .operator_id = operator_id, .arg = date};
     return append(log, &record, NULL, 0);
 }
 
@@ -462,6 +500,10 @@ enum sync_status participation_log_medium(const struct participation_log *log) {
 
 uint32_t participation_log_clock_steps(const struct participation_log *log) {
     return log->clock_steps;
+}
+
+int64_t participation_log_clock_step_s(const struct participation_log *log) {
+    return log->clock_step_s;
 }
 
 enum sync_status participation_log_leaf(const struct participation_log *log, uint64_t seq,

@@ -34,6 +34,9 @@ struct log_place {
     uint8_t local_key[KEY_SIZE]; // seals details and the kiosk's signing key; secret
     uint8_t voter_key[KEY_SIZE]; // makes voter tags; secret
     int64_t (*now_ms)(void);     // NULL: the system's clock; since 1970, UTC
+    // Since the machine started, sleep counted, and which start that was. NULL: the kernel's.
+    uint64_t (*running_ms)(void);
+    uint8_t start[LOG_NONCE_SIZE];
 };
 
 struct log_visit {                 // what a record says of one visit
@@ -110,12 +113,28 @@ const struct log_healing *participation_log_healing(const struct participation_l
 // SYNC_OK: the medium is in its place and holds every record, or none is kept. SYNC_NO_MEDIUM: not;
 // every write below then answers that too, until the log was opened again. One stat.
 enum sync_status participation_log_medium(const struct participation_log *log);
-// How often the clock was found set back; each is a LOG_CLOCK_SET record.
+// How often the clock was set, back or forward; each is a record, written before the next one. A
+// clock was set when it runs apart from the machine's own by more than LOG_CLOCK_STEP_MS since that
+// started, or shows less than the last record's time. Of another start of the machine only the
+// latter can be known, or that it would have begun before that record. `_step_s`: by how many
+// seconds, the last time; negative: back.
+enum { LOG_CLOCK_STEP_MS = 120000 };
 uint32_t participation_log_clock_steps(const struct participation_log *log);
+int64_t participation_log_clock_step_s(const struct participation_log *log);
+// Writes that record, if the clock was set since the last look; SYNC_OK where it was not, and where
+// the day has not begun or has ended.
+enum sync_status participation_log_watch_clock(struct participation_log *log);
 
 // The day. Each: SYNC_OUT_OF_ORDER when the day is not there (not begun, begun already, ended).
 enum sync_status participation_log_begin(struct participation_log *log, uint16_t operator_id);
 enum sync_status participation_log_end(struct participation_log *log, uint16_t operator_id);
+// After an opening of a log that has begun: LOG_UNLOCKED. `slip`: the last one's number as the
+// holders were shown it; 0: none.
+enum sync_status participation_log_resume(struct participation_log *log, uint16_t operator_id,
+                                          uint32_t slip);
+// LOG_DATE_CONFIRMED. `date`: YYYYMMDD.
+enum sync_status participation_log_confirm_date(struct participation_log *log, uint16_t operator_id,
+                                                uint32_t date);
 bool participation_log_has_begun(const struct participation_log *log);
 bool participation_log_has_ended(const struct participation_log *log);
 

@@ -1,6 +1,7 @@
 // Two kiosks in one data folder: the second one is refused in words, however the first one stands
 // there, and a kiosk that was killed does not keep its folder.
 #include "kiosk/draw/canvas.h"
+#include "sync/checkpoint.h"
 #include "sync/station_erase.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -87,6 +88,30 @@ static void a_kiosk_that_was_killed_does_not_keep_its_folder(void) {
     close(ends[1]);
 }
 
+static void a_folder_with_the_log_of_another_kiosk_is_refused_in_words(void) {
+    char why[STATION_WHY_SIZE] = "";
+    struct station_config second = config;
+    second.kiosk = 2;
+    CHECK(!station_open(&second, NULL, NULL, why));
+    CHECK(strstr(why, "the log in this folder is kiosk 1's") && strstr(why, "--kiosk 1"));
+}
+
+static void two_that_say_they_are_one_show_two_keys(void) {
+    char shown[2][CHECKPOINT_KEY_SIZE];
+    for (int i = 0; i < 2; i++) {
+        struct hand_day other = hand_day_of(&small, i ? "-twin" : "-one");
+        struct station_config twin = hand_config(&small, &other);
+        struct station *station = hand_opens(&twin);
+        CHECK(hand_unlocks_by_two(station) && hand_reaches(station, OPENING));
+        snprintf(shown[i], sizeof shown[i], "%s", station_view(station)->kiosk_key);
+        hand_press(station, SDLK_RETURN);
+        CHECK(hand_reaches(station, WAITING));
+        CHECK(strlen(shown[i]) == 44 && hand_finds(other.printer, "kiosk.vkey", shown[i]));
+        station_close(station);
+    }
+    CHECK(strcmp(shown[0], shown[1]) != 0);
+}
+
 static void a_link_in_the_place_of_the_lock_is_not_followed(void) {
     char lock[HAND_PATH_SIZE + 16], elsewhere[HAND_PATH_SIZE + 16], why[STATION_WHY_SIZE] = "";
     snprintf(lock, sizeof lock, "%s/" ERASE_LOCK_NAME, day.data);
@@ -105,6 +130,8 @@ int main(void) {
     RUN(another_kiosk_with_a_folder_of_its_own_runs_beside_it);
     RUN(a_refused_kiosk_writes_nothing);
     RUN(a_kiosk_that_was_killed_does_not_keep_its_folder);
+    RUN(a_folder_with_the_log_of_another_kiosk_is_refused_in_words);
+    RUN(two_that_say_they_are_one_show_two_keys);
     RUN(a_link_in_the_place_of_the_lock_is_not_followed);
     small_station_remove(&small);
     canvas_forget_fonts();

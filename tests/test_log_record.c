@@ -65,7 +65,8 @@ static void what_is_no_record_is_refused(void) {
 static void the_numbers_in_the_log_are_never_changed(void) {
     CHECK(LOG_OPENED == 1 && LOG_ADMITTED == 7 && LOG_CANCELLED == 12 && LOG_INCIDENT == 14);
     CHECK(LOG_CLOSED == 16 && LOG_CLOCK_SET == 18 && LOG_SEARCHED == 19 && LOG_OVERRIDDEN == 22);
-    CHECK(LOG_PRINTER == 23);
+    CHECK(LOG_PRINTER == 23 && LOG_TRIED == 24 && LOG_CLOCK_FORWARD == 25 && LOG_UNLOCKED == 26);
+    CHECK(LOG_DATE_CONFIRMED == 27);
     CHECK(BY_NOTHING == 0 && BY_DECISION == 3 && BY_FINGER_AND_FACE == 4);
     CHECK(FOUND_NOT == 0 && FOUND_BY_NAME == 4 && FOUND_BY_FACE == 6);
     CHECK(INCIDENT_READER == 1 && INCIDENT_PRINTER == 3 && INCIDENT_NEW_MEDIUM == 6);

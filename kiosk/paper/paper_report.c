@@ -3,6 +3,7 @@
 #include "kiosk/draw/theme.h"
 #include "kiosk/paper/paper.h"
 #include "kiosk/paper/paper_page.h"
+#include "sync/checkpoint.h"
 #include "sync/hash_text.h"
 #include <math.h>
 #include <stdio.h>
@@ -200,20 +201,25 @@ static void log_root(struct paper_pages *pages) {
     code(pages, right - 2 * side - gap, side, report->checkpoint, _("Checkpoint"));
     code(pages, right - side, side, report->verifier_key, _("Key that checks it"));
     hash_text(root, report->day->log_root);
-    double w = PAGE_TEXT - 2 * (side + gap) - 24, y = pages->y + 20;
+    double w = PAGE_TEXT - 2 * (side + gap) - 24, y = pages->y + 4;
     struct type label = {.size = 20, .colour = PAPER_GRAY, .least = 14, .lines = 2};
     struct type value = {.size = 24, .colour = BLACK, .bold = true, .least = 16, .lines = 2};
     snprintf(line, sizeof line, _("Records: %s"), words_number(number, (int)report->day->log_size));
-    y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, value, line) + 12;
+    y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, value, line) + 8;
     y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, label,
                      _("Root of the participation log"));
     value.letters = true;
-    y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, value, root) + 12;
+    y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, value, root) + 8;
+    snprintf(line, sizeof line, _("Key of kiosk %d"), report->kiosk);
+    y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, label, line);
+    y += canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, value,
+                     checkpoint_key_of(report->verifier_key)) +
+         8;
     label.lines = 6;
     canvas_text(canvas, (struct box){PAGE_LEFT, y, w, 0}, label,
                 _("Whoever has these codes and a copy of the log can check that no record was "
                   "added, changed or removed."));
-    pages->y += side + 16;
+    pages->y += side + 28;
 }
 
 static void signatures(struct paper_pages *pages) {

@@ -22,10 +22,35 @@ static void draw_holders(struct screen *screen, double x, double y) {
     }
 }
 
+// What the two compare before they type: the log of yesterday's disk would say another slip than
+// the paper.
+static void draw_last(struct screen *screen, struct box box) {
+    const struct last_view *last = &screen->view->last;
+    char line[WORDS_MAX], slip[NUMBER_TEXT] = "–", records[NUMBER_TEXT];
+    struct type label = {.size = TEXT_SMALL, .colour = INK_SOFT, .lines = 2};
+    if (last->is_unread) {
+        part_strip(screen, box, STOP, _("The log on this disk cannot be read"));
+        return;
+    }
+    if (!last->records)
+        return;
+    if (last->slip)
+        snprintf(slip, sizeof slip, "%d", last->slip);
+    snprintf(line, sizeof line, _("Slip No. %s · records: %s · %s"), slip,
+             words_number(records, last->records), last->when);
+    box.y += canvas_text(screen->canvas, box,
+                         (struct type){.size = TEXT_BODY, .colour = INK, .bold = true}, line);
+    canvas_text(screen->canvas, (struct box){box.x, box.y + 2, box.w, 0}, label,
+                last->is_over ? _("The last on this disk. The poll is closed.")
+                              : _("The last on this disk. Compare with the last slip on paper: by "
+                                  "typing you confirm it."));
+}
+
 void screen_locked(struct screen *screen) {
     const struct form *form = &screen->view->form;
     struct box card = {MARGIN, CARDS_TOP, SCREEN_WIDTH - 2 * MARGIN, CARDS_HEIGHT};
     double x = card.x + 64, w = 600, y = card.y + 48;
+    const bool has_other_day = screen->view->is_other_day && !screen->view->last.is_over;
     char line[WORDS_MAX];
     part_ground(screen);
     part_card(screen, card);
@@ -34,17 +59,25 @@ void screen_locked(struct screen *screen) {
     y += 116;
     y += part_heading(screen, (struct box){x, y, w, 0}, _("The station is locked"));
     y += 8;
-    y += canvas_text(
-        screen->canvas, (struct box){x, y, w, 0},
-        (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 3},
-        screen->view->holders_done
-            ? _("The first holder is done. Now the second one: choose yourself and type "
-                "your passphrase.")
-            : _("Two of the three holders open it. Choose yourself and type your "
-                "passphrase."));
-    y += 24;
+    if (has_other_day) {
+        snprintf(line, sizeof line,
+                 _("The clock says %s, the election is on %s. Set the clock right: by typing you "
+                   "confirm its date."),
+                 screen->view->today, screen->view->date);
+        y += part_strip(screen, (struct box){x, y, w, 0}, SUN, line);
+    } else
+        y += canvas_text(
+            screen->canvas, (struct box){x, y, w, 0},
+            (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 3},
+            screen->view->holders_done
+                ? _("The first holder is done. Now the second one: choose yourself and type "
+                    "your passphrase.")
+                : _("Two of the three holders open it. Choose yourself and type your "
+                    "passphrase."));
+    y += 20;
     if (form->count > 0)
-        part_choices(screen, (struct box){x, y, w, 268}, 0);
+        part_choices(screen, (struct box){x, y, w, 252}, 0);
+    draw_last(screen, (struct box){x, y + 252 + 20, w, 0});
 
     x = card.x + 736, w = card.x + card.w - 64 - x, y = card.y + 48;
     if (form->count > 1)
@@ -56,9 +89,12 @@ void screen_locked(struct screen *screen) {
     } else if (screen->view->notice)
         part_strip(screen, (struct box){x, y + 568, w, 0}, ELSEWHERE, _(screen->view->notice));
 
-    const char *address = screen->view->address[screen->view->language];
-    snprintf(line, sizeof line, "%s · Shailoo %s", address ? address : "", shailoo_version);
-    canvas_text(screen->canvas, (struct box){card.x + 64, card.y + card.h - 64, card.w - 128, 36},
-                (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, line);
+    if (!has_other_day || !screen->view->last.records) { // else the address gives way
+        const char *address = screen->view->address[screen->view->language];
+        snprintf(line, sizeof line, "%s · Shailoo %s", address ? address : "", shailoo_version);
+        canvas_text(screen->canvas,
+                    (struct box){card.x + 64, card.y + card.h - 64, card.w - 128, 36},
+                    (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, line);
+    }
     part_actions(screen);
 }

@@ -8,6 +8,33 @@ struct line {
     bool strong;
 };
 
+static double draw_code(struct screen *screen, struct box box, const char *label,
+                        const char *code) {
+    double h = canvas_text(screen->canvas, box,
+                           (struct type){.size = TEXT_SMALL, .colour = INK_SOFT}, label);
+    h += canvas_text(screen->canvas, (struct box){box.x, box.y + h, box.w, 0},
+                     (struct type){.size = TEXT_BODY, .colour = INK, .bold = true}, code);
+    return h + 10;
+}
+
+// Which list this is, and which kiosk: two that say they are one have two keys.
+static void draw_codes(struct screen *screen, struct box root) {
+    const struct view *view = screen->view;
+    char label[WORDS_MAX];
+    if (!view->check_code || !view->kiosk_key)
+        return;
+    canvas_panel(screen->canvas, root, 16, PAPER, HAIRLINE);
+    canvas_qr(screen->canvas, (struct box){root.x + 28, root.y + 28, 184, 184}, view->check_code);
+    double x = root.x + 240, w = root.w - 264, y = root.y + 20;
+    y += draw_code(screen, (struct box){x, y, w, 0}, _("Check code of the voter list"),
+                   view->check_code);
+    snprintf(label, sizeof label, _("Key of kiosk %d, as on the zero report"), view->kiosk);
+    y += draw_code(screen, (struct box){x, y, w, 0}, label, view->kiosk_key);
+    canvas_text(screen->canvas, (struct box){x, y, w, root.y + root.h - 12 - y},
+                (struct type){.size = TEXT_SMALL, .colour = INK_SOFT, .lines = 2},
+                _("Write them down: a changed list and another kiosk have other codes"));
+}
+
 void screen_opening(struct screen *screen) {
     const struct view *view = screen->view;
     const struct figures_view *figures = &view->figures;
@@ -47,25 +74,7 @@ void screen_opening(struct screen *screen) {
         if (i < 3)
             canvas_fill(screen->canvas, (struct box){lx, ly + row - 1, lw, 2}, HAIRLINE);
     }
-    struct box root = {x, left.y + left.h - 56 - 216, w, 216};
-    canvas_panel(screen->canvas, root, 16, PAPER, HAIRLINE);
-    if (view->check_code) {
-        canvas_qr(screen->canvas, (struct box){root.x + 16, root.y + 16, 184, 184},
-                  view->check_code);
-        double tx = root.x + 232, tw = root.w - 264;
-        double ty = root.y + 24;
-        ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
-                          (struct type){.size = TEXT_SMALL, .colour = INK_SOFT},
-                          _("Check code of the voter list")) +
-              4;
-        ty += canvas_text(screen->canvas, (struct box){tx, ty, tw, 0},
-                          (struct type){.size = TEXT_BODY, .colour = INK, .bold = true},
-                          view->check_code) +
-              12;
-        canvas_text(screen->canvas, (struct box){tx, ty, tw, root.y + root.h - 16 - ty},
-                    (struct type){.size = TEXT_SMALL, .colour = INK_SOFT, .lines = 3},
-                    _("Write it down or scan it: a changed list has another code"));
-    }
+    draw_codes(screen, (struct box){x, left.y + left.h - 48 - 240, w, 240});
     part_card(screen, right);
     x = right.x + 48, w = right.w - 96, y = right.y + 48;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},

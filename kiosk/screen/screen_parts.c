@@ -51,6 +51,33 @@ void part_languages(struct screen *screen, double right, double y, unsigned grou
     }
 }
 
+// Between visits the date stands below it: who opens, waits or closes sees which day the log will
+// say. Its width.
+static double draw_clock(struct screen *screen, double right) {
+    const struct view *view = screen->view;
+    const bool with_date = !states_row(view->state)->holds_a_voter;
+    struct type clock = {.size = with_date ? 36 : 44,
+                         .colour = WHITE,
+                         .bold = true,
+                         .across = RIGHT,
+                         .down = MIDDLE};
+    struct type date = {.size = TEXT_SMALL,
+                        .colour = view->is_other_day ? SUN : colour_mix(INK, WHITE, 0.78),
+                        .bold = view->is_other_day,
+                        .across = RIGHT,
+                        .down = MIDDLE};
+    double width = canvas_text_width(screen->canvas, clock, view->clock);
+    double below = with_date ? canvas_text_width(screen->canvas, date, view->today) : 0;
+    width = below > width ? below : width;
+    double x = right - width - 8, w = width + 8;
+    canvas_text(screen->canvas,
+                (struct box){x, with_date ? 6 : 11, w, with_date ? 44 : TOUCH_LEAST}, clock,
+                view->clock);
+    if (with_date)
+        canvas_text(screen->canvas, (struct box){x, 48, w, 32}, date, view->today);
+    return width;
+}
+
 void part_ground(struct screen *screen) {
     struct canvas *canvas = screen->canvas;
     const struct view *view = screen->view;
@@ -61,12 +88,7 @@ void part_ground(struct screen *screen) {
     double right = SCREEN_WIDTH - MARGIN;
     part_languages(screen, right, 11, INK, INK);
     right -= 3 * 88 + GAP;
-    struct type clock = {
-        .size = 44, .colour = WHITE, .bold = true, .across = RIGHT, .down = MIDDLE};
-    double width = canvas_text_width(canvas, clock, view->clock);
-    canvas_text(canvas, (struct box){right - width - 8, 11, width + 8, TOUCH_LEAST}, clock,
-                view->clock);
-    right -= width + GAP;
+    right -= draw_clock(screen, right) + GAP;
     part_training(screen, right, 43);
     if (view->training)
         right -= 320;

@@ -127,6 +127,14 @@ struct figures_view {
     int by_hour[24];                // local hours
 };
 
+struct last_view {  // LOCKED: how far the log on the disk goes, for the holders to compare
+    int records;    // 0: it has not begun
+    int slip;       // the last one's number; 0: none
+    char when[17];  // of the last record: 24.01.2027 20:05
+    bool is_over;   // the poll is closed
+    bool is_unread; // there is one, and it cannot be read
+};
+
 struct view {
     enum session_state state;
     enum language language;
@@ -134,7 +142,10 @@ struct view {
     const char *election[LANGUAGES], *address[LANGUAGES];
     int precinct, kiosk;
     int opens_hour, closes_hour; // of the poll, local
-    char date[11], clock[6];     // 24.01.2027, 10:43
+    char date[11];               // of the election: 24.01.2027
+    char today[11], clock[6];    // by the machine's clock: 24.01.2027, 10:43
+    bool is_other_day;           // than the election's, and this is no training
+    struct last_view last;       // LOCKED
     struct figures_view figures;
     struct device_view devices[6];
     int device_count;
@@ -153,6 +164,7 @@ struct view {
     const char *reason; // key: why not identified, or what stopped the station
     bool is_evidence;   // of that: nothing is to be put right here, the commission has to see it
     const char *check_code; // base64. OPENING: the package's hash; CLOSED: the root of the log
+    const char *kiosk_key;  // base64. OPENING: as in kiosk.vkey and on the zero report
     const char *checkpoint; // CLOSED: the log's signed checkpoint, as a code
     int focus_action;       // which action of the bottom row has the keyboard's focus, -1 none
 };

@@ -1,8 +1,10 @@
 #include "kiosk/station/station.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_day.h"
 #include "kiosk/station/station_forms.h"
 #include "kiosk/station/station_inside.h"
+#include "kiosk/station/station_last.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_say.h"
 #include "kiosk/station/station_show.h"
@@ -167,6 +169,14 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
                  manifest->kiosks);
         goto fail;
     }
+    const uint8_t owner = station_last_read(station);
+    if (owner && owner != config->kiosk) {
+        snprintf(why, STATION_WHY_SIZE,
+                 "%s: the log in this folder is kiosk %u's. Start it with --kiosk %u, or name this "
+                 "kiosk's own folder with --data.",
+                 config->data_dir, owner, owner);
+        goto fail;
+    }
     station->uplink = (struct uplink_config){
         .url = config->hub_url,
         .ca_file = config->hub_ca,
@@ -185,6 +195,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     open_referral(station);
     printer_begin(&station->printer, config->printer_dir);
     station_show_manifest(station);
+    station->clock_began_ms = station_clock_began_ms();
     station_show_clock(station);
     station->last_touch_ms = station_now_ms();
     journal_write(&station->journal, "start", "election=%s precinct=%s serial=%u",
@@ -264,6 +275,9 @@ void station_tick(struct station *station) {
     station_log_poke(station);
     if (station->pending != NOTHING)
         return; // first what is asked for already
+    station_say(station, station_day_watch_clock(station));
+    if (station->pending != NOTHING)
+        return;
     if (station->state == WAITING && station->log && !station_show_medium(station))
         station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);

@@ -4,6 +4,7 @@
 #include "kiosk/station/station_paper.h"
 #include "kiosk/station/station_show.h"
 #include "kiosk/station/station_visit.h"
+#include <stdio.h>
 #include <string.h>
 
 static void count_wrong(struct station *station, enum key_holder holder) {
@@ -17,6 +18,38 @@ static void count_wrong(struct station *station, enum key_holder holder) {
     (void)station_forms_wait(station);
     journal_write(&station->journal, "unlock", "%s: wrong passphrase, try=%u wait_s=%d",
                   key_holder_text(holder), wrong, station->view.form.error_number);
+}
+
+// Whoever types stands before a screen with today's date, and confirms it. False: the second one
+// saw another day than the first.
+static bool is_day_confirmed(struct station *station, bool is_first) {
+    struct view *view = &station->view;
+    station_show_clock(station);
+    if (is_first)
+        memcpy(station->confirmed, view->today, sizeof station->confirmed);
+    return !view->is_other_day || !strcmp(station->confirmed, view->today);
+}
+
+static enum sync_status note_day(struct station *station) {
+    const char *day = station->view.today;
+    unsigned at[3];
+    if (!station->view.is_other_day || sscanf(day, "%u.%u.%u", &at[0], &at[1], &at[2]) != 3)
+        return SYNC_OK;
+    return participation_log_confirm_date(station->log, station->operator_id,
+                                          at[2] * 10000 + at[1] * 100 + at[0]);
+}
+
+// The day goes on: who opened it saw how far the log goes, and which date it is.
+static enum session_event resume(struct station *station) {
+    const enum session_event opened = station_log_open(station);
+    if (opened != UNLOCKED_OPEN)
+        return opened;
+    enum sync_status status = participation_log_resume(station->log, station->operator_id,
+                                                       (uint32_t)station->view.last.slip);
+    if (!status)
+        status = note_day(station);
+    station_show_figures(station);
+    return status ? station_log_fault(station, status) : opened;
 }
 
 enum session_event station_day_unlock(struct station *station) {
@@ -39,8 +72,14 @@ enum session_event station_day_unlock(struct station *station) {
         journal_write(&station->journal, "unlock", "%s: %s", key_holder_text(holder),
                       sync_status_text(status));
     station->view.holders_done = status == SYNC_ONE_MORE;
+    if ((status == SYNC_OK || status == SYNC_ONE_MORE) &&
+        !is_day_confirmed(station, status == SYNC_ONE_MORE)) {
+        station_log_lock(station);
+        form->error = N_("The date has changed: both holders have to confirm it, begin again");
+        return UNLOCK_REFUSED;
+    }
     if (status == SYNC_OK)
-        return station_log_open(station);
+        return resume(station);
     if (status == SYNC_WRONG_KEY) {
         form->fields[0].chosen = chosen;
         count_wrong(station, holder);
@@ -56,6 +95,8 @@ enum session_event station_day_unlock(struct station *station) {
 enum session_event station_day_open(struct station *station) {
     if (station->proved)
         return station_log_fault(station, station->proved);
+    if (!is_day_confirmed(station, false))
+        return SESSION_EVENTS; // the clock was set a moment ago: the next look at it locks
     enum sync_status status = participation_log_begin(station->log, station->operator_id);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
@@ -65,7 +106,34 @@ enum session_event station_day_open(struct station *station) {
                                false); // the poll opens without paper too; the screen says so
     if (station_log_note_printer(station) == LOG_FAILED) // after the report of one record
         return LOG_FAILED;
-    return POLL_OPENED;
+    status = note_day(station);
+    return status ? station_log_fault(station, status) : POLL_OPENED;
+}
+
+static enum session_event watch_clock(struct station *station) {
+    const int64_t began_ms = station_clock_began_ms(), step_ms = began_ms - station->clock_began_ms;
+    if (step_ms >= -LOG_CLOCK_STEP_MS && step_ms <= LOG_CLOCK_STEP_MS)
+        return SESSION_EVENTS;
+    station->clock_began_ms = began_ms;
+    if (station->proved || !station->log || !participation_log_has_begun(station->log) ||
+        participation_log_has_ended(station->log)) {
+        station_show_clock_step(station, step_ms / 1000);
+        return SESSION_EVENTS;
+    }
+    const enum sync_status status = participation_log_watch_clock(station->log);
+    station_show_figures(station);
+    return status ? station_log_fault(station, status) : SESSION_EVENTS;
+}
+
+enum session_event station_day_watch_clock(struct station *station) {
+    const bool is_open = station->state == OPENING || station->state == WAITING;
+    const enum session_event event = watch_clock(station);
+    if (event != SESSION_EVENTS)
+        return event;
+    if (is_open && !is_day_confirmed(station, false))
+        return LOCK_PRESSED;
+    station_show_clock_words(station);
+    return SESSION_EVENTS;
 }
 
 enum session_event station_day_close(struct station *station) {

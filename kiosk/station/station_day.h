@@ -5,5 +5,8 @@
 enum session_event station_day_unlock(struct station *station);
 enum session_event station_day_open(struct station *station);
 enum session_event station_day_close(struct station *station);
+// The clock was set, or shows a day that nobody confirmed: said, in the log, and the latter locks
+// where no visit is under way. SESSION_EVENTS, LOCK_PRESSED or LOG_FAILED.
+enum session_event station_day_watch_clock(struct station *station);
 enum session_event station_day_check_log(struct station *station);
 enum session_event station_day_lock(struct station *station);

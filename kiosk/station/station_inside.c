@@ -1,9 +1,22 @@
 #include "kiosk/station/station_inside.h"
+#include <stdio.h>
 
 int64_t station_now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t station_time_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t station_clock_began_ms(void) {
+    struct timespec running;
+    clock_gettime(CLOCK_BOOTTIME, &running); // goes on while the machine sleeps
+    return station_time_ms() - (running.tv_sec * 1000 + running.tv_nsec / 1000000);
 }
 
 const struct slice_policy *station_policy(const struct station *station) {
@@ -13,6 +26,13 @@ const struct slice_policy *station_policy(const struct station *station) {
 void station_local_time(const struct station *station, int64_t t_ms, struct tm *out) {
     time_t seconds = (time_t)(t_ms / 1000) + station_policy(station)->utc_offset_min * 60;
     gmtime_r(&seconds, out);
+}
+
+void station_date_text(const struct station *station, int64_t t_ms, char out[11]) {
+    struct tm when;
+    station_local_time(station, t_ms, &when);
+    snprintf(out, 11, "%02u.%02u.%04u", (unsigned)when.tm_mday % 100U,
+             (unsigned)(when.tm_mon + 1) % 100U, (unsigned)(when.tm_year + 1900) % 10000U);
 }
 
 void station_clock_text(const struct station *station, int64_t t_ms, char out[6]) {

@@ -96,21 +96,29 @@ struct station {
     struct visit visit;
     struct unlock_guard guard; // by station_now_ms
     uint16_t operator_id;
-    uint32_t clock_steps;  // of the log, as they were shown last
-    bool tell_opening;     // notice_text is to be shown with the next screen
-    bool begin_new_medium; // the next opening of the log may begin a new second copy
-    uint64_t figures_of;   // how many records the view's figures count; UINT64_MAX: none yet
+    uint32_t clock_steps;   // of the log, as they were shown last
+    int64_t clock_began_ms; // what the clock showed when the machine started, since it was set last
+    const char *clock_words; // that it was set, for the next screen between visits; NULL: said
+    char confirmed[11];      // the day that the screen showed to both who opened
+    bool tell_opening;       // notice_text is to be shown with the next screen
+    bool begin_new_medium;   // the next opening of the log may begin a new second copy
+    uint64_t figures_of;     // how many records the view's figures count; UINT64_MAX: none yet
 
     struct view view;
-    char code_text[HASH_TEXT_SIZE], checkpoint[CHECKPOINT_NOTE_MAX + 1];
+    char code_text[HASH_TEXT_SIZE], verifier_key[CHECKPOINT_KEY_SIZE],
+        checkpoint[CHECKPOINT_NOTE_MAX + 1];
     char notice_text[200];          // a notice with a number in it
     char unfinished[48];            // list numbers of marks without a slip
     enum language language_between; // of the visits, when none is under way
     bool changed;
 };
 
-int64_t station_now_ms(void); // monotonic
+int64_t station_now_ms(void);  // monotonic
+int64_t station_time_ms(void); // since 1970, UTC
+// What the clock showed when the machine started: it changes when the clock is set.
+int64_t station_clock_began_ms(void);
 const struct slice_policy *station_policy(const struct station *station);
 void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
+void station_date_text(const struct station *station, int64_t t_ms, char out[11]); // 24.01.2027
 void station_clock_text(const struct station *station, int64_t t_ms, char out[6]); // 09:05, local
-enum session_event station_wrong(struct station *station, const char *error); // FORM_WRONG
+enum session_event station_wrong(struct station *station, const char *error);      // FORM_WRONG

@@ -1,10 +1,20 @@
 #include "kiosk/station/station_show.h"
+#include "kiosk/session/states.h"
 #include "kiosk/station/station_forms.h"
+#include "kiosk/station/station_last.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 // ---- The station
+
+void station_show_clock_words(struct station *station) {
+    if (!station->clock_words || station->view.notice || states_row(station->state)->holds_a_voter)
+        return;
+    station->view.notice = station->clock_words;
+    station->clock_words = NULL;
+    station->changed = true;
+}
 
 void station_show_device(struct station *station, enum station_device which, enum health health,
                          const char *words, int number) {
@@ -18,12 +28,27 @@ void station_show_device(struct station *station, enum station_device which, enu
 }
 
 void station_show_clock(struct station *station) {
-    char clock[sizeof station->view.clock];
-    station_clock_text(station, (int64_t)time(NULL) * 1000, clock);
-    if (!strcmp(clock, station->view.clock))
+    struct view *view = &station->view;
+    char clock[sizeof view->clock], today[sizeof view->today];
+    station_clock_text(station, station_time_ms(), clock);
+    station_date_text(station, station_time_ms(), today);
+    if (!strcmp(clock, view->clock) && !strcmp(today, view->today))
         return;
-    memcpy(station->view.clock, clock, sizeof clock);
+    memcpy(view->clock, clock, sizeof clock);
+    memcpy(view->today, today, sizeof today);
+    view->is_other_day =
+        !voter_slice_manifest(station->slice)->training && strcmp(today, view->date) != 0;
     station->changed = true;
+}
+
+void station_show_clock_step(struct station *station, int64_t step_s) {
+    station->clock_words =
+        step_s < 0
+            ? N_("The clock was set back. The log keeps the order by number; set the clock right")
+            : N_("The clock was set forward. The log keeps the order by number; set the clock "
+                 "right");
+    journal_write(&station->journal, "clock", "set %s by %lld s", step_s < 0 ? "back" : "forward",
+                  (long long)(step_s < 0 ? -step_s : step_s));
 }
 
 void station_show_manifest(struct station *station) {
@@ -156,10 +181,7 @@ void station_show_figures(struct station *station) {
     station_show_device(station, DEVICE_LOG, WELL, N_("%d records"), (int)day.log_size);
     if (participation_log_clock_steps(station->log) > station->clock_steps) {
         station->clock_steps = participation_log_clock_steps(station->log);
-        station->view.notice =
-            N_("The clock was set back. The log keeps the order by number; set the clock right");
-        journal_write(&station->journal, "clock", "set back, %u times so far",
-                      station->clock_steps);
+        station_show_clock_step(station, participation_log_clock_step_s(station->log));
     }
     station_show_medium(station);
     station->changed = true;
@@ -168,6 +190,14 @@ void station_show_figures(struct station *station) {
 static void show_code(struct station *station, const uint8_t hash[LOG_HASH_SIZE]) {
     hash_text(station->code_text, hash);
     station->view.check_code = station->code_text;
+}
+
+// Who registered the kiosk, or stands at another one that says it is the same, compares.
+static void show_kiosk_key(struct station *station) {
+    if (!station->log)
+        return;
+    participation_log_verifier_key(station->log, station->verifier_key);
+    station->view.kiosk_key = checkpoint_key_of(station->verifier_key);
 }
 
 void station_show_root(struct station *station) {
@@ -254,11 +284,15 @@ void station_show_state(struct station *station) {
     station->view.state = station->state;
     station->view.focus_action = -1;
     station_forms_show(station);
-    station->view.check_code = station->view.checkpoint = NULL;
+    station->view.check_code = station->view.checkpoint = station->view.kiosk_key = NULL;
+    if (station->state == LOCKED)
+        (void)station_last_read(station);
     if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED)
         station_show_figures(station);
-    if (station->state == OPENING)
+    if (station->state == OPENING) {
         show_code(station, voter_slice_hash(station->slice));
+        show_kiosk_key(station);
+    }
     if (station->state == CLOSED)
         station_show_root(station);
     if (station->state == NOT_LISTED && station->config.referral_path && !station->referral)
@@ -267,4 +301,5 @@ void station_show_state(struct station *station) {
         station_show_finger(station);
     if (station->state == LOOKING_AT_FACE || station->state == FINDING_FACE)
         station_show_face(station);
+    station_show_clock_words(station);
 }

@@ -4,7 +4,11 @@
 
 void station_show_device(struct station *station, enum station_device which, enum health health,
                          const char *words, int number);
-void station_show_clock(struct station *station);
+void station_show_clock(struct station *station); // and the date
+// That it was set, by so many seconds; negative: back. It is said between visits, for within one
+// nobody would read it: on the next screen, or by _words on this one.
+void station_show_clock_step(struct station *station, int64_t step_s);
+void station_show_clock_words(struct station *station);
 void station_show_manifest(struct station *station);
 void station_show_centre(struct station *station, const struct uplink_sent *round);
 bool station_show_medium(struct station *station); // false: the medium is not there

@@ -324,6 +324,32 @@ static void training(struct view *view) {
     view->training = true;
     view->focus_action = 0;
 }
+static void after_a_lock(struct view *view) {
+    view->last = (struct last_view){.records = 1648, .slip = 412, .when = "24.01.2027 12:41"};
+}
+static void other_day(struct view *view) {
+    after_a_lock(view);
+    strcpy(view->today, "28.02.2028");
+    view->is_other_day = true;
+    view->form.error = N_("This is not the secretary's passphrase. Type it again");
+    view->notice = N_("By opening the station two holders agree to a new second copy");
+}
+static void after_the_end(struct view *view) {
+    after_a_lock(view);
+    view->last.is_over = true;
+    strcpy(view->today, "26.01.2027");
+    view->is_other_day = true;
+}
+static void unread(struct view *view) {
+    view->last.is_unread = true;
+    view->notice = N_("The clock was set forward. The log keeps the order by number; set the clock "
+                      "right");
+}
+static void one_disk(struct view *view) {
+    view->reason = N_("The log and its second copy are not on two disks: a folder is on the same "
+                      "disk or in memory. Put the medium in and press Enter; if it is lost, put in "
+                      "another and press F6");
+}
 static void second_holder(struct view *view) {
     view->holders_done = 1;
     view->form.fields[0].chosen = 2;
@@ -528,6 +554,10 @@ const struct sample sample_views[] = {
     {"locked-second",         OPERATOR, LOCKED,             second_holder           },
     {"locked-wait",           OPERATOR, LOCKED,             made_to_wait            },
     {"locked-forked",         OPERATOR, LOCKED,             forked                  },
+    {"locked-last",           OPERATOR, LOCKED,             after_a_lock            },
+    {"locked-other-day",      OPERATOR, LOCKED,             other_day               },
+    {"locked-after",          OPERATOR, LOCKED,             after_the_end           },
+    {"locked-unread",         OPERATOR, LOCKED,             unread                  },
     {"opening",               OPERATOR, OPENING,            fresh                   },
     {"waiting",               OPERATOR, WAITING,            NULL                    },
     {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin               },
@@ -594,6 +624,7 @@ const struct sample sample_views[] = {
     {"closed-ahead",          OPERATOR, CLOSED,             ahead                   },
     {"stopped",               OPERATOR, STOPPED,            NULL                    },
     {"stopped-medium",        OPERATOR, STOPPED,            no_medium               },
+    {"stopped-one-disk",      OPERATOR, STOPPED,            one_disk                },
     {"stopped-forked",        OPERATOR, STOPPED,            forked                  },
     {"stopped-ahead",         OPERATOR, STOPPED,            ahead                   },
     {"public-locked",         PUBLIC,   LOCKED,             NULL                    },
@@ -646,8 +677,10 @@ void sample_view(struct view *out, size_t at) {
         .precinct = 7161,
         .kiosk = 2,
         .date = "24.01.2027",
+        .today = "24.01.2027",
         .clock = "12:42",
         .focus_action = -1,
+        .kiosk_key = "AUdtM4kT9yq0VbXw2sHn6eLr8cQzPf1oJgEa5iYuD7Rm",
         .check_code = "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo=",
         .checkpoint = "shailoo.gov.kg/jk-2027/uik7161/k2\n4812\n"
                       "Zk3w8cVtGQ4mBsx1N5Yq0uJ7hDfR2aLpE6iTgWnXyKo=\n\n\342\200\224 "
