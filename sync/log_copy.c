@@ -245,6 +245,8 @@ enum sync_status log_copy_open(struct log_copy *copy, const char *dir, const cha
         status = SYNC_BAD_FILE;
     if (!status && (copy->was_torn || copy->room < copy->end + FRAME_MAX))
         status = take_room(copy, copy->end);
+    else if (!status && fdatasync(copy->file)) // a last frame may have been written, not flushed
+        status = medium_status(errno);
     if (status)
         log_copy_close(copy);
     return status;

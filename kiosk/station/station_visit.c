@@ -168,7 +168,10 @@ enum session_event station_visit_end(struct station *station) {
     if (station->log && station->state != STOPPED && station->visit.record.voter &&
         !station->visit.concluded)
         answer = station_log_note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
+    const char *fault = answer == LOG_FAILED ? station->view.reason : NULL;
     station_visit_forget(station);
+    if (fault) // the next screen has to say it
+        station->view.reason = fault;
     if (was_visit) // the next voter may read another language
         station->view.language = station->language_between;
     station_show_figures(station);
