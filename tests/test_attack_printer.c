@@ -169,6 +169,15 @@ static void a_folder_in_the_place_of_a_report_is_said_and_keeps_no_other_back(vo
     CHECK(!is_signed_by_the_kiosk("final-report.csv"));
 }
 
+static void a_folder_in_the_place_of_a_signature_is_said_too(void) {
+    begin_a_day();
+    CHECK(!mkdir(in_printer("final-report.csv", ".minisig"), 0700));
+    struct station *station = opened();
+    CHECK(hand_closes_poll(station) && !is_printer_well(station));
+    station_close(station);
+    CHECK(is_signed_by_the_kiosk("final-report.json"));
+}
+
 static void a_folder_in_the_place_of_a_slip_leaves_the_mark_unfinished(void) {
     begin_a_day();
     CHECK(!mkdir(in_printer("slip-0001.pdf", ""), 0700));
@@ -262,6 +271,7 @@ int main(void) {
     RUN(a_second_name_of_another_file_does_not_have_it_overwritten);
     RUN(a_pipe_in_the_place_of_a_paper_does_not_hang_the_kiosk);
     RUN(a_folder_in_the_place_of_a_report_is_said_and_keeps_no_other_back);
+    RUN(a_folder_in_the_place_of_a_signature_is_said_too);
     RUN(a_folder_in_the_place_of_a_slip_leaves_the_mark_unfinished);
     RUN(a_link_in_the_place_of_the_folder_gets_no_paper);
     RUN(a_report_that_was_exchanged_is_not_signed);

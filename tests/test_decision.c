@@ -64,6 +64,11 @@ static void the_threshold_holds_for_the_voter_however_many_references_there_are(
     edge.score = 3.99F;
     decision_begin(&visit, &policy, have, 1, 1, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
+    edge.score = 4.2F; // most voters have two fingers in the list: 4 + log10(2) is needed
+    decision_begin(&visit, &policy, have, 1, 2, &nothing);
+    CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
+    edge.score = 4.31F;
+    CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
 }
 
 static void a_finger_of_the_whole_list_has_to_agree_for_all_that_it_was_compared_with(void) {
@@ -289,6 +294,9 @@ static void tries_references_and_looks_are_allowed_for(void) {
     CHECK(is_about(decision_finger_evidence(&visit), 3.7F - 0.69897F)); // of 5
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
     CHECK(is_about(decision_finger_evidence(&visit), 2.7F)); // of 10
+    visit.before.tries = 18;                                 // and of 90 in earlier visits
+    CHECK(is_about(decision_finger_evidence(&visit), 1.7F));
+    visit.before.tries = 0;
     CHECK(is_about(decision_face_needed(&visit), 2.4057F));
     CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
     CHECK(is_about(decision_face_needed(&visit), 2.4057F + 0.30103F)); // the second look

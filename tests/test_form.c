@@ -116,7 +116,12 @@ static void wiping_leaves_no_byte_of_a_text(void) {
     for (int i = 0; i < 40; i++)
         form_erase(&form);
     CHECK(!memcmp(form.fields[1].text, nothing, sizeof nothing)); // erasing leaves none either
-    form_type(&form, 'x');
+    for (int i = 0; i < 40; i++)
+        form_type(&form, 'x');
+    form_clear(&form);
+    CHECK(!memcmp(form.fields[1].text, nothing, sizeof nothing)); // nor does emptying
+    for (int i = 0; i < 40; i++)
+        form_type(&form, 'x');
     form_choose(&form, 0, 1);
     form_wipe(&form);
     CHECK(!memcmp(form.fields[1].text, nothing, sizeof nothing));

@@ -141,9 +141,21 @@ static void a_doubt_of_a_face_that_does_not_agree_is_none(void) {
     CHECK(hand_reaches(station, WAITING));
 }
 
+static void a_doubted_visit_that_is_broken_off_is_in_the_log_as_that(void) {
+    const uint64_t before = participation_log_size(station->log);
+    struct log_record records[16] = {0};
+    look_at(4);
+    answer(5.5F, FACE_DOUBT_FLAT);
+    CHECK(hand_reaches(station, DOUBTED));
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, WAITING) && records_after(before, records) == 2);
+    CHECK(records[0].event == LOG_DOUBTED && records[1].event == LOG_CANCELLED);
+    CHECK(records[1].method == BY_NOTHING && !records[1].score_bucket);
+}
+
 static void doubts_and_overrides_are_in_the_report(void) {
     CHECK(hand_closes_poll(station));
-    CHECK(hand_finds(day.printer, "final-report.csv", "\nface_doubts,6"));
+    CHECK(hand_finds(day.printer, "final-report.csv", "\nface_doubts,7"));
     CHECK(hand_finds(day.printer, "final-report.csv", "\nface_doubts_overridden,1"));
 }
 
@@ -159,6 +171,7 @@ int main(void) {
         RUN(looks_that_stay_doubted_end_without_a_mark);
         RUN(a_head_turn_is_shown_as_the_camera_tells_it);
         RUN(a_doubt_of_a_face_that_does_not_agree_is_none);
+        RUN(a_doubted_visit_that_is_broken_off_is_in_the_log_as_that);
         RUN(doubts_and_overrides_are_in_the_report);
     }
     station_close(station);
