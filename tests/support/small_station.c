@@ -175,7 +175,9 @@ struct small_station small_station_at(const char *folder) {
 
 static bool make(struct small_station *station, bool training, const char *policy,
                  const struct face_template *faces) {
-    char folder[] = "/tmp/small-station-XXXXXX";
+    const char *parent = getenv("TMPDIR");
+    char folder[SMALL_PATH_SIZE / 2];
+    snprintf(folder, sizeof folder, "%s/small-station-XXXXXX", parent ? parent : "/tmp");
     if (!mkdtemp(folder))
         return false;
     *station = small_station_at(folder);
@@ -228,7 +230,7 @@ bool small_station_touch(struct small_station *station, int voter, int position,
 
 void small_station_remove(struct small_station *station) {
     char command[SMALL_PATH_SIZE + 16];
-    if (strncmp(station->folder, "/tmp/small-station-", 19))
+    if (!strstr(station->folder, "/small-station-"))
         return;
     snprintf(command, sizeof command, "rm -rf '%s'", station->folder);
     if (system(command))

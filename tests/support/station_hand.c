@@ -13,7 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 
-enum { PATIENCE_MS = 30000, PATIENCE_LOST_MS = 1000, TURN_MS = 1000 };
+enum { PATIENCE_S = 30, PATIENCE_LOST_MS = 1000, TURN_MS = 1000 };
 
 bool hand_draws;
 
@@ -121,16 +121,22 @@ void hand_turn(struct station *station) {
 
 // Who has waited once in vain waits no more: the rest of the day is out of step, and one broken row
 // of the table shall not cost that patience in each state that follows.
-static int64_t patience_ms = PATIENCE_MS;
+static bool has_waited_in_vain;
+
+// SHAILOO_PATIENCE: in seconds, for tests of what is broken on purpose (tests/mutants).
+static int64_t patience_ms(void) {
+    const char *seconds = getenv("SHAILOO_PATIENCE");
+    return has_waited_in_vain ? PATIENCE_LOST_MS : 1000 * (seconds ? atoi(seconds) : PATIENCE_S);
+}
 
 bool hand_reaches(struct station *station, enum session_state wanted) {
-    const int64_t end_ms = station_now_ms() + patience_ms;
+    const int64_t end_ms = station_now_ms() + patience_ms();
     catch_up(station); // what is in the mailbox may lead away from a state that is there
     while (station_view(station)->state != wanted || station_wait_ms(station) == 0) {
         if (station_now_ms() > end_ms) {
             fprintf(stderr, "waited for %s, is %s\n", states_row(wanted)->name,
                     states_row(station_view(station)->state)->name);
-            patience_ms = PATIENCE_LOST_MS;
+            has_waited_in_vain = true;
             return false;
         }
         hand_turn(station);
