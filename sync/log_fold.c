@@ -178,6 +178,12 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     return true;
 }
 
+bool log_is_counted(enum log_event event) {
+    return event == LOG_OPENED || event == LOG_UNLOCKED || event == LOG_CLOSED ||
+           event == LOG_RESERVED || event == LOG_RELEASED || event == LOG_VOIDED ||
+           event == LOG_ADMITTED || event == LOG_REJECTED || event == LOG_WARNED;
+}
+
 // From a start of the machine on, and from each setting of the clock, its clock runs beside the
 // machine's own.
 static void fold_clock(struct participation_log *log, const struct log_record *record) {
@@ -213,6 +219,7 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
     log->begun |= record->event == LOG_OPENED;
     log->ended |= record->event == LOG_CLOSED;
     fold_clock(log, record);
+    log->counted += log_is_counted((enum log_event)record->event);
     log->last_t_ms = record->t_ms;
     memcpy(log->leaves[log->edge.size], leaf, LOG_HASH_SIZE);
     merkle_add(&log->edge, leaf);

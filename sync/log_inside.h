@@ -23,6 +23,7 @@ enum {
 struct log_secrets { // in sodium_malloc
     uint8_t local_key[KEY_SIZE], voter_key[KEY_SIZE], row_key[KEY_SIZE], signing_key[64];
     uint8_t plain[DETAIL_SIZE];
+    struct tpm_counter counter;
 };
 
 struct folded { // one voter of whom the log says something
@@ -46,6 +47,8 @@ struct participation_log {
     bool has_copy;    // a second copy is kept
     bool copy_failed; // and it is behind: nothing is written until the log was opened again
     struct log_healing healing;
+    bool counter_failed;              // likewise: it is behind
+    uint64_t counted;                 // records that the TPM's counter counts
     struct merkle_edge edge;          // edge.size: records
     uint8_t (*leaves)[LOG_HASH_SIZE]; // of all records
     size_t leaves_room;
@@ -68,6 +71,8 @@ struct folded *log_find(const struct participation_log *log, const uint8_t tag[L
 // follow; nothing is changed.
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
                           const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]);
+
+bool log_is_counted(enum log_event event); // by the TPM's counter
 
 // participation_log.c
 // Opens the detail of `record` into the secrets' room and checks it; the size, or -1.

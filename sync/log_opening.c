@@ -77,6 +77,7 @@ static enum sync_status take_memory(struct participation_log *log, const struct 
         return SYNC_NO_MEMORY;
     memcpy(log->secrets->local_key, place->local_key, KEY_SIZE);
     memcpy(log->secrets->voter_key, place->voter_key, KEY_SIZE);
+    log->secrets->counter = place->counter;
     key_derive(log->secrets->row_key, place->local_key, KEY_FOR_LOG_ROWS);
     return SYNC_OK;
 }
@@ -244,6 +245,7 @@ static void forget_records(struct participation_log *log) {
     memset(log->table, 0, log->slots * sizeof *log->table);
     log->known = 0;
     log->begun = log->ended = false;
+    log->counted = 0;
     log->last_t_ms = log->clock_began_ms = log->clock_step_s = 0;
     memset(log->last_start, 0, sizeof log->last_start);
     log->last_slip = log->issued = log->reserved = log->clock_steps = 0;
@@ -410,6 +412,22 @@ static enum sync_status meet_copy(struct participation_log *log, const struct lo
     return SYNC_MEDIUM_NEW;
 }
 
+// ---- The counter
+
+// What the chip has counted more is a log that was longer.
+static enum sync_status check_counter(const struct participation_log *log) {
+    const struct tpm_counter *counter = &log->secrets->counter;
+    uint64_t value;
+    if (!counter->index)
+        return SYNC_OK;
+    const enum sync_status status = tpm_counter_read(counter, &value);
+    if (status)
+        return status;
+    if (value + 1 == counter->began + log->counted) // the power went before the last step
+        return tpm_counter_step(counter);
+    return value == counter->began + log->counted ? SYNC_OK : SYNC_PUT_BACK;
+}
+
 // ---- All of it
 
 static enum sync_status open_all(struct participation_log *log, const struct log_place *place) {
@@ -457,6 +475,8 @@ enum sync_status participation_log_open(struct participation_log **out,
         status = take_memory(log, place);
     if (!status)
         status = open_all(log, place);
+    if (!status)
+        status = check_counter(log);
     if (status)
         participation_log_close(log);
     else

@@ -128,6 +128,16 @@ static enum sync_status check_copy(const struct participation_log *log) {
 
 // First the database, then the medium; only then is the record acknowledged. When the medium fails,
 // the record stands unacknowledged, and nothing follows it until an opening has healed the copy.
+// After it is on both copies: where the power goes in between, an opening makes up for it, and
+// nobody was told.
+static enum sync_status count(struct participation_log *log, enum log_event event) {
+    if (!log->secrets->counter.index || !log_is_counted(event))
+        return SYNC_OK;
+    const enum sync_status status = tpm_counter_step(&log->secrets->counter);
+    log->counter_failed = status != SYNC_OK;
+    return status;
+}
+
 static enum sync_status put(struct participation_log *log, const struct log_record *record,
                             const uint8_t *plain, size_t plain_size, const uint8_t *detail,
                             size_t size) {
@@ -150,7 +160,7 @@ static enum sync_status put(struct participation_log *log, const struct log_reco
             log_copy_append(&log->copy, &(struct log_copy_frame){bytes, detail, size, signature});
         log->copy_failed = status != SYNC_OK;
     }
-    return status;
+    return status ? status : count(log, (enum log_event)record->event);
 }
 
 static enum sync_status append(struct participation_log *log, struct log_record *record,
@@ -203,7 +213,7 @@ static enum sync_status append(struct participation_log *log, struct log_record 
     const size_t plain_size = size;
     if (log->ended || log->begun == (record->event == LOG_OPENED))
         return SYNC_OUT_OF_ORDER;
-    enum sync_status status = check_copy(log);
+    enum sync_status status = log->counter_failed ? SYNC_NO_TPM : check_copy(log);
     record->t_ms = log->now_ms();
     record->mono_ms = log->running_ms();
     if (!status && log->begun && record->event != LOG_CLOCK_SET &&

@@ -10,6 +10,7 @@
 #include "sync/keys.h"
 #include "sync/log_record.h"
 #include "sync/signature.h"
+#include "sync/tpm_factor.h"
 #include <stdbool.h>
 
 enum {
@@ -33,7 +34,10 @@ struct log_place {
     uint8_t package_hash[LOG_HASH_SIZE];
     uint8_t local_key[KEY_SIZE]; // seals details and the kiosk's signing key; secret
     uint8_t voter_key[KEY_SIZE]; // makes voter tags; secret
-    int64_t (*now_ms)(void);     // NULL: the system's clock; since 1970, UTC
+    // Counts each record that nobody may take back unseen: openings and closing, slip numbers set
+    // aside, decisions, warnings. Its index is 0: none does.
+    struct tpm_counter counter;
+    int64_t (*now_ms)(void); // NULL: the system's clock; since 1970, UTC
     // Since the machine started, sleep counted, and which start that was. NULL: the kernel's.
     uint64_t (*running_ms)(void);
     uint8_t start[LOG_NONCE_SIZE];
@@ -104,7 +108,9 @@ struct log_healing {
 // SYNC_WRONG_KEY: PATH.key is another log's or does not open. SYNC_BAD_FILE: torn, or a record that
 // this kiosk did not write, and no medium to heal it from. SYNC_NO_MEDIUM: the medium is not there
 // (a day that has ended opens without). SYNC_MEDIUM_NEW: the medium has no whole copy of this log;
-// see begin_new_medium. SYNC_COPIES_DIFFER: neither copy extends the other. SYNC_DISK_FULL,
+// see begin_new_medium. SYNC_COPIES_DIFFER: neither copy extends the other.
+// SYNC_PUT_BACK: both are older than what the TPM counted; one step less is a power cut's, and is
+// made up for. SYNC_NO_TPM: it does not answer. SYNC_DISK_FULL,
 // _DISK_FAILED, SYNC_MEDIUM_FULL.
 enum sync_status participation_log_open(struct participation_log **out,
                                         const struct log_place *place);
@@ -138,8 +144,9 @@ enum sync_status participation_log_confirm_date(struct participation_log *log, u
 bool participation_log_has_begun(const struct participation_log *log);
 bool participation_log_has_ended(const struct participation_log *log);
 
-// Every write may also answer SYNC_NO_MEDIUM or SYNC_MEDIUM_FULL: then nothing is acknowledged, and
-// opening again heals or refuses. SYNC_DISK_*: nothing was written.
+// Every write may also answer SYNC_NO_MEDIUM, SYNC_MEDIUM_FULL or, of the counter, SYNC_NO_TPM:
+// then nothing is acknowledged, and opening again heals or refuses. SYNC_DISK_*: nothing was
+// written.
 
 // The mark. `mark` (may be NULL) is the voter's after the call, also on SYNC_ALREADY_THERE.
 // Reserve: the same nonce while RESERVED is SYNC_OK again and writes nothing; RESERVED by another

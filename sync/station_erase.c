@@ -116,7 +116,8 @@ static enum sync_status open_log(struct participation_log **log, const struct vo
     place.path = path;
     place.medium_dir = order->medium_dir;
     if (!status)
-        status = tpm_factor_bind(place.local_key, order->tpm, path);
+        status = tpm_factor_bind(place.local_key, order->tpm, path, &place.counter);
+    place.counter.index = 0; // a log that was put back may be erased too
     if (!status)
         status = participation_log_open(log, &place);
     sodium_memzero(&place, sizeof place);
@@ -620,6 +621,7 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
                                      char why[ERASE_WHY_SIZE]) {
     struct voter_slice *slice = NULL;
     struct participation_log *log = NULL;
+    char path[ERASE_PATH_SIZE];
     int lock = -1; // until the plan is there, which keeps every kiosk out
     *out = (struct erase_certificate){0};
     enum sync_status status = check_order(out, &slice, &log, order, &lock, why);
@@ -635,6 +637,8 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
         step();
         status = write_plan(out, why);
     }
+    if (!status && order->tpm && path_in(path, order->data_dir, log_name))
+        tpm_counter_forget(order->tpm, path);
     lock_file_give_back(&lock);
     return status;
 }

@@ -22,6 +22,8 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_TPM_UNBOUND:
         return "the log was begun without a TPM, or its file .tpm is gone: open it without --tpm";
     case SYNC_NO_TPM: return "the TPM does not answer";
+    case SYNC_PUT_BACK:
+        return "the TPM has not counted as the log did: disk and medium were put back";
     case SYNC_OTHER_TPM: return "the log is bound to the TPM of another machine";
     case SYNC_TPM_CHANGED:
         return "the machine starts otherwise than when the log was bound to it (PCR 7)";

@@ -21,6 +21,7 @@ enum sync_status {
     SYNC_TPM_NEEDED,    // the log is bound to its machine's TPM, and none was named
     SYNC_TPM_UNBOUND,   // the log is not bound to a TPM, and one was named
     SYNC_NO_TPM,        // the TPM does not answer or refuses
+    SYNC_PUT_BACK,      // the TPM counted further than the log: disk and medium were put back
     SYNC_OTHER_TPM,     // the log is bound to another machine's TPM
     SYNC_TPM_CHANGED,   // the machine's start (PCR 7) is not the one that the log was bound to
     SYNC_NOT_TWO,       // a decision needs two different officials

@@ -108,17 +108,21 @@ static enum sync_status withdraw_proof(const struct uplink_config *config,
 
 // ---- The receipt
 
+enum sync_status uplink_receipt_before(const struct uplink_config *config, struct checkpoint *out) {
+    char *text;
+    size_t size;
+    if (!config->hub || whole_file_read(config->receipt_file, CHECKPOINT_READ_MAX, &text, &size))
+        return SYNC_NOT_FOUND;
+    const bool is_read = !checkpoint_read(out, NULL, text, size, config->hub, 1);
+    free(text);
+    return is_read ? SYNC_OK : SYNC_NOT_FOUND;
+}
+
 // Of this log, as far as its newest checkpoint tells; another one is only asked for once more.
 static uint64_t receipt_before(const struct uplink_config *config, const struct uplink_note *note,
                                uint64_t log_size) {
-    char *text;
-    size_t size;
     struct checkpoint noted, newest;
-    if (!config->hub || whole_file_read(config->receipt_file, CHECKPOINT_READ_MAX, &text, &size))
-        return 0;
-    const bool is_read = !checkpoint_read(&noted, NULL, text, size, config->hub, 1);
-    free(text);
-    if (!is_read || noted.size > log_size)
+    if (uplink_receipt_before(config, &noted) || noted.size > log_size)
         return 0;
     if (note && !checkpoint_claims(&newest, note->text, note->size) &&
         (strcmp(noted.origin, newest.origin) ||

@@ -59,6 +59,8 @@ struct uplink_sent {
 // How many records the centre has, as far as is kept in `sent_file`; 0: nothing is known. A log
 // that is shorter was put back to an older copy.
 uint64_t uplink_sent_before(const char *sent_file);
+// The centre's receipt as it is kept. SYNC_NOT_FOUND: there is none that `hub` has signed.
+enum sync_status uplink_receipt_before(const struct uplink_config *config, struct checkpoint *out);
 // SYNC_OK: nothing is proved against the log. A file that cannot be read stands for SYNC_FORKED.
 enum sync_status uplink_proved_before(const char *proof_file);
 

@@ -7,83 +7,23 @@
 #include "sync/participation_log.h"
 #include "sync/tpm_factor.h"
 #include "tests/check.h"
+#include "tests/support/device/virtual_tpm.h"
 #include "tests/support/scratch.h"
 #include "tests/support/station_hand.h"
-#include <arpa/inet.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-// ---- swtpm ----
-
-static pid_t swtpm;
-static int port;
-static char tcti[64];
-
-static bool port_answers(int number) {
-    struct sockaddr_in there = {.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)number),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool answers = s >= 0 && !connect(s, (struct sockaddr *)&there, sizeof there);
-    close(s);
-    return answers;
-}
-
-static void stop_machine(void) {
-    if (swtpm <= 0)
-        return;
-    kill(swtpm, SIGTERM);
-    waitpid(swtpm, NULL, 0);
-    swtpm = 0;
-}
+static const char *tcti; // of the machine that runs
 
 static bool start_machine(const char *name) {
-    char state[1200], server[80], control[80];
-    stop_machine();
-    snprintf(state, sizeof state, "dir=%s", scratch_path(name));
-    mkdir(scratch_path(name), 0700);
-    for (int tries = 0; tries < 20; tries++) {
-        port = 20000 + (getpid() * 7 + tries * 611 + (int)time(NULL)) % 40000;
-        if (port_answers(port) || port_answers(port + 1))
-            continue;
-        snprintf(server, sizeof server, "type=tcp,bindaddr=127.0.0.1,port=%d", port);
-        snprintf(control, sizeof control, "type=tcp,bindaddr=127.0.0.1,port=%d", port + 1);
-        swtpm = fork();
-        if (swtpm == 0) {
-            execlp("swtpm", "swtpm", "socket", "--tpm2", "--tpmstate", state, "--server", server,
-                   "--ctrl", control, "--flags", "not-need-init,startup-clear", (char *)NULL);
-            _exit(127);
-        }
-        for (int i = 0; i < 200; i++) {
-            nanosleep(&(struct timespec){.tv_nsec = 25000000}, NULL);
-            if (waitpid(swtpm, NULL, WNOHANG) == swtpm)
-                break; // the port was taken: another one
-            char listening[200];
-            snprintf(listening, sizeof listening,
-                     "tpm2_pcrread -T swtpm:host=127.0.0.1,port=%d sha256:7 >/dev/null 2>&1", port);
-            if (!system(listening)) {
-                snprintf(tcti, sizeof tcti, "swtpm:host=127.0.0.1,port=%d", port);
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-static bool typed(const char *command) {
-    char line[300];
-    snprintf(line, sizeof line, "%s -T %s 2>/dev/null", command, tcti);
-    return !system(line);
+    return (tcti = virtual_tpm_start(scratch_path(name))) != NULL;
 }
 
 static bool start_otherwise(void) {
-    return typed("tpm2_pcrextend "
-                 "7:sha256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+    return virtual_tpm_typed(
+        "tpm2_pcrextend "
+        "7:sha256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 }
 
 // ---- A log in a folder of its own ----
@@ -104,8 +44,9 @@ static bool has(const char *log, const char *ending) {
 }
 
 static enum sync_status bind_key(uint8_t key[KEY_SIZE], const char *which, const char *log) {
+    struct tpm_counter counter;
     memcpy(key, plain_key, KEY_SIZE);
-    return tpm_factor_bind(key, which, log);
+    return tpm_factor_bind(key, which, log, &counter);
 }
 
 static bool is_wiped(const uint8_t key[KEY_SIZE]) {
@@ -117,7 +58,8 @@ static enum sync_status open_log(struct participation_log **log, const char *whi
                                  const char *path) {
     struct log_place place = {
         .path = path, .election = "2027-01", .uik = "7001", .kiosk = 1, .voters_max = 9};
-    enum sync_status status = bind_key(place.local_key, which, path);
+    memcpy(place.local_key, plain_key, KEY_SIZE);
+    enum sync_status status = tpm_factor_bind(place.local_key, which, path, &place.counter);
     return status ? status : participation_log_open(log, &place);
 }
 
@@ -213,7 +155,7 @@ static void a_machine_that_starts_otherwise_is_refused_until_it_starts_as_before
 static void a_tpm_that_is_gone_is_said_and_nothing_is_made(void) {
     uint8_t key[KEY_SIZE];
     struct participation_log *log = NULL;
-    stop_machine();
+    virtual_tpm_stop();
     const char *fresh = log_in("fresh");
     CHECK(bind_key(key, tcti, fresh) == SYNC_NO_TPM && is_wiped(key) && !has(fresh, ".tpm"));
     CHECK(bind_key(key, "device:/dev/null", fresh) == SYNC_NO_TPM && !has(fresh, ".tpm"));
@@ -258,6 +200,42 @@ static void a_torn_or_changed_file_is_refused(void) {
     }
 }
 
+// SHLTPM1, of the parts of another log's file.
+static void make_older(const char *log) {
+    uint8_t bytes[4096];
+    char path[1200];
+    snprintf(path, sizeof path, "%s.tpm", log);
+    FILE *file = fopen(path, "rb");
+    const size_t size = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    CHECK(size > 100 && size < sizeof bytes && !fclose(file));
+    bytes[6] = '1';
+    memmove(bytes + 8, bytes + 20, size - 20);
+    CHECK((file = fopen(path, "wb")) && fwrite(bytes, 1, size - 12 - 32, file) == size - 12 - 32 &&
+          !fclose(file));
+}
+
+static void a_file_made_older_so_that_nothing_is_counted_opens_nothing(void) {
+    struct participation_log *log = NULL;
+    const char *path = log_in("made-older");
+    CHECK(open_log(&log, tcti, path) == SYNC_OK && !participation_log_begin(log, 3));
+    participation_log_close(log);
+    make_older(path);
+    CHECK(open_log(&log, tcti, path) == SYNC_WRONG_KEY);
+}
+
+static void an_older_log_opens_and_has_no_counter(void) {
+    struct tpm_counter counter;
+    uint8_t key[KEY_SIZE], again[KEY_SIZE];
+    const char *log = log_in("older");
+    CHECK(bind_key(key, tcti, log) == SYNC_OK);
+    make_older(log);
+    for (int i = 0; i < 2; i++) {
+        memcpy(i ? again : key, plain_key, KEY_SIZE);
+        CHECK(tpm_factor_bind(i ? again : key, tcti, log, &counter) == SYNC_OK && !counter.index);
+    }
+    CHECK(!memcmp(key, again, KEY_SIZE) && memcmp(key, plain_key, KEY_SIZE) != 0);
+}
+
 // ---- The station ----
 
 static struct small_station small;
@@ -298,18 +276,16 @@ static void the_station_says_each_in_a_sentence(void) {
     CHECK(strstr(what_the_station_says(NULL), "--tpm"));
     CHECK(start_otherwise() && strstr(what_the_station_says(tcti), "Secure Boot"));
     CHECK(start_machine("machine-2") && strstr(what_the_station_says(tcti), "another machine"));
-    stop_machine();
+    virtual_tpm_stop();
     CHECK(strstr(what_the_station_says(tcti), "does not answer"));
     CHECK(start_machine("machine-1") && !*what_the_station_says(tcti));
     small_station_remove(&small);
 }
 
 int main(void) {
-    setenv("TSS2_LOG", "all+NONE", 0);
-    if (system("command -v swtpm >/dev/null && command -v tpm2_pcrextend >/dev/null"))
+    if (!virtual_tpm_is_there())
         SKIP("swtpm or tpm2-tools is not installed");
     CHECK(start_machine("machine-1"));
-    atexit(stop_machine);
     if (!check_failures) {
         RUN(without_a_tpm_nothing_changes);
         RUN(the_same_machine_gives_the_same_key_each_time_and_keeps_nothing_in_the_chip);
@@ -318,6 +294,8 @@ int main(void) {
         RUN(a_tpm_that_is_gone_is_said_and_nothing_is_made);
         RUN(a_log_that_began_without_a_tpm_is_not_bound_later);
         RUN(a_torn_or_changed_file_is_refused);
+        RUN(a_file_made_older_so_that_nothing_is_counted_opens_nothing);
+        RUN(an_older_log_opens_and_has_no_counter);
         RUN(the_station_says_each_in_a_sentence);
     }
     canvas_forget_fonts();

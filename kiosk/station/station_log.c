@@ -56,6 +56,9 @@ static const struct fault {
     {SYNC_NO_TPM,        DEVICE_LOG,    false,
      N_("The security chip (TPM) does not answer. Restart the machine, then open the "
         "station again")                                                                                      },
+    {SYNC_PUT_BACK,      DEVICE_LOG,    true,
+     N_("The security chip (TPM) has not counted as this log did: disk and medium were put back. "
+        "Mark nobody, leave this kiosk as it is, call the territorial commission")                            },
     {SYNC_OTHER_TPM,     DEVICE_LOG,    false,
      N_("This log belongs to another machine's security chip (TPM). Open it there; "
         "it stays as it was")                                                                                 },
@@ -224,6 +227,24 @@ enum session_event station_log_note_printer(struct station *station) {
     return status ? station_log_fault(station, status) : SESSION_EVENTS;
 }
 
+// What the centre has taken, and what it has signed for, are in the log. Its receipt names the log
+// and not the key, but record 0 has the key, and the receipt's root has record 0.
+static enum sync_status ask_witness(const struct station *station) {
+    const uint64_t size = participation_log_size(station->log);
+    struct checkpoint signed_for, own;
+    char note[CHECKPOINT_NOTE_MAX];
+    uint8_t root[LOG_HASH_SIZE];
+    if (size < uplink_sent_before(station->sent_path))
+        return SYNC_OLDER;
+    const size_t length = participation_log_checkpoint(station->log, note);
+    if (uplink_receipt_before(&station->uplink, &signed_for) ||
+        checkpoint_claims(&own, note, length) || strcmp(own.origin, signed_for.origin) != 0)
+        return SYNC_OK;
+    if (participation_log_root(station->log, signed_for.size, root))
+        return SYNC_OLDER;
+    return memcmp(root, signed_for.root, sizeof root) ? SYNC_FORKED : SYNC_OK;
+}
+
 enum session_event station_log_open(struct station *station) {
     struct log_place place = {0};
     station_log_read_proof(station);
@@ -240,13 +261,13 @@ enum session_event station_log_open(struct station *station) {
     place.begin_new_medium = station->begin_new_medium;
     station->begin_new_medium = false;
     if (status == SYNC_OK)
-        status = tpm_factor_bind(place.local_key, station->config.tpm, station->log_path);
+        status = tpm_factor_bind(place.local_key, station->config.tpm, station->log_path,
+                                 &place.counter);
     if (status == SYNC_OK)
         status = participation_log_open(&station->log, &place);
     explicit_bzero(&place, sizeof place);
-    if (status == SYNC_OK &&
-        participation_log_size(station->log) < uplink_sent_before(station->sent_path))
-        status = SYNC_OLDER;
+    if (status == SYNC_OK)
+        status = ask_witness(station);
     if (status == SYNC_OK && participation_log_has_begun(station->log) &&
         !participation_log_has_ended(station->log))
         status = note_printer(station);

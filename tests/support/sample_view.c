@@ -350,6 +350,12 @@ static void one_disk(struct view *view) {
                       "disk or in memory. Put the medium in and press Enter; if it is lost, put in "
                       "another and press F6");
 }
+static void put_back(struct view *view) {
+    view->reason = N_(
+        "The security chip (TPM) has not counted as this log did: disk and medium were put back. "
+        "Mark nobody, leave this kiosk as it is, call the territorial commission");
+    view->is_evidence = true;
+}
 static void second_holder(struct view *view) {
     view->holders_done = 1;
     view->form.fields[0].chosen = 2;
@@ -625,6 +631,7 @@ const struct sample sample_views[] = {
     {"stopped",               OPERATOR, STOPPED,            NULL                    },
     {"stopped-medium",        OPERATOR, STOPPED,            no_medium               },
     {"stopped-one-disk",      OPERATOR, STOPPED,            one_disk                },
+    {"stopped-put-back",      OPERATOR, STOPPED,            put_back                },
     {"stopped-forked",        OPERATOR, STOPPED,            forked                  },
     {"stopped-ahead",         OPERATOR, STOPPED,            ahead                   },
     {"public-locked",         PUBLIC,   LOCKED,             NULL                    },
