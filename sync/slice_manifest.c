@@ -1,5 +1,6 @@
 #include "sync/slice_manifest.h"
 #include "sync/manifest_json.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -300,6 +301,26 @@ static void take_official(struct json_fields *fields, const json_t *item,
     out->official_count++;
 }
 
+bool slice_officials_check(const struct slice_manifest *manifest, char *why) {
+    for (int i = 0; i < manifest->official_count; i++) {
+        const struct slice_official *one = &manifest->officials[i];
+        if (one->name[strspn(one->name, " \t\r\n")] == 0) {
+            snprintf(why, SLICE_WHY_SIZE, "official %u has no name: write whose code it is",
+                     one->id);
+            return false;
+        }
+        for (int j = 0; j < i; j++)
+            if (one->voter && one->voter == manifest->officials[j].voter) {
+                snprintf(why, SLICE_WHY_SIZE,
+                         "officials %u and %u are one voter, number %" PRIu32
+                         " in the list: two people have to decide",
+                         manifest->officials[j].id, one->id, one->voter);
+                return false;
+            }
+    }
+    return true;
+}
+
 static void take_officials(struct json_fields *fields, const json_t *list,
                            struct slice_manifest *out) {
     if (json_array_size(list) > SLICE_OFFICIALS_MAX) {
@@ -308,6 +329,8 @@ static void take_officials(struct json_fields *fields, const json_t *list,
     }
     for (size_t i = 0; i < json_array_size(list) && !fields->failed; i++)
         take_official(fields, json_array_get(list, i), out);
+    if (!fields->failed)
+        fields->failed = !slice_officials_check(out, fields->why);
 }
 
 void manifest_take_election(struct json_fields *fields, const json_t *root,

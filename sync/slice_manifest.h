@@ -115,5 +115,9 @@ enum { SLICE_WHY_SIZE = 200 };
 enum sync_status slice_policy_read(struct slice_policy *out, const char *json, size_t size,
                                    char *why);
 
+// Whether the officials can be told apart: each has a name, and no two are one voter. Else `why`
+// (SLICE_WHY_SIZE bytes) says it.
+bool slice_officials_check(const struct slice_manifest *manifest, char *why);
+
 int slice_age_group(unsigned age);           // 0 .. SLICE_AGE_GROUPS-1
 const char *slice_age_group_text(int group); // "18-24"; static

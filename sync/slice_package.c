@@ -54,15 +54,31 @@ static size_t seal(struct slice_builder *builder, uint8_t *cell, const void *pla
 
 // ---- What is true of the whole station
 
+// Only here can it be seen that two are one: in the package each code is hashed with its own salt.
+static bool check_codes(const struct slice_station *station, char *why) {
+    const struct slice_official *officials = station->manifest.officials;
+    for (int i = 0; i < station->manifest.official_count; i++) {
+        const char *code = station->codes[i];
+        if (strlen(code) != 6 || strspn(code, "0123456789") != 6) {
+            snprintf(why, SLICE_WHY_SIZE, "official %u has no code of 6 digits", officials[i].id);
+            return false;
+        }
+        for (int j = 0; j < i; j++)
+            if (!strcmp(code, station->codes[j])) {
+                snprintf(why, SLICE_WHY_SIZE,
+                         "officials %u and %u have the same code: give each a code of their own",
+                         officials[j].id, officials[i].id);
+                return false;
+            }
+    }
+    return true;
+}
+
 static enum sync_status check_station(const struct slice_station *station, char *why) {
     const struct slice_manifest *manifest = &station->manifest;
     const size_t least = manifest->training ? PASSPHRASE_MIN_TRAINING : PASSPHRASE_MIN;
-    for (int i = 0; i < manifest->official_count; i++)
-        if (strlen(station->codes[i]) != 6 || strspn(station->codes[i], "0123456789") != 6) {
-            snprintf(why, SLICE_WHY_SIZE, "official %u has no code of 6 digits",
-                     manifest->officials[i].id);
-            return SYNC_BAD_FILE;
-        }
+    if (!slice_officials_check(manifest, why) || !check_codes(station, why))
+        return SYNC_BAD_FILE;
     for (int i = 0; i < KEY_HOLDERS; i++) {
         if (strlen(station->passphrases[i]) < least) {
             snprintf(why, SLICE_WHY_SIZE, "the passphrase of the %s has less than %zu characters",

@@ -85,10 +85,19 @@ static void random_digits(char *out, int count) {
     out[count] = 0;
 }
 
+static bool is_anothers(const struct slice_station *station, int of) {
+    for (int i = 0; i < station->manifest.official_count; i++)
+        if (i != of && !strcmp(station->codes[i], station->codes[of]))
+            return true;
+    return false;
+}
+
 void slice_source_make_secrets(struct slice_station *station) {
-    for (uint8_t i = 0; i < station->manifest.official_count; i++)
+    for (int i = 0; i < station->manifest.official_count; i++)
         if (!*station->codes[i])
-            random_digits(station->codes[i], 6);
+            do
+                random_digits(station->codes[i], 6);
+            while (is_anothers(station, i));
     for (int i = 0; i < KEY_HOLDERS; i++) {
         char *at = station->passphrases[i];
         for (int group = 0; group < 5 && (group || !*at); group++) {

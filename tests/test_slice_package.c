@@ -230,6 +230,11 @@ static void a_station_with_a_fault_is_refused_in_words(void) {
         {"\"operator\": \"o\"", "\"op\": \"o\"",                                                           "op"       },
         {"\"date\"",            "\"data\"",                                                                "data"     },
         {"\"serial\"",          "\"serial\": 3, \"serial\"",                                               "duplicate"},
+        {"\"name\": \"A\"",     "\"name\": \"\"",                                                          "name"     },
+        {"\"name\": \"A\"",     "\"name\": \" \\t\"",                                                      "name"     },
+        {"[{",
+         "[{\"id\": 2, \"role\": \"member\", \"name\": \"B\", \"code\": \"1\", "
+         "\"voter\": 9}, {\"voter\": 9, ",                                                                 "one voter"},
         {"[{",                  "[{\"id\": 1, \"role\": \"member\", \"name\": \"B\", \"code\": \"1\"}, {", "twice"    }
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -322,6 +327,18 @@ static void a_policy_with_a_fault_is_refused(void) {
 
 // ---- The builder
 
+static void codes_that_are_made_are_all_different(void) {
+    for (int round = 0; round < 200; round++) {
+        sample_station(&station);
+        station.manifest.official_count = SLICE_OFFICIALS_MAX;
+        memset(station.codes, 0, sizeof station.codes);
+        slice_source_make_secrets(&station);
+        for (int i = 0; i < SLICE_OFFICIALS_MAX; i++)
+            for (int j = 0; j < i; j++)
+                CHECK(strcmp(station.codes[i], station.codes[j]) != 0);
+    }
+}
+
 static struct slice_builder *builder_of(const char *name) {
     struct slice_builder *builder = NULL;
     sample_station(&station);
@@ -348,6 +365,18 @@ static void a_station_that_cannot_be_opened_later_is_not_begun(void) {
     strcpy(station.codes[2], "12345");
     CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
     CHECK(strstr(why, "official 3"));
+    sample_station(&station);
+    strcpy(station.codes[3], station.codes[0]);
+    CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
+    CHECK(strstr(why, "officials 1 and 4 have the same code"));
+    sample_station(&station);
+    station.manifest.officials[1].voter = station.manifest.officials[2].voter = 5;
+    CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
+    CHECK(strstr(why, "officials 2 and 3 are one voter, number 5"));
+    sample_station(&station);
+    station.manifest.officials[2].name[0] = 0;
+    CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
+    CHECK(strstr(why, "official 3 has no name"));
     sample_station(&station);
     station.manifest.officials[1].voter = SAMPLE_VOTERS + 1;
     struct voter voter;
@@ -588,6 +617,7 @@ int main(void) {
     RUN(an_empty_policy_is_the_default);
     RUN(a_policy_changes_what_it_names);
     RUN(a_policy_with_a_fault_is_refused);
+    RUN(codes_that_are_made_are_all_different);
     RUN(a_station_that_cannot_be_opened_later_is_not_begun);
     RUN(a_voter_who_cannot_be_right_is_refused_and_the_rest_go_in);
     RUN(an_empty_list_makes_no_package);

@@ -314,6 +314,10 @@ static void faults_of_the_other_files_are_named(void) {
          "two officials"                                                                                                          },
         {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",
          "precinct,role,name,list_number\n1,chair,A,x\n",                                                     "number in the list"},
+        {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",
+         "precinct,role,name,list_number\n1,chair,A,7\n1,secretary,B,7\n",                                    "one voter"         },
+        {"precinct,address_ky,address_ru,address_en\n1,a,b,c\n",
+         "precinct,role,name\n1,chair,A\n1,secretary,\" \"\n",                                                "no name"           },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         write_text("stations.csv", bad[i].stations);

@@ -241,6 +241,7 @@ bool split_stations_read_officials(struct split_stations *stations, const char *
     };
     struct csv_file file;
     int index[4];
+    char why[SLICE_WHY_SIZE];
     bool good = begin_csv(&file, path, columns, 4, index);
     while (good && csv_file_next(&file))
         good = !row_is_wrong(path, &file, take_official(stations, &file, index));
@@ -250,6 +251,9 @@ bool split_stations_read_officials(struct split_stations *stations, const char *
         if (stations->at[i].manifest.official_count < 2) {
             tool_complain("%s: precinct %s has less than two officials", path,
                           stations->at[i].manifest.uik);
+            good = false;
+        } else if (!slice_officials_check(&stations->at[i].manifest, why)) {
+            tool_complain("%s: precinct %s: %s", path, stations->at[i].manifest.uik, why);
             good = false;
         }
     return good;
