@@ -83,6 +83,11 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_DOUBTED: figures->doubts++; break;
     case LOG_OVERRIDDEN: figures->overrides++; break;
     case LOG_TRIED: figures->tries++; break;
+    case LOG_SECRET_WRONG:
+        *((record->arg & 0xFFFF) == SECRET_CODES ? &figures->wrong_codes
+                                                 : &figures->wrong_passphrases) +=
+            record->arg >> 16;
+        break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_PRINTER:
@@ -182,6 +187,8 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"marks_voided",                  figures->voided           },
         {"reservations_released",         figures->released         },
         {"acts",                          figures->acts             },
+        {"wrong_passphrases",             figures->wrong_passphrases},
+        {"wrong_codes",                   figures->wrong_codes      },
         {"incidents",                     figures->incidents        },
     };
     _Static_assert(sizeof named / sizeof *named <= NAMED_MAX, "room for every figure");

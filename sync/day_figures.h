@@ -25,7 +25,8 @@ struct day_figures {
     uint32_t doubts, overrides; // faces that may have been pictures; of these let pass
     // slips
     uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;
-    uint32_t acts; // decisions, releases, voids, each with two officials
+    uint32_t acts;                           // decisions, releases, voids, each with two officials
+    uint32_t wrong_passphrases, wrong_codes; // that were typed
     uint32_t incidents, clock_steps;
     uint32_t conflicts; // voters with a mark in another kiosk's log too
     // the log

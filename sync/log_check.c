@@ -168,6 +168,7 @@ static bool is_step(enum log_event event) {
     case LOG_CLOCK_FORWARD:
     case LOG_UNLOCKED:
     case LOG_DATE_CONFIRMED:
+    case LOG_SECRET_WRONG:
     case LOG_EVENTS: break;
     }
     return false;
@@ -207,6 +208,8 @@ static void take_record(struct passing *passing, uint64_t seq, const struct log_
         step->seq = seq;
     }
     check->events[record->event]++;
+    if (record->event == LOG_SECRET_WRONG)
+        check->wrong_secrets += record->arg >> 16;
     check->begun |= record->event == LOG_OPENED;
     check->ended |= record->event == LOG_CLOSED;
     check->last_ms = record->t_ms;

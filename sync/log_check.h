@@ -45,6 +45,7 @@ struct log_check {
     uint8_t kiosk;
     int64_t first_ms, last_ms;    // since 1970, UTC
     uint32_t events[LOG_EVENTS];  // how many of each
+    uint32_t wrong_secrets;       // wrong passphrases and codes that its records count
     uint32_t issued, reserved;    // marks that stand; reservations whose slip may be missing
     uint64_t false_signatures;    // of a copy; the first is a finding
     uint32_t ahead;               // how often the clock was ahead of the machine's own by a minute:

@@ -97,6 +97,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_CLOCK_FORWARD:
     case LOG_UNLOCKED:
     case LOG_DATE_CONFIRMED:
+    case LOG_SECRET_WRONG:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
@@ -201,6 +202,14 @@ static void fold_clock(struct participation_log *log, const struct log_record *r
         log->clock_step_s = back ? -(int64_t)record->arg : (int64_t)record->arg;
 }
 
+static bool fold_secret(struct participation_log *log, const struct log_record *record) {
+    const uint32_t secret = record->arg & 0xFFFF, times = record->arg >> 16;
+    if (!secret || secret >= LOG_SECRETS || !times)
+        return false;
+    log->wrong_secrets[secret] += times;
+    return true;
+}
+
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
                           const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]) {
     if (record->seq != log->edge.size || (record->seq == 0) != (record->event == LOG_OPENED) ||
@@ -213,6 +222,9 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
         if (!folded)
             return SYNC_NO_MEMORY;
         if (!fold_mark(log, &folded->mark, record))
+            return SYNC_BAD_FILE;
+    } else if (record->event == LOG_SECRET_WRONG) {
+        if (!fold_secret(log, record))
             return SYNC_BAD_FILE;
     } else if (!fold_evidence(log, record, detail, size))
         return SYNC_BAD_FILE;

@@ -58,6 +58,7 @@ struct participation_log {
     int64_t clock_began_ms; // what the clock showed when that start was, since it was set last
     int64_t clock_step_s;   // the last setting; negative: back
     uint32_t last_slip, issued, reserved, clock_steps;
+    uint32_t wrong_secrets[LOG_SECRETS];
     // the fold: open addressing, at most half full
     struct folded *table;
     size_t slots, known, known_max; // voters

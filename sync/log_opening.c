@@ -249,6 +249,7 @@ static void forget_records(struct participation_log *log) {
     log->last_t_ms = log->clock_began_ms = log->clock_step_s = 0;
     memset(log->last_start, 0, sizeof log->last_start);
     log->last_slip = log->issued = log->reserved = log->clock_steps = 0;
+    memset(log->wrong_secrets, 0, sizeof log->wrong_secrets);
 }
 
 // ---- The kiosk's own key: made here, never leaves, sealed under the local key

@@ -103,6 +103,7 @@ static const char *const incidents[] = {
     [INCIDENT_STORAGE_LOST] = "disk lost records",
     [INCIDENT_STORAGE_DAMAGED] = "database damaged",
     [INCIDENT_NEW_MEDIUM] = "new medium",
+    [INCIDENT_TRIES_LOST] = "count of wrong passphrases and codes lost",
 };
 static const char *const decision_reasons[] = {
     [DECIDED_IN_WORDS] = "reason in words",
@@ -117,6 +118,12 @@ static const char *const undo_reasons[] = {
     [UNDONE_WRONG_PERSON] = "wrong person marked",
     [UNDONE_NO_SLIP] = "slip did not come out",
     [UNDONE_MISTAKE] = "marked by mistake",
+};
+static const char *const secrets[] = {
+    [SECRET_CHAIR] = "chair's passphrase",
+    [SECRET_SECRETARY] = "secretary's passphrase",
+    [SECRET_OPERATOR] = "operator's passphrase",
+    [SECRET_CODES] = "officials' codes",
 };
 // From the lowest bit.
 static const char *const doubts[] = {
@@ -146,24 +153,29 @@ _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof incidents / sizeof *incidents == INCIDENTS &&
                    sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
+                   sizeof secrets / sizeof *secrets == LOG_SECRETS &&
                    sizeof unidentified / sizeof *unidentified == UNIDENTIFIED_REASONS &&
                    sizeof doubts / sizeof *doubts == LOG_DOUBTS,
                "a word for each number");
 
 // ---- The events
 
-static const struct log_argument slip = {"slip", NULL, 0, false},
-                                 shown = {"candidates", NULL, 0, false},
-                                 kiosk = {"other kiosk", NULL, 0, false},
-                                 seconds = {"seconds", NULL, 0, false},
-                                 last = {"last slip", NULL, 0, false},
-                                 date = {"date", NULL, 0, false},
-                                 incident = {"reason", incidents, INCIDENTS, false},
-                                 decided = {"reason", decision_reasons, DECIDED_REASONS, false},
-                                 undone = {"reason", undo_reasons, UNDONE_REASONS, false},
-                                 why_not = {"reason", unidentified, UNIDENTIFIED_REASONS, false},
-                                 sample = {"position", tried, sizeof tried / sizeof *tried, false},
-                                 doubted = {"doubt", doubts, LOG_DOUBTS, true};
+static const struct log_argument slip = {"slip", NULL, 0, false, false},
+                                 shown = {"candidates", NULL, 0, false, false},
+                                 kiosk = {"other kiosk", NULL, 0, false, false},
+                                 seconds = {"seconds", NULL, 0, false, false},
+                                 last = {"last slip", NULL, 0, false, false},
+                                 date = {"date", NULL, 0, false, false},
+                                 incident = {"reason", incidents, INCIDENTS, false, false},
+                                 decided = {"reason", decision_reasons, DECIDED_REASONS, false,
+                                            false},
+                                 undone = {"reason", undo_reasons, UNDONE_REASONS, false, false},
+                                 why_not = {"reason", unidentified, UNIDENTIFIED_REASONS, false,
+                                            false},
+                                 sample = {"position", tried, sizeof tried / sizeof *tried, false,
+                                           false},
+                                 doubted = {"doubt", doubts, LOG_DOUBTS, true, false},
+                                 wrong = {"secret", secrets, LOG_SECRETS, false, true};
 
 static const char check_in[] = "voter-check-in", day[] = "polling-day", device[] = "device",
                   audit[] = "audit";
@@ -197,6 +209,7 @@ static const struct log_event_row rows[] = {
     {LOG_CLOCK_FORWARD,  "clock set forward",      &seconds,  device,   "na",      LOG_OF_DAY     },
     {LOG_UNLOCKED,       "unlocked",               &last,     day,      "success", LOG_OF_DAY     },
     {LOG_DATE_CONFIRMED, "another date confirmed", &date,     day,      "na",      LOG_OF_DAY     },
+    {LOG_SECRET_WRONG,   "wrong secret",           &wrong,    audit,    "failure", LOG_OF_SECRET  },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 
@@ -231,18 +244,26 @@ static void add_bits(char text[LOG_RECORD_WORDS], const struct log_argument *arg
         add_words(text, "%s %" PRIu32, argument->name, others);
 }
 
+static void add_word(char text[LOG_RECORD_WORDS], const struct log_argument *argument,
+                     uint32_t number) {
+    if (number >= argument->count || !argument->words[number])
+        add_words(text, "%s %" PRIu32, argument->name, number);
+    else if (*argument->words[number])
+        add_words(text, "%s", argument->words[number]);
+}
+
 static void add_argument(char text[LOG_RECORD_WORDS], const struct log_argument *argument,
                          uint32_t number) {
     if (!argument) {
         if (number) // nothing of ours writes it, but an auditor sees it
             add_words(text, "argument %" PRIu32, number);
+    } else if (argument->is_several) {
+        add_word(text, argument, number & 0xFFFF);
+        add_words(text, "%" PRIu32 " times", number >> 16);
     } else if (argument->is_bits)
         add_bits(text, argument, number);
-    else if (number < argument->count && argument->words[number]) {
-        if (*argument->words[number])
-            add_words(text, "%s", argument->words[number]);
-    } else
-        add_words(text, "%s %" PRIu32, argument->name, number);
+    else
+        add_word(text, argument, number);
 }
 
 void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record) {

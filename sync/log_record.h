@@ -49,6 +49,8 @@ enum log_event {
     LOG_UNLOCKED,       // two holders opened the log of a day that had begun; arg: the last slip
                         // number, which they saw before and compared with the paper; 0: none
     LOG_DATE_CONFIRMED, // two holders confirmed a date that is not the election's; arg: YYYYMMDD
+    LOG_SECRET_WRONG,   // passphrases or codes were wrong; arg: enum log_secret in the lower half,
+                        // how many of them in the upper; of codes, the two officials in the detail
     LOG_EVENTS,
 };
 
@@ -59,6 +61,7 @@ enum log_incident {
     INCIDENT_STORAGE_LOST, // the disk had lost records; they came back from the medium
     INCIDENT_STORAGE_DAMAGED,
     INCIDENT_NEW_MEDIUM, // a second copy was begun on another medium
+    INCIDENT_TRIES_LOST, // the file that counts wrong passphrases and codes was gone, torn or older
     INCIDENTS,
 };
 enum log_decision_reason { // why two officials admit a voter or do not
@@ -74,6 +77,13 @@ enum log_unidentified {   // why nobody was identified
     UNIDENTIFIED,         // nothing agreed
     UNIDENTIFIED_USED_UP, // the voter's tries of the day are used up
     UNIDENTIFIED_REASONS,
+};
+enum log_secret {     // what somebody who opens or decides has to know
+    SECRET_CHAIR = 1, // the holders' passphrases, numbered as enum key_holder
+    SECRET_SECRETARY,
+    SECRET_OPERATOR,
+    SECRET_CODES, // of the two officials who decide: it is not told which of them was wrong
+    LOG_SECRETS,
 };
 enum log_undo_reason { // why two officials take a mark back
     UNDONE_IN_WORDS,   // sealed in the detail
@@ -137,12 +147,14 @@ enum log_kind {      // by which function of participation_log.h it comes into t
     LOG_OF_MARK,     // _reserve to _conflict: a step of a voter's mark, in the fold
     LOG_OF_DECISION, // _decide
     LOG_OF_NOTE,     // _note: anything else that may be noted
+    LOG_OF_SECRET,   // _wrong_secret
 };
 struct log_argument {
     const char *name;         // said before the number, where there is no word for it
     const char *const *words; // NULL: it is a number and nothing else
     uint32_t count;           // of the words
     bool is_bits;             // a word for each bit
+    bool is_several; // the number is in the lower half, and in the upper how many times it was
 };
 struct log_event_row { // what all records of one event have in common
     enum log_event event;

@@ -463,6 +463,25 @@ enum sync_status participation_log_note(struct participation_log *log, enum log_
     return status;
 }
 
+enum sync_status participation_log_wrong_secret(struct participation_log *log,
+                                                enum log_secret secret, uint32_t times,
+                                                const struct log_visit *visit,
+                                                const uint16_t officials[2]) {
+    uint8_t *plain = log->secrets->plain;
+    assert(secret && secret < LOG_SECRETS && times && times <= UINT16_MAX);
+    struct log_record record = record_of(log, LOG_SECRET_WRONG, visit);
+    record.arg = times << 16 | secret;
+    const size_t size = officials ? detail_of(plain, officials, NULL) : 0;
+    const enum sync_status status = append(log, &record, plain, size);
+    sodium_memzero(plain, DETAIL_SIZE);
+    return status;
+}
+
+uint32_t participation_log_wrong_secrets(const struct participation_log *log,
+                                         enum log_secret secret) {
+    return log->wrong_secrets[secret];
+}
+
 enum sync_status participation_log_search(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_proposal *shown, size_t count,

@@ -181,6 +181,17 @@ enum sync_status participation_log_note(struct participation_log *log, enum log_
                                         const struct log_visit *visit, uint32_t arg,
                                         const char *words);
 
+// Wrong passphrases or codes, so many `times` (1 to 65535): LOG_SECRET_WRONG. `visit` (may be NULL)
+// is the one at which codes were typed, and `officials` (or NULL: not known) are whose they were to
+// be; they are sealed in the detail.
+enum sync_status participation_log_wrong_secret(struct participation_log *log,
+                                                enum log_secret secret, uint32_t times,
+                                                const struct log_visit *visit,
+                                                const uint16_t officials[2]);
+// How many of them the records count by now.
+uint32_t participation_log_wrong_secrets(const struct participation_log *log,
+                                         enum log_secret secret);
+
 // A search of the whole list is on the disk before its candidates are shown: LOG_SEARCHED, with who
 // they are as keyed tags in its sealed detail. `count` at most LOG_PROPOSALS_MAX.
 enum sync_status participation_log_search(struct participation_log *log,

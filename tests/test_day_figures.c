@@ -49,6 +49,8 @@ static void play_a_day(void) {
     CHECK(participation_log_note(day, LOG_DOUBTED, &visit, LOG_DOUBT_FLAT, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_DOUBTED, &visit, LOG_DOUBT_SCORE, NULL) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_OVERRIDDEN, &visit, LOG_DOUBT_SCORE, NULL) == SYNC_OK);
+    CHECK(participation_log_wrong_secret(day, SECRET_CHAIR, 3, NULL, NULL) == SYNC_OK);
+    CHECK(participation_log_wrong_secret(day, SECRET_CODES, 2, &visit, two.officials) == SYNC_OK);
     CHECK(participation_log_note(day, LOG_INCIDENT, NULL, 4, "reader unplugged") == SYNC_OK);
     CHECK(participation_log_reprint(day, 7, 3) == SYNC_OK);
     CHECK(participation_log_void(day, 2, &two) == SYNC_OK); // a man of 8 o'clock goes
@@ -77,6 +79,7 @@ static void figures_are_what_happened(void) {
     CHECK(figures.searches_of_faces == 1 && figures.by_search_of_face == 1);
     CHECK(figures.slips_issued == 8 && figures.slip_first == 1 && figures.slip_last == 8);
     CHECK(figures.duplicates == 1 && figures.incidents == 1 && figures.acts == 4);
+    CHECK(figures.wrong_passphrases == 3 && figures.wrong_codes == 2);
     CHECK(figures.closed_ms - figures.opened_ms == 12 * 3600000);
     uint32_t ages = 0;
     for (int i = 0; i < SLICE_AGE_GROUPS; i++)
@@ -122,7 +125,7 @@ static void json_and_csv_say_the_same(void) {
             CHECK(!"the figure is in the CSV too");
         count++;
     }
-    CHECK(count == 34);
+    CHECK(count == 36);
     CHECK(strstr(csv, "\nturnout_10,7\r\n") && strstr(csv, "\nidentified_hour_08,5\r\n"));
     json_decref(root);
 }

@@ -88,6 +88,7 @@ static void prepare(void) {
     CHECK(sample_log_begin(&day, "day", 1));
     for (uint32_t voter = VOTERS + 10; voter < VOTERS + 17; voter++)
         CHECK(sample_log_mark(&day, voter));
+    CHECK(!participation_log_wrong_secret(day.log, SECRET_SECRETARY, 5, NULL, NULL));
     write_note("older.note");
     older_size = participation_log_size(day.log);
     CHECK(sample_log_day(&day, VOTERS));

@@ -66,7 +66,8 @@ static void the_numbers_in_the_log_are_never_changed(void) {
     CHECK(LOG_OPENED == 1 && LOG_ADMITTED == 7 && LOG_CANCELLED == 12 && LOG_INCIDENT == 14);
     CHECK(LOG_CLOSED == 16 && LOG_CLOCK_SET == 18 && LOG_SEARCHED == 19 && LOG_OVERRIDDEN == 22);
     CHECK(LOG_PRINTER == 23 && LOG_TRIED == 24 && LOG_CLOCK_FORWARD == 25 && LOG_UNLOCKED == 26);
-    CHECK(LOG_DATE_CONFIRMED == 27);
+    CHECK(LOG_DATE_CONFIRMED == 27 && LOG_SECRET_WRONG == 28);
+    CHECK(INCIDENT_TRIES_LOST == 7 && SECRET_CHAIR == 1 && SECRET_CODES == 4);
     CHECK(BY_NOTHING == 0 && BY_DECISION == 3 && BY_FINGER_AND_FACE == 4);
     CHECK(FOUND_NOT == 0 && FOUND_BY_NAME == 4 && FOUND_BY_FACE == 6);
     CHECK(INCIDENT_READER == 1 && INCIDENT_PRINTER == 3 && INCIDENT_NEW_MEDIUM == 6);
@@ -88,7 +89,7 @@ static void every_event_has_a_row_with_nothing_empty(void) {
         const struct log_event_row *row = log_event_row(event);
         CHECK(row->event == event && row->word && *row->word);
         CHECK(is_one_of(row->type, types) && is_one_of(row->disposition, dispositions));
-        CHECK(row->kind >= LOG_OF_DAY && row->kind <= LOG_OF_NOTE);
+        CHECK(row->kind >= LOG_OF_DAY && row->kind <= LOG_OF_SECRET);
         CHECK(!strcmp(log_event_text(event), row->word));
         for (enum log_event other = 0; other < event; other++)
             CHECK(strcmp(row->word, log_event_text(other)) != 0);
@@ -126,6 +127,9 @@ static void every_number_that_stays_for_ever_has_a_word_of_its_own(void) {
     check_words(LOG_REJECTED, DECIDED_IN_WORDS, DECIDED_REASONS);
     check_words(LOG_RELEASED, UNDONE_IN_WORDS, UNDONE_REASONS);
     check_words(LOG_VOIDED, UNDONE_IN_WORDS, UNDONE_REASONS);
+    CHECK(!strcmp(said(LOG_SECRET_WRONG, 3U << 16 | SECRET_CHAIR), "chair's passphrase, 3 times"));
+    CHECK(!strcmp(said(LOG_SECRET_WRONG, 1U << 16 | SECRET_CODES), "officials' codes, 1 times"));
+    CHECK(!strcmp(said(LOG_SECRET_WRONG, 2U << 16 | LOG_SECRETS), "secret 5, 2 times"));
     CHECK(!strcmp(said(LOG_INCIDENT, INCIDENT_READER), "reader lost"));
     CHECK(!strcmp(said(LOG_VOIDED, UNDONE_NO_SLIP), "slip did not come out"));
     CHECK(!strcmp(said(LOG_RELEASED, UNDONE_NO_SLIP), "slip did not come out"));
@@ -161,7 +165,7 @@ static void a_number_without_a_word_is_shown_as_a_number(void) {
     CHECK(!strcmp(said(LOG_CLOCK_SET, 3600), "seconds 3600"));
     CHECK(!strcmp(said(LOG_SEARCHED, 0), "candidates 0"));
     CHECK(!strcmp(said(LOG_INCIDENT, 0), "reason 0"));
-    CHECK(!strcmp(said(LOG_INCIDENT, INCIDENTS), "reason 7"));
+    CHECK(!strcmp(said(LOG_INCIDENT, INCIDENTS), "reason 8"));
     CHECK(!strcmp(said(LOG_VOIDED, UNDONE_REASONS), "reason 4"));
     CHECK(!strcmp(said(LOG_ADMITTED, UINT32_MAX), "reason 4294967295"));
     CHECK(!strcmp(said(LOG_DOUBTED, 1 << LOG_DOUBTS | LOG_DOUBT_FLAT), "flat, doubt 256"));
@@ -204,7 +208,7 @@ static void add_row(FILE *file, const struct log_event_row *row) {
         fprintf(file, ",\n   \"argument\": {\"name\": \"%s\", \"bits\": %s, \"words\": [",
                 argument->name, argument->is_bits ? "true" : "false");
         add_words(file, argument->words, argument->count);
-        fputs("]}", file);
+        fputs(argument->is_several ? "], \"several\": true}" : "]}", file);
     }
     fputc('}', file);
 }

@@ -435,6 +435,21 @@ static void a_doubted_face_and_the_operators_word_for_it_are_told_in_words(void)
     CHECK(says("\"Id\": \"face doubted\"") && says("\"Disposition\": \"failure\""));
 }
 
+static void wrong_passphrases_and_codes_are_told_and_counted(void) {
+    static const uint16_t officials[2] = {1, 2};
+    const struct log_visit visit = {.voter = 5, .operator_id = 3};
+    struct sample_log tried;
+    CHECK(sample_log_begin(&tried, "tried", 1));
+    CHECK(!participation_log_wrong_secret(tried.log, SECRET_CHAIR, 6, NULL, NULL));
+    CHECK(!participation_log_wrong_secret(tried.log, SECRET_CODES, 1, &visit, officials));
+    sample_log_close(&tried);
+    CHECK(shailoo("log verify %s %s", tried.path, tried.copy) == 0);
+    CHECK(says("  7 wrong passphrases and codes were typed\n"));
+    CHECK(shailoo("log show %s", tried.path) == 0);
+    CHECK(says("k1  wrong secret: chair's passphrase, 6 times\n"));
+    CHECK(says("k1  wrong secret: officials' codes, 1 times, operator 3\n"));
+}
+
 static void proofs_are_made_from_a_copy_or_a_checkpoint(void) {
     static char text[65536];
     struct checkpoint_signer signer;
@@ -688,6 +703,7 @@ int main(void) {
     RUN(a_checkpoint_scanned_from_paper_is_taken_with_the_scanner_s_line_end);
     RUN(records_are_shown_one_a_line);
     RUN(a_doubted_face_and_the_operators_word_for_it_are_told_in_words);
+    RUN(wrong_passphrases_and_codes_are_told_and_counted);
     RUN(proofs_are_made_from_a_copy_or_a_checkpoint);
     RUN(a_slip_s_record_is_verified_by_its_proof);
     RUN(an_export_is_verified_by_itself);

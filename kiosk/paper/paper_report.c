@@ -118,10 +118,12 @@ static void slip_figures(struct paper_pages *pages) {
     row(pages, "8", _("Slip numbers, first and last"), day->slip_last ? line : "–", false);
     answers(pages, list, 5);
     const struct answer rest[] = {
-        {"9",  _("Acts with two signatures"), day->acts,      false},
-        {"10", _("Incidents in the log"),     day->incidents, false}
+        {"9",  _("Acts with two signatures"),                    day->acts,      false},
+        {"10", _("Incidents in the log"),                        day->incidents, false},
+        {"11", _("Wrong passphrases and codes that were typed"),
+         day->wrong_passphrases + day->wrong_codes,                              false},
     };
-    answers(pages, rest, 2);
+    answers(pages, rest, 3);
 }
 
 static void turnout(struct paper_pages *pages) {

@@ -48,6 +48,8 @@ static void print_figures(const struct log_named *source) {
     if (check->events[LOG_CONFLICT])
         printf("  %" PRIu32 " conflicts with another kiosk are noted in it\n",
                check->events[LOG_CONFLICT]);
+    if (check->wrong_secrets)
+        printf("  %" PRIu32 " wrong passphrases and codes were typed\n", check->wrong_secrets);
     if (check->ahead)
         printf("  the clock was set ahead, or the machine slept, %" PRIu32 " times: %" PRId64
                " s in all\n",

@@ -40,9 +40,9 @@ type words struct {
 	Events []*struct {
 		Word, Type, Disposition string
 		Argument                *struct {
-			Name  string
-			Bits  bool
-			Words []*string
+			Name          string
+			Bits, Several bool
+			Words         []*string
 		}
 	}
 	Methods, Findings []string
@@ -138,7 +138,10 @@ func (all *words) of(one *record) string {
 			said = append(said, text)
 		}
 	}
-	number, argument := one.Argument, all.Events[one.Event].Argument
+	number, times, argument := one.Argument, uint32(0), all.Events[one.Event].Argument
+	if argument != nil && argument.Several {
+		number, times = number&0xFFFF, number>>16
+	}
 	switch {
 	case argument == nil:
 		add(number != 0, fmt.Sprintf("argument %d", number))
@@ -153,6 +156,7 @@ func (all *words) of(one *record) string {
 	default:
 		add(true, fmt.Sprintf("%s %d", argument.Name, number))
 	}
+	add(argument != nil && argument.Several, fmt.Sprintf("%d times", times))
 	add(true, all.Methods[one.How&15])
 	add(one.Score != 0, fmt.Sprintf("score %d", one.Score))
 	add(true, all.Findings[one.How>>4])

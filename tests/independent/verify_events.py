@@ -61,6 +61,8 @@ def time_text(time_ms):
 def words_of(record, words):
     """What a record says besides its event."""
     said, number, argument = [], record.argument, words["events"][record.event].get("argument")
+    several = argument and argument.get("several")
+    times, number = (number >> 16, number & 0xFFFF) if several else (0, number)
     if not argument:
         said.append("argument %d" % number if number else None)
     elif argument["bits"]:
@@ -71,6 +73,7 @@ def words_of(record, words):
         said.append(argument["words"][number])
     else:
         said.append("%s %d" % (argument["name"], number))
+    said.append("%d times" % times if several else None)
     said += [words["methods"][record.how & 15], "score %d" % record.score if record.score else None,
              words["findings"][record.how >> 4],
              "owner kiosk %d" % record.owner if record.owner not in (0, record.kiosk) else None,
