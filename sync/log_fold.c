@@ -182,7 +182,8 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
 bool log_is_counted(enum log_event event) {
     return event == LOG_OPENED || event == LOG_UNLOCKED || event == LOG_CLOSED ||
            event == LOG_RESERVED || event == LOG_RELEASED || event == LOG_VOIDED ||
-           event == LOG_ADMITTED || event == LOG_REJECTED || event == LOG_WARNED;
+           event == LOG_ADMITTED || event == LOG_REJECTED || event == LOG_WARNED ||
+           event == LOG_SECRET_WRONG;
 }
 
 // From a start of the machine on, and from each setting of the clock, its clock runs beside the

@@ -6,6 +6,7 @@
 #include "sync/log_source.h"
 #include "sync/merkle_tree.h"
 #include "sync/participation_log.h"
+#include "sync/secret_guard.h"
 #include "sync/tpm_factor.h"
 #include "sync/voter_slice.h"
 #include "sync/whole_file.h"
@@ -68,24 +69,6 @@ static enum sync_status open_slice(struct voter_slice **slice, const struct eras
     return status ? say(why, status, "%s: %s", order->slice_path, reason) : SYNC_OK;
 }
 
-// Every passphrase that was given has to be right, so that the certificate names nobody who was not
-// there.
-static enum sync_status unlock(struct voter_slice *slice, const struct erase_order *order,
-                               char *why) {
-    for (int i = 0; i < KEY_HOLDERS; i++) {
-        if (!order->passphrases[i])
-            continue;
-        const enum sync_status status =
-            voter_slice_unlock(slice, (enum key_holder)(i + 1), order->passphrases[i]);
-        if (status == SYNC_WRONG_KEY)
-            return say(why, status, "this is not the passphrase of the %s",
-                       key_holder_text((enum key_holder)(i + 1)));
-        if (status && status != SYNC_ONE_MORE)
-            return say(why, status, "%s: %s", order->slice_path, sync_status_text(status));
-    }
-    return SYNC_OK;
-}
-
 // A kiosk that is locked has no log open, but it runs, and opens it again.
 static enum sync_status take_lock(int *lock, const char *data_dir, char *why) {
     char path[ERASE_PATH_SIZE];
@@ -100,19 +83,56 @@ static enum sync_status take_lock(int *lock, const char *data_dir, char *why) {
                                : SYNC_OK;
 }
 
-static enum sync_status open_log(struct participation_log **log, const struct voter_slice *slice,
-                                 const struct erase_order *order, int *lock, char *why) {
-    struct log_place place = {0};
-    char path[ERASE_PATH_SIZE];
-    if (!path_in(path, order->data_dir, log_name))
-        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", order->data_dir);
-    if (access(path, F_OK)) // opening would make one
-        return say(why, SYNC_DISK_FAILED, "%s: %s; is this the kiosk's data folder?", path,
+// Before any passphrase is tried: wrong ones are counted in the kiosk's folder.
+static enum sync_status take_folder_of_kiosk(char log_path[ERASE_PATH_SIZE], int *lock,
+                                             const char *data_dir, char *why) {
+    if (!path_in(log_path, data_dir, log_name))
+        return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
+    if (access(log_path, F_OK)) // opening would make one
+        return say(why, SYNC_DISK_FAILED, "%s: %s; is this the kiosk's data folder?", log_path,
                    strerror(errno));
-    enum sync_status status = take_lock(lock, order->data_dir, why);
+    return take_lock(lock, data_dir, why);
+}
+
+static enum sync_status unlock_holder(struct voter_slice *slice, struct secret_guard *guard,
+                                      const struct erase_order *order, enum key_holder holder,
+                                      char *why) {
+    const struct secret_try passphrase = {.secret = (enum log_secret)holder};
+    enum sync_status status = secret_guard_begin(guard, &passphrase);
+    if (status == SYNC_TOO_SOON)
+        return say(why, status,
+                   "too many wrong passphrases of the %s were typed, here or at the kiosk: wait %d "
+                   "s, then do the same again",
+                   key_holder_text(holder), secret_guard_wait_s(guard, &passphrase));
     if (status)
-        return status;
-    status = voter_slice_log_place(slice, order->kiosk, &place);
+        return say(why, status, "%s: %s; wrong passphrases have to be counted there", guard->path,
+                   sync_status_text(status));
+    status = voter_slice_unlock(slice, holder, order->passphrases[holder - 1]);
+    if (status == SYNC_WRONG_KEY)
+        return say(why, status, "this is not the passphrase of the %s", key_holder_text(holder));
+    if (status && status != SYNC_ONE_MORE)
+        return say(why, status, "%s: %s", order->slice_path, sync_status_text(status));
+    secret_guard_right(guard, &passphrase);
+    return SYNC_OK;
+}
+
+// Every passphrase that was given has to be right, so that the certificate names nobody who was not
+// there.
+static enum sync_status unlock(struct voter_slice *slice, const struct erase_order *order,
+                               char *why) {
+    struct secret_guard guard;
+    enum sync_status status = SYNC_OK;
+    secret_guard_open(&guard, order->data_dir, true, voter_slice_manifest(slice));
+    for (int i = 0; i < KEY_HOLDERS && !status; i++)
+        if (order->passphrases[i])
+            status = unlock_holder(slice, &guard, order, (enum key_holder)(i + 1), why);
+    return status;
+}
+
+static enum sync_status open_log(struct participation_log **log, const struct voter_slice *slice,
+                                 const struct erase_order *order, const char *path, char *why) {
+    struct log_place place = {0};
+    enum sync_status status = voter_slice_log_place(slice, order->kiosk, &place);
     place.path = path;
     place.medium_dir = order->medium_dir;
     if (!status)
@@ -593,11 +613,14 @@ static void describe(struct erase_certificate *out, const struct voter_slice *sl
 static enum sync_status check_order(struct erase_certificate *out, struct voter_slice **slice,
                                     struct participation_log **log, const struct erase_order *order,
                                     int *lock, char *why) {
+    char log_path[ERASE_PATH_SIZE];
     enum sync_status status = open_slice(slice, order, why);
+    if (!status)
+        status = take_folder_of_kiosk(log_path, lock, order->data_dir, why);
     if (!status)
         status = unlock(*slice, order, why);
     if (!status)
-        status = open_log(log, *slice, order, lock, why);
+        status = open_log(log, *slice, order, log_path, why);
     if (status)
         return status;
     describe(out, *slice, *log, order);

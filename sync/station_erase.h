@@ -93,7 +93,8 @@ struct erase_certificate {
 
 // Refuses with one sentence in `why` and changes nothing:
 // SYNC_OUT_OF_ORDER: the poll is not closed. SYNC_NOT_TWO: fewer than two passphrases.
-// SYNC_WRONG_KEY: a holder's passphrase is not his. SYNC_NOT_FOUND: no export or no receipt there.
+// SYNC_WRONG_KEY: a holder's passphrase is not his; it is counted (secret_guard.h). SYNC_TOO_SOON:
+// too many were. SYNC_NOT_FOUND: no export or no receipt there.
 // SYNC_OLDER: export or receipt of fewer records than the log has. SYNC_WRONG_STATION: of another
 // log. SYNC_BAD_SIGNATURE: receipt not signed by the centre's key. SYNC_BUSY: the kiosk still
 // runs, or this is erased already.

@@ -17,6 +17,7 @@ const char *sync_status_text(enum sync_status status) {
     case SYNC_WRONG_STATION: return "the file is another station's or another election's";
     case SYNC_OLDER: return "a newer file was loaded before";
     case SYNC_WRONG_KEY: return "the passphrase is not this holder's";
+    case SYNC_TOO_SOON: return "too many wrong ones were typed: wait, then try again";
     case SYNC_ONE_MORE: return "one more holder is needed";
     case SYNC_TPM_NEEDED: return "the log is bound to this machine's TPM: name it with --tpm";
     case SYNC_TPM_UNBOUND:

@@ -16,6 +16,7 @@ enum sync_status {
     SYNC_WRONG_STATION, // another station's or another election's file
     SYNC_OLDER,         // a lower serial than one seen before
     SYNC_WRONG_KEY,     // the passphrase does not open the box
+    SYNC_TOO_SOON,      // too many wrong ones were typed: whose it is has to wait
     SYNC_ONE_MORE,      // this holder's share is open; another holder's is needed
     SYNC_LOCKED,        // needs the data key first
     SYNC_TPM_NEEDED,    // the log is bound to its machine's TPM, and none was named

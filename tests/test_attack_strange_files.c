@@ -354,8 +354,8 @@ static void a_strange_index_is_left_out_and_the_station_works(void) {
 // Its own folder, after somebody had the disk in his hands.
 static void strange_things_in_its_own_folder_hang_no_kiosk(void) {
     static const char *const own[] = {
-        "participation.log", "participation.log.key", "packages", "sent", "receipt.note", "proved",
-        ERASE_LOCK_NAME};
+        "participation.log",  "participation.log.key", "packages", "sent", "receipt.note", "proved",
+        "tries-2027-01-7161", ERASE_LOCK_NAME};
     char path[PATH], kept[PATH + 8];
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         snprintf(path, sizeof path, "%s/%s", day.data, own[i]);

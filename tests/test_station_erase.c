@@ -311,6 +311,7 @@ static void check_what_is_left(void) {
                                        "data/participation.log.key",
                                        "data/participation.log.lock",
                                        "data/sent",
+                                       "data/tries-2027-01-7161",
                                        "data/stray",
                                        "data/erase.plan",
                                        "referral",
@@ -684,6 +685,8 @@ static void the_command_refuses_and_erases_as_it_is_typed(void) {
     CHECK(write_bytes(path, "ala-too-77\n\nwrong\n", 18));
     CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
     CHECK(strstr(typed_err, "not the passphrase of the operator") && typed_is_one_line(typed_err));
+    CHECK(
+        hand_finds(day.data, "journal.txt", "refused: this is not the passphrase of the operator"));
     CHECK(write_bytes(path, "ala-too-77\n", 11));
     CHECK(typed_run(BIN, "erase %s --exception x --passphrases %s", common, path) == 1);
     CHECK(strstr(typed_err, "three lines") && everything_opens());

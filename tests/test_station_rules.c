@@ -126,10 +126,12 @@ static void the_code_of_each_of_the_two_has_to_be_right(void) {
     look_up(NO_FINGERS);
     CHECK(hand_reaches(station, NOT_IDENTIFIED));
     decide(0, "999999", small_station_codes[1]);
-    CHECK(hand_reaches(station, DECIDING) && strstr(station_view(station)->form.error, "first"));
+    CHECK(hand_reaches(station, DECIDING) &&
+          strstr(station_view(station)->form.error, "One of the two"));
     hand_press(station, SDLK_ESCAPE);
     decide(0, small_station_codes[0], "999999");
-    CHECK(hand_reaches(station, DECIDING) && strstr(station_view(station)->form.error, "second"));
+    CHECK(hand_reaches(station, DECIDING) &&
+          strstr(station_view(station)->form.error, "One of the two"));
     hand_press(station, SDLK_ESCAPE);
     decide(0, small_station_codes[1], small_station_codes[0]); // each has the other's
     CHECK(hand_reaches(station, DECIDING) && !times_of(LOG_ADMITTED));

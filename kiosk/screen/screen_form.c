@@ -22,8 +22,10 @@ static void draw_fields(struct screen *screen, struct box card) {
     }
     y += 16;
     double end = card.y + card.h - 32, gap = 12;
-    if (form->error)
-        end -= part_strip(screen, (struct box){x, end - 64, w, 0}, STOP, _(form->error)) + 16;
+    if (form->error) {
+        snprintf(line, sizeof line, _(form->error), form->error_number);
+        end -= part_strip(screen, (struct box){x, end - 64, w, 0}, STOP, line) + 16;
+    }
     // An official and his code share a row.
     int rows = 0;
     for (int i = 0; i < form->count; i++)

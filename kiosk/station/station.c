@@ -150,6 +150,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
         admit_package(station, why) != SYNC_OK)
         goto fail;
+    secret_guard_open(&station->guard, config->data_dir, !access(station->log_path, F_OK),
+                      voter_slice_manifest(station->slice));
     snprintf(why, STATION_WHY_SIZE, "no memory left");
     if (!(station->mail = mailbox_create(wake, user)))
         goto fail;
@@ -264,7 +266,7 @@ int station_wait_ms(const struct station *station) {
     int64_t limit = idle_limit_ms(station);
     int64_t idle = limit == INT64_MAX ? limit : limit - (station_now_ms() - station->last_touch_ms);
     int64_t wait = idle < to_minute ? idle : to_minute;
-    if (station->state == LOCKED && station->view.form.error_number)
+    if (station->view.form.error_number)
         wait = wait < 1000 ? wait : 1000; // seconds are counted on the screen
     return wait < 0 ? 0 : (int)wait;
 }

@@ -7,17 +7,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static void count_wrong(struct station *station, enum key_holder holder) {
+static void say_wrong(struct station *station, const struct secret_try *tried) {
     static const char *const words[KEY_HOLDERS] = {
         N_("This is not the chair's passphrase. Type it again"),
         N_("This is not the secretary's passphrase. Type it again"),
         N_("This is not the operator's passphrase. Type it again"),
     };
-    unsigned wrong = unlock_guard_wrong(&station->guard, holder, station_now_ms());
+    const enum key_holder holder = (enum key_holder)tried->secret;
     station->view.form.error = words[holder - 1];
     (void)station_forms_wait(station);
     journal_write(&station->journal, "unlock", "%s: wrong passphrase, try=%u wait_s=%d",
-                  key_holder_text(holder), wrong, station->view.form.error_number);
+                  key_holder_text(holder), secret_guard_in_row(&station->guard, tried),
+                  station->view.form.error_number);
 }
 
 // Whoever types stands before a screen with today's date, and confirms it. False: the second one
@@ -64,10 +65,18 @@ enum session_event station_day_unlock(struct station *station) {
                       key_holder_text(holder), form->error_number);
         return UNLOCK_REFUSED;
     }
-    enum sync_status status = voter_slice_unlock(station->slice, holder, form->fields[1].text);
+    const struct secret_try passphrase = {.secret = (enum log_secret)holder};
+    enum sync_status status = secret_guard_begin(&station->guard, &passphrase);
+    if (status) {
+        journal_write(&station->journal, "unlock", "%s: not tried, %s", key_holder_text(holder),
+                      sync_status_text(status));
+        form->error = N_("The disk cannot be written. Check it, then press Enter");
+        return UNLOCK_REFUSED;
+    }
+    status = voter_slice_unlock(station->slice, holder, form->fields[1].text);
     station_forms_show(station);
     if (status == SYNC_OK || status == SYNC_ONE_MORE)
-        unlock_guard_right(&station->guard, holder);
+        secret_guard_right(&station->guard, &passphrase);
     if (status != SYNC_WRONG_KEY)
         journal_write(&station->journal, "unlock", "%s: %s", key_holder_text(holder),
                       sync_status_text(status));
@@ -82,7 +91,7 @@ enum session_event station_day_unlock(struct station *station) {
         return resume(station);
     if (status == SYNC_WRONG_KEY) {
         form->fields[0].chosen = chosen;
-        count_wrong(station, holder);
+        say_wrong(station, &passphrase);
         for (int i = 1; i <= KEY_HOLDERS; i++)
             station->view.holders_done |=
                 voter_slice_holder_is_open(station->slice, (enum key_holder)i);
@@ -104,7 +113,7 @@ enum session_event station_day_open(struct station *station) {
     station_show_root(station);
     (void)station_paper_report(station,
                                false); // the poll opens without paper too; the screen says so
-    if (station_log_note_printer(station) == LOG_FAILED) // after the report of one record
+    if (station_log_catch_up(station) == LOG_FAILED) // after the report of one record
         return LOG_FAILED;
     status = note_day(station);
     return status ? station_log_fault(station, status) : POLL_OPENED;

@@ -113,22 +113,35 @@ void station_forms_show(struct station *station) {
     fill[station->state](station);
 }
 
+// What the form asks for, of those who are chosen already; 0: no secret of theirs.
+static struct secret_try asked_for(const struct station *station) {
+    const struct form *form = &station->view.form;
+    struct secret_try asked = {0};
+    if (station->state == LOCKED && form->count)
+        asked.secret = (enum log_secret)(form->fields[0].chosen + 1);
+    for (int i = 1, who = 0; i < form->count && who < 2; i++)
+        if (form->fields[i].kind == FIELD_CODE) {
+            const struct slice_official *official =
+                station_forms_decider(station, form->fields[i - 1].chosen);
+            asked.secret = SECRET_CODES;
+            asked.officials[who++] = official ? official->id : 0;
+        }
+    return asked;
+}
+
 bool station_forms_wait(struct station *station) {
-    static const char *const words[KEY_HOLDERS] = {
-        N_("Too many wrong passphrases of the chair: wait %d s"),
-        N_("Too many wrong passphrases of the secretary: wait %d s"),
-        N_("Too many wrong passphrases of the operator: wait %d s"),
+    static const char *const words[LOG_SECRETS] = {
+        [SECRET_CHAIR] = N_("Too many wrong passphrases of the chair: wait %d s"),
+        [SECRET_SECRETARY] = N_("Too many wrong passphrases of the secretary: wait %d s"),
+        [SECRET_OPERATOR] = N_("Too many wrong passphrases of the operator: wait %d s"),
+        [SECRET_CODES] = N_("Too many wrong codes of the two: wait %d s"),
     };
     struct form *form = &station->view.form;
-    if (station->state != LOCKED || !form->count)
-        return false;
-    int chosen = form->fields[0].chosen;
-    int wait_s = chosen < 0 ? 0
-                            : unlock_guard_wait_s(&station->guard, (enum key_holder)(chosen + 1),
-                                                  station_now_ms());
-    if (wait_s == form->error_number && (!wait_s || form->error == words[chosen]))
+    const struct secret_try asked = asked_for(station);
+    const int wait_s = asked.secret ? secret_guard_wait_s(&station->guard, &asked) : 0;
+    if (wait_s == form->error_number && (!wait_s || form->error == words[asked.secret]))
         return wait_s > 0;
-    form->error = wait_s ? words[chosen] : NULL; // it was about a wait, and that is over
+    form->error = wait_s ? words[asked.secret] : NULL; // it was about a wait, and that is over
     form->error_number = wait_s;
     station->changed = true;
     return wait_s > 0;

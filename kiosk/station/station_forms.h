@@ -5,5 +5,6 @@
 void station_forms_show(struct station *station); // that of the state, empty; or none
 // The official whom choice 0.. of a form names; NULL: none.
 const struct slice_official *station_forms_decider(const struct station *station, int choice);
-// The chosen holder has to wait after too many wrong passphrases: says how long. Whether he has to.
+// The chosen holder has to wait after too many wrong passphrases, or one of the chosen officials
+// after too many wrong codes: says how long. Whether there is a wait.
 bool station_forms_wait(struct station *station);

@@ -8,12 +8,12 @@
 #include "kiosk/session/decision.h"
 #include "kiosk/session/form.h"
 #include "kiosk/station/station.h"
-#include "kiosk/station/unlock_guard.h"
 #include "kiosk/thread/sync_thread.h"
 #include "kiosk/words.h"
 #include "sync/day_figures.h"
 #include "sync/hash_text.h"
 #include "sync/referral_index.h"
+#include "sync/secret_guard.h"
 #include <time.h>
 
 enum { PATH_MAX_SIZE = 512 };
@@ -94,7 +94,7 @@ struct station {
         ticket_before; // of the visit; a finger's search may be answered after the next request
     int64_t last_touch_ms;
     struct visit visit;
-    struct unlock_guard guard; // by station_now_ms
+    struct secret_guard guard;
     uint16_t operator_id;
     uint32_t clock_steps;   // of the log, as they were shown last
     int64_t clock_began_ms; // what the clock showed when the machine started, since it was set last

@@ -222,8 +222,14 @@ static enum sync_status note_printer(struct station *station) {
                : participation_log_note(station->log, LOG_PRINTER, &nobody, 0, known.folder);
 }
 
-enum session_event station_log_note_printer(struct station *station) {
+// What the log has to know and came to pass while it could not be written.
+static enum sync_status note_what_was(struct station *station) {
     const enum sync_status status = note_printer(station);
+    return status ? status : secret_guard_tell(&station->guard, station->log, NULL, NULL);
+}
+
+enum session_event station_log_catch_up(struct station *station) {
+    const enum sync_status status = note_what_was(station);
     return status ? station_log_fault(station, status) : SESSION_EVENTS;
 }
 
@@ -269,8 +275,8 @@ enum session_event station_log_open(struct station *station) {
     if (status == SYNC_OK)
         status = ask_witness(station);
     if (status == SYNC_OK && participation_log_has_begun(station->log) &&
-        !participation_log_has_ended(station->log))
-        status = note_printer(station);
+        !participation_log_has_ended(station->log) && !station->proved)
+        status = note_what_was(station);
     if (status != SYNC_OK) {
         participation_log_close(station->log);
         station->log = NULL;

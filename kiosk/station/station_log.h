@@ -15,8 +15,8 @@ void station_log_incident(struct station *station, enum log_incident what);
 // Says on the screen why the log cannot be written; LOG_FAILED.
 enum session_event station_log_fault(struct station *station, enum sync_status status);
 // Where slips come out, with names on them, is in the log, once for each folder: erasing looks
-// there. SESSION_EVENTS, or LOG_FAILED.
-enum session_event station_log_note_printer(struct station *station);
+// there. And what was typed wrongly while the log was not open. SESSION_EVENTS, or LOG_FAILED.
+enum session_event station_log_catch_up(struct station *station);
 // Tells the line home of what the log has got since it was asked last; with it goes the signed
 // checkpoint, where the centre gives receipts.
 void station_log_poke(struct station *station);

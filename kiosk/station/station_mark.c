@@ -6,6 +6,7 @@
 #include "kiosk/station/station_paper.h"
 #include "kiosk/station/station_show.h"
 #include <assert.h>
+#include <string.h>
 
 enum session_event station_mark_reserve(struct station *station) {
     struct visit *visit = &station->visit;
@@ -65,22 +66,65 @@ enum session_event station_mark_outcome(struct station *station) {
     return answer;
 }
 
-// The two officials at the end of a form, with their codes; NULL when they may decide.
-static const char *check_officials(struct station *station, int first_field,
-                                   struct log_decision *decision) {
-    const struct field *fields = &station->view.form.fields[first_field];
+// A form's last four fields are two officials, each with a code.
+static void forget_codes(struct field *fields) {
+    explicit_bzero(fields[1].text, sizeof fields[1].text);
+    explicit_bzero(fields[3].text, sizeof fields[3].text);
+}
+
+// Both are always looked at, so that the time tells no more than the words.
+static bool are_right(struct station *station, const struct secret_try *codes,
+                      const struct field *fields) {
+    int right = 0;
+    for (int i = 0; i < 2; i++)
+        right += voter_slice_official_check(station->slice, codes->officials[i],
+                                            fields[2 * i + 1].text) == SYNC_OK;
+    return right == 2;
+}
+
+static enum session_event refuse_codes(struct station *station, const struct secret_try *codes,
+                                       int first_code) {
+    const enum sync_status status =
+        secret_guard_tell(&station->guard, station->log, &station->visit.record, codes->officials);
+    if (status)
+        return station_log_fault(station, status);
+    station_show_figures(station);
+    form_focus(&station->view.form, first_code);
+    (void)station_wrong(station, N_("One of the two codes is wrong, or both. Type both again"));
+    (void)station_forms_wait(station);
+    journal_write(&station->journal, "codes", "officials %u and %u: wrong, try=%u wait_s=%d",
+                  codes->officials[0], codes->officials[1],
+                  secret_guard_in_row(&station->guard, codes), station->view.form.error_number);
+    return FORM_WRONG;
+}
+
+// SESSION_EVENTS when they may decide.
+static enum session_event check_officials(struct station *station, int first_field,
+                                          struct log_decision *decision) {
+    struct field *fields = &station->view.form.fields[first_field];
     const struct slice_official *a = station_forms_decider(station, fields[0].chosen);
     const struct slice_official *b = station_forms_decider(station, fields[2].chosen);
     const char *error = decision_officials_error(a, b);
     if (error)
-        return error;
-    if (voter_slice_official_check(station->slice, a->id, fields[1].text) != SYNC_OK)
-        return N_("The first code is not this member's");
-    if (voter_slice_official_check(station->slice, b->id, fields[3].text) != SYNC_OK)
-        return N_("The second code is not this member's");
+        return station_wrong(station, error);
+    const struct secret_try codes = {
+        SECRET_CODES, {a->id, b->id}
+    };
+    if (station_forms_wait(station)) {
+        forget_codes(fields);
+        return FORM_WRONG;
+    }
+    const enum sync_status status = secret_guard_begin(&station->guard, &codes);
+    if (status)
+        return station_log_fault(station, status);
+    if (!are_right(station, &codes, fields)) {
+        forget_codes(fields);
+        return refuse_codes(station, &codes, first_field + 1);
+    }
+    secret_guard_right(&station->guard, &codes);
     decision->officials[0] = a->id;
     decision->officials[1] = b->id;
-    return NULL;
+    return SESSION_EVENTS;
 }
 
 enum session_event station_mark_decide(struct station *station) {
@@ -88,11 +132,12 @@ enum session_event station_mark_decide(struct station *station) {
     struct visit *visit = &station->visit;
     struct log_decision decision = {.reason = (uint16_t)(fields[1].chosen + 1)};
     bool admit = fields[0].chosen == 0;
-    const char *error = check_officials(station, 2, &decision);
-    if (!error && admit && !station_policy(station)->decision_may_admit)
-        error = N_("The regulations of this election do not let the commission admit");
-    if (error)
-        return station_wrong(station, error);
+    const enum session_event refused = check_officials(station, 2, &decision);
+    if (refused != SESSION_EVENTS)
+        return refused;
+    if (admit && !station_policy(station)->decision_may_admit)
+        return station_wrong(
+            station, N_("The regulations of this election do not let the commission admit"));
     visit->record.method = BY_DECISION;
     visit->record.score = 0;
     enum sync_status status =
@@ -107,9 +152,9 @@ enum session_event station_mark_decide(struct station *station) {
 enum session_event station_mark_undo(struct station *station) {
     const struct visit *visit = &station->visit;
     struct log_decision decision = {.reason = (uint16_t)(station->view.form.fields[0].chosen + 1)};
-    const char *error = check_officials(station, 1, &decision);
-    if (error)
-        return station_wrong(station, error);
+    const enum session_event refused = check_officials(station, 1, &decision);
+    if (refused != SESSION_EVENTS)
+        return refused;
     struct log_mark mark;
     participation_log_state(station->log, visit->record.voter, &mark);
     enum sync_status status =

@@ -108,8 +108,10 @@ const struct tool_command slice_inspect = {
     .summary = "prints what is open in a package: no personal data",
     .operands = "FILE",
     .options = takes,
-    .words = "Verifies, then prints what is open in the package: no personal data. With the "
-             "passphrases of two holders it counts again what is sealed.",
+    .words =
+        "Verifies, then prints what is open in the package: no personal data. With the "
+        "passphrases of two holders it counts again what is sealed. A package knows nobody who "
+        "counts wrong passphrases: keep it where nobody tries them.",
     .exits = "0 good, 1 refused, 2 usage, 3 bad input",
     .run = run,
 };

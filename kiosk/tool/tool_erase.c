@@ -67,11 +67,23 @@ static void read_hub_key(void) {
     fclose(file);
 }
 
+static bool open_journal(struct journal *journal, const char *data_dir) {
+    char path[ERASE_PATH_SIZE + 16];
+    snprintf(path, sizeof path, "%s/journal.txt", data_dir);
+    return journal_open(journal, path);
+}
+
+static void note_refusal(const char *why) {
+    struct journal journal;
+    if (!open_journal(&journal, given.order.data_dir))
+        return;
+    journal_write(&journal, "erase", "refused: %s", why);
+    journal_close(&journal);
+}
+
 static void note_in_journal(const struct erase_certificate *certificate, const char *what) {
     struct journal journal;
-    char path[ERASE_PATH_SIZE + 16];
-    snprintf(path, sizeof path, "%s/journal.txt", certificate->data_dir);
-    if (!journal_open(&journal, path))
+    if (!open_journal(&journal, certificate->data_dir))
         return;
     journal_write(
         &journal, "erase", "%s holders=%s%s%s receipt=%s exception=\"%s\"", what,
@@ -128,7 +140,10 @@ static int begin(struct erase_certificate *certificate, struct passphrases *pass
     for (int i = 0; i < KEY_HOLDERS; i++)
         if (*passphrases->typed[i])
             given.order.passphrases[i] = passphrases->typed[i];
-    if (station_erase_begin(certificate, &given.order, why)) {
+    const enum sync_status begun = station_erase_begin(certificate, &given.order, why);
+    if (begun == SYNC_WRONG_KEY || begun == SYNC_TOO_SOON)
+        note_refusal(why);
+    if (begun) {
         tool_complain("%s. Nothing was changed", why);
         return TOOL_NO;
     }
@@ -203,6 +218,8 @@ const struct tool_command tool_erase = {
         "stays, the medium's copy of the log stays (it has no personal data), the reports stay, "
         "and erase-certificate-ELECTION.pdf and .json in the data folder say what was "
         "done.\n"
+        "Wrong passphrases count together with those typed at the kiosk: from the fifth in a row "
+        "on that holder waits, 10 s at first, 640 s at most.\n"
         "It needs --slice, --key, --data and --export, and either the centre's receipt or "
         "--exception. What a power cut interrupted is finished with\n"
         "  shailoo erase --data DIR",

@@ -369,7 +369,12 @@ static void made_to_wait(struct view *view) {
 }
 static void choosing(struct view *view) {
     view->form.focus = 1;
-    view->form.error = N_("The second code is not this member's");
+    view->form.error = N_("One of the two codes is wrong, or both. Type both again");
+}
+static void made_to_wait_for_codes(struct view *view) {
+    view->form.focus = 1;
+    view->form.error = N_("Too many wrong codes of the two: wait %d s");
+    view->form.error_number = 640;
 }
 static void thumb(struct view *view) {
     view->finger.position = 6;
@@ -624,6 +629,7 @@ const struct sample sample_views[] = {
     {"unfinished",            OPERATOR, UNFINISHED,         NULL                    },
     {"deciding",              OPERATOR, DECIDING,           NULL                    },
     {"deciding-choice",       OPERATOR, DECIDING,           choosing                },
+    {"deciding-wait",         OPERATOR, DECIDING,           made_to_wait_for_codes  },
     {"undoing",               OPERATOR, UNDOING,            NULL                    },
     {"closing",               OPERATOR, CLOSING,            evening                 },
     {"closed",                OPERATOR, CLOSED,             evening                 },
