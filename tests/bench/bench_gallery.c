@@ -45,28 +45,9 @@ static bool read_theirs(int index) {
                               1 + person % FINGER_SAMPLE_FINGERS, 1 + index % IMPRESSIONS);
 }
 
-static void mirror(struct finger_template *print) {
-    struct finger_flow *flow = &print->flow;
-    const int right = flow->left + flow->columns * flow->cell;
-    for (size_t i = 0; i < print->count; i++) {
-        struct minutia *minutia = &print->minutiae[i];
-        minutia->x = (uint16_t)(print->width - 1 - minutia->x);
-        minutia->angle = (uint8_t)(128 - minutia->angle);
-    }
-    flow->left = (uint16_t)(print->width > right ? print->width - right : 0);
-    for (int row = 0; row < flow->rows; row++) {
-        uint8_t *cells = flow->direction + row * flow->columns;
-        for (int i = 0, j = flow->columns - 1; i <= j; i++, j--) {
-            const uint8_t one = cells[i], other = cells[j];
-            cells[i] = other == FINGER_FLOW_OUTSIDE ? other : (128 - other) & 127;
-            cells[j] = one == FINGER_FLOW_OUTSIDE ? one : (128 - one) & 127;
-        }
-    }
-}
-
 static struct finger_template stranger(unsigned number) {
     struct finger_template print = prints[number % FINGER_SAMPLE_PRINTS];
-    mirror(&print);
+    finger_sample_mirror(&print);
     finger_sample_disturb(&print, number, MOVED);
     return print;
 }

@@ -103,6 +103,25 @@ void finger_sample_move(struct finger_template *finger, double degrees, double x
     finger->count = (uint8_t)kept;
 }
 
+void finger_sample_mirror(struct finger_template *finger) {
+    struct finger_flow *flow = &finger->flow;
+    const int right = flow->left + flow->columns * flow->cell;
+    for (size_t i = 0; i < finger->count; i++) {
+        struct minutia *minutia = &finger->minutiae[i];
+        minutia->x = (uint16_t)(finger->width - 1 - minutia->x);
+        minutia->angle = (uint8_t)(128 - minutia->angle);
+    }
+    flow->left = (uint16_t)(finger->width > right ? finger->width - right : 0);
+    for (int row = 0; row < flow->rows; row++) {
+        uint8_t *cells = flow->direction + row * flow->columns;
+        for (int i = 0, j = flow->columns - 1; i <= j; i++, j--) {
+            const uint8_t one = cells[i], other = cells[j];
+            cells[i] = other == FINGER_FLOW_OUTSIDE ? other : (128 - other) & 127;
+            cells[j] = one == FINGER_FLOW_OUTSIDE ? one : (128 - one) & 127;
+        }
+    }
+}
+
 void finger_sample_disturb(struct finger_template *finger, unsigned seed, double pixels) {
     unsigned state = seed * 2654435761u + 7, reach = (unsigned)(2 * pixels) + 1;
     for (size_t i = 0; i < finger->count; i++) {

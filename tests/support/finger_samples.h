@@ -25,6 +25,9 @@ void finger_sample_draw(struct finger_template *out, unsigned seed, unsigned cou
 // Turns about the image's middle and shifts; minutiae that leave the image are dropped.
 void finger_sample_move(struct finger_template *finger, double degrees, double x, double y);
 
+// Left and right changed, flow and all: of real prints, strangers that are as hard as real ones.
+void finger_sample_mirror(struct finger_template *finger);
+
 // Shifts each minutia by up to `pixels`, turns it a little, loses and adds some: another
 // impression.
 void finger_sample_disturb(struct finger_template *finger, unsigned seed, double pixels);
