@@ -1,4 +1,5 @@
-// What the files of the participation log share: its inside. Nobody else includes it.
+// What the files of the participation log share: its inside. Nobody but its test includes
+// it besides.
 //   participation_log.c  what may be asked and written
 //   log_fold.c           the state of each voter, from the records
 //   log_opening.c        database, key and second copy brought together at the start

@@ -107,6 +107,9 @@ static void a_comparison_that_is_not_on_both_copies_counts_for_nobody(void) {
     look_up(ONE);
     give_finger(0);
     CHECK(is_stopped() && !times_of(LOG_RESERVED));
+    good_flushes = -1; // and nothing follows it before the log was opened again
+    CHECK(participation_log_note(station->log, LOG_INCIDENT, NULL, 1, NULL) == SYNC_NO_MEDIUM);
+    good_flushes = 0;
     free_the_medium(WAITING);
 }
 

@@ -149,6 +149,7 @@ static void play_twenty_four_tries(enum way way) {
     leave(BY_ESCAPE);
     CHECK(hand_closes_poll(station));
     CHECK(hand_finds(day.printer, "final-report.csv", "\ntries_of_the_day_used_up,"));
+    CHECK(!hand_finds(day.printer, "final-report.csv", "\ntries_of_the_day_used_up,0"));
     station_close(station);
 }
 

@@ -328,6 +328,12 @@ static void a_damaged_medium_is_made_anew_when_the_disk_has_all_of_it(void) {
     participation_log_close(log);
 }
 
+static uint64_t frames_before_damage(void) {
+    struct log_copy copy;
+    CHECK(log_copy_read(&copy, copy_path, NULL, NULL) == SYNC_BAD_FILE);
+    return copy.frames;
+}
+
 static void a_damaged_medium_that_knows_more_than_the_disk_is_asked_about(void) {
     struct participation_log *log = begun();
     mark_all(log, 1, 10);
@@ -340,6 +346,13 @@ static void a_damaged_medium_that_knows_more_than_the_disk_is_asked_about(void) 
     flip(copy_path, 500, 4);
     CHECK(try_open(&log) == SYNC_MEDIUM_NEW && !log);
     flip(copy_path, 500, 4);
+    // Damaged behind what the disk has: what it gave before that is not kept for half.
+    flip(copy_path, 7000, 4);
+    CHECK(frames_before_damage() > 21);
+    struct log_place place = place_here();
+    place.begin_new_medium = true;
+    CHECK(participation_log_open(&log, &place) == SYNC_COPIES_DIFFER && !log);
+    flip(copy_path, 7000, 4);
     log = opened();
     CHECK(participation_log_healing(log)->from_medium == 20);
     participation_log_close(log);
@@ -347,6 +360,7 @@ static void a_damaged_medium_that_knows_more_than_the_disk_is_asked_about(void) 
 
 static void noise_behind_the_last_frame_is_a_tear(void) {
     uint64_t end;
+    int noise = 0;
     struct participation_log *log = begun();
     mark_all(log, 1, 3);
     participation_log_close(log);
@@ -355,6 +369,13 @@ static void noise_behind_the_last_frame_is_a_tear(void) {
         flip(copy_path, (long)end + at, (uint8_t)(at | 1));
     log = opened();
     CHECK(!participation_log_healing(log)->new_medium);
+    FILE *file = fopen(copy_path, "rb"); // it is wiped, or it might be taken for records later
+    CHECK(file && !fseek(file, (long)end, SEEK_SET));
+    for (int at = 0; file && at < 16384; at++)
+        noise += fgetc(file) != 0;
+    CHECK(noise == 0);
+    if (file)
+        fclose(file);
     mark_all(log, 4, 4);
     participation_log_close(log);
     CHECK(frames_of(copy_path, NULL) == 9);
@@ -382,6 +403,119 @@ static void two_logs_that_went_apart_are_not_joined(void) {
     participation_log_close(log);
     CHECK(!rename(first, copy_path)); // the media are swapped
     CHECK(try_open(&log) == SYNC_COPIES_DIFFER && !log);
+}
+
+// As many records, and fewer: not only the longer medium is held against the disk.
+static void the_media_of_two_cloned_stations_are_told_apart_by_any_record(void) {
+    for (uint32_t others = 6; others <= 7; others++) {
+        char kept[900], theirs[900];
+        struct participation_log *log = begun();
+        mark_all(log, 1, 3);
+        participation_log_close(log);
+        keep_database();
+        snprintf(kept, sizeof kept, "%s.kept", copy_path);
+        snprintf(theirs, sizeof theirs, "%s.theirs", copy_path);
+        copy_file(copy_path, kept);
+        log = opened();
+        mark_all(log, 6, others); // on the clone
+        participation_log_close(log);
+        put_back_database();
+        CHECK(!rename(copy_path, theirs) && !rename(kept, copy_path));
+        log = opened();
+        mark_all(log, 4, 5); // on this machine
+        participation_log_close(log);
+        CHECK(!rename(theirs, copy_path));
+        CHECK(try_open(&log) == SYNC_COPIES_DIFFER && !log);
+    }
+}
+
+static void an_empty_copy_in_another_kiosks_name_is_not_this_ones(void) {
+    char theirs[900];
+    struct log_copy copy;
+    struct participation_log *log = begun();
+    participation_log_close(log);
+    CHECK(!log_copy_create(&copy, stick, "cec.example/test-2027/uik7001/k3"));
+    CHECK(!log_copy_publish(&copy));
+    log_copy_close(&copy);
+    snprintf(theirs, sizeof theirs, "%s/test-2027-uik7001-k3.copy", stick);
+    CHECK(!rename(theirs, copy_path));
+    CHECK(try_open(&log) == SYNC_MEDIUM_NEW && !log);
+}
+
+struct frames {
+    struct log_copy *to;
+    uint64_t from; // the signatures of these records on are forged
+};
+
+static enum sync_status copy_frame(void *context, const struct log_copy_frame *frame) {
+    struct frames *frames = context;
+    uint8_t forged[LOG_SIGNATURE_SIZE];
+    struct log_copy_frame written = *frame;
+    memcpy(forged, frame->signature, sizeof forged);
+    forged[5] ^= frames->to->frames >= frames->from;
+    written.signature = forged;
+    return log_copy_append(frames->to, &written);
+}
+
+static void records_that_come_back_from_the_medium_have_to_be_signed_by_the_kiosk(void) {
+    char whole[900];
+    struct log_copy forged, read;
+    struct participation_log *log = begun();
+    mark_all(log, 1, 3);
+    participation_log_close(log);
+    keep_database();
+    log = opened();
+    mark_all(log, 4, 4);
+    participation_log_close(log);
+    put_back_database();
+    snprintf(whole, sizeof whole, "%s.whole", copy_path);
+    CHECK(!rename(copy_path, whole));
+    struct frames frames = {&forged, 8}; // whole frames, in a whole chain
+    CHECK(log_copy_create(&forged, stick, origin) == SYNC_OK);
+    CHECK(log_copy_read(&read, whole, copy_frame, &frames) == SYNC_OK);
+    CHECK(log_copy_publish(&forged) == SYNC_OK);
+    log_copy_close(&forged);
+    CHECK(frames_of(copy_path, NULL) == 9);
+    CHECK(try_open(&log) == SYNC_COPIES_DIFFER && !log);
+    CHECK(!rename(whole, copy_path));
+    log = opened();
+    CHECK(participation_log_healing(log)->from_medium == 2);
+    participation_log_close(log);
+}
+
+static void another_file_in_the_copys_place_is_not_written_behind(void) {
+    char away[900];
+    struct participation_log *log = begun();
+    mark_all(log, 1, 1);
+    snprintf(away, sizeof away, "%s.away", copy_path);
+    copy_file(copy_path, away);
+    CHECK(!unlink(copy_path) && !rename(away, copy_path)); // the same bytes, another file
+    CHECK(participation_log_medium(log) == SYNC_NO_MEDIUM && mark(log, 2) == SYNC_NO_MEDIUM);
+    participation_log_close(log);
+}
+
+static void the_kiosks_key_is_the_kiosks_alone(void) {
+    char key[900];
+    struct stat about;
+    participation_log_close(begun());
+    snprintf(key, sizeof key, "%s.key", disk);
+    CHECK(!stat(key, &about) && (about.st_mode & 0777) == 0600);
+}
+
+static void damage_before_the_last_record_is_no_tear(void) {
+    uint64_t before, end;
+    struct participation_log *log = begun();
+    mark_all(log, 1, 3);
+    participation_log_close(log);
+    frames_of(copy_path, &before);
+    log = opened();
+    mark_all(log, 4, 4); // two records
+    participation_log_close(log);
+    frames_of(copy_path, &end);
+    flip(copy_path, (long)before + 60, 4); // in the last but one
+    log = opened();
+    CHECK(participation_log_healing(log)->new_medium && frames_of(copy_path, NULL) == 9);
+    participation_log_close(log);
 }
 
 static void the_medium_of_another_log_is_not_this_ones(void) {
@@ -431,6 +565,12 @@ int main(void) {
     RUN(a_damaged_medium_that_knows_more_than_the_disk_is_asked_about);
     RUN(noise_behind_the_last_frame_is_a_tear);
     RUN(two_logs_that_went_apart_are_not_joined);
+    RUN(the_media_of_two_cloned_stations_are_told_apart_by_any_record);
+    RUN(an_empty_copy_in_another_kiosks_name_is_not_this_ones);
+    RUN(records_that_come_back_from_the_medium_have_to_be_signed_by_the_kiosk);
+    RUN(another_file_in_the_copys_place_is_not_written_behind);
+    RUN(the_kiosks_key_is_the_kiosks_alone);
+    RUN(damage_before_the_last_record_is_no_tear);
     RUN(the_medium_of_another_log_is_not_this_ones);
     RUN(what_is_no_copy_is_refused);
     return check_report();

@@ -304,8 +304,9 @@ static void a_policy_with_a_fault_is_refused(void) {
         "{\"fingers\": {\"tries_each\": -1}}", "{\"fingers\": {\"tries_each\": 2.0}}",
         "{\"fingers\": {\"order\": []}}", "{\"fingers\": {\"order\": [1, 1]}}",
         "{\"fingers\": {\"order\": [0]}}", "{\"fingers\": {\"order\": [1,2,3,4,5,6,7,8,9,10,1]}}",
-        "{\"fingers\": {\"threshold\": 1}}", "{\"fingers\": {\"threshold\": \"4\"}}",
-        "{\"fingers\": {\"threshold\": 1e400}}", "{\"day\": {\"turnout_base\": \"all\"}}",
+        "{\"fingers\": {\"tries_day\": 201}}", "{\"fingers\": {\"threshold\": 1}}",
+        "{\"fingers\": {\"threshold\": \"4\"}}", "{\"fingers\": {\"threshold\": 1e400}}",
+        "{\"day\": {\"turnout_base\": \"all\"}}",
         "{\"day\": {\"opens_hour\": 20, \"closes_hour\": 8}}", "{\"day\": {\"idle_timeout_s\": 0}}",
         "{\"face\": {\"liveness\": \"never\"}}", "{\"face\": {\"liveness\": true}}",
         "{\"face\": {\"operator_may_override\": \"no\"}}", "{\"languages\": []}",
@@ -361,6 +362,10 @@ static void a_station_that_cannot_be_opened_later_is_not_begun(void) {
     station.manifest.training = false;
     strcpy(station.passphrases[2], "short");
     CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
+    sample_station(&station);
+    station.manifest.official_count = 1;
+    CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
+    CHECK(strstr(why, "two officials"));
     sample_station(&station);
     strcpy(station.codes[2], "12345");
     CHECK(slice_builder_create(&builder, path, &station, "{}", sample_cost, why) == SYNC_BAD_FILE);
@@ -420,6 +425,11 @@ static void a_voter_who_cannot_be_right_is_refused_and_the_rest_go_in(void) {
     REFUSED(voter.kiosk = 3, "kiosk 3");
     REFUSED(voter.kiosk = 0, "kiosk");
     REFUSED((voter.birth.year = 2010, memcpy(voter.pin + 5, "2010", 4)), "18");
+    // Eighteen tomorrow is too late, eighteen on the day is not.
+    REFUSED((voter.birth = (struct day){2009, 1, 25}, memcpy(voter.pin + 1, "25012009", 8)), "18");
+    voter.birth.day = 24;
+    memcpy(voter.pin + 1, "24", 2);
+    CHECK(slice_voter_check(&station.manifest, &voter, why) == SYNC_OK);
     REFUSED(voter.fingers[0].position = 0, "position");
     REFUSED(voter.fingers[0].position = 11, "position");
     REFUSED((voter.fingers[1] = voter.fingers[2] = voter.fingers[0], voter.finger_count = 3),
@@ -503,6 +513,31 @@ static void a_newer_package_takes_the_place_of_an_older_one(void) {
     voter_slice_close(slice);
     expected.key = first;
     CHECK(voter_slice_open(&slice, path, &expected, why) == SYNC_BAD_SIGNATURE);
+}
+
+static void a_package_that_goes_on_from_an_older_one_has_the_next_number(void) {
+    struct public_key key;
+    struct secret_key secret;
+    struct voter_slice *old, *next;
+    struct slice_builder *builder;
+    char path[600], secret_path[610];
+    snprintf(path, sizeof path, "%s", scratch_path("older.slice"));
+    snprintf(secret_path, sizeof secret_path, "%s.key", path);
+    sample_station(&station);
+    CHECK(sample_slice(path, &station, &key) && !secret_key_read(&secret, secret_path));
+    CHECK(!voter_slice_open(&old, path, &(struct slice_expected){.key = key}, why));
+    CHECK(slice_builder_continue(&builder, scratch_path("next.slice"), old, why) == SYNC_LOCKED);
+    CHECK(voter_slice_unlock(old, HOLDER_CHAIR, station.passphrases[0]) == SYNC_ONE_MORE);
+    CHECK(voter_slice_unlock(old, HOLDER_OPERATOR, station.passphrases[2]) == SYNC_OK);
+    CHECK(slice_builder_continue(&builder, scratch_path("next.slice"), old, why) == SYNC_OK);
+    CHECK(slice_builder_finish(builder, &secret, why) == SYNC_OK);
+    slice_builder_destroy(builder);
+    CHECK(!voter_slice_open(&next, scratch_path("next.slice"),
+                            &(struct slice_expected){.key = key, .serial_min = 4}, why));
+    CHECK(voter_slice_manifest(next)->serial == voter_slice_manifest(old)->serial + 1);
+    voter_slice_close(next);
+    voter_slice_close(old);
+    secret_key_wipe(&secret);
 }
 
 static void debian_s_minisign_checks_a_package(void) {
@@ -623,6 +658,7 @@ int main(void) {
     RUN(an_empty_list_makes_no_package);
     RUN(the_largest_of_everything_fits);
     RUN(a_newer_package_takes_the_place_of_an_older_one);
+    RUN(a_package_that_goes_on_from_an_older_one_has_the_next_number);
     RUN(debian_s_minisign_checks_a_package);
     RUN(pins_are_checked_as_people_make_them);
     RUN(names_fold_to_how_they_sound);

@@ -370,6 +370,28 @@ static void a_receipt_of_another_log_signs_for_nothing_here(void) {
     CHECK(sent.receipt == participation_log_size(log_here) && the_receipt_is_over(sent.receipt));
 }
 
+// The disk was put back, and the receipt beside it was not.
+static void a_receipt_for_more_records_than_there_are_signs_for_nothing(void) {
+    struct uplink_config with = config_with_receipts();
+    struct uplink_sent sent;
+    struct checkpoint longer;
+    uint8_t seed[32], public_key[32], secret_key[64];
+    char text[CHECKPOINT_NOTE_MAX];
+    const struct uplink_note note = note_here();
+    CHECK(!checkpoint_claims(&longer, note.text, note.size));
+    longer.size += 5;
+    memset(seed, 9, sizeof seed); // the loopback hub's
+    crypto_sign_seed_keypair(public_key, secret_key, seed);
+    size_t size = checkpoint_text(text, &longer);
+    text[size++] = '\n';
+    size += checkpoint_cosign(text + size, &longer, &hub_signer, 1800000000, secret_key);
+    FILE *file = fopen(receipt_path, "w");
+    CHECK(file && fwrite(text, 1, size, file) == size && !fclose(file));
+    CHECK(uplink_round(&with, reader, NULL, &sent) == SYNC_OK && !sent.receipt);
+    CHECK(sent.without_receipt == participation_log_size(log_here));
+    CHECK(uplink_round(&with, reader, &note, &sent) == SYNC_OK && !sent.without_receipt);
+}
+
 // ---- What the centre proves
 
 static void what_the_centre_proves_stands_until_it_signs_for_all_of_the_log(void) {
@@ -416,6 +438,9 @@ static void a_proof_that_cannot_be_read_stands_for_a_fork(void) {
     FILE *file = fopen(proof_path, "w"); // emptied
     CHECK(file && !fclose(file));
     CHECK(uplink_proved_before(proof_path) == SYNC_FORKED);
+    char below[620];
+    snprintf(below, sizeof below, "%s/proof", proof_path); // a file in its folder's place
+    CHECK(uplink_proved_before(below) == SYNC_FORKED);
     CHECK(!unlink(proof_path) && !mkdir(proof_path, 0700));
     CHECK(uplink_proved_before(proof_path) == SYNC_FORKED);
     CHECK(!rmdir(proof_path) && !symlink("/nonexistent", proof_path));
@@ -518,6 +543,7 @@ int main(void) {
     RUN(a_false_receipt_is_refused_and_the_old_one_stays);
     RUN(a_receipt_of_another_key_is_said_and_none_at_all_is_counted);
     RUN(a_receipt_of_another_log_signs_for_nothing_here);
+    RUN(a_receipt_for_more_records_than_there_are_signs_for_nothing);
     RUN(what_the_centre_proves_stands_until_it_signs_for_all_of_the_log);
     RUN(a_proof_is_asked_about_though_nothing_waits);
     RUN(a_proof_that_cannot_be_read_stands_for_a_fork);

@@ -4,6 +4,7 @@
 #include "tests/check.h"
 #include "tests/support/sample_slice.h"
 #include "tests/support/scratch.h"
+#include <sqlite3.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -68,6 +69,80 @@ static enum sync_status open_changed(size_t cut, size_t at) {
     enum sync_status status = voter_slice_open(&slice, changed, &any, why);
     voter_slice_close(slice);
     return status;
+}
+
+// A package that the commission itself has signed, and in which this was changed before.
+static struct voter_slice *opened_signed_with(const char *sql, enum sync_status *status) {
+    char changed[600], secret_path[600], *bytes;
+    struct secret_key secret;
+    struct slice_expected any = expected();
+    struct voter_slice *slice = NULL;
+    size_t size;
+    sqlite3 *db;
+    snprintf(changed, sizeof changed, "%s", scratch_path("signed.slice"));
+    snprintf(secret_path, sizeof secret_path, "%s.key", path);
+    bytes = bytes_of(path, &size);
+    write_bytes(changed, bytes, size);
+    free(bytes);
+    CHECK(!sqlite3_open(changed, &db) && !sqlite3_exec(db, sql, NULL, NULL, NULL));
+    sqlite3_close(db);
+    CHECK(!secret_key_read(&secret, secret_path) &&
+          !signature_make(changed, &secret, "kind=slice"));
+    secret_key_wipe(&secret);
+    *status = voter_slice_open(&slice, changed, &any, why);
+    return slice;
+}
+
+static void a_package_that_says_other_counts_than_it_has_is_refused_though_it_is_signed(void) {
+    enum sync_status status;
+    CHECK(!opened_signed_with("DELETE FROM face WHERE number = 1", &status));
+    CHECK(status == SYNC_BAD_FILE && strstr(why, "with a face"));
+    CHECK(!opened_signed_with("DELETE FROM key_box WHERE holder = 2", &status));
+    CHECK(status == SYNC_BAD_FILE && strstr(why, "keys"));
+    // What cannot be counted without the key is when there is one: whose kiosk is whose.
+    struct voter_slice *slice =
+        opened_signed_with("UPDATE voter SET kiosk = 3 - kiosk WHERE number = 1", &status);
+    CHECK(slice && voter_slice_unlock(slice, HOLDER_CHAIR, "chair-pass") == SYNC_ONE_MORE);
+    CHECK(voter_slice_unlock(slice, HOLDER_SECRETARY, "secretary-pass") == SYNC_BAD_FILE);
+    CHECK(!voter_slice_is_unlocked(slice));
+    voter_slice_close(slice);
+}
+
+static void a_package_whose_keys_are_not_those_it_binds_does_not_open(void) {
+    enum sync_status status;
+    struct voter_slice *slice =
+        opened_signed_with("UPDATE key_commitment SET commitment = zeroblob(32)", &status);
+    CHECK(slice && voter_slice_unlock(slice, HOLDER_CHAIR, "chair-pass") == SYNC_ONE_MORE);
+    CHECK(voter_slice_unlock(slice, HOLDER_SECRETARY, "secretary-pass") == SYNC_BAD_FILE);
+    CHECK(!voter_slice_is_unlocked(slice));
+    voter_slice_close(slice);
+    // One person's box in another's place: two passphrases of one would be two holders.
+    slice = opened_signed_with("UPDATE key_box SET box = (SELECT box FROM key_box WHERE holder = 1)"
+                               " WHERE holder = 2",
+                               &status);
+    CHECK(slice && voter_slice_unlock(slice, HOLDER_SECRETARY, "chair-pass") == SYNC_BAD_FILE);
+    voter_slice_close(slice);
+}
+
+static int left_of(struct byte_view view) {
+    int left = 0;
+    for (size_t i = 0; i < view.size; i++)
+        left += view.bytes[i] != 0;
+    return left;
+}
+
+static void what_was_told_of_a_voter_is_wiped_when_he_is_forgotten(void) {
+    struct voter_slice *slice = unlocked();
+    struct voter voter;
+    CHECK(voter_slice_voter(slice, 1, &voter) == SYNC_OK && voter.finger_count == 2);
+    const struct byte_view told[] = {voter.face, voter.portrait, voter.fingers[0].record,
+                                     voter.fingers[1].record}; // in the slice's own memory
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        CHECK(told[i].size > 100 && left_of(told[i]) > 10);
+    voter_slice_forget(slice);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        CHECK(left_of(told[i]) == 0);
+    voter_slice_close(slice);
 }
 
 static void manifest_and_policy_are_read_before_it_is_unlocked(void) {
@@ -428,6 +503,9 @@ int main(void) {
     RUN(a_second_handle_reads_what_was_checked_whatever_became_of_the_file);
     RUN(officials_have_codes_of_their_own);
     RUN(locking_takes_everything_back);
+    RUN(what_was_told_of_a_voter_is_wiped_when_he_is_forgotten);
+    RUN(a_package_that_says_other_counts_than_it_has_is_refused_though_it_is_signed);
+    RUN(a_package_whose_keys_are_not_those_it_binds_does_not_open);
     RUN(a_changed_byte_is_refused);
     RUN(a_package_cut_short_is_refused);
     RUN(another_place_key_or_serial_is_refused_in_words);
