@@ -32,7 +32,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SURVIVORS_MAX = 0.05
-TIME_LIMIT_S = 120
+TIME_LIMIT_S = 60  # or thrice what the test takes with nothing broken
+UNBROKEN_LIMIT_S = 600
 PATIENCE_S = 6  # of a hand that waits for a state that does not come (tests/support/station_hand)
 FAILED, SKIPPED = 1, 77
 
@@ -51,14 +52,13 @@ def read_mutants(page):
     mutants, mutant = [], None
     for number, line in enumerate(page.read_text().splitlines(), 1):
         where = f"{page.name}:{number}"
-        if line.startswith("#") or not line.strip():
-            continue
         if mutant is None:
-            mutant = Mutant(where, line.strip())
-        elif line[0] in " -+":
-            if line[0] != "+":
+            if line.strip() and not line.startswith("#"):
+                mutant = Mutant(where, line.strip())
+        elif line[:1] in ("", " ", "-", "+"):
+            if line[:1] != "+":
                 mutant.before.append(bare_of(line[1:]))
-            if line[0] != "-":
+            if line[:1] != "-":
                 mutant.after.append(line[1:].strip())
         elif seen := re.fullmatch(r"(\w+)(?: survives: (.+))?", line.strip()):
             mutant.test, mutant.survives = seen.groups()
@@ -114,7 +114,7 @@ def has_failed(log):  # a sentence is broken: the rest of the test would only wa
     return b": not so: " in text or b"waited for " in text
 
 
-def run_test(program, log):
+def run_test(program, log, limit_s):
     """0 when it passes. What it leaves goes, whatever became of it."""
     with tempfile.TemporaryDirectory(prefix="shailoo-mutant-") as folder, log.open("wb") as out:
         test = subprocess.Popen(
@@ -122,7 +122,7 @@ def run_test(program, log):
             env=os.environ | {"TMPDIR": folder, "SHAILOO_PATIENCE": str(PATIENCE_S)},
             start_new_session=True)
         try:
-            end = time.monotonic() + TIME_LIMIT_S
+            end = time.monotonic() + limit_s
             while time.monotonic() < end:
                 try:
                     return test.wait(0.2)
@@ -138,7 +138,13 @@ def run_test(program, log):
             test.wait()
 
 
-def play(build, mutant, folder):
+def run_unbroken(program, log):
+    began = time.monotonic()
+    status = run_test(program, log, UNBROKEN_LIMIT_S)
+    return status, max(TIME_LIMIT_S, 3 * (time.monotonic() - began))
+
+
+def play(build, mutant, folder, limit_s):
     """What is wrong with this mutant, in words; None when all is as its row says."""
     folder.mkdir(parents=True, exist_ok=True)
     broken = folder / pathlib.Path(mutant.path).name
@@ -150,7 +156,7 @@ def play(build, mutant, folder):
         if done.returncode:
             log.write_text(done.stderr)
             return f"does not compile, see {log}"
-    status = run_test(program, log)
+    status = run_test(program, log, limit_s)
     for made_here in (program, made, broken):
         made_here.unlink()
     if status == 0 and not mutant.survives:
@@ -192,12 +198,12 @@ def main():
     began, build = time.monotonic(), Build(options.build)
     scratch = build.folder / "mutants"
     scratch.mkdir(exist_ok=True)
-    skipped = set()
+    skipped, limits = set(), {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as players:
         tests = sorted({mutant.test for mutant in played})
         unbroken = players.map(
-            lambda test: run_test(build.folder / "bin" / test, scratch / f"{test}.txt"), tests)
-        for test, status in zip(tests, unbroken):
+            lambda test: run_unbroken(build.folder / "bin" / test, scratch / f"{test}.txt"), tests)
+        for test, (status, limits[test]) in zip(tests, unbroken):
             if status == SKIPPED:
                 skipped.add(test)
             elif status:
@@ -205,7 +211,8 @@ def main():
                 skipped.add(test)
         played = [mutant for mutant in played if mutant.test not in skipped]
         answers = players.map(
-            lambda at: play(build, played[at], scratch / str(at)), range(len(played)))
+            lambda at: play(build, played[at], scratch / str(at), limits[played[at].test]),
+            range(len(played)))
         for mutant, answer in zip(played, answers):
             if answer:
                 wrong.append(f"{mutant}: {answer}")
