@@ -93,6 +93,7 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_PRINTER:
     case LOG_UNLOCKED:
     case LOG_DATE_CONFIRMED:
+    case LOG_STARTED:
     case LOG_EVENTS: break;
     }
 }

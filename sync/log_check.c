@@ -63,7 +63,8 @@ static bool has_time(const struct log_record *record) {
 static bool is_of_day(const struct log_record *record) {
     return record->event == LOG_OPENED || record->event == LOG_CLOSED ||
            record->event == LOG_CLOCK_SET || record->event == LOG_CLOCK_FORWARD ||
-           record->event == LOG_UNLOCKED || record->event == LOG_DATE_CONFIRMED;
+           record->event == LOG_UNLOCKED || record->event == LOG_DATE_CONFIRMED ||
+           record->event == LOG_STARTED;
 }
 
 // Older logs do not say which start of the machine it was: its moment, as the clock would have it,
@@ -168,6 +169,7 @@ static bool is_step(enum log_event event) {
     case LOG_CLOCK_FORWARD:
     case LOG_UNLOCKED:
     case LOG_DATE_CONFIRMED:
+    case LOG_STARTED:
     case LOG_SECRET_WRONG:
     case LOG_EVENTS: break;
     }

@@ -97,6 +97,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_CLOCK_FORWARD:
     case LOG_UNLOCKED:
     case LOG_DATE_CONFIRMED:
+    case LOG_STARTED:
     case LOG_SECRET_WRONG:
     case LOG_EVENTS: return false;
     }

@@ -210,6 +210,7 @@ static const struct log_event_row rows[] = {
     {LOG_UNLOCKED,       "unlocked",               &last,     day,      "success", LOG_OF_DAY     },
     {LOG_DATE_CONFIRMED, "another date confirmed", &date,     day,      "na",      LOG_OF_DAY     },
     {LOG_SECRET_WRONG,   "wrong secret",           &wrong,    audit,    "failure", LOG_OF_SECRET  },
+    {LOG_STARTED,        "machine started",        NULL,      device,   "na",      LOG_OF_DAY     },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 

@@ -51,6 +51,8 @@ enum log_event {
     LOG_DATE_CONFIRMED, // two holders confirmed a date that is not the election's; arg: YYYYMMDD
     LOG_SECRET_WRONG,   // passphrases or codes were wrong; arg: enum log_secret in the lower half,
                         // how many of them in the upper; of codes, the two officials in the detail
+    LOG_STARTED, // the machine was started anew since the record before; written by the log itself,
+                 // where the next one would not say so
     LOG_EVENTS,
 };
 

@@ -200,6 +200,18 @@ static enum sync_status note_clock(struct participation_log *log, int64_t t_ms,
     return append(log, &record, NULL, 0);
 }
 
+// A record that is not of the day does not say in which start of the machine it was written.
+static enum sync_status note_start(struct participation_log *log, enum log_event event) {
+    static const uint8_t unknown[LOG_NONCE_SIZE];
+    struct log_record record = {.event = LOG_STARTED};
+    return log_event_row(event)->kind == LOG_OF_DAY ||
+                   !memcmp(log->start, unknown, sizeof unknown) ||
+                   !memcmp(log->last_start, unknown, sizeof unknown) ||
+                   !memcmp(log->start, log->last_start, sizeof log->start)
+               ? SYNC_OK
+               : append(log, &record, NULL, 0);
+}
+
 enum sync_status participation_log_watch_clock(struct participation_log *log) {
     return log->begun && !log->ended ? note_clock(log, log->now_ms(), log->running_ms()) : SYNC_OK;
 }
@@ -219,6 +231,8 @@ static enum sync_status append(struct participation_log *log, struct log_record 
     if (!status && log->begun && record->event != LOG_CLOCK_SET &&
         record->event != LOG_CLOCK_FORWARD)
         status = note_clock(log, record->t_ms, record->mono_ms);
+    if (!status)
+        status = note_start(log, (enum log_event)record->event);
     if (status)
         return status;
     record->kiosk = log->kiosk;

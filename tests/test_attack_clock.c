@@ -201,6 +201,21 @@ static void of_a_machine_started_anew_it_is_seen_that_it_cannot_have_been_before
     CHECK(!strcmp(steps(), "-900 +3600"));
 }
 
+static void what_is_noted_before_anybody_opens_is_in_the_new_start_too(void) {
+    begin(false);
+    mark();
+    start_machine(2);
+    wall_ms += 5 * (int64_t)HOUR * 1000;
+    participation_log_close(log_);
+    open_log(); // what it had to heal is an incident before UNLOCKED
+    CHECK(participation_log_note(log_, LOG_INCIDENT, NULL, INCIDENT_STORAGE_LOST, NULL) == SYNC_OK);
+    pass(MINUTE);
+    CHECK(participation_log_resume(log_, 3, 1) == SYNC_OK);
+    mark();
+    CHECK(participation_log_size(log_) == 8); // STARTED, once
+    CHECK(!strcmp(steps(), ""));
+}
+
 static void an_older_log_goes_on_as_before(void) {
     begin(true); // it does not say which start of the machine it was
     mark();
@@ -386,6 +401,7 @@ int main(void) {
     RUN(what_keeps_a_clock_right_and_a_machine_that_sleeps_are_no_step);
     RUN(a_step_while_the_program_was_off_is_seen_when_the_machine_was_not);
     RUN(of_a_machine_started_anew_it_is_seen_that_it_cannot_have_been_before);
+    RUN(what_is_noted_before_anybody_opens_is_in_the_new_start_too);
     RUN(an_older_log_goes_on_as_before);
     RUN(what_the_kiosk_did_not_write_down_its_times_tell);
     RUN(an_auditor_is_told_how_far_and_which_way);
