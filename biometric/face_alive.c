@@ -9,6 +9,7 @@ static const float SAME_AFTER = 0.6F;       // cosine, straight before and strai
 static const float SAME_NEXT = 0.3F;        // cosine, one frame and the next
 static const float OVERLAP = 0.3F;          // of the boxes of one frame and the next
 static const float DEPTH = 0.10F;           // eye distances
+static const float COPY = 0.94F;            // cosine, a look and the list's picture
 static const float ANOTHER_FACE = 1 / 1.5F; // as wide as this it counts as somebody
 enum { WINDOWS = 2, REPEATS = 3, ABSENT_MS = 1000 };
 
@@ -302,21 +303,10 @@ void face_alive_end(struct face_alive *alive) {
     conclude(alive, doubts ? doubts : FACE_DOUBT_UNSURE);
 }
 
-void face_alive_wipe(struct face_alive *alive) {
-    explicit_bzero(alive, sizeof *alive);
+unsigned face_alive_likeness(float similarity) {
+    return similarity >= COPY ? FACE_DOUBT_PORTRAIT : 0;
 }
 
-// Eight bytes a step, each mixed into all of the sum before the next (a multiplication's high bits
-// brought down).
-uint64_t face_alive_fingerprint(const struct picture *frame) {
-    const size_t size = (size_t)frame->width * (size_t)frame->height * (size_t)frame->channels;
-    uint64_t sum = 0x9E3779B97F4A7C15U ^ size;
-    for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
-        uint64_t word = 0;
-        const size_t left = size - at;
-        memcpy(&word, frame->pixels + at, left < sizeof word ? left : sizeof word);
-        sum = (sum ^ word) * 0xD6E8FEB86659FD93U;
-        sum ^= sum >> 32;
-    }
-    return sum;
+void face_alive_wipe(struct face_alive *alive) {
+    explicit_bzero(alive, sizeof *alive);
 }

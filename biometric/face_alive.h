@@ -46,6 +46,9 @@ enum face_doubt {                 // bits; in the log: never renumber
     FACE_DOUBT_OTHER = 1 << 5,    // after the turn it is another face than before
     FACE_DOUBT_JUMPED = 1 << 6,   // the face left the picture or leapt in it during the turn
     FACE_DOUBT_SEVERAL = 1 << 7,  // a second face beside it, to the end
+    FACE_DOUBT_PORTRAIT = 1 << 8, // as like the list's picture as only a copy of it is
+    FACE_DOUBT_AROUND = 1 << 9,   // face_around: what is behind the face moves with it
+    FACE_DOUBTS_END,              // one more than the last
 };
 
 enum face_alive_frame {
@@ -92,11 +95,9 @@ enum face_alive_frame face_alive_see(struct face_alive *alive, const struct face
 void face_alive_end(struct face_alive *alive);
 void face_alive_wipe(struct face_alive *alive);
 
-// Of the whole frame as it came from the camera, before anything is drawn or scaled: a live
-// sensor's noise never gives the same frame twice. 64 bits, against accident and replay, not
-// against makers of collisions: whoever writes the stream can as well change a pixel. 640 x 480:
-// 0.2 ms.
-uint64_t face_alive_fingerprint(const struct picture *frame);
+// Of a look's frames put together and a picture of the list, by their cosine: 0, or
+// FACE_DOUBT_PORTRAIT, where two photographs of one person are hardly ever so much alike.
+unsigned face_alive_likeness(float similarity);
 
 // How far the nose stands out of the plane of eyes and mouth: where it lies in the turned sighting
 // after the flat map that brings eyes and mouth back to where they were, along the eyes, in eye

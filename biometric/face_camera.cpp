@@ -142,6 +142,17 @@ enum biometric_status face_camera_read(struct face_camera *camera, struct pictur
     });
 }
 
+bool face_camera_is_recording(const char *source) {
+    return source && !is_number(source);
+}
+
+void face_camera_identity(char out[DEVICE_IDENTITY_SIZE], const char *source) {
+    if (face_camera_is_recording(source))
+        device_identity_of_recording(out, source);
+    else
+        device_identity_of_video(out, "/sys", source);
+}
+
 void face_camera_close(struct face_camera *camera) {
     if (!camera)
         return;

@@ -3,7 +3,9 @@
 // of its own). One thread makes all the calls.
 #pragma once
 #include "biometric/biometric_status.h"
+#include "biometric/device_identity.h"
 #include "biometric/picture.h"
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,6 +25,11 @@ enum biometric_status face_camera_open(struct face_camera **out, const char *sou
 // recording does not: pace it. On anything but BIOMETRIC_OK `frame` is left as it was:
 // _DEVICE_LOST: the camera went away; _TIME_UP: the recording is at its end.
 enum biometric_status face_camera_read(struct face_camera *camera, struct picture *frame);
+
+// Which device the source is (device_identity.h), now. And is it pictures or a video, and no
+// device?
+void face_camera_identity(char out[DEVICE_IDENTITY_SIZE], const char *source);
+bool face_camera_is_recording(const char *source);
 
 void face_camera_close(struct face_camera *camera); // takes NULL
 

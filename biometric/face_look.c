@@ -58,7 +58,8 @@ static int place_for(const struct face_look *look, int value, int64_t now_ms) {
     return value > look->frames[weakest].value ? weakest : -1;
 }
 
-static float *keep(struct face_look *look, const struct face_sighting *seen, int64_t now_ms) {
+static float *keep(struct face_look *look, const struct face_sighting *seen, uint64_t fingerprint,
+                   int64_t now_ms) {
     const int value = seen->quality.value;
     if (value <= 0)
         return NULL;
@@ -74,6 +75,7 @@ static float *keep(struct face_look *look, const struct face_sighting *seen, int
         look->kept++;
     struct face_look_frame *frame = &look->frames[at];
     frame->at_ms = now_ms;
+    frame->fingerprint = fingerprint;
     frame->value = value;
     frame->strength = seen->strength;
     memcpy(frame->embedding, seen->embedding, sizeof frame->embedding);
@@ -108,7 +110,7 @@ float *face_look_see(struct face_look *look, const struct face_sighting *seen, u
     switch (face_alive_see(&look->alive, seen, fingerprint, now_ms)) {
     case FACE_FRAME_SKIP: break;
     case FACE_FRAME_ANOTHER: forget_frames(look); // fall through
-    case FACE_FRAME_USE: kept = keep(look, seen, now_ms); break;
+    case FACE_FRAME_USE: kept = keep(look, seen, fingerprint, now_ms); break;
     }
     advise(look, seen ? seen->quality.advice : FACE_NOBODY, now_ms);
     measure(look, now_ms);

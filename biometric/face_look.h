@@ -35,6 +35,7 @@ struct face_look { // about 40 KB of the caller's; holds biometric data
     int64_t seen_ms, said_ms, first_ms;
     struct face_look_frame {
         int64_t at_ms;
+        uint64_t fingerprint;
         int value;
         float strength, embedding[FACE_EMBEDDING_SIZE]; // as it was seen, for comparing frames
         float whole[FACE_EMBEDDING_SIZE];               // to be put together
@@ -44,7 +45,7 @@ struct face_look { // about 40 KB of the caller's; holds biometric data
 // `when` and `sides` as face_alive_begin.
 void face_look_begin(struct face_look *look, enum face_alive_when when, unsigned sides,
                      int64_t now_ms);
-// One frame: what was seen in it (NULL: nobody), its face_alive_fingerprint, when it was taken.
+// One frame: what was seen in it (NULL: nobody), its capture_hash, when it was taken.
 // Times never go back. Of a frame that is kept, returns the embedding that will be put together
 // with the others', for face_engine_complete to complete before the next frame; else NULL.
 float *face_look_see(struct face_look *look, const struct face_sighting *seen, uint64_t fingerprint,

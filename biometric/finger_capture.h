@@ -17,6 +17,7 @@ enum finger_retry { // what went wrong with a touch
     FINGER_RETRY_TOO_SHORT, // "hold it longer"
     FINGER_RETRY_CENTRE,    // "put the middle of the finger on the glass"
     FINGER_RETRY_LIFT,      // "lift it and touch again"
+    FINGER_RETRY_REPEATED,  // the very image was given before; said by who remembers, no reader
 };
 
 struct finger_capture {

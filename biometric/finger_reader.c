@@ -9,9 +9,10 @@ extern const struct finger_reader_backend finger_reader_libfprint, finger_reader
 static const struct {
     const char *prefix; // of a source
     const struct finger_reader_backend *backend;
+    bool is_recording;
 } kinds[] = {
-    {"libfprint", &finger_reader_libfprint}, // where no source is named
-    {"replay:",   &finger_reader_replay   },
+    {"libfprint", &finger_reader_libfprint, false}, // where no source is named
+    {"replay:",   &finger_reader_replay,    true },
 };
 
 static const struct finger_capture_hooks no_hooks;
@@ -63,4 +64,15 @@ bool finger_reader_present(const struct finger_reader *reader) {
 const char *finger_reader_name(const struct finger_reader *reader) {
     const char *name = reader->backend->name(reader);
     return name ? name : "";
+}
+
+const char *finger_reader_identity(const struct finger_reader *reader) {
+    return finger_reader_present(reader) ? reader->backend->identity(reader) : "";
+}
+
+bool finger_reader_is_recording(const char *source) {
+    for (size_t i = 0; source && i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].is_recording && !strncmp(source, kinds[i].prefix, strlen(kinds[i].prefix)))
+            return true;
+    return false;
 }

@@ -42,3 +42,7 @@ bool finger_reader_present(const struct finger_reader *reader);
 // What the device calls itself, for the screen and the journal; "" when none is there. Holds until
 // the next call.
 const char *finger_reader_name(const struct finger_reader *reader);
+// Which device it is: its driver and its device_identity.h, "" when none is there. Holds likewise.
+const char *finger_reader_identity(const struct finger_reader *reader);
+// Is this source pictures, and no device? Pure. NULL is not.
+bool finger_reader_is_recording(const char *source);

@@ -19,7 +19,8 @@ struct finger_reader_backend {
     enum biometric_status (*wait)(struct finger_reader *reader, int timeout_ms,
                                   const struct finger_capture_hooks *hooks);
     void (*wake)(struct finger_reader *reader);
-    const char *(*name)(const struct finger_reader *reader); // NULL: no device is there
+    const char *(*name)(const struct finger_reader *reader);     // NULL: no device is there
+    const char *(*identity)(const struct finger_reader *reader); // of the device that is there
 };
 
 static inline bool finger_reader_is_cancelled(const struct finger_capture_hooks *hooks) {

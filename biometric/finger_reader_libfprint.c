@@ -6,6 +6,7 @@
 // earlier, with a patient voter). Its operation then goes on until the lift, behind our back, and
 // the next call waits for its end. Measured with libfprint 1.94.5; its detector judges the touch in
 // both.
+#include "biometric/device_identity.h"
 #include "biometric/finger_reader_backend.h"
 #include <fprint.h>
 #include <libusb.h>
@@ -34,7 +35,8 @@ struct libfprint_reader {
     const struct finger_capture_hooks *hooks; // of the call of ours that is running
     GSource *timer;
     FpContext *context;
-    FpDevice *device;  // open; NULL: none is there
+    FpDevice *device;                         // open; NULL: none is there
+    char identity[DEVICE_IDENTITY_SIZE + 32]; // of it
     struct call *call; // under way on the device; NULL: none. libfprint allows one at a time
     enum finger_presence presence;
     bool gone;     // the device has been pulled out, or broke down; still to be dropped
@@ -240,7 +242,20 @@ static void on_device_added(FpContext *context, FpDevice *device, gpointer data)
 
 // The device coming and going
 
+// libfprint does not say which USB device it has opened, but the kernel does.
+static void identify_device(struct libfprint_reader *reader, FpDevice *device,
+                            const struct usb_held *before) {
+    struct usb_held now;
+    char identity[DEVICE_IDENTITY_SIZE];
+    usb_held_now(&now);
+    device_identity_of_new(identity, before, &now);
+    g_snprintf(reader->identity, sizeof reader->identity, "%.30s %s", fp_device_get_driver(device),
+               *identity ? identity : "no USB device");
+}
+
 static bool open_device(struct libfprint_reader *reader, FpDevice *device) {
+    struct usb_held before;
+    usb_held_now(&before);
     fp_device_open(device, NULL, on_opened, call_begin(reader));
     serve(reader, moment_in(OPENING_MS), has_ended);
     const bool opened = reader->call->ended && !reader->call->error;
@@ -248,6 +263,7 @@ static bool open_device(struct libfprint_reader *reader, FpDevice *device) {
     if (!opened)
         return false;
     reader->device = g_object_ref(device);
+    identify_device(reader, device, &before);
     reader->gone = false;
     g_signal_connect(device, "notify::finger-status", G_CALLBACK(on_finger_status), reader);
     g_signal_connect(device, "notify::removed", G_CALLBACK(on_removed), reader);
@@ -435,6 +451,10 @@ static const char *libfprint_name(const struct finger_reader *base) {
     return reader->device ? fp_device_get_name(reader->device) : NULL;
 }
 
+static const char *libfprint_identity(const struct finger_reader *reader) {
+    return ((const struct libfprint_reader *)reader)->identity;
+}
+
 static void libfprint_close(struct finger_reader *base) {
     struct libfprint_reader *reader = of(base);
     drop_device(reader);
@@ -475,4 +495,5 @@ const struct finger_reader_backend finger_reader_libfprint = {
     .wait = libfprint_wait,
     .wake = libfprint_wake,
     .name = libfprint_name,
+    .identity = libfprint_identity,
 };

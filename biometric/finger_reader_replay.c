@@ -2,6 +2,7 @@
 // and for replaying what a station saw. Files whose names begin with a number, in the order of the
 // numbers (then of the names), a touch each; a file that can't be read as a picture is a touch to
 // be repeated. After the last one no finger comes any more.
+#include "biometric/device_identity.h"
 #include "biometric/finger_reader_backend.h"
 #include "biometric/picture.h"
 #include <ctype.h>
@@ -20,6 +21,7 @@ struct replay_reader {
     struct finger_reader reader;
     int woken; // an eventfd: raised by any thread, waited for by the one that captures
     char *folder;
+    char identity[DEVICE_IDENTITY_SIZE];
     struct dirent **touches;
     int count, next;
 };
@@ -104,6 +106,10 @@ static const char *replay_name(const struct finger_reader *reader) {
     return ((const struct replay_reader *)reader)->folder;
 }
 
+static const char *replay_identity(const struct finger_reader *reader) {
+    return ((const struct replay_reader *)reader)->identity;
+}
+
 static void replay_close(struct finger_reader *base) {
     struct replay_reader *reader = of(base);
     for (int i = 0; i < reader->count; i++)
@@ -123,6 +129,7 @@ static enum biometric_status replay_open(struct finger_reader **out, const char 
                                      .woken = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     const int count = scandir(folder, &reader->touches, is_numbered, by_number);
     reader->count = count > 0 ? count : 0;
+    device_identity_of_recording(reader->identity, folder);
     if (count > 0 && reader->folder && reader->woken >= 0) {
         *out = &reader->reader;
         return BIOMETRIC_OK;
@@ -139,4 +146,5 @@ const struct finger_reader_backend finger_reader_replay = {
     .wait = replay_wait,
     .wake = replay_wake,
     .name = replay_name,
+    .identity = replay_identity,
 };

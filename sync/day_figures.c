@@ -88,12 +88,14 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
                                                  : &figures->wrong_passphrases) +=
             record->arg >> 16;
         break;
+    case LOG_REPEATED: figures->repeated++; break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_PRINTER:
     case LOG_UNLOCKED:
     case LOG_DATE_CONFIRMED:
     case LOG_STARTED:
+    case LOG_DEVICE:
     case LOG_EVENTS: break;
     }
 }
@@ -178,6 +180,7 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"searches_by_finger",            figures->searches         },
         {"searches_by_face",              figures->searches_of_faces},
         {"comparisons",                   figures->tries            },
+        {"captures_seen_before",          figures->repeated         },
         {"finger_warnings",               figures->warnings         },
         {"face_doubts",                   figures->doubts           },
         {"face_doubts_overridden",        figures->overrides        },

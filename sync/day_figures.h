@@ -22,6 +22,7 @@ struct day_figures {
     uint32_t tries;   // fingers and faces that were compared with a voter's
     uint32_t searches, warnings; // fingers looked for in the whole list; fingers of somebody else
     uint32_t searches_of_faces;
+    uint32_t repeated;          // captures that had been given before, and were not compared
     uint32_t doubts, overrides; // faces that may have been pictures; of these let pass
     // slips
     uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;

@@ -58,5 +58,6 @@ enum key_use {
     KEY_FOR_VOTER_TAGS,
     KEY_FOR_LOCAL,
     KEY_FOR_LOG_ROWS, // below the local key
+    KEY_FOR_CAPTURES, // likewise
 };
 void key_derive(uint8_t out[KEY_SIZE], const uint8_t key[KEY_SIZE], enum key_use use);

@@ -171,6 +171,8 @@ static bool is_step(enum log_event event) {
     case LOG_DATE_CONFIRMED:
     case LOG_STARTED:
     case LOG_SECRET_WRONG:
+    case LOG_REPEATED:
+    case LOG_DEVICE:
     case LOG_EVENTS: break;
     }
     return false;

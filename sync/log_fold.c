@@ -99,6 +99,8 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_DATE_CONFIRMED:
     case LOG_STARTED:
     case LOG_SECRET_WRONG:
+    case LOG_REPEATED:
+    case LOG_DEVICE:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
@@ -133,16 +135,38 @@ static struct folded *place_of(struct participation_log *log, const uint8_t tag[
     return folded;
 }
 
+size_t log_detail_captures(const uint8_t *detail, size_t size, struct log_captures *out) {
+    size_t at = 1 + DETAIL_BLIND;
+    if (size <= at || (detail[0] != DETAIL_CAPTURES && detail[0] != DETAIL_SEARCH))
+        return 0;
+    const uint8_t count = detail[at++];
+    if (count > LOG_CAPTURES_MAX || size - at < 8U * count)
+        return 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t tag = 0;
+        for (int byte = 0; byte < 8; byte++)
+            tag = tag << 8 | detail[at++];
+        if (out)
+            out->tags[i] = tag;
+    }
+    if (out)
+        out->count = count;
+    return at;
+}
+
 static bool fold_proposals(struct participation_log *log, const uint8_t *detail, size_t size) {
-    enum { HEAD = 1 + DETAIL_BLIND + 4, EACH = LOG_TAG_SIZE + 1 };
-    if (!size || detail[0] != DETAIL_PROPOSALS)
+    enum { EACH = LOG_TAG_SIZE + 1 };
+    if (!size || (detail[0] != DETAIL_PROPOSALS && detail[0] != DETAIL_SEARCH))
         return true; // an older log's
-    if (size < HEAD || (size - HEAD) % EACH)
+    size_t head = 1 + DETAIL_BLIND;
+    if (detail[0] == DETAIL_SEARCH && !(head = log_detail_captures(detail, size, NULL)))
         return false;
-    const uint8_t *at = detail + 1 + DETAIL_BLIND;
+    if (size < head + 4 || (size - head - 4) % EACH)
+        return false;
+    const uint8_t *at = detail + head;
     const uint32_t among =
         (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-    for (at = detail + HEAD; at < detail + size; at += EACH) {
+    for (at += 4; at < detail + size; at += EACH) {
         const uint8_t position = at[LOG_TAG_SIZE];
         struct folded *folded = position <= 10 ? place_of(log, at) : NULL;
         if (!folded)

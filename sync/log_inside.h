@@ -15,7 +15,10 @@ enum {
     DETAIL_PEOPLE = 2, // 16 random bytes, without which who knows a record could try who it was;
                        // then as above
     DETAIL_PROPOSALS = 3, // 16 random bytes; among how many, u32; then of each that was shown the
-                          // voter's tag and the finger's position, u8, 0 for a face
+                          // voter's tag and the finger's position, u8, 0 for a face. Read and never
+                          // written
+    DETAIL_CAPTURES = 4,  // 16 random bytes; how many captures, u8, and the tag of each, u64
+    DETAIL_SEARCH = 5,    // as CAPTURES, and then as PROPOSALS from the u32 on
     DETAIL_BLIND = 16,
     DETAIL_SIZE = 1 + DETAIL_BLIND + 2 + 2 + LOG_WORDS_SIZE,
     OPENING_SIZE = LOG_HASH_SIZE + 32, // record 0's detail: package hash, public key
@@ -73,6 +76,9 @@ struct folded *log_find(const struct participation_log *log, const uint8_t tag[L
 // follow; nothing is changed.
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
                           const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]);
+// The captures of an opened detail of kind CAPTURES or SEARCH, and where they end; 0: it is
+// neither, or cut. `out` may be NULL.
+size_t log_detail_captures(const uint8_t *detail, size_t size, struct log_captures *out);
 
 bool log_is_counted(enum log_event event); // by the TPM's counter
 

@@ -105,6 +105,10 @@ static const char *const incidents[] = {
     [INCIDENT_NEW_MEDIUM] = "new medium",
     [INCIDENT_TRIES_LOST] = "count of wrong passphrases and codes lost",
 };
+static const char *const devices[] = {
+    [LOG_DEVICE_READER] = "reader",
+    [LOG_DEVICE_CAMERA] = "camera",
+};
 static const char *const decision_reasons[] = {
     [DECIDED_IN_WORDS] = "reason in words",
     [DECIDED_FINGERS_WORN] = "fingers worn or injured",
@@ -127,8 +131,16 @@ static const char *const secrets[] = {
 };
 // From the lowest bit.
 static const char *const doubts[] = {
-    "like a print or screen", "not sure to be alive", "frames repeated",  "flat",
-    "head not turned",        "another face after",   "left the picture", "two faces",
+    "like a print or screen",
+    "not sure to be alive",
+    "frames repeated",
+    "flat",
+    "head not turned",
+    "another face after",
+    "left the picture",
+    "two faces",
+    "as like as the list's picture",
+    "moved with all around it",
 };
 static const char *const unidentified[] = {
     [UNIDENTIFIED] = "",
@@ -151,6 +163,7 @@ static const char *const tried[] = {
 _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof findings / sizeof *findings == LOG_FINDINGS &&
                    sizeof incidents / sizeof *incidents == INCIDENTS &&
+                   sizeof devices / sizeof *devices == LOG_DEVICES &&
                    sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
                    sizeof secrets / sizeof *secrets == LOG_SECRETS &&
@@ -167,6 +180,7 @@ static const struct log_argument slip = {"slip", NULL, 0, false, false},
                                  last = {"last slip", NULL, 0, false, false},
                                  date = {"date", NULL, 0, false, false},
                                  incident = {"reason", incidents, INCIDENTS, false, false},
+                                 which = {"device", devices, LOG_DEVICES, false, false},
                                  decided = {"reason", decision_reasons, DECIDED_REASONS, false,
                                             false},
                                  undone = {"reason", undo_reasons, UNDONE_REASONS, false, false},
@@ -211,6 +225,8 @@ static const struct log_event_row rows[] = {
     {LOG_DATE_CONFIRMED, "another date confirmed", &date,     day,      "na",      LOG_OF_DAY     },
     {LOG_SECRET_WRONG,   "wrong secret",           &wrong,    audit,    "failure", LOG_OF_SECRET  },
     {LOG_STARTED,        "machine started",        NULL,      device,   "na",      LOG_OF_DAY     },
+    {LOG_REPEATED,       "capture seen before",    NULL,      check_in, "failure", LOG_OF_NOTE    },
+    {LOG_DEVICE,         "device",                 &which,    device,   "na",      LOG_OF_NOTE    },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 

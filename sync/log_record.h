@@ -53,9 +53,14 @@ enum log_event {
                         // how many of them in the upper; of codes, the two officials in the detail
     LOG_STARTED, // the machine was started anew since the record before; written by the log itself,
                  // where the next one would not say so
+    LOG_REPEATED, // a reader or a camera gave what it had given before this day: it was compared
+                  // with nobody; its method says which of the two
+    LOG_DEVICE, // from here on this reader or camera answers, as the detail names it; with the zero
+                // report, and whenever it is another; arg: enum log_device
     LOG_EVENTS,
 };
 
+enum log_device { LOG_DEVICE_READER = 1, LOG_DEVICE_CAMERA, LOG_DEVICES };
 enum log_incident {
     INCIDENT_READER = 1,
     INCIDENT_CAMERA, // gone, or it gives no new picture
@@ -103,9 +108,11 @@ enum log_doubt {                 // a bit each
     LOG_DOUBT_OTHER = 1 << 5,    // another face after the turn
     LOG_DOUBT_JUMPED = 1 << 6,   // the face left the picture
     LOG_DOUBT_SEVERAL = 1 << 7,  // there were two
+    LOG_DOUBT_PORTRAIT = 1 << 8, // as like the list's picture as only a copy of it is
+    LOG_DOUBT_AROUND = 1 << 9,   // what is behind the face moved with it
     LOG_DOUBTS_END,              // one more than the last
 };
-enum { LOG_DOUBTS = 8 };
+enum { LOG_DOUBTS = 10 };
 _Static_assert((1 << (LOG_DOUBTS - 1)) + 1 == LOG_DOUBTS_END, "as many as there are bits");
 enum log_method { // what identified the voter
     BY_NOTHING,
@@ -171,5 +178,5 @@ const char *log_event_text(enum log_event event); // its word
 
 // What a record says besides its event, in words: "slip 12, by finger, found by document".
 // A number that has no word is shown as a number. At most LOG_RECORD_WORDS-1 bytes; may be "".
-enum { LOG_RECORD_WORDS = 256 }; // room for all that one record can say
+enum { LOG_RECORD_WORDS = 320 }; // room for all that one record can say
 void log_record_words(char text[LOG_RECORD_WORDS], const struct log_record *record);

@@ -87,6 +87,35 @@ static enum sync_status read_people(const uint8_t *plain, int size, struct log_d
     return SYNC_OK;
 }
 
+// ---- Captures
+
+uint64_t log_capture_tag(const uint8_t key[LOG_CAPTURE_KEY_SIZE], uint64_t hash) {
+    uint8_t out[crypto_shorthash_BYTES];
+    uint64_t tag;
+    _Static_assert(crypto_shorthash_KEYBYTES == LOG_CAPTURE_KEY_SIZE && sizeof tag == sizeof out,
+                   "SipHash-2-4");
+    crypto_shorthash(out, (const uint8_t *)&hash, sizeof hash, key);
+    memcpy(&tag, out, sizeof tag);
+    return tag;
+}
+
+void participation_log_capture_key(const struct participation_log *log,
+                                   uint8_t key[LOG_CAPTURE_KEY_SIZE]) {
+    uint8_t whole[KEY_SIZE];
+    key_derive(whole, log->secrets->local_key, KEY_FOR_CAPTURES);
+    memcpy(key, whole, LOG_CAPTURE_KEY_SIZE);
+    sodium_memzero(whole, sizeof whole);
+}
+
+static size_t add_captures(uint8_t *out, size_t at, const struct log_captures *captures) {
+    assert(captures->count <= LOG_CAPTURES_MAX);
+    out[at++] = captures->count;
+    for (int i = 0; i < captures->count; i++)
+        for (int shift = 56; shift >= 0; shift -= 8)
+            out[at++] = (uint8_t)(captures->tags[i] >> shift);
+    return at;
+}
+
 // ---- Writing
 
 void log_row_seal(const struct participation_log *log, const uint8_t root[LOG_HASH_SIZE],
@@ -491,6 +520,23 @@ enum sync_status participation_log_wrong_secret(struct participation_log *log,
     return status;
 }
 
+enum sync_status participation_log_try(struct participation_log *log, const struct log_visit *visit,
+                                       uint8_t position, const struct log_captures *captures) {
+    uint8_t *plain = log->secrets->plain;
+    if (!captures->count)
+        return participation_log_note(log, LOG_TRIED, visit, position, NULL);
+    if (!visit->voter)
+        return SYNC_OUT_OF_ORDER;
+    if (!has_room_for(log, visit->voter))
+        return SYNC_NO_MEMORY;
+    struct log_record record = record_of(log, LOG_TRIED, visit);
+    record.arg = position;
+    const size_t size = add_captures(plain, detail_begin(plain, DETAIL_CAPTURES), captures);
+    const enum sync_status status = append(log, &record, plain, size);
+    sodium_memzero(plain, DETAIL_SIZE);
+    return status;
+}
+
 uint32_t participation_log_wrong_secrets(const struct participation_log *log,
                                          enum log_secret secret) {
     return log->wrong_secrets[secret];
@@ -499,9 +545,9 @@ uint32_t participation_log_wrong_secrets(const struct participation_log *log,
 enum sync_status participation_log_search(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_proposal *shown, size_t count,
-                                          uint32_t among) {
+                                          uint32_t among, const struct log_captures *captures) {
     uint8_t *plain = log->secrets->plain;
-    size_t size = detail_begin(plain, DETAIL_PROPOSALS);
+    size_t size = add_captures(plain, detail_begin(plain, DETAIL_SEARCH), captures);
     assert(count <= LOG_PROPOSALS_MAX);
     for (int shift = 24; shift >= 0; shift -= 8)
         plain[size++] = (uint8_t)(among >> shift);
@@ -632,7 +678,36 @@ enum sync_status participation_log_detail(struct participation_log *log, uint64_
         const int size = log_open_detail(log, &record, sqlite3_column_blob(select, 1),
                                          (size_t)sqlite3_column_bytes(select, 1));
         status = read_people(plain, size, out);
+        out->arg = record.arg;
     }
+    sodium_memzero(log->secrets->plain, DETAIL_SIZE);
+    sqlite3_finalize(select);
+    return status;
+}
+
+enum sync_status participation_log_each_capture(struct participation_log *log,
+                                                void (*take)(void *context, uint64_t tag),
+                                                void *context) {
+    sqlite3_stmt *select;
+    enum sync_status status = sqlite_prepare(
+        log->db, &select, "SELECT bytes, detail FROM record WHERE detail IS NOT NULL ORDER BY seq");
+    int code = SQLITE_DONE;
+    while (!status && (code = sqlite3_step(select)) == SQLITE_ROW) {
+        struct log_record record;
+        struct log_captures captures;
+        if (sqlite3_column_bytes(select, 0) != LOG_RECORD_SIZE ||
+            log_record_decode(&record, sqlite3_column_blob(select, 0)))
+            status = SYNC_BAD_FILE;
+        else if (record.event == LOG_TRIED || record.event == LOG_SEARCHED) {
+            const int size = log_open_detail(log, &record, sqlite3_column_blob(select, 1),
+                                             (size_t)sqlite3_column_bytes(select, 1));
+            if (size > 0 && log_detail_captures(log->secrets->plain, (size_t)size, &captures))
+                for (int i = 0; i < captures.count; i++)
+                    take(context, captures.tags[i]);
+        }
+    }
+    if (!status)
+        status = sqlite_status(log->db, code);
     sodium_memzero(log->secrets->plain, DETAIL_SIZE);
     sqlite3_finalize(select);
     return status;

@@ -91,6 +91,17 @@ struct log_proposal { // shown by a search
 };
 enum { LOG_PROPOSALS_MAX = 8 };
 
+// What a sensor gave for a comparison or a search: a keyed tag each of the finger's image or of the
+// frames that were put together, sealed beside the record. What is given once more, in the same day
+// and after a restart too, is known by it; without the key it says nothing of a picture.
+enum { LOG_CAPTURES_MAX = 5, LOG_CAPTURE_KEY_SIZE = 16 };
+struct log_captures {
+    uint8_t count; // 0: it is not remembered
+    uint64_t tags[LOG_CAPTURES_MAX];
+};
+// Of the hash of a capture's pixels (capture_hash).
+uint64_t log_capture_tag(const uint8_t key[LOG_CAPTURE_KEY_SIZE], uint64_t hash);
+
 // ---- The writer ----
 struct participation_log;
 
@@ -192,12 +203,22 @@ enum sync_status participation_log_wrong_secret(struct participation_log *log,
 uint32_t participation_log_wrong_secrets(const struct participation_log *log,
                                          enum log_secret secret);
 
+// A comparison with the voter's finger at this position, or with the face (0), is on the disk
+// before its result is shown: LOG_TRIED.
+enum sync_status participation_log_try(struct participation_log *log, const struct log_visit *visit,
+                                       uint8_t position, const struct log_captures *captures);
 // A search of the whole list is on the disk before its candidates are shown: LOG_SEARCHED, with who
 // they are as keyed tags in its sealed detail. `count` at most LOG_PROPOSALS_MAX.
 enum sync_status participation_log_search(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_proposal *shown, size_t count,
-                                          uint32_t among);
+                                          uint32_t among, const struct log_captures *captures);
+// The key of this log's capture tags, and every tag that is in it.
+void participation_log_capture_key(const struct participation_log *log,
+                                   uint8_t key[LOG_CAPTURE_KEY_SIZE]);
+enum sync_status participation_log_each_capture(struct participation_log *log,
+                                                void (*take)(void *context, uint64_t tag),
+                                                void *context);
 
 // What the fold says; in memory, no disk.
 void participation_log_evidence(const struct participation_log *log, uint32_t voter,
@@ -234,6 +255,7 @@ struct public_key participation_log_minisign_key(const struct participation_log 
 // What was sealed beside record `seq`, checked against its evidence hash. SYNC_NOT_FOUND: nothing
 // was.
 struct log_detail {
+    uint32_t arg;          // of the record
     uint16_t officials[2]; // 0: nobody
     char words[LOG_WORDS_SIZE];
 };

@@ -285,7 +285,6 @@ static struct hand_day day;
 static struct station *start(void) {
     static struct station_config config;
     config = hand_config(&small, &day);
-    config.devices.finger_source = "replay:/nowhere";
     struct station *station = hand_opens(&config);
     station->view.training = true;
     return station;

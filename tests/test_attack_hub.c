@@ -380,7 +380,8 @@ static void all_sent_is_said_when_all_is_signed_for(void) {
     CHECK(hand_reaches(station, WAITING) && centre_says(station, "without a receipt"));
     CHECK(station_view(station)->devices[DEVICE_CENTRE].health == LOOK_AT_IT &&
           station_view(station)->devices[DEVICE_CENTRE].number >= 1);
-    CHECK(journal_has("unsent=0 without_receipt=1") || journal_has("unsent=0 without_receipt=2"));
+    CHECK(journal_has("unsent=0 without_receipt=1") || journal_has("unsent=0 without_receipt=2") ||
+          journal_has("unsent=0 without_receipt=3"));
     write_a_record(station);
     CHECK(hand_reaches(station, WAITING) && centre_says(station, "all sent"));
     // and what is written between the marks is signed for too

@@ -65,7 +65,7 @@ static bool await(struct station_event *event, enum station_event_kind kind) {
     while (next_event(event, PATIENCE_MS)) {
         if (event->kind == kind)
             return true;
-        if (event->kind == EVENT_FINGER_MOMENT)
+        if (event->kind == EVENT_FINGER_MOMENT || event->kind == EVENT_READER_IS)
             continue;
         fprintf(stderr, "got event %d, not %d\n", (int)event->kind, (int)kind);
         return false;

@@ -1,6 +1,7 @@
 // What a look of sightings is taken for. The sightings are made: a head of 68 points in space,
 // turned and seen from the front, or the same points on a sheet. Real pictures are in
 // test_face_shown.c.
+#include "biometric/capture_hash.h"
 #include "biometric/face_alive.h"
 #include "tests/check.h"
 #include <math.h>
@@ -414,6 +415,11 @@ static void marks_that_are_no_face_have_no_depth(void) {
     CHECK(face_alive_depth(straight.marks, odd.marks) == 0);
 }
 
+static void a_look_as_like_as_a_copy_is_doubted(void) {
+    CHECK(face_alive_likeness(0.95F) == FACE_DOUBT_PORTRAIT);
+    CHECK(!face_alive_likeness(0.93F) && !face_alive_likeness(-1) && !face_alive_likeness(NAN));
+}
+
 static void a_fingerprint_changes_with_any_bit_and_with_the_size(void) {
     struct picture picture = {.width = 31, .height = 7, .channels = 3};
     const size_t size = 31 * 7 * 3;
@@ -421,16 +427,16 @@ static void a_fingerprint_changes_with_any_bit_and_with_the_size(void) {
     CHECK(picture.pixels != NULL);
     if (!picture.pixels)
         return;
-    const uint64_t black = face_alive_fingerprint(&picture);
-    CHECK(black == face_alive_fingerprint(&picture));
+    const uint64_t black = capture_hash(&picture);
+    CHECK(black == capture_hash(&picture));
     for (size_t at = 0; at < size; at++)
         for (int bit = 0; bit < 8; bit++) {
             picture.pixels[at] = (uint8_t)(1U << bit);
-            CHECK(face_alive_fingerprint(&picture) != black);
+            CHECK(capture_hash(&picture) != black);
             picture.pixels[at] = 0;
         }
     picture.height = 6;
-    CHECK(face_alive_fingerprint(&picture) != black);
+    CHECK(capture_hash(&picture) != black);
     picture_finish(&picture);
 }
 
@@ -462,6 +468,7 @@ int main(void) {
     RUN(nothing_is_left_after_the_wipe);
     RUN(depth_follows_the_turn_of_a_head_and_not_of_a_sheet);
     RUN(marks_that_are_no_face_have_no_depth);
+    RUN(a_look_as_like_as_a_copy_is_doubted);
     RUN(a_fingerprint_changes_with_any_bit_and_with_the_size);
     return check_report();
 }

@@ -1,6 +1,7 @@
 // What face_alive and the networks make of real pictures of real people that are shown flat: as a
 // print and as a screen held by hand, turned, standing still, two at once. Needs the face models
 // and LFW; says so where they are not. How often what is noticed: tests/bench/bench_alive.
+#include "biometric/capture_hash.h"
 #include "biometric/face_alive.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
@@ -39,7 +40,7 @@ static enum face_alive_frame show(const struct picture *picture, const struct sh
     struct face_sighting seen;
     const bool is_there = look(picture, how, &seen);
     now += 66;
-    return face_alive_see(&alive, is_there ? &seen : NULL, face_alive_fingerprint(&frame), now);
+    return face_alive_see(&alive, is_there ? &seen : NULL, capture_hash(&frame), now);
 }
 
 static void a_print_and_a_screen_moved_by_hand_are_doubted(void) {

@@ -148,9 +148,45 @@ static void what_hides_who_decided_is_not_noughts(void) {
 
 // ---- What is left of a record, and what is not
 
+// A search as it was written before captures were remembered, and as it is now.
+static void a_search_is_read_with_and_without_captures(void) {
+    static const uint8_t leaf[LOG_HASH_SIZE];
+    static const uint8_t among[4] = {0, 0, 3, 132}; // 900
+    for (int kind = DETAIL_PROPOSALS; kind <= DETAIL_SEARCH; kind++) {
+        uint8_t detail[DETAIL_SIZE] = {(uint8_t)kind};
+        size_t size = 1 + DETAIL_BLIND;
+        new_day(10);
+        if (kind != DETAIL_PROPOSALS) {
+            detail[size++] = 1;
+            size += 8;
+        }
+        memcpy(detail + size, among, sizeof among);
+        size += sizeof among;
+        log_voter_tag(sample.log, 4, detail + size);
+        size += LOG_TAG_SIZE;
+        detail[size++] = 7;
+        const struct log_record record = {
+            .event = LOG_SEARCHED, .kiosk = 1, .seq = participation_log_size(sample.log)};
+        struct log_evidence evidence;
+        CHECK(log_fold(sample.log, &record, detail, size - 1, leaf) ==
+              (kind == DETAIL_CAPTURES ? SYNC_OK : SYNC_BAD_FILE)); // cut
+        if (kind != DETAIL_CAPTURES) {
+            CHECK(log_fold(sample.log, &record, detail, size, leaf) == SYNC_OK);
+            participation_log_evidence(sample.log, 4, &evidence);
+            CHECK(evidence.proposed == 1 << 7 && evidence.finger_among == 900);
+        }
+        sample_log_close(&sample);
+    }
+}
+
 static bool is_wiped(void) {
     static const uint8_t nothing[DETAIL_SIZE];
     return !memcmp(sample.log->secrets->plain, nothing, sizeof nothing);
+}
+
+static void take_nothing(void *context, uint64_t tag) {
+    (void)context;
+    CHECK(tag == 7);
 }
 
 static void what_was_said_of_a_decision_is_not_left_in_memory(void) {
@@ -164,7 +200,9 @@ static void what_was_said_of_a_decision_is_not_left_in_memory(void) {
     CHECK(!participation_log_decide(sample.log, &visit, &decision, true) && is_wiped());
     CHECK(!participation_log_note(sample.log, LOG_INCIDENT, NULL, 1, decision.words));
     CHECK(is_wiped() && !participation_log_detail(sample.log, 1, &detail) && is_wiped());
-    CHECK(!participation_log_search(sample.log, &visit, &(struct log_proposal){1, 2}, 1, 9));
+    CHECK(!participation_log_search(sample.log, &visit, &(struct log_proposal){1, 2}, 1, 9,
+                                    &(struct log_captures){1, {7}}));
+    CHECK(is_wiped() && !participation_log_each_capture(sample.log, take_nothing, NULL));
     CHECK(is_wiped());
     sample_log_close(&sample);
     CHECK(sample_log_open(&sample) && is_wiped()); // every detail was opened for this
@@ -200,6 +238,7 @@ int main(void) {
     RUN(there_are_no_more_voters_in_a_log_than_in_the_list);
     RUN(a_detail_that_is_not_the_records_does_not_open);
     RUN(what_hides_who_decided_is_not_noughts);
+    RUN(a_search_is_read_with_and_without_captures);
     RUN(what_was_said_of_a_decision_is_not_left_in_memory);
     RUN(no_two_records_have_a_salt_in_common);
     return check_report();

@@ -73,7 +73,7 @@ static void the_numbers_in_the_log_are_never_changed(void) {
     CHECK(INCIDENT_READER == 1 && INCIDENT_PRINTER == 3 && INCIDENT_NEW_MEDIUM == 6);
     CHECK(DECIDED_IN_WORDS == 0 && DECIDED_FINGERS_WORN == 1 && DECIDED_OTHER_DOCUMENT == 5);
     CHECK(UNDONE_IN_WORDS == 0 && UNDONE_WRONG_PERSON == 1 && UNDONE_MISTAKE == 3);
-    CHECK(LOG_DOUBT_SCORE == 1 && LOG_DOUBT_SEVERAL == 128);
+    CHECK(LOG_DOUBT_SCORE == 1 && LOG_DOUBT_SEVERAL == 128 && LOG_DOUBT_AROUND == 512);
 }
 
 static bool is_one_of(const char *text, const char *const *texts) {
@@ -168,7 +168,7 @@ static void a_number_without_a_word_is_shown_as_a_number(void) {
     CHECK(!strcmp(said(LOG_INCIDENT, INCIDENTS), "reason 8"));
     CHECK(!strcmp(said(LOG_VOIDED, UNDONE_REASONS), "reason 4"));
     CHECK(!strcmp(said(LOG_ADMITTED, UINT32_MAX), "reason 4294967295"));
-    CHECK(!strcmp(said(LOG_DOUBTED, 1 << LOG_DOUBTS | LOG_DOUBT_FLAT), "flat, doubt 256"));
+    CHECK(!strcmp(said(LOG_DOUBTED, 1 << LOG_DOUBTS | LOG_DOUBT_FLAT), "flat, doubt 1024"));
 }
 
 static void an_event_without_a_number_says_one_only_where_it_should_not_be(void) {
@@ -185,8 +185,10 @@ static void the_longest_record_is_not_cut(void) {
                                       .finding = FOUND_BY_NUMBER,
                                       .arg = UINT32_MAX,
                                       .epoch = UINT32_MAX};
-    static const char last[] = "two faces, doubt 4294967040, by finger and face, score 255, found "
-                               "by list number, owner kiosk 255, epoch 4294967295";
+    static const char last[] =
+        "two faces, as like as the list's picture, moved with all around it, "
+        "doubt 4294966272, by finger and face, score 255, found by list "
+        "number, owner kiosk 255, epoch 4294967295";
     char text[LOG_RECORD_WORDS];
     log_record_words(text, &record);
     const char *at = strstr(text, "two faces");

@@ -223,7 +223,7 @@ static void only_what_may_be_noted_is_noted(void) {
         [LOG_CANCELLED] = true,      [LOG_WALKED_AWAY] = true, [LOG_INCIDENT] = true,
         [LOG_DOORS_CLOSED] = true,   [LOG_SEARCHED] = true,    [LOG_WARNED] = true,
         [LOG_DOUBTED] = true,        [LOG_OVERRIDDEN] = true,  [LOG_PRINTER] = true,
-        [LOG_TRIED] = true,
+        [LOG_TRIED] = true,          [LOG_REPEATED] = true,    [LOG_DEVICE] = true,
     };
     char path[600];
     struct participation_log *log = begun(path);
@@ -244,6 +244,8 @@ static struct log_evidence evidence_of(const struct participation_log *log, uint
     participation_log_evidence(log, voter, &evidence);
     return evidence;
 }
+
+static const struct log_captures no_captures;
 
 static void try_with(struct participation_log *log, uint32_t voter, uint32_t position, int times) {
     const struct log_visit visit = visit_of(voter);
@@ -268,10 +270,11 @@ static void what_a_voters_visits_have_said_counts_after_any_restart(void) {
     };
     try_with(log, 1, 2, 3);
     try_with(log, 1, 0, 2);
-    CHECK(participation_log_search(log, &nobody, shown, 2, 5000) == SYNC_OK);
-    CHECK(participation_log_search(log, &nobody, shown, 1, 20) == SYNC_OK); // a shorter list
-    CHECK(participation_log_search(log, &nobody, faces, 1, 900) == SYNC_OK);
-    CHECK(participation_log_search(log, &nobody, NULL, 0, 900) == SYNC_OK);
+    CHECK(participation_log_search(log, &nobody, shown, 2, 5000, &no_captures) == SYNC_OK);
+    CHECK(participation_log_search(log, &nobody, shown, 1, 20, &no_captures) ==
+          SYNC_OK); // a shorter list
+    CHECK(participation_log_search(log, &nobody, faces, 1, 900, &no_captures) == SYNC_OK);
+    CHECK(participation_log_search(log, &nobody, NULL, 0, 900, &no_captures) == SYNC_OK);
     CHECK(participation_log_note(log, LOG_WARNED, &warned, 17, NULL) == SYNC_OK);
     for (int round = 0; round < 2; round++) {
         const struct log_evidence one = evidence_of(log, 1), three = evidence_of(log, 3);
@@ -292,6 +295,48 @@ static void what_a_voters_visits_have_said_counts_after_any_restart(void) {
     participation_log_close(log);
 }
 
+struct told {
+    int count;
+    uint64_t tags[8];
+};
+
+static void tell_tag(void *context, uint64_t tag) {
+    struct told *told = context;
+    if (told->count < 8)
+        told->tags[told->count++] = tag;
+}
+
+static void what_a_sensor_gave_is_known_after_a_restart(void) {
+    char path[600];
+    struct participation_log *log = begun(path);
+    const struct log_visit visit = visit_of(1), nobody = visit_of(0);
+    const struct log_proposal shown[] = {
+        {1, 2}
+    };
+    const struct log_captures finger =
+                                  {
+                                      1, {0x0123456789abcdef}
+    },
+                              look = {2, {7, UINT64_MAX}};
+    uint8_t key[2][LOG_CAPTURE_KEY_SIZE];
+    CHECK(participation_log_try(log, &visit, 2, &finger) == SYNC_OK);
+    CHECK(participation_log_try(log, &visit, 2, &no_captures) == SYNC_OK);
+    CHECK(participation_log_try(log, &nobody, 2, &finger) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_search(log, &nobody, shown, 1, 900, &look) == SYNC_OK);
+    for (int round = 0; round < 2; round++) {
+        struct told told = {0};
+        CHECK(participation_log_each_capture(log, tell_tag, &told) == SYNC_OK);
+        CHECK(told.count == 3 && told.tags[0] == finger.tags[0]);
+        CHECK(told.tags[1] == 7 && told.tags[2] == UINT64_MAX);
+        CHECK(evidence_of(log, 1).tries == 2 && evidence_of(log, 1).finger_among == 900);
+        participation_log_capture_key(log, key[round]);
+        participation_log_close(log);
+        log = opened(path);
+    }
+    CHECK(!memcmp(key[0], key[1], sizeof key[0]));
+    participation_log_close(log);
+}
+
 static void nothing_is_said_of_nobody_or_of_more_voters_than_there_are(void) {
     char path[600];
     struct participation_log *log = begun(path);
@@ -299,8 +344,9 @@ static void nothing_is_said_of_nobody_or_of_more_voters_than_there_are(void) {
     const struct log_proposal none = {0, 2}, eleventh = {1, 11};
     const uint64_t size = participation_log_size(log);
     CHECK(participation_log_note(log, LOG_TRIED, &nobody, 2, NULL) == SYNC_OUT_OF_ORDER);
-    CHECK(participation_log_search(log, &nobody, &none, 1, 9) == SYNC_OUT_OF_ORDER);
-    CHECK(participation_log_search(log, &nobody, &eleventh, 1, 9) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_search(log, &nobody, &none, 1, 9, &no_captures) == SYNC_OUT_OF_ORDER);
+    CHECK(participation_log_search(log, &nobody, &eleventh, 1, 9, &no_captures) ==
+          SYNC_OUT_OF_ORDER);
     CHECK(participation_log_size(log) == size);
     participation_log_close(log);
 }
@@ -843,6 +889,7 @@ int main(void) {
     RUN(the_day_has_one_beginning_and_one_end);
     RUN(only_what_may_be_noted_is_noted);
     RUN(what_a_voters_visits_have_said_counts_after_any_restart);
+    RUN(what_a_sensor_gave_is_known_after_a_restart);
     RUN(nothing_is_said_of_nobody_or_of_more_voters_than_there_are);
     RUN(who_decided_cannot_be_tried_out_from_the_record);
     RUN(everything_is_there_after_opening_again);

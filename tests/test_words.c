@@ -82,15 +82,15 @@ static bool is_translated(const char *key) {
 static void every_advice_has_its_words(void) {
     for (int i = FINGER_TOO_DRY; i <= FINGER_MOVED; i++)
         CHECK(is_translated(finger_advice_text((enum finger_advice)i)));
-    for (int i = FINGER_RETRY_GENERAL; i <= FINGER_RETRY_LIFT; i++)
+    for (int i = FINGER_RETRY_GENERAL; i <= FINGER_RETRY_REPEATED; i++)
         CHECK(is_translated(finger_retry_text((enum finger_retry)i)));
     for (int i = FACE_NOBODY; i < FACE_ADVICES; i++)
         CHECK(is_translated(face_advice_text((enum face_advice)i)));
-    for (unsigned doubt = 1; doubt <= FACE_DOUBT_SEVERAL; doubt <<= 1)
+    for (unsigned doubt = 1; doubt < FACE_DOUBTS_END; doubt <<= 1)
         CHECK(is_translated(face_doubt_text(doubt)));
     for (int i = FACE_ASK_STRAIGHT; i <= FACE_ASK_BACK; i++)
         CHECK(is_translated(face_challenge_text((enum face_challenge)i)));
-    CHECK(!*face_doubt_text(0) && !*face_doubt_text(3) && !*face_doubt_text(1U << 8));
+    CHECK(!*face_doubt_text(0) && !*face_doubt_text(3) && !*face_doubt_text(1U << 10));
     CHECK(!is_translated("No such key"));
 }
 

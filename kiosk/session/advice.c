@@ -19,6 +19,8 @@ const char *finger_retry_text(enum finger_retry retry) {
     case FINGER_RETRY_TOO_SHORT: return N_("Hold the finger on the glass a little longer");
     case FINGER_RETRY_CENTRE: return N_("Put the middle of the finger on the glass");
     case FINGER_RETRY_LIFT: return N_("Lift the finger and touch the glass again");
+    case FINGER_RETRY_REPEATED:
+        return N_("The reader gave this very picture before: lift the finger and press again");
     }
     return "";
 }
@@ -52,6 +54,9 @@ const char *face_doubt_text(unsigned doubt) {
     case FACE_DOUBT_OTHER: return N_("After the turn it is another face than before");
     case FACE_DOUBT_JUMPED: return N_("The face left the picture during the turn");
     case FACE_DOUBT_SEVERAL: return N_("A second face is in the picture");
+    case FACE_DOUBT_PORTRAIT:
+        return N_("It is so like the list's picture that it may be a copy of it");
+    case FACE_DOUBT_AROUND: return N_("What is behind the face moves with it, as in a picture");
     default: return "";
     }
 }

@@ -3,9 +3,11 @@
 // camera_thread_picture).
 #pragma once
 #include "biometric/biometric_status.h"
+#include "biometric/device_identity.h"
 #include "biometric/face_alive.h"
 #include "biometric/finger_capture.h"
 #include "biometric/finger_extract.h"
+#include "sync/participation_log.h"
 #include "sync/uplink.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +20,8 @@ enum station_event_kind {
     EVENT_FACE,          // the answer to camera_thread_look
     EVENT_READER,        // the finger reader went away or came back; at any time, ticket 0
     EVENT_CAMERA,        // the same of the camera; TIME_UP: it is there and gives no new picture
+    EVENT_READER_IS,     // which reader it is that answers: the first, or another than before
+    EVENT_CAMERA_IS,     // the same of the camera
     EVENT_SENT,          // the uplink finished a round
     EVENT_GALLERY,       // how far the list's fingers are loaded for searching; ticket 0
     EVENT_SEARCHED,      // the answer to search_thread_look
@@ -32,6 +36,7 @@ struct finger_answer {
     float score;      // finger_score of the best reference, when status is OK
     uint8_t position; // of that reference
     bool unsearched;  // the list was asked too much already, and will not say whose finger it is
+    struct log_captures captures; // of the image
 };
 
 struct face_seen {
@@ -61,12 +66,13 @@ struct search_answer {
 };
 
 struct face_answer {
-    enum biometric_status status; // OK, NO_FACE, TIME_UP, DEVICE_LOST
+    enum biometric_status status; // OK, NO_FACE, TIME_UP, DEVICE_LOST; RETRY: seen before
     float score;                  // face_score of the frames put together
     int frames, quality;          // how many, and their mean value, 0..100
     float liveness;               // 0..1, the median of the network's scores; -1: there was none
     unsigned doubts;              // enum face_doubt
     struct search_answer list;    // the list's faces most like it, `score` the face_score
+    struct log_captures captures; // of the frames put together
 };
 
 enum gallery_state { GALLERY_NONE, GALLERY_LOADING, GALLERY_READY, GALLERY_FAILED };
@@ -79,6 +85,8 @@ struct gallery_answer {
     bool is_locked; // in memory; of READY
 };
 
+enum { IDENTITY_SIZE = DEVICE_IDENTITY_SIZE + 32 }; // a driver's name before it
+
 struct station_event {
     enum station_event_kind kind;
     uint32_t ticket; // of the task it answers; an answer to an old ticket is journaled and dropped
@@ -88,6 +96,7 @@ struct station_event {
         struct face_seen seen;
         struct face_answer face;
         enum biometric_status device; // OK: connected
+        char identity[IDENTITY_SIZE]; // of EVENT_READER_IS, EVENT_CAMERA_IS: as in the log
         struct {
             enum sync_status status;
             struct uplink_sent round;

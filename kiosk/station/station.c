@@ -1,4 +1,6 @@
 #include "kiosk/station/station.h"
+#include "biometric/face_camera.h"
+#include "biometric/finger_reader.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_day.h"
@@ -77,6 +79,23 @@ static void open_referral(struct station *station) {
                   referral_index_precincts(station->referral));
 }
 
+// What is played is nobody's finger and nobody's face: it is for training, and the package says
+// whether this is one.
+static bool has_devices(const struct station *station, char *why) {
+    const bool reader = finger_reader_is_recording(station->config.devices.finger_source);
+    const bool camera = face_camera_is_recording(station->config.camera.source);
+    if (voter_slice_manifest(station->slice)->training || (!reader && !camera))
+        return true;
+    snprintf(
+        why, STATION_WHY_SIZE,
+        "--%s %.200s: a recording in the place of a %s is for training, and this package is of "
+        "an election. Name the device (%s), or take a training package.",
+        reader ? "reader" : "camera",
+        reader ? station->config.devices.finger_source : station->config.camera.source,
+        reader ? "finger reader" : "camera", reader ? "--reader libfprint" : "--camera 0");
+    return false;
+}
+
 // The serial never goes down here, and a log that has begun keeps its station.
 static enum sync_status admit_package(struct station *station, char *why) {
     char path[600], reason[SLICE_WHY_SIZE];
@@ -148,7 +167,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station->state = LOCKED;
     station->changed = true;
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
-        admit_package(station, why) != SYNC_OK)
+        !has_devices(station, why) || admit_package(station, why) != SYNC_OK)
         goto fail;
     secret_guard_open(&station->guard, config->data_dir, !access(station->log_path, F_OK),
                       voter_slice_manifest(station->slice));
@@ -158,6 +177,10 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     if (!(station->search = search_thread_start(station->mail)))
         goto fail;
     station->config.devices.search = station->config.camera.search = station->search;
+    if (!voter_slice_manifest(station->slice)->training &&
+        !(station->captures = capture_memory_create()))
+        goto fail;
+    station->config.devices.captures = station->config.camera.captures = station->captures;
     if (!(station->devices = device_thread_start(&station->config.devices, station->mail)))
         goto fail;
     if (!(station->camera = camera_thread_start(&station->config.camera, station->mail)))
@@ -222,6 +245,7 @@ void station_close(struct station *station) {
     camera_thread_stop(station->camera);
     device_thread_stop(station->devices);
     search_thread_stop(station->search);
+    capture_memory_destroy(station->captures);
     participation_log_close(station->log);
     referral_index_close(station->referral);
     voter_slice_close(station->slice);

@@ -1,6 +1,7 @@
 // What the threads have to say, taken from the mailbox: shown, and said to the table.
 #include "kiosk/session/advice.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_device.h"
 #include "kiosk/station/station_doubt.h"
 #include "kiosk/station/station_inside.h"
 #include "kiosk/station/station_log.h"
@@ -33,6 +34,11 @@ static void hear_finger(struct station *station, uint32_t ticket,
         station_say(station, TIME_UP);
         return;
     }
+    if (answer->status == BIOMETRIC_RETRY && answer->retry == FINGER_RETRY_REPEATED &&
+        station_log_repeated(station, BY_FINGER) != SESSION_EVENTS) {
+        station_say(station, LOG_FAILED);
+        return;
+    }
     if (station->state == FINDING) {
         station_say(station, station_search_touched(station, ticket, answer));
         return;
@@ -41,7 +47,8 @@ static void hear_finger(struct station *station, uint32_t ticket,
         station->visit.shown_ticket = ticket;
     station->visit.unsearched |= answer->unsearched;
     if (answer->status == BIOMETRIC_OK && answer->position &&
-        station_log_try(station, answer->position, answer->score) != SESSION_EVENTS) {
+        station_log_try(station, answer->position, answer->score, &answer->captures) !=
+            SESSION_EVENTS) {
         station_say(station, LOG_FAILED);
         return;
     }
@@ -65,6 +72,12 @@ static void hear_finger(struct station *station, uint32_t ticket,
         station_say(station, event);
 }
 
+static void say_repeated(struct station *station, const struct face_answer *answer) {
+    if (answer->status == BIOMETRIC_RETRY)
+        station->view.notice =
+            N_("The camera gave these very pictures before: nothing was compared");
+}
+
 static void hear_face(struct station *station, const struct face_answer *answer) {
     journal_write(&station->journal, "look",
                   "ticket=%u status=\"%s\" score=%.1f frames=%d quality=%d liveness=%.2f doubts=%x",
@@ -73,12 +86,18 @@ static void hear_face(struct station *station, const struct face_answer *answer)
     journal_write(&station->journal, "faces", "ticket=%u references=%u best=%.1f", station->ticket,
                   answer->list.references,
                   answer->list.count ? (double)answer->list.best[0].score : 0.0);
+    if (answer->status == BIOMETRIC_RETRY &&
+        station_log_repeated(station, BY_FACE) != SESSION_EVENTS) {
+        station_say(station, LOG_FAILED);
+        return;
+    }
     if (station->state == FINDING_FACE) {
         station_say(station, station_search_looked(station, answer));
+        say_repeated(station, answer);
         return;
     }
     if ((answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
-        station_log_try(station, 0, answer->score) != SESSION_EVENTS) {
+        station_log_try(station, 0, answer->score, &answer->captures) != SESSION_EVENTS) {
         station_say(station, LOG_FAILED);
         return;
     }
@@ -89,6 +108,7 @@ static void hear_face(struct station *station, const struct face_answer *answer)
     if (event == FACE_DOUBTED)
         station_doubt_keep(station, answer);
     station_say(station, station_search_warns(station) ? ANOTHERS_FINGER : event);
+    say_repeated(station, answer);
 }
 
 static void hear_frame(struct station *station) {
@@ -125,12 +145,19 @@ static void hear_sensor(struct station *station, enum station_device which,
                   well     ? "back"
                   : frozen ? "frozen"
                            : "lost");
-    if (!well && station->view.devices[which].health == WELL)
+    const bool another = station_device_is_another(station, which);
+    const enum health before = station->view.devices[which].health;
+    if (!well && (before == WELL || (before == LOOK_AT_IT && another)))
         station_log_incident(station, reader ? INCIDENT_READER : INCIDENT_CAMERA);
-    station_show_device(station, which, well ? WELL : BROKEN,
-                        well     ? N_("ready")
-                        : frozen ? N_("no new picture")
-                                 : N_("not connected"),
+    station->answering[which].is_there = well;
+    station_show_device(station, which,
+                        !well     ? BROKEN
+                        : another ? LOOK_AT_IT
+                                  : WELL,
+                        frozen    ? N_("no new picture")
+                        : !well   ? N_("not connected")
+                        : another ? N_("another device")
+                                  : N_("ready"),
                         0);
     if (reader) {
         station->view.finger.lost = !well;
@@ -186,6 +213,8 @@ void station_hear(struct station *station) {
         case EVENT_READER: hear_sensor(station, DEVICE_READER, event.as.device); break;
         case EVENT_CAMERA: hear_sensor(station, DEVICE_CAMERA, event.as.device); break;
         case EVENT_GALLERY: station_search_gallery(station, &event.as.gallery); break;
+        case EVENT_READER_IS: station_device_hear(station, DEVICE_READER, event.as.identity); break;
+        case EVENT_CAMERA_IS: station_device_hear(station, DEVICE_CAMERA, event.as.identity); break;
         case EVENT_SEARCHED:
             station_say(station, station_search_answered(station, event.ticket, &event.as.search));
             explicit_bzero(&event, sizeof event);

@@ -14,7 +14,10 @@ _Static_assert((int)FACE_DOUBT_SCORE == (int)LOG_DOUBT_SCORE &&
                    (int)FACE_DOUBT_NO_TURN == (int)LOG_DOUBT_NO_TURN &&
                    (int)FACE_DOUBT_OTHER == (int)LOG_DOUBT_OTHER &&
                    (int)FACE_DOUBT_JUMPED == (int)LOG_DOUBT_JUMPED &&
-                   (int)FACE_DOUBT_SEVERAL == (int)LOG_DOUBT_SEVERAL,
+                   (int)FACE_DOUBT_SEVERAL == (int)LOG_DOUBT_SEVERAL &&
+                   (int)FACE_DOUBT_PORTRAIT == (int)LOG_DOUBT_PORTRAIT &&
+                   (int)FACE_DOUBT_AROUND == (int)LOG_DOUBT_AROUND &&
+                   (int)FACE_DOUBTS_END == (int)LOG_DOUBTS_END,
                "a doubt is the log's to the bit");
 
 void station_doubt_take_face(struct station *station, float score) {

@@ -28,6 +28,13 @@ enum station_device {
     DEVICES
 };
 
+struct answering { // a reader or a camera, as its device_identity says; "": none yet
+    bool is_there;
+    char now[IDENTITY_SIZE];
+    char first[IDENTITY_SIZE];  // of this log
+    char logged[IDENTITY_SIZE]; // the last of it
+};
+
 struct found { // a candidate, kept while he may be chosen
     uint32_t number;
     uint8_t position; // of the finger that agrees
@@ -47,6 +54,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct found found[CANDIDATES_MAX];
     struct search_answer searched; // the last
     struct search_answer faces;    // of the list, most like the last look
+    struct log_captures captures;  // of the last finger or look that was searched
     uint32_t shown_ticket;         // of the last finger that was captured well
     uint32_t searched_ticket;      // of the last that was searched
     bool unsearched;               // one of its fingers never will be
@@ -76,7 +84,9 @@ struct station {
     struct mailbox *mail;
     struct device_thread *devices;
     struct camera_thread *camera;
+    struct answering answering[DEVICE_CAMERA + 1];
     struct search_thread *search;
+    struct capture_memory *captures; // NULL at a training station, which has recordings alone
     enum gallery_state gallery;
     uint32_t gallery_faces; // that are loaded
     struct uplink_config uplink;
@@ -107,7 +117,7 @@ struct station {
     struct view view;
     char code_text[HASH_TEXT_SIZE], verifier_key[CHECKPOINT_KEY_SIZE],
         checkpoint[CHECKPOINT_NOTE_MAX + 1];
-    char notice_text[200];          // a notice with a number in it
+    char notice_text[400];          // a notice with a number in it
     char unfinished[48];            // list numbers of marks without a slip
     enum language language_between; // of the visits, when none is under way
     bool changed;

@@ -1,5 +1,6 @@
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/medium_disk.h"
+#include "kiosk/station/station_device.h"
 #include "kiosk/station/station_show.h"
 #include "sync/tpm_factor.h"
 #include <stdio.h>
@@ -156,6 +157,8 @@ static void tell_opening(struct station *station) {
     else if (station->view.figures.unfinished && !participation_log_has_ended(station->log))
         snprintf(text, room, _("Marked, but without a slip: No. %s in the list. Look them up"),
                  station->unfinished);
+    else if (station_device_notice(station))
+        snprintf(text, room, "%s", _(station_device_notice(station)));
     station->tell_opening = *text != 0;
     if (lost || healing->to_medium)
         journal_write(&station->journal, "healed", "from_medium=%d to_medium=%d damaged=%d new=%d",
@@ -224,7 +227,9 @@ static enum sync_status note_printer(struct station *station) {
 
 // What the log has to know and came to pass while it could not be written.
 static enum sync_status note_what_was(struct station *station) {
-    const enum sync_status status = note_printer(station);
+    enum sync_status status = station_device_record(station);
+    if (!status)
+        status = note_printer(station);
     return status ? status : secret_guard_tell(&station->guard, station->log, NULL, NULL);
 }
 
@@ -249,6 +254,20 @@ static enum sync_status ask_witness(const struct station *station) {
     if (participation_log_root(station->log, signed_for.size, root))
         return SYNC_OLDER;
     return memcmp(root, signed_for.root, sizeof root) ? SYNC_FORKED : SYNC_OK;
+}
+
+static void know_capture(void *captures, uint64_t tag) {
+    capture_memory_know(captures, tag);
+}
+
+static enum sync_status know_captures(struct station *station) {
+    uint8_t key[LOG_CAPTURE_KEY_SIZE];
+    if (!station->captures)
+        return SYNC_OK;
+    participation_log_capture_key(station->log, key);
+    capture_memory_begin(station->captures, key);
+    explicit_bzero(key, sizeof key);
+    return participation_log_each_capture(station->log, know_capture, station->captures);
 }
 
 enum session_event station_log_open(struct station *station) {
@@ -277,6 +296,8 @@ enum session_event station_log_open(struct station *station) {
     if (status == SYNC_OK && participation_log_has_begun(station->log) &&
         !participation_log_has_ended(station->log) && !station->proved)
         status = note_what_was(station);
+    if (status == SYNC_OK)
+        status = know_captures(station);
     if (status != SYNC_OK) {
         participation_log_close(station->log);
         station->log = NULL;
@@ -307,12 +328,22 @@ enum session_event station_log_note(struct station *station, enum log_event even
     return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
 }
 
-enum session_event station_log_try(struct station *station, uint8_t position, float score) {
+enum session_event station_log_try(struct station *station, uint8_t position, float score,
+                                   const struct log_captures *captures) {
     struct log_visit tried = station->visit.record;
     tried.method = position ? BY_FINGER : BY_FACE;
     tried.score = score;
+    const enum sync_status status = participation_log_try(station->log, &tried, position, captures);
+    return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
+}
+
+enum session_event station_log_repeated(struct station *station, enum log_method method) {
+    struct log_visit repeated = station->visit.record;
+    repeated.method = method;
+    repeated.score = 0;
     const enum sync_status status =
-        participation_log_note(station->log, LOG_TRIED, &tried, position, NULL);
+        participation_log_note(station->log, LOG_REPEATED, &repeated, 0, NULL);
+    station_show_figures(station);
     return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
 }
 

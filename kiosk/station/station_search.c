@@ -225,6 +225,7 @@ enum session_event station_search_touched(struct station *station, uint32_t tick
     station->view.finger.advice = NULL;
     station->view.search.searching = true;
     visit->advice = answer->quality.advice;
+    visit->captures = answer->captures;
     visit->shown_ticket = ticket;
     return is_all_searched(visit) ? conclude_search(station) // the list was quicker
                                   : SESSION_EVENTS;
@@ -313,7 +314,7 @@ enum session_event station_search_finger(struct station *station) {
     view->position = 0;
     view->moment = MOMENT_PLACE;
     view->checking = false;
-    view->lost = station->view.devices[DEVICE_READER].health != WELL;
+    view->lost = !station->answering[DEVICE_READER].is_there;
     if (!view->lost)
         device_thread_capture_finger(station->devices, &visit->fingers);
     return SESSION_EVENTS;
@@ -337,7 +338,10 @@ enum session_event station_search_looked(struct station *station,
                                          const struct face_answer *answer) {
     struct visit *visit = &station->visit;
     const struct search_view *view = &station->view.search;
+    if (answer->status == BIOMETRIC_RETRY) // nothing was searched
+        return FACE_AGAIN;
     visit->faces = answer->list;
+    visit->captures = answer->captures;
     propose(station);
     if (view->count && answer->doubts) {
         station_doubt_keep(station, answer);
@@ -360,8 +364,8 @@ enum session_event station_search_record(struct station *station) {
         shown[i] = (struct log_proposal){visit->found[i].number, visit->found[i].position};
     visit->record.method = BY_NOTHING; // nothing has identified the voter yet
     visit->record.score = searched->count ? searched->best[0].score : 0;
-    const enum sync_status status = participation_log_search(station->log, &visit->record, shown,
-                                                             (size_t)count, searched->references);
+    const enum sync_status status = participation_log_search(
+        station->log, &visit->record, shown, (size_t)count, searched->references, &visit->captures);
     visit->record.score = 0;
     if (status != SYNC_OK)
         return station_log_fault(station, status);

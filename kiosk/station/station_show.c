@@ -268,7 +268,7 @@ void station_show_finger(struct station *station) {
     view->attempts = station_policy(station)->finger_tries;
     view->moment = MOMENT_PLACE;
     view->checking = false;
-    view->lost = station->view.devices[DEVICE_READER].health != WELL;
+    view->lost = !station->answering[DEVICE_READER].is_there;
 }
 
 void station_show_face(struct station *station) {

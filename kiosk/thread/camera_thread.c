@@ -7,9 +7,12 @@
 // and it frees what is its own should it ever return. So it touches only struct eye, and the
 // mailbox only under the lock, while it is not left.
 #include "kiosk/thread/camera_thread.h"
+#include "biometric/capture_hash.h"
+#include "biometric/face_around.h"
 #include "biometric/face_camera.h"
 #include "biometric/face_look.h"
 #include "kiosk/private_memory.h"
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,12 +45,15 @@ struct eye {
     bool untried;         // at the start: one that is missing is told before it is needed
     bool failed;          // to open or to read, the last time
     bool stale;           // found frozen, and nothing new came since
-    bool is_told;         // EVENT_FACE_FRAME is in the mail, and the picture not fetched yet
+    char identity[DEVICE_IDENTITY_SIZE]; // of the camera that was opened last; "": none was yet
+    bool identity_is_new;                // EVENT_CAMERA_IS has not told of it
+    bool is_told; // EVENT_FACE_FRAME is in the mail, and the picture not fetched yet
 
     // The eye's own.
     struct face_camera *camera;
     struct picture frame;
     int64_t opened_ms;
+    char opened[DEVICE_IDENTITY_SIZE]; // the camera's identity
     char source[];
 };
 
@@ -63,6 +69,7 @@ struct order {
 struct camera_thread {
     struct mailbox *answers;
     struct search_thread *search;
+    struct capture_memory *captures;
     pthread_t eye_thread, looker;
     struct eye *eye; // its lock is also for `next`
     struct order next;
@@ -71,6 +78,7 @@ struct camera_thread {
     struct face_engine *engine;
     struct order order; // under way
     struct face_look look;
+    struct face_around around;
     struct face_sighting sighting;
     struct picture frame;
     uint64_t fingerprint, frames; // of that frame
@@ -105,6 +113,8 @@ static void close_camera(struct eye *eye) {
 static enum biometric_status open_and_read(struct eye *eye) {
     const enum biometric_status status = face_camera_open(&eye->camera, eye->source);
     eye->opened_ms = now_ms();
+    if (status == BIOMETRIC_OK)
+        face_camera_identity(eye->opened, eye->source);
     return status == BIOMETRIC_OK ? face_camera_read(eye->camera, &eye->frame) : status;
 }
 
@@ -152,8 +162,12 @@ static void use_camera(struct eye *eye) {
     if (repeats)
         close_camera(eye);
     const bool came = read_frame(eye);
-    const uint64_t fingerprint = came ? face_alive_fingerprint(&eye->frame) : 0;
+    const uint64_t fingerprint = came ? capture_hash(&eye->frame) : 0;
     pthread_mutex_lock(&eye->lock);
+    if (came && strcmp(eye->identity, eye->opened)) {
+        memcpy(eye->identity, eye->opened, sizeof eye->identity);
+        eye->identity_is_new = true;
+    }
     if (came)
         show(eye, fingerprint, ticket);
     else
@@ -256,6 +270,11 @@ static enum camera_state watch_camera(struct camera_thread *thread) {
     const enum camera_state state = eye->failed  ? CAMERA_LOST
                                     : eye->stale ? CAMERA_FROZEN
                                                  : CAMERA_WELL;
+    if (eye->identity_is_new) {
+        struct station_event event = {.kind = EVENT_CAMERA_IS};
+        memcpy(event.as.identity, eye->identity, sizeof eye->identity);
+        eye->identity_is_new = !mailbox_send(thread->answers, &event);
+    }
     if (state != thread->told &&
         mailbox_send(thread->answers,
                      &(struct station_event){.kind = EVENT_CAMERA, .as.device = said[state]}))
@@ -317,6 +336,8 @@ static void look_at_frame(struct camera_thread *thread) {
         face_engine_look(thread->engine, &thread->frame, &thread->sighting);
     const struct face_sighting *seen = status == BIOMETRIC_OK ? &thread->sighting : NULL;
     float *kept = face_look_see(&thread->look, seen, thread->fingerprint, thread->taken_ms);
+    if (seen)
+        face_around_see(&thread->around, &thread->frame, seen, thread->taken_ms);
     tell_seen(thread, seen);
     if (kept) // should it fail, the frame is less like the portrait: nobody is let in by it
         (void)face_engine_complete(thread->engine, kept);
@@ -346,26 +367,47 @@ static void score_list(const struct camera_thread *thread, struct search_answer 
     }
 }
 
-// `list` may be NULL; else it is told whose else in the list the face may be.
-static float score_of(const struct camera_thread *thread, struct search_answer *list) {
-    struct face_template probe;
-    if (!make_probe(thread, &probe))
-        return 0;
+static float score_of(const struct camera_thread *thread, const struct face_template *probe,
+                      float *similarity) {
     const struct face_template *reference = &thread->order.face.reference;
-    const float score =
-        face_score_between(thread->engine, face_template_similarity(&probe, reference),
-                           thread->look.value, reference->quality);
-    if (list && thread->search)
-        search_thread_faces(thread->search, &probe, list);
-    if (list)
-        score_list(thread, list);
+    *similarity = face_template_similarity(probe, reference);
+    return face_score_between(thread->engine, *similarity, thread->look.value, reference->quality);
+}
+
+// What the frames say: the score, whose else in the list the face may be, and whether it is so like
+// a picture of the list that it may be a copy of it.
+static void compare(const struct camera_thread *thread, struct face_answer *out) {
+    struct face_template probe;
+    float similarity;
+    if (!make_probe(thread, &probe))
+        return;
+    out->score = score_of(thread, &probe, &similarity);
+    if (thread->search)
+        search_thread_faces(thread->search, &probe, &out->list);
+    if (out->list.count)
+        similarity = fmaxf(similarity, out->list.best[0].score);
+    out->doubts |= face_alive_likeness(similarity);
+    score_list(thread, &out->list);
     face_template_wipe(&probe);
-    return score;
 }
 
 static bool agrees(const struct camera_thread *thread) {
-    return thread->look.is_enough && thread->look.alive.verdict != FACE_ALIVE_MORE &&
-           score_of(thread, NULL) >= thread->order.face.threshold;
+    struct face_template probe;
+    float similarity;
+    if (!thread->look.is_enough || thread->look.alive.verdict == FACE_ALIVE_MORE ||
+        !make_probe(thread, &probe))
+        return false;
+    const float score = score_of(thread, &probe, &similarity);
+    face_template_wipe(&probe);
+    return score >= thread->order.face.threshold;
+}
+
+static bool was_seen_before(const struct camera_thread *thread, struct log_captures *out) {
+    uint64_t hashes[FACE_LOOK_FRAMES];
+    _Static_assert((int)FACE_LOOK_FRAMES <= (int)LOG_CAPTURES_MAX, "room for a look");
+    for (int i = 0; i < thread->look.kept; i++)
+        hashes[i] = thread->look.frames[i].fingerprint;
+    return capture_memory_repeats(thread->captures, hashes, (size_t)thread->look.kept, out);
 }
 
 static bool is_over(const struct camera_thread *thread, int64_t spent_ms) {
@@ -386,8 +428,13 @@ static void answer(struct camera_thread *thread, enum biometric_status status) {
                     .frames = thread->look.kept,
                     .quality = thread->look.value}
     };
-    if (status != BIOMETRIC_DEVICE_LOST)
-        event.as.face.score = score_of(thread, &event.as.face.list);
+    struct face_answer *out = &event.as.face;
+    if (face_around_moves(&thread->around))
+        out->doubts |= FACE_DOUBT_AROUND;
+    if (was_seen_before(thread, &out->captures))
+        out->status = BIOMETRIC_RETRY;
+    else if (status != BIOMETRIC_DEVICE_LOST)
+        compare(thread, out);
     pthread_mutex_lock(&thread->eye->lock);
     if (!is_replaced(thread)) {
         thread->eye->wanted = false;
@@ -409,6 +456,7 @@ static void look_at_face(struct camera_thread *thread) {
     int64_t spent_ms = 0;
     thread->watched_ms = now_ms();
     face_look_begin(&thread->look, thread->order.face.alive, random_sides(), thread->watched_ms);
+    face_around_begin(&thread->around);
     while (thread->engine && !replaced && !over && !agreed) {
         if (next_frame(thread, &spent_ms, &replaced)) {
             look_at_frame(thread);
@@ -423,6 +471,7 @@ static void look_at_face(struct camera_thread *thread) {
     if (thread->engine)
         face_engine_forget(thread->engine);
     face_look_wipe(&thread->look);
+    face_around_wipe(&thread->around);
     face_sighting_wipe(&thread->sighting);
     picture_finish(&thread->frame);
 }
@@ -434,7 +483,7 @@ static void *run_looker(void *data) {
     while (thread->next.kind != ORDER_STOP) {
         if (!is_replaced(thread)) {
             const enum camera_state state = watch_camera(thread); // it may come back at rest
-            if (state == thread->told)
+            if (state == thread->told && !eye->identity_is_new)
                 pthread_cond_wait(&eye->changed, &eye->lock);
             else
                 (void)await_until(eye, now_ms() + MAIL_IS_FULL_MS);
@@ -507,6 +556,7 @@ struct camera_thread *camera_thread_start(const struct camera_config *config,
     if (config->models_dir)
         face_engine_open(&thread->engine, config->models_dir, NULL, 0);
     thread->search = config->search;
+    thread->captures = config->captures;
     thread->eye = make_eye(config->source, answers);
     if (!thread->eye) {
         thread_free(thread);

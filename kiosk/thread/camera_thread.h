@@ -7,6 +7,7 @@
 #pragma once
 #include "biometric/face_alive.h"
 #include "biometric/face_compare.h"
+#include "kiosk/thread/capture_memory.h"
 #include "kiosk/thread/mailbox.h"
 #include "kiosk/thread/search_thread.h"
 #include "matcher/face_template.h"
@@ -15,6 +16,7 @@ struct camera_config {      // its strings must outlive the thread
     const char *source;     // as face_camera_open
     const char *models_dir; // NULL or without models: no faces, and camera_thread_has_faces says so
     struct search_thread *search; // is asked whose else in the list a face may be; NULL: nobody is
+    struct capture_memory *captures; // frames that it has are not compared; NULL: none is kept
 };
 
 struct face_request {
@@ -31,8 +33,9 @@ bool camera_thread_has_faces(const struct camera_thread *thread);
 
 // Copies the request. EVENT_FACE_FRAMEs and EVENT_FACE_SEENs, then one EVENT_FACE: OK when the
 // frames put together reach the threshold and face_alive has its verdict, else TIME_UP with their
-// score, or NO_FACE. Without models at once DEVICE_LOST. A camera that goes away, or gives no new
-// picture for 1.5 s, is told by EVENT_CAMERA, and so is its return; the look goes on then.
+// score, or NO_FACE; RETRY, with neither score nor list, when one of them was seen in another look.
+// Without models at once DEVICE_LOST. A camera that goes away, or gives no new picture for 1.5 s,
+// is told by EVENT_CAMERA, and so is its return; the look goes on then.
 void camera_thread_look(struct camera_thread *thread, const struct face_request *request);
 // Ends whatever is under way without an answer; wipes pictures and references.
 void camera_thread_rest(struct camera_thread *thread);

@@ -3,11 +3,13 @@
 // copies only. A picture or an answer of an order that was replaced is dropped here, so that
 // nothing of a voter is left behind by a device that was slow.
 #include "kiosk/thread/device_thread.h"
+#include "biometric/capture_hash.h"
 #include "biometric/finger_reader.h"
 #include "kiosk/private_memory.h"
 #include "matcher/finger_score.h"
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -36,6 +38,7 @@ struct device_thread {
     // The thread's own.
     struct order order;                   // under way
     bool reader_is_told, reader_is_there; // by EVENT_READER
+    char identity[IDENTITY_SIZE];         // told by EVENT_READER_IS
 };
 
 // Time
@@ -123,9 +126,21 @@ static void answer(struct device_thread *thread, const struct station_event *eve
         tell(thread, event);
 }
 
+static void tell_identity(struct device_thread *thread) {
+    struct station_event event = {.kind = EVENT_READER_IS};
+    snprintf(event.as.identity, sizeof event.as.identity, "%s",
+             finger_reader_identity(thread->reader));
+    if (!strcmp(event.as.identity, thread->identity))
+        return;
+    memcpy(thread->identity, event.as.identity, sizeof thread->identity);
+    tell(thread, &event);
+}
+
 static void tell_reader(struct device_thread *thread) {
     const bool there = thread->reader && finger_reader_present(thread->reader);
     const bool first = !thread->reader_is_told;
+    if (there)
+        tell_identity(thread); // before it is said to be ready
     if (!first && there == thread->reader_is_there)
         return;
     thread->reader_is_told = true;
@@ -185,7 +200,13 @@ static void judge_finger(struct device_thread *thread, const struct finger_image
                                   .channels = 1,
                                   .dpi = image->dpi,
                                   .pixels = (uint8_t *)image->pixels};
+    const uint64_t hash = capture_hash(&print);
     keep_print(thread, &print);
+    if (capture_memory_repeats(thread->config.captures, &hash, 1, &out->captures)) {
+        out->status = BIOMETRIC_RETRY;
+        out->retry = FINGER_RETRY_REPEATED;
+        return;
+    }
     out->status = finger_extract(image, &probe, &out->quality);
     if (out->status == BIOMETRIC_OK) {
         out->unsearched =

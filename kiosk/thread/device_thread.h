@@ -3,15 +3,17 @@
 // through the mailbox with the request's ticket. A new request replaces the one under way. Idle it
 // sleeps, but still notices that a reader is unplugged or comes back (EVENT_READER).
 #pragma once
+#include "kiosk/thread/capture_memory.h"
 #include "kiosk/thread/mailbox.h"
 #include "kiosk/thread/search_thread.h"
 #include "matcher/finger_template.h"
 
 enum { REFERENCES_MAX = 20 };
 
-struct device_config {            // its strings must outlive the thread
-    const char *finger_source;    // as finger_reader_open
-    struct search_thread *search; // gets each finger too, with its ticket; NULL: nobody does
+struct device_config {               // its strings must outlive the thread
+    const char *finger_source;       // as finger_reader_open
+    struct search_thread *search;    // gets each finger too, with its ticket; NULL: nobody does
+    struct capture_memory *captures; // an image that it has is not looked at; NULL: none is kept
 };
 
 struct finger_request {

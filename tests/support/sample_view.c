@@ -237,6 +237,13 @@ static void other_key(struct view *view) {
     view->devices[5] = (struct device_view){N_("Centre"), BROKEN,
                                             N_("receipt of another key: call the centre"), 0};
 }
+static void other_reader(struct view *view) {
+    view->devices[0] =
+        (struct device_view){N_("Finger reader"), LOOK_AT_IT, N_("another device"), 0};
+    view->notice =
+        N_("Another finger reader answers than at the opening; the log has it. If nobody "
+           "exchanged it, call the chair");
+}
 static void long_names(struct view *view) {
     view->voter.surname = "Мамбеталиева-Токтогулова";
     view->voter.given = "Махабатжамал";
@@ -260,7 +267,7 @@ static void pressing_long(struct view *view) {
     view->finger.next = 0;
     view->finger.attempt = 2;
     view->finger.quality = 21;
-    view->finger.advice = N_("Put the middle of the finger on the glass");
+    view->finger.advice = finger_retry_text(FINGER_RETRY_REPEATED);
     view->training = true;
 }
 static void lost(struct view *view) {
@@ -488,7 +495,7 @@ static void doubted(struct view *view) {
 static void doubted_much(struct view *view) {
     long_names(view);
     view->face.frame = person(640, 480);
-    view->face.doubts = FACE_DOUBT_SCORE | FACE_DOUBT_FLAT | FACE_DOUBT_REPEATED;
+    view->face.doubts = FACE_DOUBT_SCORE | FACE_DOUBT_PORTRAIT | FACE_DOUBT_AROUND;
     view->training = true;
     view->form.error = N_("The regulations of this election leave a doubt to the commission (F5)");
 }
@@ -513,6 +520,10 @@ static void finding_doubted(struct view *view) {
     doubted(view);
     view->form.error =
         N_("The regulations of this election let nobody pass a doubt here: look again");
+}
+static void seen_before(struct view *view) {
+    looking(view);
+    view->notice = N_("The camera gave these very pictures before: nothing was compared");
 }
 static void looking_without_document(struct view *view) {
     looking(view);
@@ -575,6 +586,7 @@ const struct sample sample_views[] = {
     {"waiting-typed",         OPERATOR, WAITING,            typed                   },
     {"waiting-not-accepted",  OPERATOR, WAITING,            not_accepted            },
     {"waiting-other-key",     OPERATOR, WAITING,            other_key               },
+    {"waiting-other-reader",  OPERATOR, WAITING,            other_reader            },
     {"finding",               OPERATOR, FINDING,            NULL                    },
     {"finding-loading",       OPERATOR, FINDING,            loading                 },
     {"finding-searching",     OPERATOR, FINDING,            searching               },
@@ -600,6 +612,7 @@ const struct sample sample_views[] = {
     {"finger-quit",           OPERATOR, READING_FINGER,     window_stays            },
     {"face",                  OPERATOR, LOOKING_AT_FACE,    looking                 },
     {"face-found",            OPERATOR, LOOKING_AT_FACE,    looking_without_document},
+    {"face-seen-before",      OPERATOR, LOOKING_AT_FACE,    seen_before             },
     {"face-well",             OPERATOR, LOOKING_AT_FACE,    looking_well            },
     {"face-long",             OPERATOR, LOOKING_AT_FACE,    looking_long            },
     {"face-turn-left",        OPERATOR, LOOKING_AT_FACE,    turning_left            },

@@ -194,7 +194,9 @@ bool small_station_make_with_faces(struct small_station *station,
 }
 
 bool small_station_make_election(struct small_station *station) {
-    return make(station, false, "{}", NULL);
+    const bool made = make(station, false, "{}", NULL);
+    station->is_election = true;
+    return made;
 }
 
 bool small_station_make_with_policy(struct small_station *station, const char *policy) {

@@ -13,6 +13,7 @@ struct small_station {
     char slice[SMALL_PATH_SIZE], key[SMALL_PATH_SIZE]; // the package and the public key
     char touches[SMALL_PATH_SIZE];                     // numbered pictures for the replay reader
     int touch_count;
+    bool is_election; // no training: a recording is no reader
 };
 
 // Voters 1 and 2 have two fingers (right and left index), 3 has one, 4 has none. All have a

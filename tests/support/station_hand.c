@@ -35,8 +35,8 @@ struct station_config hand_config(const struct small_station *small, const struc
         .data_dir = day->data,
         .medium_dir = day->medium,
         .printer_dir = day->printer,
-        .devices = {.finger_source = day->reader},
-        .camera = {.source = "none-%d.png"},
+        .devices = {.finger_source = small->is_election ? "libfprint" : day->reader},
+        .camera = {.source = small->is_election ? "999" : "none-%d.png"},
         .kiosk = 1,
         .language = ENGLISH,
     };
@@ -47,6 +47,20 @@ static int mail_fd = -1; // readable: some station of this process has mail
 static void wake(void *user) {
     (void)user;
     (void)eventfd_write(mail_fd, 1);
+}
+
+// Who has waited once in vain waits no more: the rest of the day is out of step, and one broken row
+// of the table shall not cost that patience in each state that follows.
+static bool has_waited_in_vain;
+
+// SHAILOO_PATIENCE: in seconds, for tests of what is broken on purpose (tests/mutants).
+static int64_t patience_ms(void) {
+    const char *seconds = getenv("SHAILOO_PATIENCE");
+    return has_waited_in_vain ? PATIENCE_LOST_MS : 1000 * (seconds ? atoi(seconds) : PATIENCE_S);
+}
+
+static bool is_reader_heard(const struct station *station) {
+    return strcmp(station_view(station)->devices[DEVICE_READER].words, "being looked for") != 0;
 }
 
 struct station *hand_opens(const struct station_config *config) {
@@ -64,6 +78,9 @@ struct station *hand_opens(const struct station_config *config) {
         fprintf(stderr, "station: %s\n", why);
         exit(1);
     }
+    const int64_t end_ms = station_now_ms() + patience_ms();
+    while (!is_reader_heard(station) && station_now_ms() < end_ms)
+        hand_turn(station);
     return station;
 }
 
@@ -117,16 +134,6 @@ void hand_turn(struct station *station) {
     if (poll(&mail, 1, wait_ms < TURN_MS ? wait_ms : TURN_MS) > 0)
         (void)eventfd_read(mail_fd, &count); // before it is heard: none is slept over
     catch_up(station);
-}
-
-// Who has waited once in vain waits no more: the rest of the day is out of step, and one broken row
-// of the table shall not cost that patience in each state that follows.
-static bool has_waited_in_vain;
-
-// SHAILOO_PATIENCE: in seconds, for tests of what is broken on purpose (tests/mutants).
-static int64_t patience_ms(void) {
-    const char *seconds = getenv("SHAILOO_PATIENCE");
-    return has_waited_in_vain ? PATIENCE_LOST_MS : 1000 * (seconds ? atoi(seconds) : PATIENCE_S);
 }
 
 bool hand_reaches(struct station *station, enum session_state wanted) {

@@ -14,15 +14,17 @@ struct hand_day {
     char data[HAND_PATH_SIZE]; // log and journal
     char medium[HAND_PATH_SIZE];
     char printer[HAND_PATH_SIZE];
-    char reader[HAND_PATH_SIZE]; // that replays the small station's touches
+    char reader[HAND_PATH_SIZE]; // that replays the small station's touches, where it is for
+                                 // training
 };
 
 // In the small station's folder, its names ended by `mark`: "" for the first day. Makes nothing.
 struct hand_day hand_day_of(const struct small_station *small, const char *mark);
 // Kiosk 1 in English, without a camera. All that it points to is the caller's.
 struct station_config hand_config(const struct small_station *small, const struct hand_day *day);
-// Puts medium and printer in their places, if they are not there yet, and opens. A station that
-// does not open ends the test, and says why on stderr.
+// Puts medium and printer in their places, if they are not there yet, and opens; the reader has
+// been heard of then, so that the log has it with the zero report. A station that does not open
+// ends the test, and says why on stderr.
 struct station *hand_opens(const struct station_config *config);
 // Open for visits, with faces and without a reader; `camera` is what it sees, NULL for tests that
 // put its answers into the mailbox. NULL where the face models are not, without which nobody is

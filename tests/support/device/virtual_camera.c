@@ -19,15 +19,23 @@ static bool make_wall(const char *path) {
     return picture_write(&wall, path) == BIOMETRIC_OK;
 }
 
+// How much of the sway a pixel takes part in: all in the middle and below it, where the body goes
+// on, nothing at the other edges. What is behind a living person stands still.
+static double share_at(const struct picture *from, int x, int y) {
+    const double left = (double)x / from->width, top = (double)y / from->height;
+    const double edge = fmin(fmin(left, 1 - left), top);
+    return fmin(fmax((edge - 0.12) / 0.12, 0), 1);
+}
+
 // The head sways by a few pixels and the sensor's noise is new in each frame: frames that are the
 // same to the pixel are those of a camera that hangs.
 static void draw_frame(const struct picture *from, struct picture *to, int number,
                        uint32_t *chance) {
-    const int right = (int)lround(3 * sin(number / 9.0)),
-              down = (int)lround(2 * sin(number / 13.0));
+    const double right = 3 * sin(number / 9.0), down = 2 * sin(number / 13.0);
     for (int y = 0; y < from->height; y++)
         for (int x = 0; x < from->width; x++) {
-            const int u = x + right, v = y + down;
+            const double share = share_at(from, x, y);
+            const int u = x + (int)lround(share * right), v = y + (int)lround(share * down);
             const int column = u < 0 ? 0 : u >= from->width ? from->width - 1 : u;
             const int row = v < 0 ? 0 : v >= from->height ? from->height - 1 : v;
             for (int c = 0; c < 3; c++) {

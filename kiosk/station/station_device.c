@@ -1,0 +1,96 @@
+#include "kiosk/station/station_device.h"
+#include "kiosk/station/station_log.h"
+#include "kiosk/station/station_show.h"
+#include <string.h>
+
+_Static_assert((int)DEVICE_READER + 1 == (int)LOG_DEVICE_READER &&
+                   (int)DEVICE_CAMERA + 1 == (int)LOG_DEVICE_CAMERA,
+               "the log's devices are the first rows");
+
+static void take_identity(char out[IDENTITY_SIZE], const char *identity) {
+    const size_t size = strnlen(identity, IDENTITY_SIZE - 1);
+    memcpy(out, identity, size);
+    out[size] = 0;
+}
+
+static enum sync_status read_device(void *context, const struct log_detail *detail) {
+    struct station *station = context;
+    if (detail->arg < LOG_DEVICE_READER || detail->arg > LOG_DEVICE_CAMERA)
+        return SYNC_OK; // of a later program
+    struct answering *device = &station->answering[detail->arg - 1];
+    if (!*device->first)
+        take_identity(device->first, detail->words);
+    take_identity(device->logged, detail->words);
+    return SYNC_OK;
+}
+
+bool station_device_is_another(const struct station *station, enum station_device which) {
+    const struct answering *device = &station->answering[which];
+    return *device->now && *device->first && strcmp(device->now, device->first) != 0;
+}
+
+const char *station_device_notice(const struct station *station) {
+    if (station_device_is_another(station, DEVICE_READER))
+        return N_("Another finger reader answers than at the opening; the log has it. If nobody "
+                  "exchanged it, call the chair");
+    if (station_device_is_another(station, DEVICE_CAMERA))
+        return N_("Another camera answers than at the opening; the log has it. If nobody "
+                  "exchanged it, call the chair");
+    return NULL;
+}
+
+static enum sync_status note(struct station *station, enum station_device which) {
+    const struct log_visit nobody = {.operator_id = station->operator_id};
+    struct answering *device = &station->answering[which];
+    if (!*device->now || !strcmp(device->now, device->logged))
+        return SYNC_OK;
+    const enum sync_status status =
+        participation_log_note(station->log, LOG_DEVICE, &nobody, (uint32_t)which + 1, device->now);
+    if (status)
+        return status;
+    take_identity(device->logged, device->now);
+    if (!*device->first)
+        take_identity(device->first, device->now);
+    return SYNC_OK;
+}
+
+static void show(struct station *station, enum station_device which) {
+    const bool another = station_device_is_another(station, which);
+    if (!*station->answering[which].now || station->view.devices[which].health == BROKEN)
+        return; // what answers again is said to be there first
+    station_show_device(station, which, another ? LOOK_AT_IT : WELL,
+                        another ? N_("another device") : N_("ready"), 0);
+}
+
+static bool may_write(const struct station *station) {
+    return station->log && !station->proved && participation_log_has_begun(station->log) &&
+           !participation_log_has_ended(station->log);
+}
+
+void station_device_hear(struct station *station, enum station_device which, const char *identity) {
+    take_identity(station->answering[which].now, identity);
+    journal_write(&station->journal, which == DEVICE_READER ? "reader" : "camera", "is \"%s\"",
+                  identity);
+    if (!may_write(station))
+        return;
+    if (note(station, which) != SYNC_OK) // the next mark says so
+        journal_write(&station->journal, "log", "a device could not be noted");
+    show(station, which);
+    if (station_device_is_another(station, which))
+        station->view.notice = station_device_notice(station);
+    station->changed = true;
+}
+
+enum sync_status station_device_record(struct station *station) {
+    for (int i = DEVICE_READER; i <= DEVICE_CAMERA; i++)
+        *station->answering[i].first = *station->answering[i].logged = 0;
+    if (!may_write(station))
+        return SYNC_OK;
+    enum sync_status status =
+        participation_log_each_detail(station->log, LOG_DEVICE, read_device, station);
+    for (int i = DEVICE_READER; !status && i <= DEVICE_CAMERA; i++) {
+        status = note(station, (enum station_device)i);
+        show(station, (enum station_device)i);
+    }
+    return status;
+}
