@@ -3,7 +3,9 @@
 // by somebody who follows the head turn with his hand. People are halved; the threshold of depth
 // was chosen on the first half. Intervals of 95 % by drawing people anew.
 // usage: bench_alive [PEOPLE], of the second half for the plays; models as face_engine_open
-#include "biometric/face_alive.h"
+#include "biometric/capture_hash.h"
+#include "biometric/face_around.h"
+#include "biometric/face_look.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/synthetic/shown_picture.h"
 #include <dirent.h>
@@ -228,8 +230,7 @@ static void show(struct stage *stage, bool turned) {
     const bool is_there = face_engine_look(engine, &stage->frame, &seen) == BIOMETRIC_OK;
     stage->now += FRAME_MS;
     stage->highest = fmaxf(stage->highest, is_there ? fabsf(seen.yaw) : 0);
-    face_alive_see(&stage->alive, is_there ? &seen : NULL, face_alive_fingerprint(&stage->frame),
-                   stage->now);
+    face_alive_see(&stage->alive, is_there ? &seen : NULL, capture_hash(&stage->frame), stage->now);
 }
 
 // Turned to the asked side as far as the network takes it, at most 60 degrees, and back.
@@ -321,6 +322,207 @@ static void shown_flat(int half, enum play which, int most) {
     fflush(stdout);
 }
 
+// ---- Looks at a picture that is the list's own, and at another one of the person
+
+enum probe { PROBE_OTHER, PROBE_STREAM, PROBE_PRINT, PROBE_SCREEN, PROBES };
+static const char *const probes[PROBES] = {
+    "another picture of the person", "the list's picture, moved and noised as a stream",
+    "the list's picture as a print", "the list's picture on a screen"};
+
+enum { LIKE_FRAMES = 10 };
+static const float ALIKE[] = {0.90F, 0.92F, 0.94F, 0.96F};
+enum { ALIKES = sizeof ALIKE / sizeof *ALIKE };
+
+// Crudely: shifted, turned, nearer and farther, lighter and darker, with new noise in each frame.
+static bool crude_frame(struct picture *out, const struct picture *picture, enum probe probe,
+                        uint32_t seed) {
+    uint32_t state = seed * 7919U;
+    struct shown how = {.as = probe == PROBE_PRINT    ? SHOWN_PRINT
+                              : probe == PROBE_SCREEN ? SHOWN_SCREEN
+                                                      : SHOWN_BARE,
+                        .x = wander(&state, 0.03F),
+                        .y = wander(&state, 0.02F),
+                        .roll = wander(&state, 4),
+                        .noise = 3,
+                        .seed = seed};
+    how.width = (how.as == SHOWN_BARE ? 0.9F : 0.7F) * (1 + wander(&state, 0.05F));
+    if (!shown_picture(out, picture, &how))
+        return false;
+    const float gain = 1 + wander(&state, 0.15F);
+    for (size_t i = 0; i < (size_t)out->width * (size_t)out->height * 3; i++)
+        out->pixels[i] = (uint8_t)fminf(255, gain * (float)out->pixels[i]);
+    return true;
+}
+
+// The look's frames put together; false: nobody was seen.
+static bool look_at(float out[FACE_EMBEDDING_SIZE], const struct picture *picture, enum probe probe,
+                    uint32_t seed) {
+    static struct face_look look;
+    struct picture frame = {0};
+    int64_t now = 0;
+    face_look_begin(&look, FACE_ALIVE_NEVER, 0, now);
+    for (int i = 0; i < LIKE_FRAMES; i++) {
+        struct face_sighting seen;
+        if (!crude_frame(&frame, picture, probe, seed + (uint32_t)i))
+            exit(1);
+        now += 130;
+        const bool there = face_engine_look(engine, &frame, &seen) == BIOMETRIC_OK;
+        float *kept = face_look_see(&look, there ? &seen : NULL, capture_hash(&frame), now);
+        if (kept)
+            (void)face_engine_complete(engine, kept);
+    }
+    picture_finish(&frame);
+    if (look.kept)
+        face_look_fuse(&look, out);
+    return look.kept > 0;
+}
+
+static void too_like(int half, int most) {
+    static struct share shares[PROBES][ALIKES];
+    static char names[PROBES][ALIKES][100];
+    for (int probe = 0; probe < PROBES; probe++)
+        for (int t = 0; t < ALIKES; t++) {
+            snprintf(names[probe][t], sizeof *names[probe], "%s: %.2f and more", probes[probe],
+                     (double)ALIKE[t]);
+            shares[probe][t] = (struct share){.name = names[probe][t]};
+        }
+    for (int i = half, done = 0; i < people_count && done < most; i += 2, done++) {
+        struct picture pictures[2] = {0};
+        char path[PATH];
+        struct face_sighting portrait;
+        float fused[FACE_EMBEDDING_SIZE];
+        bool read = true;
+        for (int k = 0; k < 2; k++) {
+            path_of(path, people[i].name, k + 1);
+            read &= picture_read(&pictures[k], path, 3) == BIOMETRIC_OK;
+        }
+        if (read && face_engine_look_at_still(engine, &pictures[0], &portrait) == BIOMETRIC_OK)
+            for (int probe = 0; probe < PROBES; probe++)
+                if (look_at(fused, &pictures[probe == PROBE_OTHER], (enum probe)probe,
+                            (uint32_t)i * 100))
+                    for (int t = 0; t < ALIKES; t++)
+                        count(&shares[probe][t], i,
+                              face_similarity(fused, portrait.embedding) >= ALIKE[t]);
+        for (int k = 0; k < 2; k++)
+            picture_finish(&pictures[k]);
+    }
+    for (int probe = 0; probe < PROBES; probe++)
+        for (int t = 0; t < ALIKES; t++)
+            print_share(&shares[probe][t]);
+    fflush(stdout);
+}
+
+// ---- Moved stills, and people who move before a wall that does not
+
+enum mover { MOVER_LIST, MOVER_OTHER, MOVER_SHEET, MOVER_PERSON, MOVERS };
+static const char *const movers[MOVERS] = {
+    "the list's picture moved as a stream", "another picture moved as a stream",
+    "a screen that fills the frame, moved by hand", "stand-ins for people before a wall"};
+enum { MOVER_FRAMES = 36 };
+
+// What is in the middle moves, the edge stays.
+static void sway(struct picture *out, const struct picture *from, float right, float down) {
+    for (int y = 0; y < from->height; y++)
+        for (int x = 0; x < from->width; x++) {
+            const float u = (float)x / (float)from->width, v = (float)y / (float)from->height;
+            const float edge = fminf(fminf(u, 1 - u), v); // the body goes on below
+            const float share = fminf(fmaxf((edge - 0.12F) / 0.12F, 0), 1);
+            const int column = x + (int)lroundf(share * right),
+                      row = y + (int)lroundf(share * down);
+            const int at = (row < 0               ? 0
+                            : row >= from->height ? from->height - 1
+                                                  : row) *
+                               from->width +
+                           (column < 0              ? 0
+                            : column >= from->width ? from->width - 1
+                                                    : column);
+            memcpy(out->pixels + 3 * (y * from->width + x), from->pixels + 3 * at, 3);
+        }
+}
+
+static bool move(struct picture *out, const struct picture *picture, struct picture *swayed,
+                 enum mover mover, int nth, uint32_t seed) {
+    const float t = (float)nth * 0.066F;
+    struct shown how = {
+        .as = SHOWN_BARE, .width = 1, .noise = 3, .seed = seed * 100 + (uint32_t)nth};
+    if (mover == MOVER_PERSON) {
+        sway(swayed, picture, 12 * sinf(2.1F * t), 5 * sinf(1.3F * t));
+        return shown_picture(out, swayed, &how);
+    }
+    how.x = 0.04F * sinf(2.1F * t);
+    how.y = 0.02F * sinf(1.3F * t);
+    how.roll = 3 * sinf(1.7F * t);
+    how.width = 1.1F + 0.05F * sinf(0.9F * t);
+    if (mover == MOVER_SHEET) {
+        how.as = SHOWN_SCREEN;
+        how.yaw = 6 * sinf(1.1F * t);
+        how.width += 0.2F;
+    }
+    return shown_picture(out, picture, &how);
+}
+
+static void moved_stills(int half, int most) {
+    static struct share shares[MOVERS][4];
+    static char names[MOVERS][4][100];
+    static const char *const by[4] = {"doubted in all", "by the network", "by what is around it",
+                                      "as like as the list's picture"};
+    static struct face_look look;
+    static struct face_around around;
+    struct picture frame = {0};
+    for (int mover = 0; mover < MOVERS; mover++)
+        for (int k = 0; k < 4; k++) {
+            snprintf(names[mover][k], sizeof names[mover][k], "%s%s", k ? "  " : movers[mover],
+                     k ? by[k] : "");
+            shares[mover][k] = (struct share){.name = names[mover][k]};
+        }
+    for (int i = half, done = 0; i < people_count && done < most; i += 2, done++) {
+        struct picture pictures[2] = {0}, swayed = {0};
+        struct face_sighting portrait, seen;
+        char path[PATH];
+        bool read = true;
+        for (int k = 0; k < 2; k++) {
+            path_of(path, people[i].name, k + 1);
+            read &= picture_read(&pictures[k], path, 3) == BIOMETRIC_OK;
+        }
+        read = read && picture_copy(&swayed, &pictures[1]) &&
+               face_engine_look_at_still(engine, &pictures[0], &portrait) == BIOMETRIC_OK;
+        for (int mover = 0; read && mover < MOVERS; mover++) {
+            float fused[FACE_EMBEDDING_SIZE];
+            face_look_begin(&look, FACE_ALIVE_NEVER, 0, 0);
+            face_around_begin(&around);
+            for (int nth = 0; nth < MOVER_FRAMES; nth++) {
+                if (!move(&frame, &pictures[mover != MOVER_LIST], &swayed, (enum mover)mover, nth,
+                          (uint32_t)i))
+                    exit(1);
+                const int64_t now = 66 * (nth + 1);
+                const bool there = face_engine_look(engine, &frame, &seen) == BIOMETRIC_OK;
+                float *kept = face_look_see(&look, there ? &seen : NULL, capture_hash(&frame), now);
+                if (there)
+                    face_around_see(&around, &frame, &seen, now);
+                if (kept)
+                    (void)face_engine_complete(engine, kept);
+            }
+            face_alive_end(&look.alive);
+            face_look_fuse(&look, fused);
+            const bool copy = face_alive_likeness(face_similarity(fused, portrait.embedding)) != 0;
+            const bool moves = face_around_moves(&around),
+                       network = (look.alive.doubts & FACE_DOUBT_SCORE) != 0;
+            count(&shares[mover][0], i, copy || moves || network);
+            count(&shares[mover][1], i, network);
+            count(&shares[mover][2], i, moves);
+            count(&shares[mover][3], i, copy);
+        }
+        for (int k = 0; k < 2; k++)
+            picture_finish(&pictures[k]);
+        picture_finish(&swayed);
+    }
+    picture_finish(&frame);
+    for (int mover = 0; mover < MOVERS; mover++)
+        for (int k = 0; k < 4; k++)
+            print_share(&shares[mover][k]);
+    fflush(stdout);
+}
+
 int main(int argc, char **argv) {
     const int most = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 12;
     char why[600] = "";
@@ -334,6 +536,10 @@ int main(int argc, char **argv) {
         real_turns(half);
         turned_sheets(half);
     }
+    printf("as like as the list's own picture, of the second half\n");
+    too_like(1, 4 * most);
+    printf("moved, pictures of the second half\n");
+    moved_stills(1, 2 * most);
     printf("shown flat, pictures of the second half\n");
     for (int which = 0; which < PLAYS; which++)
         shown_flat(1, (enum play)which, most);

@@ -12,6 +12,7 @@
 //   every second person is for tuning, the others are reported on
 //
 // exit status: 0 done, 77 the shared faces or the models are not here
+#include "biometric/capture_hash.h"
 #include "biometric/face_look.h"
 #include "tests/support/shared_data.h"
 #include <dirent.h>
@@ -162,8 +163,7 @@ static void look_at(struct face_engine *engine, struct person *person, int kind)
         person->seen[i] = somebody && seen.quality.advice != FACE_SEVERAL;
         person->value[i] = seen.quality.value;
         memcpy(person->single[i], seen.embedding, sizeof seen.embedding);
-        face_look_see(&look, somebody ? &seen : NULL, face_alive_fingerprint(&frame),
-                      (i + 1) * FRAME_MS);
+        face_look_see(&look, somebody ? &seen : NULL, capture_hash(&frame), (i + 1) * FRAME_MS);
         picture_finish(&frame);
     }
     person->is_fused = look.kept > 0;
@@ -287,8 +287,7 @@ static void ask_through(struct face_engine *engine, int who, int kind, bool seve
             return;
         struct picture frame = frame_of(&still, kind, 0.5 + uniform());
         const bool somebody = face_engine_look(engine, &frame, &seen) == BIOMETRIC_OK;
-        face_look_see(&look, somebody ? &seen : NULL, face_alive_fingerprint(&frame),
-                      (i + 1) * ASKED_MS);
+        face_look_see(&look, somebody ? &seen : NULL, capture_hash(&frame), (i + 1) * ASKED_MS);
         if (look.is_enough) {
             asks->value[asks->count] = look.value;
             face_look_fuse(&look, asks->fused[asks->count++]);
