@@ -1,6 +1,7 @@
 // One HTTPS request and its answer: the seam between the uplink and libcurl (transport_curl.c).
 #pragma once
 #include "sync/sync_status.h"
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,7 @@ struct transport_request {
     const uint8_t *body;
     size_t body_size;
     uint32_t timeout_ms;
+    const atomic_bool *given_up; // true: within a second there is no answer; NULL: it never is
 };
 
 enum { TRANSPORT_BODY_MAX = 4096, TRANSPORT_WHY_SIZE = 160 };

@@ -16,6 +16,13 @@ static size_t take(char *bytes, size_t one, size_t count, void *context) {
     return size;
 }
 
+// Asked each second, and at each byte.
+static int is_given_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+    const struct transport_request *request = context;
+    (void)a, (void)b, (void)c, (void)d;
+    return request->given_up && *request->given_up;
+}
+
 static CURLcode set_up(CURL *curl, const struct transport_request *request,
                        struct transport_answer *answer, struct curl_slist *headers, char *error) {
     CURLcode code = CURLE_OK;
@@ -40,6 +47,9 @@ static CURLcode set_up(CURL *curl, const struct transport_request *request,
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size);
     SET(CURLOPT_WRITEFUNCTION, take);
     SET(CURLOPT_WRITEDATA, answer);
+    SET(CURLOPT_NOPROGRESS, 0L);
+    SET(CURLOPT_XFERINFOFUNCTION, is_given_up);
+    SET(CURLOPT_XFERINFODATA, request);
 #undef SET
     return code;
 }

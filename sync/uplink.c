@@ -302,14 +302,15 @@ static enum sync_status send_batch(const struct uplink_config *config, struct up
     if (!make_url(url, sizeof url, config, batch->from))
         return say(sent, SYNC_REFUSED, UPLINK_REFUSED,
                    "the centre's address is not https, or the kiosk's name is bad");
-    const struct transport_request request = {
-        .url = url,
-        .ca_file = config->ca_file,
-        .client_cert = config->client_cert,
-        .client_key = config->client_key,
-        .body = batch->body,
-        .body_size = batch->body_size,
-        .timeout_ms = config->timeout_ms ? config->timeout_ms : TIMEOUT_DEFAULT_MS};
+    const struct transport_request request = {.url = url,
+                                              .ca_file = config->ca_file,
+                                              .client_cert = config->client_cert,
+                                              .client_key = config->client_key,
+                                              .body = batch->body,
+                                              .body_size = batch->body_size,
+                                              .timeout_ms = config->timeout_ms ? config->timeout_ms
+                                                                               : TIMEOUT_DEFAULT_MS,
+                                              .given_up = config->given_up};
     struct transport_answer answer;
     if (transport_post(&request, &answer))
         return no_answer(sent, &answer);

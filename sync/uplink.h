@@ -9,6 +9,7 @@
 #pragma once
 #include "sync/checkpoint.h"
 #include "sync/participation_log.h"
+#include <stdatomic.h>
 
 struct uplink_config {
     const char *url;                      // https://host:port; nothing but HTTPS
@@ -21,6 +22,7 @@ struct uplink_config {
     const char *receipt_file;            // the last receipt; with `hub` alone
     uint32_t batch_max;                  // records of one round; 0: 600
     uint32_t timeout_ms;                 // of the whole round; 0: 20000
+    const atomic_bool *given_up;         // another thread's word that the round ends; may be NULL
 };
 
 enum { UPLINK_WHY_SIZE = 200 };

@@ -71,8 +71,6 @@ static const struct fault {
 };
 
 void station_log_lock(struct station *station) {
-    sync_thread_stop(station->sync);
-    station->sync = NULL;
     participation_log_close(station->log);
     station->log = NULL;
     search_thread_forget(station->search);
@@ -80,6 +78,8 @@ void station_log_lock(struct station *station) {
     station->view.search.loading = 0;
     voter_slice_lock(station->slice);
     station->view.holders_done = 0;
+    sync_thread_stop(station->sync); // a second, where the line hangs: what is secret went first
+    station->sync = NULL;
 }
 
 static const struct fault *fault_of(enum sync_status status) {

@@ -1,5 +1,6 @@
 #include "kiosk/thread/sync_thread.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -12,13 +13,14 @@ enum {
 };
 
 struct sync_thread {
-    const struct uplink_config *config;
+    struct uplink_config config;
     const char *log_path;
     struct mailbox *answers;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool poked, stopping;
+    bool poked;
+    atomic_bool stopping;    // a round that is under way is given up
     struct uplink_note note; // the newest
 };
 
@@ -69,12 +71,12 @@ static enum sync_status one_round(struct sync_thread *thread, struct uplink_sent
     pthread_mutex_unlock(&thread->lock);
     enum sync_status status = log_reader_open(&log, thread->log_path);
     if (status != SYNC_OK) {
-        sent->proved = uplink_proved_before(thread->config->proof_file);
+        sent->proved = uplink_proved_before(thread->config.proof_file);
         sent->reason = UPLINK_OWN_DISK;
         snprintf(sent->why, sizeof sent->why, "%s", sync_status_text(status));
         return status;
     }
-    status = uplink_round(thread->config, log, &note, sent);
+    status = uplink_round(&thread->config, log, &note, sent);
     log_reader_close(log);
     return status;
 }
@@ -111,7 +113,8 @@ struct sync_thread *sync_thread_start(const struct uplink_config *config, const 
     struct sync_thread *thread = calloc(1, sizeof *thread);
     if (!thread)
         return NULL;
-    *thread = (struct sync_thread){.config = config, .log_path = log_path, .answers = answers};
+    *thread = (struct sync_thread){.config = *config, .log_path = log_path, .answers = answers};
+    thread->config.given_up = &thread->stopping;
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

@@ -1,0 +1,124 @@
+// A centre, or somebody in its place, that takes the connection and then says nothing, or a byte
+// now and then (INTEGRITY.md 7, line 14): nobody at the desk waits for it, and the program ends
+// when it is told to.
+#include "kiosk/draw/canvas.h"
+#include "kiosk/station/station_inside.h"
+#include "tests/check.h"
+#include "tests/support/device/loopback_hub.h"
+#include "tests/support/scratch.h"
+#include "tests/support/station_hand.h"
+#include <SDL2/SDL_keycode.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { VISITS = 20, AT_ONCE_MS = 3000, STEP_MS = 20 };
+
+static struct small_station small;
+static struct hand_day day;
+static atomic_bool is_over, drips;
+static atomic_int connections;
+
+static int listen_on_loopback(uint16_t *port) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(listener >= 0 && !bind(listener, (struct sockaddr *)&at, sizeof at) &&
+          !listen(listener, 8) && !getsockname(listener, (struct sockaddr *)&at, &size));
+    *port = ntohs(at.sin_port);
+    return listener;
+}
+
+// Keeps each connection; of a TLS record that never ends it gives a byte at a time, or nothing.
+static void *stall(void *user) {
+    static const unsigned char head[] = {22, 3, 3, 0x3F, 0xFF, 2, 0, 0x3F, 0xFB, 3, 3};
+    const int listener = *(int *)user;
+    int open[64], count = 0;
+    for (size_t sent = 0; !is_over;) {
+        struct pollfd waiting = {.fd = listener, .events = POLLIN};
+        if (poll(&waiting, 1, STEP_MS) > 0 && count < 64) {
+            const int one = accept(listener, NULL, NULL);
+            if (one >= 0) {
+                open[count++] = one;
+                connections++;
+            }
+        }
+        const unsigned char byte = sent < sizeof head ? head[sent] : 0;
+        for (int i = 0; drips && i < count; i++)
+            (void)send(open[i], &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+        sent += drips && count;
+    }
+    while (count)
+        close(open[--count]);
+    return NULL;
+}
+
+static void play_a_day(const char *mark, uint16_t port) {
+    char url[64], ca[600], cert[600], key[600];
+    snprintf(url, sizeof url, "https://127.0.0.1:%u", port);
+    snprintf(ca, sizeof ca, "%s", scratch_path("ca.pem"));
+    snprintf(cert, sizeof cert, "%s", scratch_path("client.pem"));
+    snprintf(key, sizeof key, "%s", scratch_path("client.key"));
+    day = hand_day_of(&small, mark);
+    struct station_config config = hand_config(&small, &day);
+    config.devices.finger_source = "replay:/nowhere";
+    config.hub_url = url;
+    config.hub_ca = ca;
+    config.hub_cert = cert;
+    config.hub_key = key;
+    const int before = connections;
+    struct station *station = hand_opens(&config);
+    CHECK(hand_opens_day(station));
+    for (int turn = 0; turn < 100 && connections == before; turn++)
+        usleep(STEP_MS * 1000); // until the line hangs
+    CHECK(connections > before);
+    const int64_t began = station_now_ms();
+    for (int visit = 0; visit < VISITS; visit++) {
+        hand_looks_up(station, "20101199012345"); // each leaves a record
+        CHECK(hand_reaches(station, NOT_LISTED));
+        hand_press(station, SDLK_RETURN);
+        CHECK(hand_reaches(station, WAITING));
+    }
+    CHECK(station_now_ms() - began < AT_ONCE_MS);
+    const int64_t locking = station_now_ms();
+    hand_press(station, SDLK_F12);
+    CHECK(hand_reaches(station, LOCKED) && station_now_ms() - locking < AT_ONCE_MS);
+    CHECK(!voter_slice_is_unlocked(station->slice));
+    CHECK(hand_opens_day(station) && hand_closes_poll(station));
+    const int64_t ended = station_now_ms();
+    station_close(station);
+    CHECK(station_now_ms() - ended < AT_ONCE_MS);
+}
+
+static uint16_t port;
+
+static void nobody_waits_for_a_centre_that_says_nothing(void) {
+    play_a_day("-silent", port);
+}
+
+static void nobody_waits_for_a_centre_that_says_a_byte_at_a_time(void) {
+    drips = true;
+    play_a_day("-drips", port);
+}
+
+int main(void) {
+    pthread_t centre;
+    int listener = listen_on_loopback(&port);
+    CHECK(small_station_make(&small));
+    CHECK(loopback_certificates(scratch_folder(), "uik7161-k1"));
+    CHECK(!pthread_create(&centre, NULL, stall, &listener));
+    RUN(nobody_waits_for_a_centre_that_says_nothing);
+    RUN(nobody_waits_for_a_centre_that_says_a_byte_at_a_time);
+    is_over = true;
+    pthread_join(centre, NULL);
+    close(listener);
+    small_station_remove(&small);
+    canvas_forget_fonts();
+    return check_report();
+}
