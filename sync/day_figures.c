@@ -57,7 +57,10 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
         figures->voided++;
         figures->acts++;
         break;
-    case LOG_ADMITTED: figures->acts++; break;
+    case LOG_ADMITTED:
+        figures->acts++;
+        figures->untried += record->arg >= DECIDED_UNTRIED;
+        break;
     case LOG_REJECTED:
         figures->rejected++;
         figures->acts++;
@@ -89,6 +92,8 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
             record->arg >> 16;
         break;
     case LOG_REPEATED: figures->repeated++; break;
+    case LOG_EXPLAINED: figures->explained++; break;
+    case LOG_ALARM: figures->alarms++; break;
     case LOG_RESERVED: // counted by the voter's state
     case LOG_DOORS_CLOSED:
     case LOG_PRINTER:
@@ -164,6 +169,7 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"identified_by_face",            figures->by_face          },
         {"identified_by_finger_and_face", figures->by_both          },
         {"identified_by_decision",        figures->by_decision      },
+        {"admitted_with_nothing_tried",   figures->untried          },
         {"identified_with_typed_pin",     figures->typed_pin        },
         {"identified_found_by_finger",    figures->by_search        },
         {"identified_found_by_face",      figures->by_search_of_face},
@@ -184,6 +190,8 @@ static size_t name_figures(const struct day_figures *figures, struct named_figur
         {"finger_warnings",               figures->warnings         },
         {"face_doubts",                   figures->doubts           },
         {"face_doubts_overridden",        figures->overrides        },
+        {"faces_alone_explained",         figures->explained        },
+        {"alarms",                        figures->alarms           },
         {"slips_issued",                  figures->slips_issued     },
         {"slip_first",                    figures->slip_first       },
         {"slip_last",                     figures->slip_last        },

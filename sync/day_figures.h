@@ -18,12 +18,15 @@ struct day_figures {
     uint32_t without_slip;      // reserved, neither issued nor released
     // visits that ended otherwise
     uint32_t not_identified, rejected, already, not_listed, cancelled, walked_away;
+    uint32_t untried; // of those admitted by decision: neither finger nor face was compared
     uint32_t used_up; // of those not identified: the voter's tries of the day were used up
     uint32_t tries;   // fingers and faces that were compared with a voter's
     uint32_t searches, warnings; // fingers looked for in the whole list; fingers of somebody else
     uint32_t searches_of_faces;
     uint32_t repeated;          // captures that had been given before, and were not compared
     uint32_t doubts, overrides; // faces that may have been pictures; of these let pass
+    uint32_t explained;         // faces taken without a finger, as a member of the commission said
+    uint32_t alarms;            // shares and paces that the policy does not take for usual
     // slips
     uint32_t slip_first, slip_last, slips_issued, duplicates, voided, released;
     uint32_t acts;                           // decisions, releases, voids, each with two officials

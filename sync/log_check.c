@@ -173,6 +173,8 @@ static bool is_step(enum log_event event) {
     case LOG_SECRET_WRONG:
     case LOG_REPEATED:
     case LOG_DEVICE:
+    case LOG_EXPLAINED:
+    case LOG_ALARM:
     case LOG_EVENTS: break;
     }
     return false;

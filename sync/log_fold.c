@@ -101,6 +101,8 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_SECRET_WRONG:
     case LOG_REPEATED:
     case LOG_DEVICE:
+    case LOG_EXPLAINED:
+    case LOG_ALARM:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
@@ -178,6 +180,53 @@ static bool fold_proposals(struct participation_log *log, const uint8_t *detail,
     return true;
 }
 
+struct signing *log_signing(struct participation_log *log, uint16_t official) {
+    for (size_t i = 0; official && i < LOG_OFFICIALS_MAX; i++) {
+        struct signing *signing = &log->signings[i];
+        if (!signing->official)
+            signing->official = official;
+        if (signing->official == official)
+            return signing;
+    }
+    return NULL;
+}
+
+// Two officials and words, of either kind. SYNC_BAD_FILE: it is neither.
+enum sync_status log_read_people(const uint8_t *plain, int size, struct log_detail *out) {
+    int at = 0;
+    if (size > 0 && plain[0] == DETAIL_BARE)
+        at = 1;
+    if (size > 0 && plain[0] == DETAIL_PEOPLE)
+        at = 1 + DETAIL_BLIND;
+    if (!at || size < at + 4 || (size_t)(size - at - 4) >= sizeof out->words)
+        return SYNC_BAD_FILE;
+    for (int i = 0; i < 2; i++, at += 2)
+        out->officials[i] = (uint16_t)(plain[at] << 8 | plain[at + 1]);
+    memcpy(out->words, plain + at, (size_t)(size - at));
+    return SYNC_OK;
+}
+
+static void fold_signatures(struct participation_log *log, const uint8_t *detail, size_t size) {
+    struct log_detail people = {.officials = {0}};
+    if (log_read_people(detail, (int)size, &people))
+        return; // its two officials are checked where they are written
+    for (int i = 0; i < 2; i++) {
+        struct signing *signing = log_signing(log, people.officials[i]);
+        if (signing)
+            signing->admitted++;
+    }
+    sodium_memzero(&people, sizeof people);
+}
+
+static void fold_alarm(struct participation_log *log, const struct log_record *record) {
+    struct signing *signing =
+        record->arg == ALARM_OFFICIAL ? log_signing(log, record->operator_id) : NULL;
+    if (signing)
+        signing->has_alarm = true;
+    else if (record->arg < ALARMS)
+        log->alarms |= 1U << record->arg;
+}
+
 // What a record that is no step of a mark says of its voter. False: it cannot be so.
 static bool fold_evidence(struct participation_log *log, const struct log_record *record,
                           const uint8_t *detail, size_t size) {
@@ -185,7 +234,11 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     const enum log_event event = (enum log_event)record->event;
     if (event == LOG_SEARCHED)
         return fold_proposals(log, detail, size);
-    if (event != LOG_TRIED && event != LOG_WARNED && event != LOG_ADMITTED)
+    if (event == LOG_ADMITTED)
+        fold_signatures(log, detail, size);
+    if (event == LOG_ALARM)
+        fold_alarm(log, record);
+    if (event != LOG_TRIED && event != LOG_WARNED && event != LOG_ADMITTED && event != LOG_DOUBTED)
         return true;
     if (!memcmp(record->tag, nobody, sizeof nobody))
         return event != LOG_TRIED;
@@ -196,8 +249,11 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     if (event == LOG_TRIED) {
         uint16_t *times = record->arg ? &evidence->tries : &evidence->looks;
         *times = (uint16_t)(*times + (*times < UINT16_MAX));
+    } else if (event == LOG_DOUBTED) {
+        evidence->doubts = (uint16_t)(evidence->doubts + (evidence->doubts < UINT16_MAX));
     } else {
         evidence->is_warned = event == LOG_WARNED;
+        evidence->warned_by_face = event == LOG_WARNED && record->method == BY_FACE;
         evidence->warned_slip = event == LOG_WARNED ? record->arg : 0;
         evidence->warned_ms = event == LOG_WARNED ? record->t_ms : 0;
     }

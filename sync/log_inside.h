@@ -37,6 +37,13 @@ struct folded { // one voter of whom the log says something
     struct log_evidence evidence;
 };
 
+enum { LOG_OFFICIALS_MAX = 64 }; // more than a package can name
+struct signing {                 // an official in the decisions of the day
+    uint16_t official;
+    bool has_alarm;
+    uint32_t admitted;
+};
+
 struct participation_log {
     char path[LOG_PATH_SIZE], election[48], uik[16], origin[LOG_ORIGIN_SIZE];
     uint8_t kiosk, package_hash[LOG_HASH_SIZE], public_key[32];
@@ -63,6 +70,8 @@ struct participation_log {
     int64_t clock_step_s;   // the last setting; negative: back
     uint32_t last_slip, issued, reserved, clock_steps;
     uint32_t wrong_secrets[LOG_SECRETS];
+    struct signing signings[LOG_OFFICIALS_MAX];
+    unsigned alarms; // noted; a bit for each enum log_alarm but that of officials
     // the fold: open addressing, at most half full
     struct folded *table;
     size_t slots, known, known_max; // voters
@@ -72,6 +81,10 @@ struct participation_log {
 void log_voter_tag(const struct participation_log *log, uint32_t voter, uint8_t tag[LOG_TAG_SIZE]);
 // Where this tag is, or the unused place where it would be.
 struct folded *log_find(const struct participation_log *log, const uint8_t tag[LOG_TAG_SIZE]);
+// This official's place, taken if it is not there yet; NULL: there is none left.
+struct signing *log_signing(struct participation_log *log, uint16_t official);
+// Two officials and words, of an opened detail. SYNC_BAD_FILE: it has none.
+enum sync_status log_read_people(const uint8_t *plain, int size, struct log_detail *out);
 // Takes the next record, with its opened detail, into state and tree. SYNC_BAD_FILE: it cannot
 // follow; nothing is changed.
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,

@@ -248,8 +248,9 @@ static void forget_records(struct participation_log *log) {
     log->counted = 0;
     log->last_t_ms = log->clock_began_ms = log->clock_step_s = 0;
     memset(log->last_start, 0, sizeof log->last_start);
-    log->last_slip = log->issued = log->reserved = log->clock_steps = 0;
+    log->last_slip = log->issued = log->reserved = log->clock_steps = log->alarms = 0;
     memset(log->wrong_secrets, 0, sizeof log->wrong_secrets);
+    memset(log->signings, 0, sizeof log->signings);
 }
 
 // ---- The kiosk's own key: made here, never leaves, sealed under the local key

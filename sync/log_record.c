@@ -116,6 +116,20 @@ static const char *const decision_reasons[] = {
     [DECIDED_OLD_PHOTOGRAPH] = "photograph too old",
     [DECIDED_EQUIPMENT] = "equipment fault",
     [DECIDED_OTHER_DOCUMENT] = "another person's document",
+    [DECIDED_NOTHING_LISTED] = "nothing tried: neither finger nor face in the list",
+    [DECIDED_NO_DEVICES] = "nothing tried: reader and camera do not work",
+    [DECIDED_NOT_POSSIBLE] = "nothing tried: neither was possible",
+};
+static const char *const no_finger[] = {
+    [NO_FINGER_HANDS] = "no finger: no hands",
+    [NO_FINGER_BANDAGED] = "no finger: bandaged or injured",
+    [NO_FINGER_READER] = "no finger: reader does not work",
+};
+static const char *const alarms[] = {
+    [ALARM_DECISIONS] = "many admitted by decision",
+    [ALARM_OFFICIAL] = "many admitted by one official",
+    [ALARM_OVERRIDES] = "many doubts overridden",
+    [ALARM_PACE] = "marks too quick",
 };
 static const char *const undo_reasons[] = {
     [UNDONE_IN_WORDS] = "reason in words",
@@ -165,6 +179,8 @@ _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof incidents / sizeof *incidents == INCIDENTS &&
                    sizeof devices / sizeof *devices == LOG_DEVICES &&
                    sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
+                   sizeof no_finger / sizeof *no_finger == NO_FINGER_REASONS &&
+                   sizeof alarms / sizeof *alarms == ALARMS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
                    sizeof secrets / sizeof *secrets == LOG_SECRETS &&
                    sizeof unidentified / sizeof *unidentified == UNIDENTIFIED_REASONS &&
@@ -186,6 +202,8 @@ static const struct log_argument slip = {"slip", NULL, 0, false, false},
                                  undone = {"reason", undo_reasons, UNDONE_REASONS, false, false},
                                  why_not = {"reason", unidentified, UNIDENTIFIED_REASONS, false,
                                             false},
+                                 why_face = {"reason", no_finger, NO_FINGER_REASONS, false, false},
+                                 alarm = {"alarm", alarms, ALARMS, false, false},
                                  sample = {"position", tried, sizeof tried / sizeof *tried, false,
                                            false},
                                  doubted = {"doubt", doubts, LOG_DOUBTS, true, false},
@@ -227,6 +245,8 @@ static const struct log_event_row rows[] = {
     {LOG_STARTED,        "machine started",        NULL,      device,   "na",      LOG_OF_DAY     },
     {LOG_REPEATED,       "capture seen before",    NULL,      check_in, "failure", LOG_OF_NOTE    },
     {LOG_DEVICE,         "device",                 &which,    device,   "na",      LOG_OF_NOTE    },
+    {LOG_EXPLAINED,      "face alone explained",   &why_face, check_in, "success", LOG_OF_DECISION},
+    {LOG_ALARM,          "alarm",                  &alarm,    audit,    "failure", LOG_OF_NOTE    },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 

@@ -36,9 +36,9 @@ enum log_event {
     LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
     LOG_SEARCHED,     // a finger, or by its finding a face, was looked for in the whole list; arg:
                       // candidates shown; no tag
-    LOG_WARNED,     // the finger given for this voter is that of another who has a mark; arg: that
-                    // mark's slip number; 0: of a commission member
-    LOG_DOUBTED,    // the face agrees but may be a picture of one; arg: enum log_doubt
+    LOG_WARNED,  // the finger given for this voter is that of another who has a mark, or the method
+                 // is the face, which is as like; arg: that mark's slip number; 0: a member's
+    LOG_DOUBTED, // the face agrees but may be a picture of one; arg: enum log_doubt
     LOG_OVERRIDDEN, // the operator takes that face for a living person's; arg: what was doubted.
                     // RESERVED follows; where it was searched for, SEARCHED
     LOG_PRINTER,    // from here on slips come out in the folder that the detail names: after the
@@ -57,6 +57,10 @@ enum log_event {
                   // with nobody; its method says which of the two
     LOG_DEVICE, // from here on this reader or camera answers, as the detail names it; with the zero
                 // report, and whenever it is another; arg: enum log_device
+    LOG_EXPLAINED, // the face alone is taken, with fingers in the list and tries left; arg: enum
+                   // log_no_finger, which the commission member said who is in the detail
+    LOG_ALARM, // a share or a pace that the policy does not take for usual; arg: enum log_alarm;
+               // the operator is whom it is about; 0: nobody in particular
     LOG_EVENTS,
 };
 
@@ -78,7 +82,25 @@ enum log_decision_reason { // why two officials admit a voter or do not
     DECIDED_OLD_PHOTOGRAPH,
     DECIDED_EQUIPMENT,
     DECIDED_OTHER_DOCUMENT,
+    // From here on: neither a finger nor a face of the voter was compared on this day
+    DECIDED_NOTHING_LISTED,
+    DECIDED_NO_DEVICES,
+    DECIDED_NOT_POSSIBLE,
     DECIDED_REASONS,
+    DECIDED_UNTRIED = DECIDED_NOTHING_LISTED,
+};
+enum log_no_finger { // why a face is taken without a finger
+    NO_FINGER_HANDS = 1,
+    NO_FINGER_BANDAGED,
+    NO_FINGER_READER,
+    NO_FINGER_REASONS,
+};
+enum log_alarm {
+    ALARM_DECISIONS = 1, // of the commission, of those identified
+    ALARM_OFFICIAL,      // those of one official
+    ALARM_OVERRIDES,     // doubted faces that the operator let pass
+    ALARM_PACE,          // marks made quicker than people can be looked at
+    ALARMS,
 };
 enum log_unidentified {   // why nobody was identified
     UNIDENTIFIED,         // nothing agreed
@@ -154,7 +176,7 @@ enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[L
 enum log_kind {      // by which function of participation_log.h it comes into the log
     LOG_OF_DAY = 1,  // _begin, _end, _resume, and what the log writes by itself
     LOG_OF_MARK,     // _reserve to _conflict: a step of a voter's mark, in the fold
-    LOG_OF_DECISION, // _decide
+    LOG_OF_DECISION, // _decide and _explain
     LOG_OF_NOTE,     // _note: anything else that may be noted
     LOG_OF_SECRET,   // _wrong_secret
 };

@@ -72,21 +72,6 @@ static size_t detail_of(uint8_t out[DETAIL_SIZE], const uint16_t officials[2], c
     return at + length;
 }
 
-// Two officials and words, of either kind. SYNC_BAD_FILE: it is neither.
-static enum sync_status read_people(const uint8_t *plain, int size, struct log_detail *out) {
-    int at = 0;
-    if (size > 0 && plain[0] == DETAIL_BARE)
-        at = 1;
-    if (size > 0 && plain[0] == DETAIL_PEOPLE)
-        at = 1 + DETAIL_BLIND;
-    if (!at || size < at + 4 || (size_t)(size - at - 4) >= sizeof out->words)
-        return SYNC_BAD_FILE;
-    for (int i = 0; i < 2; i++, at += 2)
-        out->officials[i] = (uint16_t)(plain[at] << 8 | plain[at + 1]);
-    memcpy(out->words, plain + at, (size_t)(size - at));
-    return SYNC_OK;
-}
-
 // ---- Captures
 
 uint64_t log_capture_tag(const uint8_t key[LOG_CAPTURE_KEY_SIZE], uint64_t hash) {
@@ -482,11 +467,24 @@ enum sync_status participation_log_decide(struct participation_log *log,
         return SYNC_OUT_OF_ORDER;
     if (!has_room_for(log, visit->voter))
         return SYNC_NO_MEMORY;
-    if (mark.state == VOTER_RESERVED || mark.state == VOTER_ISSUED)
+    const bool is_same = !memcmp(mark.nonce, visit->nonce, LOG_NONCE_SIZE);
+    if ((mark.state == VOTER_RESERVED && !is_same) || mark.state == VOTER_ISSUED)
         return SYNC_ALREADY_THERE;
     struct log_record record = record_of(log, admitted ? LOG_ADMITTED : LOG_REJECTED, visit);
     record.method = BY_DECISION;
     return append_decision(log, &record, decision);
+}
+
+enum sync_status participation_log_explain(struct participation_log *log,
+                                           const struct log_visit *visit, uint16_t official,
+                                           enum log_no_finger reason) {
+    const struct log_decision said = {.officials = {official}, .reason = (uint16_t)reason};
+    if (!visit->voter || !official)
+        return SYNC_OUT_OF_ORDER;
+    if (!has_room_for(log, visit->voter))
+        return SYNC_NO_MEMORY;
+    struct log_record record = record_of(log, LOG_EXPLAINED, visit);
+    return append_decision(log, &record, &said);
 }
 
 enum sync_status participation_log_note(struct participation_log *log, enum log_event event,
@@ -566,6 +564,24 @@ enum sync_status participation_log_search(struct participation_log *log,
 }
 
 // ---- Asking
+
+static const struct signing *signing_of(const struct participation_log *log, uint16_t official) {
+    static const struct signing none;
+    for (size_t i = 0; official && i < LOG_OFFICIALS_MAX; i++)
+        if (log->signings[i].official == official)
+            return &log->signings[i];
+    return &none;
+}
+
+uint32_t participation_log_admitted_by(const struct participation_log *log, uint16_t official) {
+    return signing_of(log, official)->admitted;
+}
+
+bool participation_log_has_alarm(const struct participation_log *log, enum log_alarm alarm,
+                                 uint16_t official) {
+    return alarm == ALARM_OFFICIAL ? signing_of(log, official)->has_alarm
+                                   : log->alarms >> alarm & 1;
+}
 
 uint64_t participation_log_size(const struct participation_log *log) {
     return log->edge.size;
@@ -677,7 +693,7 @@ enum sync_status participation_log_detail(struct participation_log *log, uint64_
         const uint8_t *plain = log->secrets->plain;
         const int size = log_open_detail(log, &record, sqlite3_column_blob(select, 1),
                                          (size_t)sqlite3_column_bytes(select, 1));
-        status = read_people(plain, size, out);
+        status = log_read_people(plain, size, out);
         out->arg = record.arg;
     }
     sodium_memzero(log->secrets->plain, DETAIL_SIZE);

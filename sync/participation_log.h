@@ -79,9 +79,11 @@ void log_nonce(uint8_t nonce[LOG_NONCE_SIZE]);
 // What the visits of a voter have said so far, of this kiosk's day; the next one begins with it.
 struct log_evidence {
     uint16_t tries, looks; // comparisons with the voter's fingers, and with the face
+    uint16_t doubts;       // of these looks: a face that agreed and may have been a picture's
     uint16_t proposed; // bit 1..10: a search showed the voter by that finger; bit 0: by the face
     uint32_t finger_among, face_among; // of the longest list that such a search went through
-    bool is_warned;       // another's finger was given, and no two officials have admitted since
+    bool is_warned; // another's finger was given, and no two officials have admitted since
+    bool warned_by_face;
     uint32_t warned_slip; // the other's; 0: a commission member's
     int64_t warned_ms;
 };
@@ -182,10 +184,16 @@ enum sync_status participation_log_reprint(struct participation_log *log, uint32
 // here.
 enum sync_status participation_log_conflict(struct participation_log *log, uint32_t voter,
                                             uint8_t other_kiosk, uint16_t operator_id);
-// The commission's decision on a voter who was not identified: LOG_ADMITTED or LOG_REJECTED.
+// The commission's decision on a voter who was not identified: LOG_ADMITTED or LOG_REJECTED. Also
+// whether the slip of a mark that stayed without one is printed: while RESERVED, with its nonce.
 enum sync_status participation_log_decide(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_decision *decision, bool admitted);
+// Why a face is taken without a finger, in the word of one official: LOG_EXPLAINED.
+// SYNC_OUT_OF_ORDER: of nobody, or said by nobody.
+enum sync_status participation_log_explain(struct participation_log *log,
+                                           const struct log_visit *visit, uint16_t official,
+                                           enum log_no_finger reason);
 // A visit that ended without a mark, or something that happened: events of LOG_OF_NOTE; others
 // are SYNC_OUT_OF_ORDER.
 enum sync_status participation_log_note(struct participation_log *log, enum log_event event,
@@ -221,6 +229,10 @@ enum sync_status participation_log_each_capture(struct participation_log *log,
                                                 void *context);
 
 // What the fold says; in memory, no disk.
+uint32_t participation_log_admitted_by(const struct participation_log *log, uint16_t official);
+// Was this alarm noted on this day? Of ALARM_OFFICIAL: about this official.
+bool participation_log_has_alarm(const struct participation_log *log, enum log_alarm alarm,
+                                 uint16_t official);
 void participation_log_evidence(const struct participation_log *log, uint32_t voter,
                                 struct log_evidence *out);
 void participation_log_state(const struct participation_log *log, uint32_t voter,

@@ -61,10 +61,11 @@ const struct slice_policy slice_policy_default = {
     .finger_search_threshold = 8,
     .face_looks = 3,
     .face_looks_day = 6,
+    .face_doubts_day = 2,
     .face_look_s = 10,
     .face_threshold = 4,
     .face_liveness = LIVENESS_WHEN_DOUBTED,
-    .face_operator_may_override = true,
+    .face_alone_quality = 20,
     .together_allowed = true,
     .together_threshold = 4,
  // Of two who look alike one cannot pass for the other by a finger that says next to nothing.
@@ -72,6 +73,9 @@ const struct slice_policy slice_policy_default = {
     .together_face_least = 2,
     .decision_may_admit = true,
     .decision_alarm_percent = 5,
+    .decision_alarm_least = 5,
+    .pace_alarm_marks = 20,
+    .pace_alarm_minutes = 2,
     .idle_timeout_s = 60,
     .opens_hour = 8,
     .closes_hour = 20,
@@ -135,9 +139,11 @@ static void take_face(struct json_fields *fields, const json_t *part, struct sli
     char liveness[16];
     int which = 0;
     fields_only(fields, part, "face",
-                "looks looks_day look_s threshold liveness operator_may_override");
+                "looks looks_day doubts_day look_s threshold liveness operator_may_override "
+                "alone_at_once alone_quality");
     take_u8(fields, part, "looks", &out->face_looks, 0, 20);
     take_u8(fields, part, "looks_day", &out->face_looks_day, 0, 100);
+    take_u8(fields, part, "doubts_day", &out->face_doubts_day, 1, 100);
     fields_whole(fields, part, "look_s", &seconds, 1, 120, true);
     fields_real(fields, part, "threshold", &out->face_threshold, 2, 12, true);
     out->face_look_s = (uint16_t)seconds;
@@ -151,6 +157,8 @@ static void take_face(struct json_fields *fields, const json_t *part, struct sli
     else
         out->face_liveness = (enum policy_liveness)which;
     fields_truth(fields, part, "operator_may_override", &out->face_operator_may_override, true);
+    fields_truth(fields, part, "alone_at_once", &out->face_alone_at_once, true);
+    take_u8(fields, part, "alone_quality", &out->face_alone_quality, 0, 100);
 }
 
 static void take_together(struct json_fields *fields, const json_t *part,
@@ -164,9 +172,13 @@ static void take_together(struct json_fields *fields, const json_t *part,
 
 static void take_decision(struct json_fields *fields, const json_t *part,
                           struct slice_policy *out) {
-    fields_only(fields, part, "decision", "may_admit alarm_percent");
+    fields_only(fields, part, "decision",
+                "may_admit alarm_percent alarm_least pace_marks pace_minutes");
     fields_truth(fields, part, "may_admit", &out->decision_may_admit, true);
     take_u8(fields, part, "alarm_percent", &out->decision_alarm_percent, 0, 100);
+    take_u8(fields, part, "alarm_least", &out->decision_alarm_least, 1, 200);
+    take_u8(fields, part, "pace_marks", &out->pace_alarm_marks, 0, 200);
+    take_u8(fields, part, "pace_minutes", &out->pace_alarm_minutes, 1, 60);
 }
 
 static void take_day(struct json_fields *fields, const json_t *part, struct slice_policy *out) {

@@ -77,12 +77,17 @@ struct slice_policy {
     float finger_threshold;        // -log10 of the false-match rate, 1:1
     float finger_search_threshold; // the same for 1:N over the whole slice
     // faces
-    uint8_t face_looks;     // of one visit
-    uint8_t face_looks_day; // at one voter, all visits together
+    uint8_t face_looks;      // of one visit
+    uint8_t face_looks_day;  // at one voter, all visits together
+    uint8_t face_doubts_day; // so many doubted looks at one voter, and the rest is the commission's
     uint16_t face_look_s;
     float face_threshold; // -log10 of the false-match rate, 1:1
     enum policy_liveness face_liveness;
     bool face_operator_may_override; // a doubt of the face; false: only the commission
+    // A face without a finger: at once; else only where the fingers' tries are used up, the list
+    // has none or marks all of them as poorer than this (0..100), or a commission member says why.
+    bool face_alone_at_once;
+    uint8_t face_alone_quality;
     // finger and face together: a finger that is nearly enough, completed by the face
     bool together_allowed;
     float together_threshold;    // -log10 of the false-match rate of both
@@ -90,7 +95,10 @@ struct slice_policy {
     float together_face_least;   // and what the face; the same unit
     // the commission's decision
     bool decision_may_admit;
-    uint8_t decision_alarm_percent; // of those identified
+    // The share of the identified above which decisions and overrides are an alarm, by operator and
+    // official too; below so many none is. And a pace at which nobody can have looked at people.
+    uint8_t decision_alarm_percent, decision_alarm_least;
+    uint8_t pace_alarm_marks, pace_alarm_minutes; // so many marks in so many minutes; 0 marks: none
     // the day
     uint16_t idle_timeout_s;
     uint8_t opens_hour, closes_hour; // local time

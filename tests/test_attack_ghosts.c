@@ -98,7 +98,13 @@ static void the_operator_is_not_among_those_who_decide(void) {
     CHECK(hand_reaches(station, WAITING));
 }
 
+// The operator's guesses at codes made everybody wait.
+static int64_t next_day_ms(void) {
+    return station_now_ms() + 86400000;
+}
+
 static void each_ghost_of_two_officials_has_both_names_in_the_log(void) {
+    secret_guard_now_ms = next_day_ms;
     struct log_detail detail;
     uint64_t last = 0;
     for (size_t ghost = 1; ghost <= GHOSTS; ghost++) {

@@ -2,49 +2,22 @@
 // a warning that is waited out. A real slice, log and table. There is no reader; what reader and
 // list would answer is put into the mailbox.
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
+#include "tests/support/station_senses.h"
 #include <SDL2/SDL_keycode.h>
 #include <string.h>
 
-enum { VICTIM = 1, OTHER = 2, RIGHT_INDEX = 2, LEFT_INDEX = 7, IN_LIST = 6 };
+enum { VICTIM = 1, OTHER = 2, RIGHT_INDEX = 2, LEFT_INDEX = 7 };
 
 static struct small_station small;
 static struct hand_day day;
 static struct station *station;
 
-// ---- What the devices answer
-
-static void send(const struct station_event *event) {
-    CHECK(mailbox_send(station->mail, event));
-}
-
-// All that was said is heard, and all that follows from it done, before the next key.
-static void settle(void) {
-    do
-        station_hear(station);
-    while (station_work(station));
-}
-
 // A finger that agrees so well with the voter's at this position; in the whole list it is nobody's
 // (0), or that of `of`.
 static void give(float score, int position, uint32_t of) {
-    const uint32_t ticket = station->ticket;
-    send(&(struct station_event){
-        .kind = EVENT_FINGER,
-        .ticket = ticket,
-        .as.finger = {BIOMETRIC_OK, .quality = {.value = 70}, .score = score,
-                      .position = (uint8_t)position}
-    });
-    send(&(struct station_event){
-        .kind = EVENT_SEARCHED,
-        .ticket = ticket,
-        .as.search = {.references = IN_LIST,
-                      .count = of > 0,
-                      .best = {{.number = of, .position = RIGHT_INDEX, .score = 9}}}
-    });
-    settle();
+    senses_finger(station, score, position, (struct sense){of, 9});
 }
 
 // ---- What people do
@@ -182,12 +155,7 @@ static void looks_over_many_visits_end_too(void) {
         CHECK(hand_reaches(station, SHOWING_VOTER));
         hand_press(station, SDLK_F3);
         if (station->state == LOOKING_AT_FACE)
-            send(&(struct station_event){
-                .kind = EVENT_FACE,
-                .ticket = station->ticket,
-                .as.face = {.status = BIOMETRIC_OK, .score = 1}
-            });
-        settle();
+            senses_face(station, 1, 0, (struct sense){0});
         leave(BY_ESCAPE);
     }
     CHECK(times_of(LOG_TRIED) == budget);
@@ -242,12 +210,7 @@ static void still_warned(void) {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         hand_press(station, keys[i]);
         give(9, RIGHT_INDEX, 0);
-        send(&(struct station_event){
-            .kind = EVENT_FACE,
-            .ticket = station->ticket,
-            .as.face = {.status = BIOMETRIC_OK, .score = 9}
-        });
-        settle();
+        senses_face(station, 9, 0, (struct sense){0});
         CHECK(hand_reaches(station, WARNED));
     }
 }
@@ -291,7 +254,7 @@ static void a_warning_ends_by_two_officials_and_by_nothing_else(void) {
 }
 
 int main(void) {
-    CHECK(small_station_make(&small));
+    CHECK(small_station_make_with_policy(&small, small_station_faces_at_once));
     RUN(twenty_four_tries_with_escape_between_them_are_the_days_sixteen);
     RUN(a_lock_between_the_tries_gives_no_more_of_them);
     RUN(a_restart_between_the_tries_gives_no_more_of_them);

@@ -150,7 +150,7 @@ static void a_doubt_and_a_warning_in_one_batch_of_mail_are_both_in_the_log(void)
 }
 
 int main(void) {
-    CHECK(small_station_make(&small));
+    CHECK(small_station_make_with_policy(&small, small_station_faces_at_once));
     day = hand_day_of(&small, "");
     snprintf(elsewhere, sizeof elsewhere, "%s-elsewhere", day.medium);
     station = start();

@@ -219,7 +219,7 @@ static void the_log_holds_no_hash_of_a_picture(void) {
 
 static void a_look_of_frames_that_were_seen_is_not_compared(void) {
     struct small_station training;
-    CHECK(small_station_make(&training));
+    CHECK(small_station_make_with_policy(&training, small_station_faces_at_once));
     day = hand_day_of(&training, "");
     station = hand_opens_for_looks(&training, &day, NULL);
     if (!station) {

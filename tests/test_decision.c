@@ -14,6 +14,7 @@ static struct slice_policy policy = {
     .finger_threshold = 4,
     .face_looks = 3,
     .face_looks_day = 100,
+    .face_doubts_day = 100,
     .face_threshold = 3,
 };
 static const struct log_evidence nothing;
@@ -30,7 +31,7 @@ static const struct finger_answer retry = {.status = BIOMETRIC_RETRY};
 static void the_policy_orders_the_fingers_and_missing_ones_are_skipped(void) {
     struct decision visit;
     const uint8_t have[] = {5, 7, 2};
-    decision_begin(&visit, &policy, have, 3, 3, &nothing);
+    decision_begin(&visit, &policy, have, 3, 3, 50, &nothing);
     CHECK(visit.order_count == 3);
     CHECK(visit.order[0] == 2 && visit.order[1] == 7 && visit.order[2] == 5);
     CHECK(decision_finger(&visit) == 2 && decision_next_finger(&visit) == 7);
@@ -39,13 +40,13 @@ static void the_policy_orders_the_fingers_and_missing_ones_are_skipped(void) {
 static void no_more_fingers_are_asked_for_than_the_policy_says(void) {
     struct decision visit;
     const uint8_t have[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-    decision_begin(&visit, &policy, have, 10, 10, &nothing);
+    decision_begin(&visit, &policy, have, 10, 10, 50, &nothing);
     CHECK(visit.order_count == 4);
 }
 
 static void a_voter_without_fingers_goes_to_the_face_at_once(void) {
     struct decision visit;
-    decision_begin(&visit, &policy, NULL, 0, 0, &nothing);
+    decision_begin(&visit, &policy, NULL, 0, 0, 50, &nothing);
     CHECK(decision_finger(&visit) == 0);
     CHECK(decision_on_finger(&visit, &same) == FINGERS_USED_UP); // no reference, no agreement
 }
@@ -55,17 +56,17 @@ static void the_threshold_holds_for_the_voter_however_many_references_there_are(
     const uint8_t have[] = {2};
     struct finger_answer edge = same;
     edge.score = 4;
-    decision_begin(&visit, &policy, have, 1, 1, &nothing);
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
-    decision_begin(&visit, &policy, have, 1, 10, &nothing);
+    decision_begin(&visit, &policy, have, 1, 10, 50, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
     edge.score = 5.01F;
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
     edge.score = 3.99F;
-    decision_begin(&visit, &policy, have, 1, 1, &nothing);
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
     edge.score = 4.2F; // most voters have two fingers in the list: 4 + log10(2) is needed
-    decision_begin(&visit, &policy, have, 1, 2, &nothing);
+    decision_begin(&visit, &policy, have, 1, 2, 50, &nothing);
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGAIN);
     edge.score = 4.31F;
     CHECK(decision_on_finger(&visit, &edge) == FINGER_AGREES);
@@ -92,9 +93,9 @@ static void the_face_that_found_a_voter_has_to_single_him_out_to_identify_him(vo
     both.together_allowed = true;
     both.together_threshold = 4;
     both.together_finger_least = both.together_face_least = 2;
-    decision_begin(&visit, &both, have, 1, 1, &nothing);
+    decision_begin(&visit, &both, have, 1, 1, 50, &nothing);
     CHECK(decision_face_needed(&visit) == policy.face_threshold);
-    decision_begin(&visit, &both, have, 1, 1, &by_face);
+    decision_begin(&visit, &both, have, 1, 1, 50, &by_face);
     CHECK(decision_face_needed(&visit) == decision_face_search_threshold(&both, 10));
     struct face_answer face = {.status = BIOMETRIC_OK, .score = policy.face_threshold + 0.9F};
     CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
@@ -103,7 +104,7 @@ static void the_face_that_found_a_voter_has_to_single_him_out_to_identify_him(vo
     finger.score = policy.finger_threshold; // which did not find him: evidence of its own
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
     // Nor does it complete a finger that is nearly enough.
-    decision_begin(&visit, &both, have, 1, 1, &nothing);
+    decision_begin(&visit, &both, have, 1, 1, 50, &nothing);
     finger.score = policy.finger_threshold - 0.1F;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
     CHECK(decision_face_needed(&visit) < policy.face_threshold);
@@ -117,7 +118,7 @@ static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(
     struct finger_answer finger = same;
     const uint8_t have[] = {2, 7, 5};
     searched.finger_search_threshold = 8;
-    decision_begin(&visit, &searched, have, 3, 3, &by_finger);
+    decision_begin(&visit, &searched, have, 3, 3, 50, &by_finger);
     CHECK(visit.order[0] == 7 && visit.order[1] == 5 && visit.order[2] == 2);
     CHECK(decision_finger(&visit) == 7);
     finger.position = 2; // the same once more: no news
@@ -129,14 +130,14 @@ static void the_finger_that_found_a_voter_is_asked_for_last_and_counts_as_found(
     finger.score = 5;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGREES);
     const uint8_t one[] = {2};
-    decision_begin(&visit, &searched, one, 1, 1, &by_finger);
+    decision_begin(&visit, &searched, one, 1, 1, 50, &by_finger);
     CHECK(decision_finger(&visit) == 2); // there is no other
 }
 
 static void two_good_captures_a_finger_then_the_next_then_the_face(void) {
     struct decision visit;
     const uint8_t have[] = {2, 7};
-    decision_begin(&visit, &policy, have, 2, 2, &nothing);
+    decision_begin(&visit, &policy, have, 2, 2, 50, &nothing);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 2);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN && decision_finger(&visit) == 7);
     CHECK(decision_next_finger(&visit) == 0);
@@ -149,7 +150,7 @@ static void all_tries_of_the_visit_have_an_end(void) {
     struct slice_policy strict = policy;
     const uint8_t have[] = {2, 7, 1, 6};
     strict.finger_tries_all = 3;
-    decision_begin(&visit, &strict, have, 4, 4, &nothing);
+    decision_begin(&visit, &strict, have, 4, 4, 50, &nothing);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
     CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
     CHECK(decision_on_finger(&visit, &stranger) == FINGERS_USED_UP);
@@ -158,7 +159,7 @@ static void all_tries_of_the_visit_have_an_end(void) {
 static void a_poor_capture_is_no_try_but_poor_ones_have_an_end(void) {
     struct decision visit;
     const uint8_t have[] = {2};
-    decision_begin(&visit, &policy, have, 1, 1, &nothing);
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
     for (int i = 0; i < 15; i++)
         CHECK(decision_on_finger(&visit, i % 2 ? &smudge : &retry) == FINGER_AGAIN);
     CHECK(visit.tries_all == 0);
@@ -170,7 +171,7 @@ static void a_poor_capture_that_agrees_is_an_agreement(void) {
     const uint8_t have[] = {2};
     struct finger_answer poor_but_same = same;
     poor_but_same.quality.value = 5;
-    decision_begin(&visit, &policy, have, 1, 1, &nothing);
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
     CHECK(decision_on_finger(&visit, &poor_but_same) == FINGER_AGREES);
 }
 
@@ -178,7 +179,7 @@ static void a_retry_never_agrees_whatever_its_score_says(void) {
     struct decision visit;
     const uint8_t have[] = {2};
     struct finger_answer odd = {.status = BIOMETRIC_RETRY, .score = 12};
-    decision_begin(&visit, &policy, have, 1, 1, &nothing);
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
     CHECK(decision_on_finger(&visit, &odd) == FINGER_AGAIN);
     odd.status = BIOMETRIC_NO_FINGER;
     CHECK(decision_on_finger(&visit, &odd) == FINGER_AGAIN);
@@ -188,7 +189,7 @@ static void faces_have_three_looks(void) {
     struct decision visit;
     struct face_answer nobody = {.status = BIOMETRIC_TIME_UP, .score = 0};
     struct face_answer face = {.status = BIOMETRIC_OK, .score = 3};
-    decision_begin(&visit, &policy, NULL, 0, 0, &nothing);
+    decision_begin(&visit, &policy, NULL, 0, 0, 50, &nothing);
     CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
     CHECK(decision_on_face(&visit, &nobody) == FACE_AGAIN);
     CHECK(decision_on_face(&visit, &nobody) == FACES_USED_UP);
@@ -202,7 +203,7 @@ static void faces_have_three_looks(void) {
 static void a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement(void) {
     struct decision visit;
     struct face_answer face = {.status = BIOMETRIC_OK, .score = 3, .doubts = 1};
-    decision_begin(&visit, &policy, NULL, 0, 0, &nothing);
+    decision_begin(&visit, &policy, NULL, 0, 0, 50, &nothing);
     CHECK(decision_on_face(&visit, &face) == FACE_DOUBTED);
     face.score = 2.9F; // a picture of somebody else
     CHECK(decision_on_face(&visit, &face) == FACE_AGAIN);
@@ -220,7 +221,7 @@ static struct decision after_a_finger(const struct slice_policy *rule, float sco
     static const uint8_t have[] = {2};
     struct finger_answer finger = stranger;
     finger.score = score;
-    decision_begin(&visit, rule, have, 1, 1, &nothing);
+    decision_begin(&visit, rule, have, 1, 1, 50, &nothing);
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
     return visit;
 }
@@ -287,7 +288,7 @@ static void tries_references_and_looks_are_allowed_for(void) {
     struct decision visit;
     struct finger_answer finger = stranger;
     const struct face_answer nobody = {.status = BIOMETRIC_TIME_UP, .score = 0};
-    decision_begin(&visit, &rule, have, 2, 5, &nothing);
+    decision_begin(&visit, &rule, have, 2, 5, 50, &nothing);
     CHECK(decision_finger_evidence(&visit) == 0);
     finger.score = 3.7F;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
@@ -323,7 +324,7 @@ static void the_finger_that_found_a_voter_is_no_evidence_beside_the_face(void) {
     const uint8_t have[] = {2, 7};
     struct finger_answer finger = stranger;
     rule.finger_search_threshold = 8;
-    decision_begin(&visit, &rule, have, 2, 2, &by_finger);
+    decision_begin(&visit, &rule, have, 2, 2, 50, &by_finger);
     finger.position = 2, finger.score = 7;
     CHECK(decision_on_finger(&visit, &finger) == FINGER_AGAIN);
     CHECK(decision_finger_evidence(&visit) == 0 && decision_face_needed(&visit) == 4);
@@ -372,7 +373,7 @@ static void the_days_tries_are_the_voters_and_not_the_visits(void) {
     for (uint16_t before = 0; before <= 10; before += 2) {
         const struct log_evidence said = {.tries = before};
         int tries = 0;
-        decision_begin(&visit, &rule, have, 4, 4, &said);
+        decision_begin(&visit, &rule, have, 4, 4, 50, &said);
         while (decision_may_try(&visit) && decision_on_finger(&visit, &stranger) == FINGER_AGAIN)
             tries++;
         CHECK(visit.compared == (before <= 2 ? 8 : 10 - before) && tries <= visit.compared);
@@ -385,7 +386,7 @@ static void a_poor_print_is_a_chance_too_and_counts_for_the_day(void) {
     struct slice_policy rule = policy;
     const uint8_t have[] = {2};
     rule.finger_tries_day = 3;
-    decision_begin(&visit, &rule, have, 1, 1, &nothing);
+    decision_begin(&visit, &rule, have, 1, 1, 50, &nothing);
     CHECK(decision_on_finger(&visit, &smudge) == FINGER_AGAIN);
     CHECK(decision_on_finger(&visit, &retry) == FINGER_AGAIN && visit.compared == 1);
     CHECK(decision_on_finger(&visit, &smudge) == FINGER_AGAIN);
@@ -399,7 +400,7 @@ static void the_days_looks_end_too(void) {
     const struct face_answer other = {.status = BIOMETRIC_OK, .score = 1};
     const struct log_evidence said = {.looks = 4};
     rule.face_looks_day = 6;
-    decision_begin(&visit, &rule, NULL, 0, 0, &said);
+    decision_begin(&visit, &rule, NULL, 0, 0, 50, &said);
     CHECK(decision_on_face(&visit, &other) == FACE_AGAIN);
     CHECK(decision_on_face(&visit, &other) == FACES_USED_UP);
     CHECK(!decision_may_look(&visit) && decision_day_is_used_up(&visit));
@@ -412,7 +413,7 @@ static void what_a_search_showed_says_no_more_by_whatever_way_the_voter_comes(vo
         .proposed = 1 << 2 | 1 << 7 | 1, .finger_among = 20000, .face_among = 5000};
     struct finger_answer finger = same;
     struct face_answer face = {.status = BIOMETRIC_OK, .score = 6};
-    decision_begin(&visit, &policy, have, 2, 2, &said);
+    decision_begin(&visit, &policy, have, 2, 2, 50, &said);
     for (uint8_t position = 2; position <= 7; position += 5) {
         finger.position = position;
         finger.score = 8.2F; // 4 + log10(20,000) = 8.3
@@ -420,6 +421,124 @@ static void what_a_search_showed_says_no_more_by_whatever_way_the_voter_comes(vo
     }
     CHECK(decision_on_face(&visit, &face) == FACE_AGAIN); // 3 + log10(5,000) = 6.7
     CHECK(decision_finger_evidence(&visit) == 0);
+}
+
+static void a_finger_that_is_passed_over_is_not_used_up(void) {
+    struct decision visit;
+    const uint8_t have[] = {2, 7, 1};
+    decision_begin(&visit, &policy, have, 3, 3, 50, &nothing);
+    decision_skip_finger(&visit);
+    CHECK(decision_finger(&visit) == 7 && decision_next_finger(&visit) == 1);
+    for (int i = 0; i < 2; i++)
+        CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(decision_finger(&visit) == 1 && decision_next_finger(&visit) == 2);
+    for (int i = 0; i < 2; i++)
+        CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(decision_finger(&visit) == 2 && decision_next_finger(&visit) == 0);
+    CHECK(decision_tries_of_finger(&visit) == 0);
+    decision_skip_finger(&visit); // it is the last: it is asked for all the same
+    CHECK(decision_finger(&visit) == 2);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(decision_tries_of_finger(&visit) == 1);
+    CHECK(decision_on_finger(&visit, &stranger) == FINGERS_USED_UP && !decision_finger(&visit));
+}
+
+static void a_face_stands_alone_only_where_no_finger_can(void) {
+    struct decision visit;
+    struct slice_policy rule = policy;
+    const uint8_t have[] = {2};
+    const struct log_evidence tried = {.tries = 2}, tried_once = {.tries = 1};
+    rule.face_alone_quality = 20;
+    decision_begin(&visit, &rule, have, 1, 1, 20, &nothing);
+    CHECK(!decision_face_may_be_alone(&visit));
+    CHECK(decision_on_finger(&visit, &stranger) == FINGER_AGAIN);
+    CHECK(!decision_face_may_be_alone(&visit));
+    CHECK(decision_on_finger(&visit, &stranger) == FINGERS_USED_UP);
+    CHECK(decision_face_may_be_alone(&visit));
+    decision_begin(&visit, &rule, have, 1, 1, 19, &nothing); // the list marks the print as poor
+    CHECK(decision_face_may_be_alone(&visit));
+    decision_begin(&visit, &rule, NULL, 0, 0, 0, &nothing);
+    CHECK(decision_face_may_be_alone(&visit));
+    decision_begin(&visit, &rule, have, 1, 1, 20, &tried_once);
+    CHECK(!decision_face_may_be_alone(&visit));
+    decision_begin(&visit, &rule, have, 1, 1, 20, &tried); // as many as of a visit, today
+    CHECK(decision_face_may_be_alone(&visit));
+    decision_begin(&visit, &rule, have, 1, 1, 20, &nothing);
+    visit.is_explained = true;
+    CHECK(decision_face_may_be_alone(&visit));
+    rule.face_alone_at_once = true;
+    decision_begin(&visit, &rule, have, 1, 1, 20, &nothing);
+    CHECK(decision_face_may_be_alone(&visit));
+}
+
+static void a_face_that_stands_alone_asks_for_the_head_turn(void) {
+    struct decision visit;
+    struct slice_policy rule = policy;
+    const uint8_t have[] = {2};
+    struct finger_answer nearly = same;
+    rule.together_allowed = true;
+    rule.together_threshold = 4;
+    rule.together_finger_least = rule.together_face_least = 2;
+    rule.face_liveness = LIVENESS_WHEN_DOUBTED;
+    decision_begin(&visit, &rule, have, 1, 1, 50, &nothing);
+    CHECK(decision_face_is_alone(&visit) && decision_face_liveness(&visit) == LIVENESS_ALWAYS);
+    nearly.score = rule.finger_threshold - 0.1F;
+    CHECK(decision_on_finger(&visit, &nearly) == FINGER_AGAIN);
+    CHECK(!decision_face_is_alone(&visit) && decision_face_may_be_alone(&visit));
+    CHECK(decision_face_liveness(&visit) == LIVENESS_WHEN_DOUBTED);
+    visit.before = by_face; // the face found him: it completes no finger
+    CHECK(decision_face_is_alone(&visit) && decision_face_liveness(&visit) == LIVENESS_ALWAYS);
+    rule.face_liveness = LIVENESS_PASSIVE; // a regulation without turns
+    CHECK(decision_face_liveness(&visit) == LIVENESS_PASSIVE);
+}
+
+static void the_days_doubts_end_the_looks(void) {
+    struct decision visit;
+    struct slice_policy rule = policy;
+    struct face_answer doubted = {.status = BIOMETRIC_OK, .score = 5, .doubts = 1};
+    const struct log_evidence said = {.doubts = 1};
+    rule.face_doubts_day = 2;
+    decision_begin(&visit, &rule, NULL, 0, 0, 0, &said);
+    CHECK(decision_may_look(&visit) && !decision_doubts_are_used_up(&visit));
+    doubted.score = 1; // of a face that does not agree nothing is doubted
+    CHECK(decision_on_face(&visit, &doubted) == FACE_AGAIN && decision_may_look(&visit));
+    doubted.score = 5;
+    CHECK(decision_on_face(&visit, &doubted) == FACE_DOUBTED);
+    CHECK(!decision_may_look(&visit) && decision_doubts_are_used_up(&visit));
+}
+
+static void a_face_is_anothers_that_is_as_like_him_and_agrees(void) {
+    struct decision visit;
+    decision_begin(&visit, &policy, NULL, 0, 0, 0, &nothing);
+    CHECK(decision_face_is_anothers(&visit, 3.5F, 3.5F));
+    CHECK(!decision_face_is_anothers(&visit, 3.5F, 3.4F));
+    CHECK(!decision_face_is_anothers(&visit, 2, 2.9F)); // as far as from anybody
+}
+
+static void what_was_tried_today_was_tried(void) {
+    struct decision visit;
+    const uint8_t have[] = {2};
+    const struct log_evidence tried = {.tries = 1}, looked = {.looks = 1},
+                              warned = {.is_warned = true};
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
+    CHECK(decision_nothing_was_tried(&visit));
+    CHECK(decision_on_finger(&visit, &retry) == FINGER_AGAIN); // nothing was compared
+    CHECK(decision_nothing_was_tried(&visit));
+    CHECK(decision_on_finger(&visit, &smudge) == FINGER_AGAIN &&
+          !decision_nothing_was_tried(&visit));
+    decision_begin(&visit, &policy, have, 1, 1, 50, &tried);
+    CHECK(!decision_nothing_was_tried(&visit));
+    decision_begin(&visit, &policy, have, 1, 1, 50, &looked);
+    CHECK(!decision_nothing_was_tried(&visit));
+    decision_begin(&visit, &policy, have, 1, 1, 50, &warned); // a finger was given: another's
+    CHECK(!decision_nothing_was_tried(&visit));
+}
+
+static void a_share_is_an_alarm_above_the_policys_and_not_before_a_few(void) {
+    const struct slice_policy rule = {.decision_alarm_percent = 5, .decision_alarm_least = 5};
+    CHECK(!decision_is_alarm(&rule, 4, 4));
+    CHECK(decision_is_alarm(&rule, 5, 99) && !decision_is_alarm(&rule, 5, 100));
+    CHECK(!decision_is_alarm(&rule, 50, 1000) && decision_is_alarm(&rule, 51, 1000));
 }
 
 int main(void) {
@@ -451,5 +570,12 @@ int main(void) {
     RUN(a_poor_print_is_a_chance_too_and_counts_for_the_day);
     RUN(the_days_looks_end_too);
     RUN(what_a_search_showed_says_no_more_by_whatever_way_the_voter_comes);
+    RUN(a_finger_that_is_passed_over_is_not_used_up);
+    RUN(a_face_stands_alone_only_where_no_finger_can);
+    RUN(a_face_that_stands_alone_asks_for_the_head_turn);
+    RUN(the_days_doubts_end_the_looks);
+    RUN(a_face_is_anothers_that_is_as_like_him_and_agrees);
+    RUN(what_was_tried_today_was_tried);
+    RUN(a_share_is_an_alarm_above_the_policys_and_not_before_a_few);
     return check_report();
 }

@@ -109,7 +109,7 @@ static void visit(struct station *station, int pipe_end, uint32_t voter) {
     lay_finger(voter);
     hand_looks_up(station, small_station_pins[voter - 1]);
     switch (station_view(station)->state) {
-    case UNFINISHED: // of a visit that was killed: the chair finishes it, or two take it back
+    case INTERRUPTED: // of a visit that was killed: the voter comes again, or two take it back
         if (roll(2)) {
             take_back(station, pipe_end, voter);
             return;

@@ -224,6 +224,7 @@ static void only_what_may_be_noted_is_noted(void) {
         [LOG_DOORS_CLOSED] = true,   [LOG_SEARCHED] = true,    [LOG_WARNED] = true,
         [LOG_DOUBTED] = true,        [LOG_OVERRIDDEN] = true,  [LOG_PRINTER] = true,
         [LOG_TRIED] = true,          [LOG_REPEATED] = true,    [LOG_DEVICE] = true,
+        [LOG_ALARM] = true,
     };
     char path[600];
     struct participation_log *log = begun(path);

@@ -212,10 +212,13 @@ static void touch_targets_are_large_inside_and_apart(void) {
 static void every_action_can_be_touched(void) {
     for (size_t i = 0; i < sample_view_count * LANGUAGES; i++) {
         const struct hits *hits = &drawings[i].hits;
-        size_t count;
+        struct state_action actions[STATE_ACTIONS_MAX];
+        struct view view;
         if (drawings[i].public_display)
             continue;
-        const struct state_action *actions = states_actions(drawings[i].state, &count);
+        sample_view(&view, i / LANGUAGES);
+        const size_t count = view_actions(&view, actions);
+        sample_view_finish(&view);
         for (size_t a = 0; a < count; a++) {
             int found = 0;
             for (int h = 0; h < hits->count; h++)

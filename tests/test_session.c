@@ -34,6 +34,8 @@ static const char *task_name(enum session_task task) {
         NAME(TAKE_CANDIDATE);
         NAME(CAPTURE_FINGER);
         NAME(SKIP_FINGER);
+        NAME(ASK_FOR_FACE);
+        NAME(RECORD_REASON);
         NAME(CAPTURE_FACE);
         NAME(CHECK_FINGER);
         NAME(RECORD_WARNING);
@@ -166,8 +168,8 @@ static void after_a_warning_only_the_commission_leads_to_a_mark(void) {
               all[i].to == WAITING || all[i].to == STOPPED);
     }
     CHECK(has_row(WAITING, VOTER_WARNED, WARNED) && has_row(CHOOSING, VOTER_WARNED, WARNED));
-    const enum session_state visit[] = {CHOOSING, READING_FINGER, LOOKING_AT_FACE, CHECKING,
-                                        DOUBTED,  NOT_IDENTIFIED, DECIDING};
+    const enum session_state visit[] = {CHOOSING, READING_FINGER, EXPLAINING,     LOOKING_AT_FACE,
+                                        CHECKING, DOUBTED,        NOT_IDENTIFIED, DECIDING};
     for (size_t i = 0; i < sizeof visit / sizeof *visit; i++) // wherever the search's answer comes
         CHECK(has_row(visit[i], ANOTHERS_FINGER, WARNED));
 }
@@ -290,10 +292,31 @@ static void a_mark_can_be_taken_back_wherever_it_is_shown(void) {
     CHECK(has_row(IDENTIFIED, UNDO_PRESSED, UNDOING));
     CHECK(has_row(ALREADY_IDENTIFIED, UNDO_PRESSED, UNDOING));
     CHECK(has_row(UNFINISHED, UNDO_PRESSED, UNDOING)); // its slip never came out
+    CHECK(has_row(INTERRUPTED, UNDO_PRESSED, UNDOING));
 }
 
 static void the_question_about_closing_goes_away_when_nobody_answers(void) {
     CHECK(has_row(CLOSING, TIME_UP, WAITING) && has_row(CLOSING, CANCEL_PRESSED, WAITING));
+}
+
+// Who asks for a face is asked whether it may stand alone.
+static void a_face_is_looked_at_when_the_fingers_are_used_up_or_it_was_allowed(void) {
+    for (size_t i = 0; i < count; i++) {
+        const bool again = all[i].in == LOOKING_AT_FACE || all[i].in == DOUBTED;
+        CHECK(all[i].to != LOOKING_AT_FACE || again || all[i].on == FINGERS_USED_UP ||
+              all[i].on == FACE_ALLOWED);
+        CHECK(all[i].in != EXPLAINING || all[i].to != LOOKING_AT_FACE || all[i].on == FACE_ALLOWED);
+        CHECK(all[i].on != FACE_UNEXPLAINED || all[i].to == EXPLAINING);
+    }
+}
+
+static void whoever_comes_back_for_a_slip_is_identified_anew(void) {
+    CHECK(has_row(WAITING, VOTER_UNFINISHED, INTERRUPTED));
+    CHECK(has_row(CHOOSING, VOTER_UNFINISHED, INTERRUPTED));
+    for (size_t i = 0; i < count; i++) {
+        CHECK(all[i].to != UNFINISHED || all[i].on == SLIP_FAILED); // in the same visit alone
+        CHECK(all[i].in != INTERRUPTED || (all[i].to != PRINTING && all[i].to != RESERVING));
+    }
 }
 
 static void a_face_does_not_shut_out_the_finger(void) {
@@ -304,9 +327,10 @@ static void a_face_does_not_shut_out_the_finger(void) {
 static void whoever_walks_away_or_is_called_away_is_forgotten(void) {
     for (int state = 0; state < SESSION_STATES; state++)
         if (states_row((enum session_state)state)->holds_a_voter && state != RESERVING &&
-            state != PRINTING && state != DECIDING) // without a decision: back to the verdict
+            state != PRINTING && state != DECIDING && state != EXPLAINING)
             CHECK(has_row((enum session_state)state, CANCEL_PRESSED, WAITING));
-    CHECK(has_row(DECIDING, CANCEL_PRESSED, NOT_IDENTIFIED));
+    CHECK(has_row(DECIDING, CANCEL_PRESSED, NOT_IDENTIFIED)); // without a decision: the verdict
+    CHECK(has_row(EXPLAINING, CANCEL_PRESSED, READING_FINGER));
 }
 
 static void every_event_has_a_name_of_its_own(void) {
@@ -343,6 +367,8 @@ int main(void) {
     RUN(who_has_a_mark_already_gets_no_second_slip);
     RUN(a_mark_can_be_taken_back_wherever_it_is_shown);
     RUN(the_question_about_closing_goes_away_when_nobody_answers);
+    RUN(a_face_is_looked_at_when_the_fingers_are_used_up_or_it_was_allowed);
+    RUN(whoever_comes_back_for_a_slip_is_identified_anew);
     RUN(a_face_does_not_shut_out_the_finger);
     RUN(whoever_walks_away_or_is_called_away_is_forgotten);
     RUN(every_event_has_a_name_of_its_own);

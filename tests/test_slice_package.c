@@ -260,7 +260,11 @@ static void an_empty_policy_is_the_default(void) {
     CHECK(policy.finger_tries == 2 && policy.fingers == 4 && policy.finger_tries_all == 8);
     CHECK(policy.finger_tries_day == 16 && policy.face_looks_day == 6);
     CHECK(policy.poor_captures_max == 16 && policy.face_looks == 3 && policy.face_look_s == 10);
-    CHECK(policy.face_liveness == LIVENESS_WHEN_DOUBTED && policy.face_operator_may_override);
+    CHECK(policy.face_liveness == LIVENESS_WHEN_DOUBTED && !policy.face_operator_may_override);
+    CHECK(!policy.face_alone_at_once && policy.face_alone_quality == 20 &&
+          policy.face_doubts_day == 2);
+    CHECK(policy.decision_alarm_percent == 5 && policy.decision_alarm_least == 5 &&
+          policy.pace_alarm_marks == 20 && policy.pace_alarm_minutes == 2);
     CHECK(policy.idle_timeout_s == 60 && policy.turnout_hour_count == 6 &&
           policy.utc_offset_min == 360);
     CHECK(policy.together_allowed && policy.together_threshold == 4 &&
@@ -276,8 +280,10 @@ static void a_policy_changes_what_it_names(void) {
               "{\"fingers\": {\"tries_each\": 3, \"tries_day\": 12, \"order\": [1, 10], "
               "\"threshold\": 3.5}, \"face\": {\"looks\": 0, \"looks_day\": 4, \"liveness\": "
               "\"always\","
-              " \"operator_may_override\": false}, \"together\": {\"threshold\": 5, "
-              "\"finger_least\": 2.5, \"face_least\": 1}, \"decision\": {\"may_admit\": false},"
+              " \"operator_may_override\": true, \"alone_at_once\": true, \"alone_quality\": 40,"
+              " \"doubts_day\": 1}, \"together\": {\"threshold\": 5, "
+              "\"finger_least\": 2.5, \"face_least\": 1}, \"decision\": {\"may_admit\": false,"
+              " \"alarm_percent\": 9, \"alarm_least\": 3, \"pace_marks\": 0, \"pace_minutes\": 7},"
               " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
               " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"],"
               " \"log_domain\": \"cec.example\", \"hub_key\": \"" HUB_KEY "\"}") == SYNC_OK);
@@ -286,7 +292,11 @@ static void a_policy_changes_what_it_names(void) {
           policy.finger_order[1] == 10);
     CHECK(policy.finger_tries_day == 12 && policy.face_looks_day == 4);
     CHECK(policy.finger_threshold == 3.5f && policy.face_looks == 0 && !policy.decision_may_admit);
-    CHECK(policy.face_liveness == LIVENESS_ALWAYS && !policy.face_operator_may_override);
+    CHECK(policy.face_liveness == LIVENESS_ALWAYS && policy.face_operator_may_override);
+    CHECK(policy.face_alone_at_once && policy.face_alone_quality == 40 &&
+          policy.face_doubts_day == 1);
+    CHECK(policy.decision_alarm_percent == 9 && policy.decision_alarm_least == 3 &&
+          policy.pace_alarm_marks == 0 && policy.pace_alarm_minutes == 7);
     CHECK(policy.turnout_hour_count == 2 && policy.turnout_base_biometric &&
           policy.utc_offset_min == -60);
     CHECK(policy.language_count == 2 && !strcmp(policy.languages[0], "ru"));

@@ -146,13 +146,13 @@ static bool offers(const struct field *field, const char *const *reasons, int co
 }
 
 static void decide_to_refuse(struct station *station) {
-    static const char *const reasons[DECIDED_REASONS - 1] = {
+    static const char *const reasons[DECIDED_UNTRIED - 1] = {
         "Fingers worn or injured", "Illness or bandage",        "Photograph is too old",
         "Equipment fault",         "Another person's document",
     };
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
-    CHECK(offers(&station_view(station)->form.fields[1], reasons, DECIDED_REASONS - 1));
+    CHECK(offers(&station_view(station)->form.fields[1], reasons, DECIDED_UNTRIED - 1));
     hand_decides(station, 1, 4, 0, small_station_codes[0], 1, small_station_codes[1]);
 }
 

@@ -125,7 +125,7 @@ static void a_finger_that_is_nearly_anothers_warns_with_his_face(void) {
 }
 
 int main(void) {
-    CHECK(small_station_make(&small));
+    CHECK(small_station_make_with_policy(&small, small_station_faces_at_once));
     day = hand_day_of(&small, "");
     station = hand_opens_for_looks(&small, &day, NULL);
     if (station) {

@@ -21,7 +21,7 @@ struct answer {
 
 static void row(struct paper_pages *pages, const char *number, const char *question,
                 const char *value, bool inner) {
-    enum { HEIGHT = 32 };
+    enum { HEIGHT = 30 };
     struct canvas *canvas = &pages->canvas;
     paper_page_need(pages, HEIGHT);
     double x = PAGE_LEFT + (inner ? 104 : 56);
@@ -62,18 +62,19 @@ static void identified_figures(struct paper_pages *pages) {
     const struct day_figures *day = report_of(pages)->day;
     char share[NUMBER_TEXT];
     const struct answer list[] = {
-        {"2",   _("Voters identified, marks that stand"),         day->identified,             false},
-        {"2.1", _("by finger"),                                   day->by_finger,              true },
-        {"2.2", _("by face, alone or with a finger"),             day->by_face + day->by_both, true },
-        {"2.3", _("by decision of the commission"),               day->by_decision,            true },
-        {"2.4", _("women"),                                       day->women,                  true },
-        {"2.5", _("men"),                                         day->men,                    true },
-        {"2.6", _("found by a PIN that was typed"),               day->typed_pin,              true },
+        {"2",   _("Voters identified, marks that stand"),             day->identified,             false},
+        {"2.1", _("by finger"),                                       day->by_finger,              true },
+        {"2.2", _("by face, alone or with a finger"),                 day->by_face + day->by_both, true },
+        {"2.3", _("by decision of the commission"),                   day->by_decision,            true },
+        {"2.4", _("women"),                                           day->women,                  true },
+        {"2.5", _("men"),                                             day->men,                    true },
+        {"2.6", _("found by a PIN that was typed"),                   day->typed_pin,              true },
         {"2.7", _("found by finger or face, without a document"),
-         day->by_search + day->by_search_of_face,                                              true },
+         day->by_search + day->by_search_of_face,                                                  true },
+        {"2.8", _("by decision, with neither finger nor face tried"), day->untried,                true },
     };
     paper_page_heading(pages, _("Identification"));
-    answers(pages, list, 8);
+    answers(pages, list, 9);
     bool biometric = report_of(pages)->policy->turnout_base_biometric;
     row(pages, "3",
         biometric ? _("Turnout, of voters with biometric data") : _("Turnout, of all in the list"),
@@ -97,9 +98,10 @@ static void other_figures(struct paper_pages *pages) {
         {"7.3", _("fingers that were somebody else's"),              day->warnings,                     true },
         {"7.4", _("faces doubted to be alive"),                      day->doubts,                       true },
         {"7.5", _("of these let pass by the operator"),              day->overrides,                    true },
+        {"7.6", _("faces taken without a finger, as a member said"), day->explained,                    true },
     };
     paper_page_heading(pages, _("Not marked"));
-    answers(pages, list, 11);
+    answers(pages, list, 12);
 }
 
 static void slip_figures(struct paper_pages *pages) {
@@ -122,8 +124,9 @@ static void slip_figures(struct paper_pages *pages) {
         {"10", _("Incidents in the log"),                        day->incidents, false},
         {"11", _("Wrong passphrases and codes that were typed"),
          day->wrong_passphrases + day->wrong_codes,                              false},
+        {"12", _("Alarms: shares and paces that are not usual"), day->alarms,    false},
     };
-    answers(pages, rest, 3);
+    answers(pages, rest, 4);
 }
 
 static void turnout(struct paper_pages *pages) {

@@ -145,6 +145,33 @@ void screen_nobody(struct screen *screen) {
 
 // ---- A finger that is somebody else's
 
+static const char *warned_heading(const struct warning_view *warning) {
+    if (warning->by_face)
+        return warning->before ? N_("This voter's face was as like somebody else's")
+               : warning->official
+                   ? N_("This face is as like a commission member's")
+                   : N_("This face is as like somebody's who is identified already");
+    return warning->before     ? N_("A finger of somebody else was given for this voter")
+           : warning->official ? N_("This is a commission member's finger")
+                               : N_("This finger's owner is identified already");
+}
+
+// Whose it is, in the list or, of an earlier visit, by what the log knows of the other.
+static const char *warned_of(const struct warning_view *warning) {
+    if (warning->by_face)
+        return warning->before && warning->official
+                   ? N_("At %s it was as like a commission member's")
+               : warning->before ? N_("At %s it was as like that of the owner of slip No. %d")
+               : *warning->marked
+                   ? N_("The face is as like that of No. %d in the list, %s: marked at %s")
+                   : N_("The face is as like that of No. %d in the list, %s");
+    return warning->before && warning->official
+               ? N_("At %s it was the finger of a commission member")
+           : warning->before  ? N_("At %s it was the finger of the owner of slip No. %d")
+           : *warning->marked ? N_("The finger is that of No. %d in the list, %s: marked at %s")
+                              : N_("The finger is that of No. %d in the list, %s");
+}
+
 void screen_warned(struct screen *screen) {
     const struct view *view = screen->view;
     const struct warning_view *warning = &view->warning;
@@ -153,10 +180,7 @@ void screen_warned(struct screen *screen) {
     const struct box text =
         part_side_card(screen, WAIT, warning->official ? ICON_WARNING : ICON_ALREADY);
     double y = text.y;
-    y += part_heading(screen, (struct box){text.x, y, text.w, 0},
-                      warning->before     ? _("A finger of somebody else was given for this voter")
-                      : warning->official ? _("This is a commission member's finger")
-                                          : _("This finger's owner is identified already"));
+    y += part_heading(screen, (struct box){text.x, y, text.w, 0}, _(warned_heading(warning)));
     y += 8;
     snprintf(who, sizeof who, "%s %s %s · %s", view->voter.surname ? view->voter.surname : "",
              view->voter.given ? view->voter.given : "",
@@ -164,21 +188,16 @@ void screen_warned(struct screen *screen) {
     y += canvas_text(screen->canvas, (struct box){text.x, y, text.w, 0},
                      (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2}, who);
     y += 24;
-    if (warning->before && warning->official)
-        snprintf(line, sizeof line, _("At %s it was the finger of a commission member"),
-                 warning->marked);
-    else if (warning->before)
-        snprintf(line, sizeof line, _("At %s it was the finger of the owner of slip No. %d"),
-                 warning->marked, warning->slip);
-    else if (*warning->marked)
-        snprintf(line, sizeof line, _("The finger is that of No. %d in the list, %s: marked at %s"),
-                 warning->number, warning->name ? warning->name : "", warning->marked);
+    if (warning->before)
+        snprintf(line, sizeof line, _(warned_of(warning)), warning->marked, warning->slip);
     else
-        snprintf(line, sizeof line, _("The finger is that of No. %d in the list, %s"),
-                 warning->number, warning->name ? warning->name : "");
+        snprintf(line, sizeof line, _(warned_of(warning)), warning->number,
+                 warning->name ? warning->name : "", warning->marked);
     y += part_strip(screen, (struct box){text.x, y, text.w, 0}, WAIT, line) + 40;
     const char *const steps[] = {
-        _("No ballot yet. Nobody is accused: somebody may have helped with the reader"),
+        warning->by_face
+            ? _("No ballot yet. Nobody is accused: relatives are alike")
+            : _("No ballot yet. Nobody is accused: somebody may have helped with the reader"),
         _("Call the chair. The warning stays with this voter for the day"),
         _("Two members decide and give the reason (F5)")};
     part_steps(screen, (struct box){text.x, y, text.w, 0}, steps, 3);

@@ -58,17 +58,23 @@ void screen_doubted(struct screen *screen) {
     const double x = right.x + 48, w = right.w - 96;
     double y = right.y + 40;
     y += part_heading(screen, (struct box){x, y, w, 0}, _("Is it a living person?")) + 16;
-    y += draw_doubts(screen, (struct box){x, y, w, 0}) + 12;
-    y += part_strip(screen, (struct box){x, y, w, 0}, STOP, _(view->form.error)) + 24;
-    const char *const steps[] = {
+    y += draw_doubts(screen, (struct box){x, y, w, 0}) + 36;
+    const char *steps[4];
+    int count = 0;
+    steps[count++] =
         finding ? _("The list knows a face like it. Nobody is accused: light, glasses or a camera "
                     "too near do this too")
                 : _("The face agrees. Nobody is accused: light, glasses or a camera too near do "
-                    "this too"),
-        _("Look at the voter: no picture, screen or mask before the face? Look again (Enter)"),
-        _("You see a living person: say so (F7). It is written down with the reasons above"),
-        finding ? _("If you are not sure: by finger (F2), or the PIN (Esc)")
-                : _("If you are not sure, two members decide (F5)")};
-    part_steps(screen, (struct box){x, y, w, 0}, steps, 4);
+                    "this too");
+    steps[count++] =
+        _("Look at the voter: no picture, screen or mask before the face? Look again (Enter)");
+    if (view->may_override)
+        steps[count++] =
+            _("You see a living person: say so (F7). It is written down with the reasons above");
+    steps[count++] = finding ? _("If you are not sure: by finger (F2), or the PIN (Esc)")
+                     : view->may_override
+                         ? _("If you are not sure, two members decide (F5)")
+                         : _("Or by finger (F2). If it stays so, two members decide (F5)");
+    part_steps(screen, (struct box){x, y, w, 0}, steps, count);
     part_actions(screen);
 }

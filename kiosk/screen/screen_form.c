@@ -1,16 +1,18 @@
-// DECIDING and UNDOING: a form on the left, and on the right what its field with the focus needs:
-// choices or a number pad.
+// DECIDING, UNDOING and EXPLAINING: a form on the left, and on the right what its field with the
+// focus needs: choices or a number pad.
 #include "kiosk/screen/screen_list.h"
 #include <math.h>
 
 static void draw_fields(struct screen *screen, struct box card) {
     const struct form *form = &screen->view->form;
-    bool deciding = screen->view->state == DECIDING;
+    const enum session_state state = screen->view->state;
     char name[WORDS_MAX], line[WORDS_MAX];
     double x = card.x + 48, w = card.w - 96, y = card.y + 36;
     part_card(screen, card);
     y += part_heading(screen, (struct box){x, y, w, 0},
-                      deciding ? _("Decision of the commission") : _("Take the mark back"));
+                      state == DECIDING  ? _("Decision of the commission")
+                      : state == UNDOING ? _("Take the mark back")
+                                         : _("By face, without a finger"));
     const struct voter_view *voter = &screen->view->voter;
     if (voter->surname) {
         snprintf(name, sizeof name, "%s %s %s · %s", voter->surname,

@@ -18,6 +18,7 @@ void screen_doubted(struct screen *screen);
 void screen_busy(struct screen *screen);
 void screen_verdict(struct screen *screen);
 void screen_unfinished(struct screen *screen);
+void screen_interrupted(struct screen *screen);
 void screen_form(struct screen *screen);
 void screen_closing(struct screen *screen);
 void screen_closed(struct screen *screen);

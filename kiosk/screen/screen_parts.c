@@ -200,8 +200,8 @@ static void draw_action(struct screen *screen, const struct state_action *action
 }
 
 void part_actions(struct screen *screen) {
-    size_t count;
-    const struct state_action *actions = states_actions(screen->view->state, &count);
+    struct state_action actions[STATE_ACTIONS_MAX];
+    const size_t count = view_actions(screen->view, actions);
     double top = SCREEN_HEIGHT - ACTIONS, size = TEXT_BODY, width;
     canvas_fill(screen->canvas, (struct box){0, top, SCREEN_WIDTH, ACTIONS}, CARD);
     canvas_fill(screen->canvas, (struct box){0, top, SCREEN_WIDTH, 2}, HAIRLINE);

@@ -148,6 +148,10 @@ static void show_state(struct screen *screen) {
     case CHECKING:
         show_icon(screen, ICON_DOCUMENT, _("One moment please"), _("Comparing, one moment"));
         break;
+    case INTERRUPTED:
+        show_icon(screen, ICON_DOCUMENT, _("One moment please"),
+                  _("Your slip is missing: you are identified once more"));
+        break;
     case SHOWING_VOTER:
         show_icon(screen, ICON_DOCUMENT, _("One moment please"),
                   view->without_document ? _("You are looked up in the list")
@@ -165,6 +169,7 @@ static void show_state(struct screen *screen) {
         show_icon(screen, ICON_PRINTER, _("One moment please"),
                   _("The slip is printed once more. Please stay here."));
         break;
+    case EXPLAINING:
     case WARNED:
     case DOUBTED:
     case FINDING_DOUBTED:

@@ -1,38 +1,61 @@
-// UNFINISHED and STOPPED: something did not work. First what to do, then what is wrong; nothing is
-// lost, and the screen says so.
+// UNFINISHED, INTERRUPTED and STOPPED: something did not work. First what to do, then what is
+// wrong; nothing is lost, and the screen says so.
 #include "kiosk/screen/screen_list.h"
 #include <math.h>
 
-void screen_unfinished(struct screen *screen) {
+// The voter at the left with what is true of the mark, and at the right what to do.
+static void draw_without_slip(struct screen *screen, const char *mark, const char *heading,
+                              const char *const *steps) {
     const struct view *view = screen->view;
     struct box left = {MARGIN, CARDS_TOP, 768, CARDS_HEIGHT};
     struct box right = {840, CARDS_TOP, 1040, CARDS_HEIGHT};
-    char line[WORDS_MAX], number[WORDS_MAX];
     part_ground(screen);
     part_voter(screen, left);
-    snprintf(line, sizeof line,
-             _("The voter is identified and marked once, at %s. No ballot before the slip."),
-             view->mark.time);
-    part_strip(screen, (struct box){left.x + 40, left.y + 456, left.w - 80, 0}, WAIT, line);
+    part_strip(screen, (struct box){left.x + 40, left.y + 456, left.w - 80, 0}, WAIT, mark);
 
     part_card(screen, right);
     double x = right.x + 64, w = right.w - 128, y = right.y + 56;
     icon_draw(screen->canvas, ICON_PRINTER, right.x + right.w - 64 - 144, y - 8, 144, INK, SUN);
-    y += part_heading(screen, (struct box){x, y, w - 176, 0}, _("The slip did not come out"));
+    y += part_heading(screen, (struct box){x, y, w - 176, 0}, heading);
     y += 8;
     if (view->reason)
         y += canvas_text(screen->canvas, (struct box){x, y, w - 176, 0},
                          (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
                          _(view->reason));
     y = fmax(y + 40, right.y + 232);
+    part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
+    part_actions(screen);
+}
+
+void screen_unfinished(struct screen *screen) {
+    const struct mark_view *mark = &screen->view->mark;
+    char line[WORDS_MAX], number[WORDS_MAX];
+    snprintf(line, sizeof line,
+             _("The voter is identified and marked once, at %s. No ballot before the slip."),
+             mark->time);
     snprintf(number, sizeof number,
              _("Press Enter: the same slip No. %d is printed again, no second mark is made"),
-             view->mark.slip);
+             mark->slip);
     const char *const steps[] = {
         _("Look at the printer: paper, cover, cable"), number,
         _("If it can't be printed at all, call the chair: the mark can be taken back (F4)")};
-    part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
-    part_actions(screen);
+    draw_without_slip(screen, line, _("The slip did not come out"), steps);
+}
+
+void screen_interrupted(struct screen *screen) {
+    const struct mark_view *mark = &screen->view->mark;
+    char line[WORDS_MAX], number[WORDS_MAX];
+    snprintf(line, sizeof line,
+             _("Marked once, at %s; whether slip No. %d came out nobody knows. No ballot yet."),
+             mark->time, mark->slip);
+    snprintf(number, sizeof number,
+             _("Press Enter: a finger or the face has to agree again. Then slip No. %d is printed "
+               "as a duplicate, no second mark is made"),
+             mark->slip);
+    const char *const steps[] = {
+        _("Is it the person of the document? Ask whether there was a slip already"), number,
+        _("If nothing agrees: two members decide (F5), or the mark is taken back (F4)")};
+    draw_without_slip(screen, line, _("Marked, but without a slip"), steps);
 }
 
 // What stopped the kiosk is evidence: there is nothing to put right, and much to spoil.

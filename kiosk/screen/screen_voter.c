@@ -7,8 +7,10 @@ void screen_voter(struct screen *screen) {
     char line[WORDS_MAX];
     part_ground(screen);
     part_card(screen, card);
-    part_portrait(screen, voter->portrait, (struct box){card.x + 48, card.y + 48, 525, 700});
-    double x = card.x + 637, w = card.x + card.w - 64 - x, y = card.y + 48;
+    // As large as comparing it with the document needs, and no larger: a picture of this one could
+    // be held before the camera.
+    part_portrait(screen, voter->portrait, (struct box){card.x + 64, card.y + 64, 288, 384});
+    double x = card.x + 64 + 288 + 64, w = card.x + card.w - 64 - x, y = card.y + 56;
     y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
                      (struct type){.size = TEXT_BODY, .colour = INK_SOFT}, _("Voter"));
     y += 4;
@@ -18,7 +20,7 @@ void screen_voter(struct screen *screen) {
             screen->canvas, (struct box){x, y, w, 0},
             (struct type){.size = 72, .colour = INK, .bold = true, .least = 40, .letters = true},
             names[i]);
-    y = card.y + 368;
+    y = card.y + 380;
     struct type label = {.size = TEXT_BODY, .colour = INK_SOFT};
     struct type value = {.size = TEXT_HEADING, .colour = INK, .bold = true};
     double half = w / 2;
@@ -27,9 +29,9 @@ void screen_voter(struct screen *screen) {
     canvas_text(screen->canvas, (struct box){x + half, y, half, 0}, label, _("In the list"));
     canvas_text(screen->canvas, (struct box){x + half, y + 36, half, 0}, value,
                 part_place(line, voter));
-    struct box ask = {x, card.y + card.h - 48 - 208, w, 208};
+    struct box ask = {card.x + 64, card.y + card.h - 56 - 224, card.w - 128, 224};
     canvas_panel(screen->canvas, ask, 20, ELSEWHERE_PALE, ELSEWHERE_PALE);
-    icon_draw(screen->canvas, ICON_DOCUMENT, ask.x + 40, ask.y + 32, 144, ELSEWHERE, SUN);
+    icon_draw(screen->canvas, ICON_DOCUMENT, ask.x + 40, ask.y + 40, 144, ELSEWHERE, SUN);
     struct type question = {.size = 40, .colour = INK, .bold = true, .lines = 2, .letters = true};
     struct type advice = {.size = TEXT_BODY, .colour = INK, .lines = 2};
     const bool document = !screen->view->without_document;

@@ -1,6 +1,16 @@
 // WAITING: one question in the middle; on the right only what the operator must know.
 #include "kiosk/screen/screen_list.h"
 
+// Stands until it is true no more; what just happened goes before it.
+static void draw_alarm(struct screen *screen, struct box box) {
+    const struct alarm_view *alarm = &screen->view->alarm;
+    char line[WORDS_MAX];
+    const int used = snprintf(line, sizeof line, _(alarm->words), alarm->number, alarm->of);
+    if (alarm->who)
+        snprintf(line + used, sizeof line - (size_t)used, " · %s", alarm->who);
+    part_strip(screen, box, WAIT, line);
+}
+
 static void draw_question(struct screen *screen, struct box card) {
     const struct form *form = &screen->view->form;
     double x = card.x + 64, w = 800, top = card.y + 64, y = top;
@@ -17,9 +27,11 @@ static void draw_question(struct screen *screen, struct box card) {
     if (form->error)
         part_strip(screen, (struct box){x, top + 480, w, 0}, STOP, _(form->error));
     part_digits(screen, (struct box){card.x + card.w - 64 - 376, top, 376, 544});
+    const struct box strip = {x, card.y + card.h - 128, card.w - 128, 0};
     if (screen->view->notice)
-        part_strip(screen, (struct box){x, card.y + card.h - 128, card.w - 128, 0}, ELSEWHERE,
-                   _(screen->view->notice));
+        part_strip(screen, strip, ELSEWHERE, _(screen->view->notice));
+    else if (screen->view->alarm.words)
+        draw_alarm(screen, strip);
 }
 
 static void draw_day(struct screen *screen, struct box card) {

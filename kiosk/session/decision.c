@@ -13,9 +13,12 @@ static bool was_shown_by(const struct decision *decision, uint8_t position) {
 }
 
 void decision_begin(struct decision *decision, const struct slice_policy *policy,
-                    const uint8_t *positions, int count, int references,
+                    const uint8_t *positions, int count, int references, uint8_t list_quality,
                     const struct log_evidence *before) {
-    *decision = (struct decision){.policy = policy, .before = *before, .references = references};
+    *decision = (struct decision){.policy = policy,
+                                  .before = *before,
+                                  .references = references,
+                                  .list_quality = list_quality};
     const int most =
         policy->fingers < DECISION_FINGERS_MAX ? policy->fingers : DECISION_FINGERS_MAX;
     uint8_t order[DECISION_FINGERS_MAX];
@@ -52,24 +55,46 @@ float decision_with_face(const struct slice_policy *policy, float finger, float 
     return both ? fmaxf(finger, fused_score(finger, face)) : finger;
 }
 
+// The first finger from `from` on, round and round, that has tries left; -1: none has.
+static int with_tries(const struct decision *decision, int from) {
+    for (int i = 0; i < decision->order_count; i++) {
+        const int finger = (from + i) % decision->order_count;
+        if (decision->tries_of[finger] < decision->policy->finger_tries)
+            return finger;
+    }
+    return -1;
+}
+
 int decision_finger(const struct decision *decision) {
-    return decision->finger < decision->order_count ? decision->order[decision->finger] : 0;
+    const int finger = with_tries(decision, decision->finger);
+    return finger < 0 ? 0 : decision->order[finger];
 }
 
 int decision_next_finger(const struct decision *decision) {
-    return decision->finger + 1 < decision->order_count ? decision->order[decision->finger + 1] : 0;
+    const int finger = with_tries(decision, decision->finger);
+    const int next = finger < 0 ? -1 : with_tries(decision, finger + 1);
+    return next < 0 || next == finger ? 0 : decision->order[next];
+}
+
+int decision_tries_of_finger(const struct decision *decision) {
+    const int finger = with_tries(decision, decision->finger);
+    return finger < 0 ? 0 : decision->tries_of[finger];
 }
 
 void decision_skip_finger(struct decision *decision) {
-    decision->finger++;
-    decision->tries_of_finger = 0;
+    const int finger = with_tries(decision, decision->finger);
+    if (finger >= 0)
+        decision->finger = (finger + 1) % decision->order_count;
+}
+
+static bool fingers_are_used_up(const struct decision *decision) {
+    const struct slice_policy *policy = decision->policy;
+    return !decision_finger(decision) || decision->tries_all >= policy->finger_tries_all ||
+           decision->poor >= policy->poor_captures_max || !decision_may_try(decision);
 }
 
 static enum session_event again_or_used_up(const struct decision *decision) {
-    const struct slice_policy *policy = decision->policy;
-    bool used_up = !decision_finger(decision) || decision->tries_all >= policy->finger_tries_all ||
-                   decision->poor >= policy->poor_captures_max || !decision_may_try(decision);
-    return used_up ? FINGERS_USED_UP : FINGER_AGAIN;
+    return fingers_are_used_up(decision) ? FINGERS_USED_UP : FINGER_AGAIN;
 }
 
 enum session_event decision_on_finger(struct decision *decision,
@@ -88,12 +113,14 @@ enum session_event decision_on_finger(struct decision *decision,
         decision->poor++;
         return again_or_used_up(decision);
     }
+    const int finger = with_tries(decision, decision->finger);
     decision->tries_all++;
-    decision->tries_of_finger++;
+    if (finger >= 0) {
+        decision->finger = finger;
+        decision->tries_of[finger]++;
+    }
     if (!was_shown)
         decision->best_finger = fmaxf(decision->best_finger, answer->score);
-    if (decision->tries_of_finger >= policy->finger_tries)
-        decision_skip_finger(decision);
     return again_or_used_up(decision);
 }
 
@@ -102,16 +129,40 @@ float decision_finger_evidence(const struct decision *decision) {
     return comparisons > 0 ? fmaxf(0, decision->best_finger - log10f((float)comparisons)) : 0;
 }
 
+bool decision_face_is_alone(const struct decision *decision) {
+    return was_shown_by(decision, 0) || !decision->policy->together_allowed ||
+           decision_finger_evidence(decision) < decision->policy->together_finger_least;
+}
+
 float decision_face_needed(const struct decision *decision) {
     const struct slice_policy *policy = decision->policy;
-    const float finger = decision_finger_evidence(decision);
     if (was_shown_by(decision, 0))
         return decision_face_search_threshold(policy, decision->before.face_among);
-    if (!policy->together_allowed || finger < policy->together_finger_least)
+    if (decision_face_is_alone(decision))
         return policy->face_threshold;
-    const float missing = fused_score_sum(policy->together_threshold) - finger;
+    const float missing =
+        fused_score_sum(policy->together_threshold) - decision_finger_evidence(decision);
     const float looks = log10f((float)(decision->before.looks + decision->looks + 1));
     return fminf(policy->face_threshold, fmaxf(policy->together_face_least, missing) + looks);
+}
+
+bool decision_face_may_be_alone(const struct decision *decision) {
+    const struct slice_policy *policy = decision->policy;
+    const int of_visit = decision->order_count * policy->finger_tries;
+    return policy->face_alone_at_once || decision->is_explained || !decision->order_count ||
+           decision->list_quality < policy->face_alone_quality || fingers_are_used_up(decision) ||
+           decision->before.tries >=
+               (of_visit < policy->finger_tries_all ? of_visit : policy->finger_tries_all) ||
+           !decision_face_is_alone(decision);
+}
+
+enum policy_liveness decision_face_liveness(const struct decision *decision) {
+    const enum policy_liveness usual = decision->policy->face_liveness;
+    return usual != LIVENESS_PASSIVE && decision_face_is_alone(decision) ? LIVENESS_ALWAYS : usual;
+}
+
+bool decision_face_is_anothers(const struct decision *decision, float own, float other) {
+    return other >= decision->policy->face_threshold && other >= own;
 }
 
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer) {
@@ -124,6 +175,7 @@ enum session_event decision_on_face(struct decision *decision, const struct face
         decision->together =
             fused_score(decision_finger_evidence(decision),
                         answer->score - log10f((float)(decision->before.looks + decision->looks)));
+    decision->doubted += agrees && answer->doubts;
     if (agrees)
         return answer->doubts ? FACE_DOUBTED : FACE_AGREES;
     return decision_may_look(decision) ? FACE_AGAIN : FACES_USED_UP;
@@ -137,12 +189,28 @@ static bool has_looks_of_day(const struct decision *decision) {
     return decision->before.looks + decision->looked < decision->policy->face_looks_day;
 }
 
+bool decision_doubts_are_used_up(const struct decision *decision) {
+    return decision->before.doubts + decision->doubted >= decision->policy->face_doubts_day;
+}
+
 bool decision_may_look(const struct decision *decision) {
-    return decision->looks < decision->policy->face_looks && has_looks_of_day(decision);
+    return decision->looks < decision->policy->face_looks && has_looks_of_day(decision) &&
+           !decision_doubts_are_used_up(decision);
 }
 
 bool decision_day_is_used_up(const struct decision *decision) {
     return !decision_may_try(decision) || !has_looks_of_day(decision);
+}
+
+bool decision_nothing_was_tried(const struct decision *decision) {
+    return !(decision->before.tries + decision->before.looks + decision->compared +
+             decision->looked) &&
+           !decision->before.is_warned;
+}
+
+bool decision_is_alarm(const struct slice_policy *policy, uint32_t by_people, uint32_t identified) {
+    return by_people >= policy->decision_alarm_least &&
+           100 * (uint64_t)by_people > policy->decision_alarm_percent * (uint64_t)identified;
 }
 
 const char *decision_officials_error(const struct slice_official *a,

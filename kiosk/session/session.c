@@ -19,7 +19,7 @@ static const struct session_row rows[] = {
     {WAITING,            FORM_WRONG,       WAITING,            NOTHING        },
     {WAITING,            VOTER_FOUND,      SHOWING_VOTER,      NOTHING        },
     {WAITING,            VOTER_MARKED,     ALREADY_IDENTIFIED, RECORD_OUTCOME },
-    {WAITING,            VOTER_UNFINISHED, UNFINISHED,         NOTHING        },
+    {WAITING,            VOTER_UNFINISHED, INTERRUPTED,        NOTHING        },
     {WAITING,            VOTER_WARNED,     WARNED,             NOTHING        },
     {WAITING,            VOTER_NOT_LISTED, NOT_LISTED,         RECORD_OUTCOME },
     {WAITING,            FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
@@ -46,7 +46,6 @@ static const struct session_row rows[] = {
 
     {FINDING_DOUBTED,    OVERRIDE_PRESSED, FINDING_DOUBTED,    RECORD_OVERRIDE},
     {FINDING_DOUBTED,    FACE_AGREES,      CHOOSING,           RECORD_SEARCH  }, // as the operator says
-    {FINDING_DOUBTED,    FORM_WRONG,       FINDING_DOUBTED,    NOTHING        },
     {FINDING_DOUBTED,    FACE_PRESSED,     FINDING_FACE,       SEARCH_FACE    },
     {FINDING_DOUBTED,    FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
 
@@ -54,7 +53,7 @@ static const struct session_row rows[] = {
     {CHOOSING,           FORM_WRONG,       CHOOSING,           NOTHING        },
     {CHOOSING,           VOTER_FOUND,      SHOWING_VOTER,      NOTHING        }, // who also gives another finger
     {CHOOSING,           VOTER_MARKED,     ALREADY_IDENTIFIED, RECORD_OUTCOME },
-    {CHOOSING,           VOTER_UNFINISHED, UNFINISHED,         NOTHING        },
+    {CHOOSING,           VOTER_UNFINISHED, INTERRUPTED,        NOTHING        },
     {CHOOSING,           VOTER_WARNED,     WARNED,             NOTHING        },
     {CHOOSING,           ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {CHOOSING,           FINGER_PRESSED,   FINDING,            SEARCH_FINGER  },
@@ -64,17 +63,27 @@ static const struct session_row rows[] = {
     {NOBODY_FOUND,       FACE_PRESSED,     FINDING_FACE,       SEARCH_FACE    },
 
     {SHOWING_VOTER,      NEXT_PRESSED,     READING_FINGER,     CAPTURE_FINGER },
-    {SHOWING_VOTER,      FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {SHOWING_VOTER,      FACE_PRESSED,     SHOWING_VOTER,      ASK_FOR_FACE   },
+    {SHOWING_VOTER,      FACE_ALLOWED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {SHOWING_VOTER,      FACE_UNEXPLAINED, EXPLAINING,         NOTHING        },
 
     {READING_FINGER,     FINGER_AGREES,    CHECKING,           CHECK_FINGER   },
     {READING_FINGER,     ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
     {READING_FINGER,     FINGER_AGAIN,     READING_FINGER,     CAPTURE_FINGER },
     {READING_FINGER,     FINGERS_USED_UP,  LOOKING_AT_FACE,    CAPTURE_FACE   },
     {READING_FINGER,     FINGER_PRESSED,   READING_FINGER,     SKIP_FINGER    },
-    {READING_FINGER,     FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {READING_FINGER,     FACE_PRESSED,     READING_FINGER,     ASK_FOR_FACE   },
+    {READING_FINGER,     FACE_ALLOWED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {READING_FINGER,     FACE_UNEXPLAINED, EXPLAINING,         NOTHING        },
     {READING_FINGER,     DECISION_PRESSED, DECIDING,           NOTHING        },
     {READING_FINGER,     SENSOR_LOST,      READING_FINGER,     NOTHING        }, // the voter stays
     {READING_FINGER,     SENSOR_BACK,      READING_FINGER,     CAPTURE_FINGER },
+
+    {EXPLAINING,         FORM_SENT,        EXPLAINING,         RECORD_REASON  },
+    {EXPLAINING,         FORM_WRONG,       EXPLAINING,         NOTHING        },
+    {EXPLAINING,         FACE_ALLOWED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {EXPLAINING,         ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
+    {EXPLAINING,         CANCEL_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
 
     {LOOKING_AT_FACE,    FACE_AGREES,      CHECKING,           CHECK_FINGER   },
     {LOOKING_AT_FACE,    FACE_DOUBTED,     DOUBTED,            RECORD_DOUBT   },
@@ -88,7 +97,6 @@ static const struct session_row rows[] = {
 
     {DOUBTED,            OVERRIDE_PRESSED, DOUBTED,            RECORD_OVERRIDE},
     {DOUBTED,            FACE_AGREES,      CHECKING,           CHECK_FINGER   }, // as the operator says
-    {DOUBTED,            FORM_WRONG,       DOUBTED,            NOTHING        },
     {DOUBTED,            FACE_PRESSED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
     {DOUBTED,            FINGER_PRESSED,   READING_FINGER,     CAPTURE_FINGER },
     {DOUBTED,            DECISION_PRESSED, DECIDING,           NOTHING        },
@@ -114,6 +122,13 @@ static const struct session_row rows[] = {
 
     {UNFINISHED,         NEXT_PRESSED,     PRINTING,           PRINT_SLIP     },
     {UNFINISHED,         UNDO_PRESSED,     UNDOING,            NOTHING        },
+
+    {INTERRUPTED,        NEXT_PRESSED,     READING_FINGER,     CAPTURE_FINGER },
+    {INTERRUPTED,        FACE_PRESSED,     INTERRUPTED,        ASK_FOR_FACE   },
+    {INTERRUPTED,        FACE_ALLOWED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {INTERRUPTED,        FACE_UNEXPLAINED, EXPLAINING,         NOTHING        },
+    {INTERRUPTED,        DECISION_PRESSED, DECIDING,           NOTHING        },
+    {INTERRUPTED,        UNDO_PRESSED,     UNDOING,            NOTHING        },
 
     {IDENTIFIED,         NEXT_PRESSED,     WAITING,            FORGET_VOTER   },
     {IDENTIFIED,         UNDO_PRESSED,     UNDOING,            NOTHING        },
@@ -195,14 +210,14 @@ const char *session_event_name(enum session_event event) {
         NAME(VOTER_FOUND),      NAME(VOTER_MARKED),     NAME(VOTER_UNFINISHED),
         NAME(VOTER_WARNED),     NAME(VOTER_NOT_LISTED), NAME(FORM_WRONG),
         NAME(FINGER_AGREES),    NAME(FINGER_AGAIN),     NAME(FINGERS_USED_UP),
-        NAME(FACE_AGREES),      NAME(FACE_DOUBTED),     NAME(FACE_AGAIN),
-        NAME(FACES_USED_UP),    NAME(SEARCH_PROPOSES),  NAME(SEARCH_EMPTY),
-        NAME(SEARCH_FAILED),    NAME(FINGER_CLEAR),     NAME(ANOTHERS_FINGER),
-        NAME(SENSOR_LOST),      NAME(SENSOR_BACK),      NAME(MARK_RESERVED),
-        NAME(MARK_EXISTS),      NAME(SLIP_PRINTED),     NAME(SLIP_FAILED),
-        NAME(MARK_ISSUED),      NAME(MARK_UNDONE),      NAME(DECISION_ADMITS),
-        NAME(DECISION_REFUSES), NAME(POLL_CLOSED),      NAME(LOG_FAILED),
-        NAME(LOG_WELL),
+        NAME(FACE_ALLOWED),     NAME(FACE_UNEXPLAINED), NAME(FACE_AGREES),
+        NAME(FACE_DOUBTED),     NAME(FACE_AGAIN),       NAME(FACES_USED_UP),
+        NAME(SEARCH_PROPOSES),  NAME(SEARCH_EMPTY),     NAME(SEARCH_FAILED),
+        NAME(FINGER_CLEAR),     NAME(ANOTHERS_FINGER),  NAME(SENSOR_LOST),
+        NAME(SENSOR_BACK),      NAME(MARK_RESERVED),    NAME(MARK_EXISTS),
+        NAME(SLIP_PRINTED),     NAME(SLIP_FAILED),      NAME(MARK_ISSUED),
+        NAME(MARK_UNDONE),      NAME(DECISION_ADMITS),  NAME(DECISION_REFUSES),
+        NAME(POLL_CLOSED),      NAME(LOG_FAILED),       NAME(LOG_WELL),
     };
 #undef NAME
     return event < SESSION_EVENTS ? names[event] : "?";

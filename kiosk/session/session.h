@@ -17,6 +17,7 @@ enum session_state {
     NOBODY_FOUND,
     SHOWING_VOTER, // is this the person of the document?
     READING_FINGER,
+    EXPLAINING, // the form in which a commission member says why there is no finger
     LOOKING_AT_FACE,
     CHECKING,   // does the finger belong to somebody else as well?
     RESERVING,  // the mark is on its way to the disk
@@ -25,15 +26,16 @@ enum session_state {
     NOT_IDENTIFIED,
     ALREADY_IDENTIFIED,
     NOT_LISTED,
-    WARNED,     // the finger is another's who has a mark, or a commission member's
-    DOUBTED,    // the face agrees, but may be a picture of one
-    UNFINISHED, // reserved, but the slip did not come out
-    DECIDING,   // the commission's form for a voter who was not identified
-    UNDOING,    // the form that takes a mark back
-    CLOSING,    // the last question before the poll is closed
-    CLOSED,     // the final report
-    STOPPED,    // the log cannot be written on both copies, or the centre proved that it is not
-                // the only one: nobody is marked until that is over
+    WARNED,      // the finger is another's who has a mark, or a commission member's
+    DOUBTED,     // the face agrees, but may be a picture of one
+    UNFINISHED,  // reserved, but the slip did not come out
+    INTERRUPTED, // the same of an earlier visit: whoever comes for the slip is identified anew
+    DECIDING,    // the commission's form for a voter who was not identified
+    UNDOING,     // the form that takes a mark back
+    CLOSING,     // the last question before the poll is closed
+    CLOSED,      // the final report
+    STOPPED,     // the log cannot be written on both copies, or the centre proved that it is not
+                 // the only one: nobody is marked until that is over
     SESSION_STATES,
     EVERY_VISIT = SESSION_STATES, // in a row alone: each state that holds a voter
 };
@@ -69,6 +71,8 @@ enum session_event {
     FINGER_AGREES,
     FINGER_AGAIN, // the same finger once more, or the next one
     FINGERS_USED_UP,
+    FACE_ALLOWED,     // without a finger
+    FACE_UNEXPLAINED, // not before a commission member said why
     FACE_AGREES,
     FACE_DOUBTED,
     FACE_AGAIN,
@@ -105,7 +109,9 @@ enum session_task {
     RECORD_SEARCH,
     TAKE_CANDIDATE,
     CAPTURE_FINGER,
-    SKIP_FINGER, // the next finger in the policy's order, and capture it
+    SKIP_FINGER,  // the next finger in the policy's order, and capture it
+    ASK_FOR_FACE, // may it be a face alone?
+    RECORD_REASON,
     CAPTURE_FACE,
     CHECK_FINGER, // wait until every finger of the visit was searched
     RECORD_WARNING,

@@ -48,6 +48,9 @@ static const struct state_row rows[SESSION_STATES] = {
         {FACE_PRESSED, SDLK_F3, N_("By face")},
         {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Stop")}}},
+    [EXPLAINING] = {"EXPLAINING", .holds_a_voter = true, .has_form = true, .actions = {
+        {FORM_SENT, SDLK_RETURN, N_("Take the face")},
+        {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back to the finger")}}},
     [LOOKING_AT_FACE] = {"LOOKING_AT_FACE", .holds_a_voter = true, .waits_for = FACE_CAMERA,
      .sound = EARCON_LOOK, .actions = {
         {FINGER_PRESSED, SDLK_F2, N_("By finger")},
@@ -83,6 +86,12 @@ static const struct state_row rows[SESSION_STATES] = {
     [UNFINISHED] = {"UNFINISHED", .holds_a_voter = true, .actions = {
         {NEXT_PRESSED, SDLK_RETURN, N_("Print the slip again")},
         {UNDO_PRESSED, SDLK_F4, N_("Take the mark back")},
+        {CANCEL_PRESSED, SDLK_ESCAPE, N_("Later")}}},
+    [INTERRUPTED] = {"INTERRUPTED", .holds_a_voter = true, .actions = {
+        {NEXT_PRESSED, SDLK_RETURN, N_("Take the finger")},
+        {FACE_PRESSED, SDLK_F3, N_("By face")},
+        {UNDO_PRESSED, SDLK_F4, N_("Take the mark back")},
+        {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")},
         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Later")}}},
     [DECIDING] = {"DECIDING", .holds_a_voter = true, .has_form = true, .actions = {
         {FORM_SENT, SDLK_RETURN, N_("Record the decision")},

@@ -5,6 +5,7 @@
 #pragma once
 #include "biometric/picture.h"
 #include "kiosk/session/session.h"
+#include "kiosk/session/states.h"
 #include "kiosk/session/station_event.h"
 #include "kiosk/words.h"
 
@@ -87,6 +88,7 @@ struct search_view {
 
 struct warning_view { // of WARNED: whose finger it is
     bool official;    // a commission member's
+    bool by_face;     // it is the face that is as like the other's
     bool before; // it was given in an earlier visit, at the time in `marked`; no name is kept of it
     int slip;    // of the other's mark then
     const char *name;
@@ -121,7 +123,7 @@ struct device_view {
 
 struct figures_view {
     int in_list, women, men, with_biometrics;
-    int identified, by_finger, by_face, by_decision;
+    int identified, by_finger, by_face, by_decision, overrides;
     int not_identified, already, not_listed, undone, unfinished;
     const char *unfinished_numbers; // in the list, of those marked without a slip: "12, 45, …"
     int by_hour[24];                // local hours
@@ -133,6 +135,12 @@ struct last_view {  // LOCKED: how far the log on the disk goes, for the holders
     char when[17];  // of the last record: 24.01.2027 20:05
     bool is_over;   // the poll is closed
     bool is_unread; // there is one, and it cannot be read
+};
+
+struct alarm_view {    // a share or a pace that is not usual, as long as it is not
+    const char *words; // key, with %d for `number` and %d for `of`; NULL: all is usual
+    const char *who;   // a name, or NULL
+    int number, of;
 };
 
 struct view {
@@ -147,6 +155,8 @@ struct view {
     bool is_other_day;           // than the election's, and this is no training
     struct last_view last;       // LOCKED
     struct figures_view figures;
+    struct alarm_view alarm;
+    bool may_override; // the operator, a doubt of the face
     struct device_view devices[6];
     int device_count;
     int holders_done;        // 0 or 1 of the two who open the station
@@ -168,3 +178,7 @@ struct view {
     const char *checkpoint; // CLOSED: the log's signed checkpoint, as a code
     int focus_action;       // which action of the bottom row has the keyboard's focus, -1 none
 };
+
+// What can be done now: the state's actions, but for what the policy, or what stopped the station,
+// forbids. How many.
+size_t view_actions(const struct view *view, struct state_action out[STATE_ACTIONS_MAX]);

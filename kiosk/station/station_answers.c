@@ -107,7 +107,11 @@ static void hear_face(struct station *station, const struct face_answer *answer)
         station_doubt_take_face(station, answer->score);
     if (event == FACE_DOUBTED)
         station_doubt_keep(station, answer);
-    station_say(station, station_search_warns(station) ? ANOTHERS_FINGER : event);
+    const bool agrees_alone = (event == FACE_AGREES || event == FACE_DOUBTED) &&
+                              decision_face_is_alone(&station->visit.decision);
+    const bool warns = station_search_warns(station) ||
+                       (agrees_alone && station_search_warns_of_face(station, answer->score));
+    station_say(station, warns ? ANOTHERS_FINGER : event);
     say_repeated(station, answer);
 }
 
@@ -161,6 +165,7 @@ static void hear_sensor(struct station *station, enum station_device which,
                         0);
     if (reader) {
         station->view.finger.lost = !well;
+        station->reader_is_excused &= !well;
     } else {
         station->view.face.lost = !well && !frozen;
         station->view.face.frozen = frozen;

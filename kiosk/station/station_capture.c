@@ -21,14 +21,20 @@ enum session_event station_capture_next_finger(struct station *station) {
     return station_capture_finger(station);
 }
 
-void station_capture_look(struct station *station, float threshold,
+enum session_event station_capture_ask_for_face(struct station *station) {
+    const bool is_allowed =
+        station->reader_is_excused || decision_face_may_be_alone(&station->visit.decision);
+    return is_allowed ? FACE_ALLOWED : FACE_UNEXPLAINED;
+}
+
+void station_capture_look(struct station *station, float threshold, enum policy_liveness liveness,
                           const struct face_template *reference) {
     station_show_face(station);
     struct face_request request = {
         .ticket = ++station->ticket,
         .time_limit_ms = station_policy(station)->face_look_s * 1000U,
         .threshold = threshold,
-        .alive = (enum face_alive_when)station_policy(station)->face_liveness,
+        .alive = (enum face_alive_when)liveness,
         .reference = *reference,
     };
     camera_thread_look(station->camera, &request);
@@ -44,6 +50,8 @@ enum session_event station_capture_face(struct station *station) {
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
         station->view.reason = decision_day_is_used_up(&visit->decision)
                                    ? N_("The voter's tries of this day are used up")
+                               : decision_doubts_are_used_up(&visit->decision)
+                                   ? N_("The face was doubted more than once today")
                                    : N_("The looks are used up, and the face stayed doubted");
         return FACES_USED_UP;
     }
@@ -59,7 +67,7 @@ enum session_event station_capture_face(struct station *station) {
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
-    station_capture_look(station, needed, &reference);
+    station_capture_look(station, needed, decision_face_liveness(&visit->decision), &reference);
     face_template_wipe(&reference);
     return SESSION_EVENTS;
 }

@@ -4,7 +4,8 @@
 
 enum session_event station_capture_finger(struct station *station);
 enum session_event station_capture_next_finger(struct station *station);
+enum session_event station_capture_ask_for_face(struct station *station); // is it allowed alone?
 enum session_event station_capture_face(struct station *station);
 // A look begins. Threshold 0 and a reference of zeros: at somebody who is to be found in the list.
-void station_capture_look(struct station *station, float threshold,
+void station_capture_look(struct station *station, float threshold, enum policy_liveness liveness,
                           const struct face_template *reference);

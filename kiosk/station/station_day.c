@@ -1,4 +1,5 @@
 #include "kiosk/station/station_day.h"
+#include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_forms.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_paper.h"
@@ -50,7 +51,9 @@ static enum session_event resume(struct station *station) {
     if (!status)
         status = note_day(station);
     station_show_figures(station);
-    return status ? station_log_fault(station, status) : opened;
+    if (status)
+        return station_log_fault(station, status);
+    return station_alarm_look(station) == LOG_FAILED ? LOG_FAILED : opened;
 }
 
 enum session_event station_day_unlock(struct station *station) {

@@ -2,6 +2,7 @@
 #include "biometric/face_alive.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
+#include <assert.h>
 
 _Static_assert((int)FACE_ALIVE_NEVER == (int)LIVENESS_PASSIVE &&
                    (int)FACE_ALIVE_DOUBTED == (int)LIVENESS_WHEN_DOUBTED &&
@@ -49,12 +50,7 @@ enum session_event station_doubt_record(struct station *station) {
 }
 
 enum session_event station_doubt_override(struct station *station) {
-    if (!station_policy(station)->face_operator_may_override)
-        return station_wrong(
-            station,
-            station->state == FINDING_DOUBTED // nobody is known yet whom the commission could admit
-                ? N_("The regulations of this election let nobody pass a doubt here: look again")
-                : N_("The regulations of this election leave a doubt to the commission (F5)"));
+    assert(station_policy(station)->face_operator_may_override); // else no screen offers it
     const enum session_event answer = note(station, LOG_OVERRIDDEN);
     return answer == SESSION_EVENTS ? FACE_AGREES : answer;
 }

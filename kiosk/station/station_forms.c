@@ -29,6 +29,14 @@ static const char *const decision_reasons[] = {
     [DECIDED_OLD_PHOTOGRAPH] = N_("Photograph is too old"),
     [DECIDED_EQUIPMENT] = N_("Equipment fault"),
     [DECIDED_OTHER_DOCUMENT] = N_("Another person's document"),
+    [DECIDED_NOTHING_LISTED] = N_("The list has neither finger nor face"),
+    [DECIDED_NO_DEVICES] = N_("Reader and camera do not work"),
+    [DECIDED_NOT_POSSIBLE] = N_("Neither is possible: hands and face bandaged"),
+};
+static const char *const no_finger_reasons[] = {
+    [NO_FINGER_HANDS] = N_("No hands, no fingers"),
+    [NO_FINGER_BANDAGED] = N_("Bandaged or injured"),
+    [NO_FINGER_READER] = N_("The finger reader does not work"),
 };
 static const char *const undo_reasons[] = {
     [UNDONE_WRONG_PERSON] = N_("The wrong person was marked"),
@@ -36,14 +44,37 @@ static const char *const undo_reasons[] = {
     [UNDONE_MISTAKE] = N_("Marked by mistake"),
 };
 _Static_assert(sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
+                   sizeof no_finger_reasons / sizeof *no_finger_reasons == NO_FINGER_REASONS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS,
                "words for each of the log's reasons");
 
 // From 1: the choice that is first in the form is the log's reason 1. 0 would be one in words.
-static void add_reasons(struct form *form, const char *const *reasons, int count) {
-    struct field *field = add_field(form, N_("Reason"), FIELD_CHOICE);
+static void add_reasons(struct form *form, const char *label, const char *const *reasons,
+                        int count) {
+    struct field *field = add_field(form, label, FIELD_CHOICE);
     for (int reason = 1; reason < count; reason++)
         field->choices[field->choice_count++] = reasons[reason];
+}
+
+// Before anything was tried the form asks why not, and what is left besides is to refuse.
+enum log_decision_reason station_forms_decision_reason(const struct station *station, int choice) {
+    if (!decision_nothing_was_tried(&station->visit.decision))
+        return (enum log_decision_reason)(1 + choice);
+    const int reason = DECIDED_UNTRIED + choice;
+    return reason < DECIDED_REASONS ? (enum log_decision_reason)reason : DECIDED_OTHER_DOCUMENT;
+}
+
+static void add_decision_reasons(struct station *station) {
+    struct form *form = &station->view.form;
+    if (!decision_nothing_was_tried(&station->visit.decision)) {
+        add_reasons(form, N_("Reason"), decision_reasons, DECIDED_UNTRIED);
+        return;
+    }
+    struct field *field =
+        add_field(form, N_("Why neither finger nor face was tried"), FIELD_CHOICE);
+    for (int choice = 0; choice <= DECIDED_REASONS - DECIDED_UNTRIED; choice++)
+        field->choices[field->choice_count++] =
+            decision_reasons[station_forms_decision_reason(station, choice)];
 }
 
 // The officials who may decide, in the manifest's order: the choices of the forms.
@@ -55,20 +86,22 @@ const struct slice_official *station_forms_decider(const struct station *station
     return NULL;
 }
 
+static void add_official(struct station *station, const char *who, const char *code) {
+    struct field *field = add_field(&station->view.form, who, FIELD_CHOICE);
+    const struct slice_official *official;
+    while (field->choice_count < CHOICES_MAX &&
+           (official = station_forms_decider(station, field->choice_count)))
+        field->choices[field->choice_count++] = official->name;
+    add_field(&station->view.form, code, FIELD_CODE);
+}
+
 static void add_officials(struct station *station) {
     static const char *const labels[][2] = {
         {N_("First member"),  N_("Code of the first") },
         {N_("Second member"), N_("Code of the second")}
     };
-    struct form *form = &station->view.form;
-    for (int who = 0; who < 2; who++) {
-        struct field *field = add_field(form, labels[who][0], FIELD_CHOICE);
-        const struct slice_official *official;
-        while (field->choice_count < CHOICES_MAX &&
-               (official = station_forms_decider(station, field->choice_count)))
-            field->choices[field->choice_count++] = official->name;
-        add_field(form, labels[who][1], FIELD_CODE);
-    }
+    for (int who = 0; who < 2; who++)
+        add_official(station, labels[who][0], labels[who][1]);
 }
 
 static void ask_for_candidate(struct station *station) {
@@ -90,18 +123,24 @@ static void ask_for_decision(struct station *station) {
     verdict->choices[0] = N_("Admit");
     verdict->choices[1] = N_("Refuse");
     verdict->choice_count = 2;
-    add_reasons(form, decision_reasons, DECIDED_REASONS);
+    add_decision_reasons(station);
     add_officials(station);
 }
 
 static void ask_for_undoing(struct station *station) {
-    add_reasons(&station->view.form, undo_reasons, UNDONE_REASONS);
+    add_reasons(&station->view.form, N_("Reason"), undo_reasons, UNDONE_REASONS);
     add_officials(station);
 }
 
+static void ask_for_explanation(struct station *station) {
+    add_reasons(&station->view.form, N_("Why no finger"), no_finger_reasons, NO_FINGER_REASONS);
+    add_official(station, N_("Who says so"), N_("Code"));
+}
+
 static void (*const fill[SESSION_STATES])(struct station *station) = {
-    [LOCKED] = ask_for_passphrase, [WAITING] = ask_for_pin,     [CHOOSING] = ask_for_candidate,
-    [DECIDING] = ask_for_decision, [UNDOING] = ask_for_undoing,
+    [LOCKED] = ask_for_passphrase,  [WAITING] = ask_for_pin,
+    [CHOOSING] = ask_for_candidate, [EXPLAINING] = ask_for_explanation,
+    [DECIDING] = ask_for_decision,  [UNDOING] = ask_for_undoing,
 };
 
 void station_forms_show(struct station *station) {
@@ -134,7 +173,7 @@ bool station_forms_wait(struct station *station) {
         [SECRET_CHAIR] = N_("Too many wrong passphrases of the chair: wait %d s"),
         [SECRET_SECRETARY] = N_("Too many wrong passphrases of the secretary: wait %d s"),
         [SECRET_OPERATOR] = N_("Too many wrong passphrases of the operator: wait %d s"),
-        [SECRET_CODES] = N_("Too many wrong codes of the two: wait %d s"),
+        [SECRET_CODES] = N_("Too many wrong codes: wait %d s"),
     };
     struct form *form = &station->view.form;
     const struct secret_try asked = asked_for(station);

@@ -25,8 +25,8 @@ static void act(struct station *station, enum session_event event) {
 }
 
 static bool action_key(struct station *station, int key) {
-    size_t count;
-    const struct state_action *actions = states_actions(station->state, &count);
+    struct state_action actions[STATE_ACTIONS_MAX];
+    const size_t count = view_actions(&station->view, actions);
     for (size_t i = 0; i < count; i++) {
         if (actions[i].key != key)
             continue;
@@ -40,8 +40,8 @@ static bool action_key(struct station *station, int key) {
 // again.
 static void move_focus(struct station *station, int step) {
     struct view *view = &station->view;
-    size_t actions;
-    states_actions(station->state, &actions);
+    struct state_action offered[STATE_ACTIONS_MAX];
+    const size_t actions = view_actions(view, offered);
     int stops = view->form.count + (int)actions;
     if (stops == 0)
         return;
@@ -69,8 +69,8 @@ void station_key(struct station *station, int key, bool shift) {
     default: break;
     }
     if (key == SDLK_RETURN && view->focus_action >= 0) {
-        size_t count;
-        const struct state_action *actions = states_actions(station->state, &count);
+        struct state_action actions[STATE_ACTIONS_MAX];
+        const size_t count = view_actions(view, actions);
         if ((size_t)view->focus_action < count)
             act(station, actions[view->focus_action].event);
         return;

@@ -1,6 +1,7 @@
 #include "kiosk/station/station_mark.h"
 #include "kiosk/session/decision.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_forms.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_paper.h"
@@ -47,6 +48,7 @@ enum session_event station_mark_issue(struct station *station) {
         return station_log_fault(station, status);
     station_show_mark(station);
     station_show_figures(station);
+    station_alarm_count(station);
     return MARK_ISSUED;
 }
 
@@ -67,19 +69,18 @@ enum session_event station_mark_outcome(struct station *station) {
 }
 
 // A form's last four fields are two officials, each with a code.
-static void forget_codes(struct field *fields) {
-    explicit_bzero(fields[1].text, sizeof fields[1].text);
-    explicit_bzero(fields[3].text, sizeof fields[3].text);
+// The codes of a form, from its first official's field on: one or two of them.
+static int code_count(const struct secret_try *codes) {
+    return codes->officials[1] ? 2 : 1;
 }
 
-// Both are always looked at, so that the time tells no more than the words.
 static bool are_right(struct station *station, const struct secret_try *codes,
                       const struct field *fields) {
     int right = 0;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < code_count(codes); i++)
         right += voter_slice_official_check(station->slice, codes->officials[i],
                                             fields[2 * i + 1].text) == SYNC_OK;
-    return right == 2;
+    return right == code_count(codes);
 }
 
 static enum session_event refuse_codes(struct station *station, const struct secret_try *codes,
@@ -90,7 +91,10 @@ static enum session_event refuse_codes(struct station *station, const struct sec
         return station_log_fault(station, status);
     station_show_figures(station);
     form_focus(&station->view.form, first_code);
-    (void)station_wrong(station, N_("One of the two codes is wrong, or both. Type both again"));
+    (void)station_wrong(station,
+                        code_count(codes) == 1
+                            ? N_("This is not this member's code")
+                            : N_("One of the two codes is wrong, or both. Type both again"));
     (void)station_forms_wait(station);
     journal_write(&station->journal, "codes", "officials %u and %u: wrong, try=%u wait_s=%d",
                   codes->officials[0], codes->officials[1],
@@ -98,43 +102,51 @@ static enum session_event refuse_codes(struct station *station, const struct sec
     return FORM_WRONG;
 }
 
+// SESSION_EVENTS when they are the officials'.
+static enum session_event check_codes(struct station *station, int first_field,
+                                      const struct secret_try *codes) {
+    struct field *fields = &station->view.form.fields[first_field];
+    const bool waits = station_forms_wait(station);
+    const enum sync_status status = waits ? SYNC_OK : secret_guard_begin(&station->guard, codes);
+    if (status)
+        return station_log_fault(station, status);
+    if (!waits && are_right(station, codes, fields)) {
+        secret_guard_right(&station->guard, codes);
+        return SESSION_EVENTS;
+    }
+    for (int i = 0; i < code_count(codes); i++)
+        explicit_bzero(fields[2 * i + 1].text, sizeof fields[2 * i + 1].text);
+    return waits ? FORM_WRONG : refuse_codes(station, codes, first_field + 1);
+}
+
 // SESSION_EVENTS when they may decide.
 static enum session_event check_officials(struct station *station, int first_field,
                                           struct log_decision *decision) {
-    struct field *fields = &station->view.form.fields[first_field];
+    const struct field *fields = &station->view.form.fields[first_field];
     const struct slice_official *a = station_forms_decider(station, fields[0].chosen);
     const struct slice_official *b = station_forms_decider(station, fields[2].chosen);
     const char *error = decision_officials_error(a, b);
     if (error)
         return station_wrong(station, error);
-    const struct secret_try codes = {
-        SECRET_CODES, {a->id, b->id}
-    };
-    if (station_forms_wait(station)) {
-        forget_codes(fields);
-        return FORM_WRONG;
-    }
-    const enum sync_status status = secret_guard_begin(&station->guard, &codes);
-    if (status)
-        return station_log_fault(station, status);
-    if (!are_right(station, &codes, fields)) {
-        forget_codes(fields);
-        return refuse_codes(station, &codes, first_field + 1);
-    }
-    secret_guard_right(&station->guard, &codes);
     decision->officials[0] = a->id;
     decision->officials[1] = b->id;
-    return SESSION_EVENTS;
+    return check_codes(station, first_field,
+                       &(struct secret_try){
+                           SECRET_CODES, {a->id, b->id}
+    });
 }
 
 enum session_event station_mark_decide(struct station *station) {
     const struct field *fields = station->view.form.fields;
     struct visit *visit = &station->visit;
-    struct log_decision decision = {.reason = (uint16_t)(fields[1].chosen + 1)};
-    bool admit = fields[0].chosen == 0;
+    struct log_decision decision = {
+        .reason = (uint16_t)station_forms_decision_reason(station, fields[1].chosen)};
+    const bool admit = fields[0].chosen == 0;
     const enum session_event refused = check_officials(station, 2, &decision);
     if (refused != SESSION_EVENTS)
         return refused;
+    if (admit && decision_nothing_was_tried(&visit->decision) && decision.reason < DECIDED_UNTRIED)
+        return station_wrong(station, N_("Say why neither finger nor face was tried"));
     if (admit && !station_policy(station)->decision_may_admit)
         return station_wrong(
             station, N_("The regulations of this election do not let the commission admit"));
@@ -147,6 +159,26 @@ enum session_event station_mark_decide(struct station *station) {
     visit->concluded = true;
     station->view.reason = admit ? NULL : N_("The commission decided not to admit");
     return admit ? DECISION_ADMITS : DECISION_REFUSES;
+}
+
+enum session_event station_mark_explain(struct station *station) {
+    const struct field *fields = station->view.form.fields;
+    struct visit *visit = &station->visit;
+    const struct slice_official *official = station_forms_decider(station, fields[1].chosen);
+    const enum log_no_finger reason = (enum log_no_finger)(fields[0].chosen + 1);
+    assert(official); // a form that is not full is not sent
+    const enum session_event refused =
+        check_codes(station, 1, &(struct secret_try){SECRET_CODES, {official->id}});
+    if (refused != SESSION_EVENTS)
+        return refused;
+    const enum sync_status status =
+        participation_log_explain(station->log, &visit->record, official->id, reason);
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    visit->decision.is_explained = true;
+    station->reader_is_excused =
+        reason == NO_FINGER_READER && station->view.devices[DEVICE_READER].health != WELL;
+    return FACE_ALLOWED;
 }
 
 enum session_event station_mark_undo(struct station *station) {

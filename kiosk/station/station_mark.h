@@ -8,4 +8,5 @@ enum session_event station_mark_print_directions(struct station *station);
 enum session_event station_mark_issue(struct station *station);
 enum session_event station_mark_outcome(struct station *station);
 enum session_event station_mark_decide(struct station *station);
+enum session_event station_mark_explain(struct station *station); // why a face without a finger
 enum session_event station_mark_undo(struct station *station);

@@ -56,37 +56,52 @@ static float face_of(const struct visit *visit, uint32_t number) {
     return 0;
 }
 
-// What makes this finger a warning in the visit under way: it is, as surely as one in the whole
-// list can be said to be, that of another voter who has a mark here, or of a commission member.
-// A face alone never is: of thousands some look alike, and relatives live in one precinct.
-bool station_search_warns(struct station *station) {
+// Is it another voter who has a mark here, or a commission member? Then the warning is made.
+static bool warns_of(struct station *station, uint32_t number, float score, bool by_face) {
     struct visit *visit = &station->visit;
+    const struct slice_official *official = official_who_is(station, number);
+    struct log_mark mark;
+    struct voter voter;
+    participation_log_state(station->log, number, &mark);
+    const bool is_marked = mark.state == VOTER_ISSUED || mark.state == VOTER_RESERVED;
+    if (number == visit->record.voter || (!official && !is_marked))
+        return false;
+    struct warning_view *view = &station->view.warning;
+    *view = (struct warning_view){
+        .official = official != NULL, .by_face = by_face, .number = (int)number};
+    time_of_mark(station, &mark, view->marked);
+    if (voter_slice_voter(station->slice, number, &voter) == SYNC_OK)
+        join_names(visit->warned_name, &voter);
+    explicit_bzero(&voter, sizeof voter);
+    view->name = visit->warned_name;
+    visit->warned_slip = is_marked ? mark.slip : 0;
+    visit->record.score = score;
+    return true;
+}
+
+// The visit's fingers: is one of them, as surely as one in the whole list can be said to be, and
+// with the last look where the two go together, somebody else's?
+bool station_search_warns(struct station *station) {
+    const struct visit *visit = &station->visit;
     const struct search_answer *searched = &visit->searched;
     const float needed = decision_search_threshold(station_policy(station), searched->references);
     for (int i = 0; i < searched->count; i++) {
         const struct search_hit *hit = &searched->best[i];
         const float score =
             decision_with_face(station_policy(station), hit->score, face_of(visit, hit->number));
-        if (score < needed)
-            continue;
-        const struct slice_official *official = official_who_is(station, hit->number);
-        struct log_mark mark;
-        struct voter voter;
-        participation_log_state(station->log, hit->number, &mark);
-        const bool is_marked = mark.state == VOTER_ISSUED || mark.state == VOTER_RESERVED;
-        if (hit->number == visit->record.voter || (!official && !is_marked))
-            continue;
-        struct warning_view *view = &station->view.warning;
-        *view = (struct warning_view){.official = official != NULL, .number = (int)hit->number};
-        time_of_mark(station, &mark, view->marked);
-        if (voter_slice_voter(station->slice, hit->number, &voter) == SYNC_OK)
-            join_names(visit->warned_name, &voter);
-        explicit_bzero(&voter, sizeof voter);
-        view->name = visit->warned_name;
-        visit->warned_slip = is_marked ? mark.slip : 0;
-        visit->record.score = score;
-        return true;
+        if (score >= needed && warns_of(station, hit->number, score, false))
+            return true;
     }
+    return false;
+}
+
+bool station_search_warns_of_face(struct station *station, float own) {
+    const struct visit *visit = &station->visit;
+    const struct search_answer *faces = &visit->faces;
+    for (int i = 0; i < faces->count; i++)
+        if (decision_face_is_anothers(&visit->decision, own, faces->best[i].score) &&
+            warns_of(station, faces->best[i].number, faces->best[i].score, true))
+            return true;
     return false;
 }
 
@@ -110,10 +125,13 @@ enum session_event station_search_check(struct station *station) {
 
 enum session_event station_search_record_warning(struct station *station) {
     struct visit *visit = &station->visit;
-    visit->record.method = BY_NOTHING; // whatever agreed does not count any more
+    // Whatever agreed does not count any more.
+    visit->record.method = station->view.warning.by_face ? BY_FACE : BY_NOTHING;
     const enum session_event answer = station_log_note(station, LOG_WARNED, visit->warned_slip);
+    visit->record.method = BY_NOTHING;
     visit->record.score = 0;
     visit->concluded = false; // how the visit ends is still open
+    visit->decision.before.is_warned = true;
     return answer;
 }
 
@@ -243,6 +261,28 @@ static enum session_event of_visit(struct station *station) {
                                               : SESSION_EVENTS;
 }
 
+// All fingers of the visit speak: each finger of the list with its highest score, the best of them.
+static void add_hit(struct search_answer *all, const struct search_hit *hit) {
+    int at = 0;
+    while (at < all->count &&
+           (all->best[at].number != hit->number || all->best[at].position != hit->position))
+        at++;
+    at -= at == SEARCH_BEST; // full: the lowest gives way
+    if (at < all->count && all->best[at].score >= hit->score)
+        return;
+    all->count += at == all->count;
+    for (; at > 0 && all->best[at - 1].score < hit->score; at--)
+        all->best[at] = all->best[at - 1];
+    all->best[at] = *hit;
+}
+
+static void add_hits(struct search_answer *all, const struct search_answer *answer) {
+    for (int i = 0; i < answer->count; i++)
+        add_hit(all, &answer->best[i]);
+    if (answer->references > all->references)
+        all->references = answer->references;
+}
+
 enum session_event station_search_answered(struct station *station, uint32_t ticket,
                                            const struct search_answer *answer) {
     struct visit *visit = &station->visit;
@@ -250,11 +290,15 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
                   "ticket=%u references=%u took_ms=%u found=%d best=%.1f", ticket,
                   answer->references, answer->took_ms, answer->count,
                   answer->count ? (double)answer->best[0].score : 0.0);
-    visit->searched = *answer;
+    if (station->state == FINDING)
+        visit->searched = *answer;
+    else
+        add_hits(&visit->searched, answer);
     visit->searched_ticket = ticket;
     switch (station->state) {
     case FINDING: return visit->shown_ticket == ticket ? conclude_search(station) : SESSION_EVENTS;
     case READING_FINGER:
+    case EXPLAINING:
     case LOOKING_AT_FACE:
     case DOUBTED:
     case NOT_IDENTIFIED:
@@ -275,6 +319,7 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
     case NOT_LISTED:
     case WARNED:
     case UNFINISHED:
+    case INTERRUPTED:
     case UNDOING:
     case CLOSING:
     case CLOSED:
@@ -329,7 +374,7 @@ enum session_event station_search_face(struct station *station) {
         (station->gallery == GALLERY_READY && !station->gallery_faces))
         return SEARCH_FAILED;
     station->view.face.doubts = 0;
-    station_capture_look(station, 0, &nobody);
+    station_capture_look(station, 0, station_policy(station)->face_liveness, &nobody);
     return SESSION_EVENTS;
 }
 

@@ -18,6 +18,9 @@ bool station_search_waits(const struct station *station);
 // Do the last finger, or it and the last look together, say that the finger is another's? Then the
 // warning is made.
 bool station_search_warns(struct station *station);
+// The same of a face that agreed by itself with this score: is it as like another voter of the
+// list?
+bool station_search_warns_of_face(struct station *station, float own);
 
 // The tasks.
 enum session_event station_search_finger(struct station *station);

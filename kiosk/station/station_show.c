@@ -169,6 +169,7 @@ void station_show_figures(struct station *station) {
         .by_finger = (int)day.by_finger,
         .by_face = (int)(day.by_face + day.by_both),
         .by_decision = (int)day.by_decision,
+        .overrides = (int)day.overrides,
         .not_identified = (int)day.not_identified,
         .already = (int)day.already,
         .not_listed = (int)day.not_listed,
@@ -254,8 +255,10 @@ void station_show_mark(struct station *station) {
 
 void station_show_warned_before(struct station *station, const struct log_evidence *before) {
     struct warning_view *view = &station->view.warning;
-    *view = (struct warning_view){
-        .before = true, .official = !before->warned_slip, .slip = (int)before->warned_slip};
+    *view = (struct warning_view){.before = true,
+                                  .official = !before->warned_slip,
+                                  .by_face = before->warned_by_face,
+                                  .slip = (int)before->warned_slip};
     station_clock_text(station, before->warned_ms, view->marked);
 }
 
@@ -264,7 +267,7 @@ void station_show_finger(struct station *station) {
     struct finger_view *view = &station->view.finger;
     view->position = decision_finger(decision);
     view->next = decision_next_finger(decision);
-    view->attempt = decision->tries_of_finger + 1;
+    view->attempt = decision_tries_of_finger(decision) + 1;
     view->attempts = station_policy(station)->finger_tries;
     view->moment = MOMENT_PLACE;
     view->checking = false;
@@ -283,6 +286,7 @@ void station_show_face(struct station *station) {
 void station_show_state(struct station *station) {
     station->view.state = station->state;
     station->view.focus_action = -1;
+    station->view.may_override = station_policy(station)->face_operator_may_override;
     station_forms_show(station);
     station->view.check_code = station->view.checkpoint = station->view.kiosk_key = NULL;
     if (station->state == LOCKED)

@@ -22,6 +22,8 @@ enum session_event station_tasks_do(struct station *station, enum session_task t
     case RECORD_OVERRIDE: return station_doubt_override(station);
     case CAPTURE_FINGER: return station_capture_finger(station);
     case SKIP_FINGER: return station_capture_next_finger(station);
+    case ASK_FOR_FACE: return station_capture_ask_for_face(station);
+    case RECORD_REASON: return station_mark_explain(station);
     case CAPTURE_FACE: return station_capture_face(station);
     case RESERVE_MARK: return station_mark_reserve(station);
     case PRINT_SLIP: return station_mark_print(station);

@@ -1,4 +1,5 @@
 #include "kiosk/station/station_visit.h"
+#include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
 #include <stdio.h>
@@ -45,6 +46,7 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
                             const struct log_evidence *before) {
     uint8_t positions[VOTER_FINGERS_MAX];
     int count = 0;
+    uint8_t quality = 0;
     for (size_t i = 0; i < visit->voter.finger_count; i++) {
         const struct voter_finger *finger = &visit->voter.fingers[i];
         struct finger_template *reference = &visit->fingers.references[visit->fingers.count];
@@ -54,10 +56,12 @@ static void prepare_fingers(struct visit *visit, const struct slice_policy *poli
             continue;
         reference->position = finger->position;
         visit->fingers.count++;
+        quality = finger->quality > quality ? finger->quality : quality;
         if (!count || !memchr(positions, finger->position, (size_t)count))
             positions[count++] = finger->position;
     }
-    decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count, before);
+    decision_begin(&visit->decision, policy, positions, count, (int)visit->fingers.count, quality,
+                   before);
 }
 
 // Another station has this PIN in its list, probably.
@@ -175,6 +179,8 @@ enum session_event station_visit_end(struct station *station) {
     if (was_visit) // the next voter may read another language
         station->view.language = station->language_between;
     station_show_figures(station);
+    if (answer == SESSION_EVENTS && station->state == WAITING)
+        answer = station_alarm_look(station);
     if (station->last_event == MARK_UNDONE)
         station->view.notice = N_("The mark was taken back. The voter can be identified anew");
     else if (walked_away)

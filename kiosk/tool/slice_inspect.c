@@ -51,6 +51,10 @@ static void print_policy(const struct slice_policy *policy) {
            policy->face_looks, policy->face_look_s, policy_liveness_text(policy->face_liveness),
            policy->face_operator_may_override ? "the operator or the commission"
                                               : "the commission");
+    printf("           without a finger %s; after %u doubts a day the commission decides\n",
+           policy->face_alone_at_once ? "at once"
+                                      : "when the tries are used up or a member says why",
+           policy->face_doubts_day);
     printf("           liveness not certified: no APCER without recordings of attacks "
            "(ISO/IEC 30107-3)\n");
     if (policy->together_allowed)
@@ -61,8 +65,12 @@ static void print_policy(const struct slice_policy *policy) {
             (double)policy->together_threshold);
     else
         printf("together   a face does not complete a finger\n");
-    printf("decision   the commission %s admit; alarm above %u %%\n",
-           policy->decision_may_admit ? "may" : "may not", policy->decision_alarm_percent);
+    printf("decision   the commission %s admit; alarm above %u %%, from %u on\n",
+           policy->decision_may_admit ? "may" : "may not", policy->decision_alarm_percent,
+           policy->decision_alarm_least);
+    if (policy->pace_alarm_marks)
+        printf("           alarm at %u marks within %u minutes\n", policy->pace_alarm_marks,
+               policy->pace_alarm_minutes);
     printf("open       %02u:00 to %02u:00, idle after %u s\n", policy->opens_hour,
            policy->closes_hour, policy->idle_timeout_s);
     printf("turnout    at");

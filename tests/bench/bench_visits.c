@@ -556,7 +556,7 @@ static struct visit begin(const struct person *person, const struct world *world
             .finger_among = before.finger_among,
         };
     decision_begin(&visit.decision, &rules->policy, positions, person->fingers, person->fingers,
-                   &before);
+                   100, &before);
     visit.touches = can_give_a_finger(person) && decision_may_try(&visit.decision);
     visit.looks = decision_may_look(&visit.decision);
     return visit;

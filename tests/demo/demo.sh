@@ -50,9 +50,10 @@ in_front() { # waited for in a way that a signal breaks off
 }
 
 # Shorter looks and waits, and fewer tries a day, than on a polling day: nobody's time is at stake. The camera is shown
-# pictures, which cannot turn their heads.
+# pictures, which cannot turn their heads, and which the operator lets pass.
 hub_key=$("$bin/loopback-hub" --key)
-policy='{"fingers": {"tries_day": 10}, "face": {"look_s": 2, "liveness": "passive"}, "day": {"idle_timeout_s": 30},
+policy='{"fingers": {"tries_day": 10}, "face": {"look_s": 2, "liveness": "passive",
+"operator_may_override": true, "doubts_day": 20}, "day": {"idle_timeout_s": 30},
 "hub_key": "'$hub_key'"}'
 
 # What a step was made from, so that it is made anew when that has changed and only then.

@@ -39,7 +39,8 @@ static void check_number(struct checks *checks, const char *what, long long play
 struct played { // by the names that the final report uses
     int by_finger, by_face, by_decision, women, typed_pin;
     int not_identified, rejected, already, not_listed, referred, cancelled, walked_away, voided,
-        issued, by_search, by_search_of_face, searches, searches_of_faces, warnings, doubts;
+        issued, by_search, by_search_of_face, searches, searches_of_faces, warnings, doubts,
+        explained, untried;
 };
 
 static bool is_marked(enum demo_outcome outcome) {
@@ -82,6 +83,8 @@ static struct played played_of(const struct demo_day *day) {
         played.searches_of_faces += visit->searches_of_faces;
         played.warnings += visit->warnings;
         played.doubts += visit->doubts;
+        played.explained += visit->explained;
+        played.untried += visit->untried;
         played.rejected += visit->actual == OUTCOME_REFUSED;
         played.referred += visit->actual == OUTCOME_REFERRED;
         played.not_listed +=
@@ -149,31 +152,33 @@ static void check_report(struct checks *checks, const struct played *played, con
         const char *name;
         int value;
     } figure[] = {
-        {"identified",                 identified                },
-        {"identified_by_finger",       played->by_finger         },
-        {"identified_by_face",         played->by_face           },
-        {"identified_by_decision",     played->by_decision       },
-        {"identified_with_typed_pin",  played->typed_pin         },
-        {"identified_found_by_finger", played->by_search         },
-        {"identified_found_by_face",   played->by_search_of_face },
-        {"searches_by_finger",         played->searches          },
-        {"searches_by_face",           played->searches_of_faces },
-        {"finger_warnings",            played->warnings          },
-        {"face_doubts",                played->doubts            },
-        {"face_doubts_overridden",     played->doubts            },
-        {"identified_women",           played->women             },
-        {"identified_men",             identified - played->women},
-        {"without_slip",               0                         },
-        {"not_identified",             played->not_identified    },
-        {"rejected_by_decision",       played->rejected          },
-        {"already_identified",         played->already           },
-        {"not_on_this_list",           played->not_listed        },
-        {"cancelled",                  played->cancelled         },
-        {"walked_away",                played->walked_away       },
-        {"slips_issued",               played->issued            },
-        {"marks_voided",               played->voided            },
-        {"comparisons",                tries                     },
-        {"tries_of_the_day_used_up",   used_up                   },
+        {"identified",                  identified                },
+        {"identified_by_finger",        played->by_finger         },
+        {"identified_by_face",          played->by_face           },
+        {"identified_by_decision",      played->by_decision       },
+        {"identified_with_typed_pin",   played->typed_pin         },
+        {"identified_found_by_finger",  played->by_search         },
+        {"identified_found_by_face",    played->by_search_of_face },
+        {"searches_by_finger",          played->searches          },
+        {"searches_by_face",            played->searches_of_faces },
+        {"finger_warnings",             played->warnings          },
+        {"face_doubts",                 played->doubts            },
+        {"face_doubts_overridden",      played->doubts            },
+        {"faces_alone_explained",       played->explained         },
+        {"admitted_with_nothing_tried", played->untried           },
+        {"identified_women",            played->women             },
+        {"identified_men",              identified - played->women},
+        {"without_slip",                0                         },
+        {"not_identified",              played->not_identified    },
+        {"rejected_by_decision",        played->rejected          },
+        {"already_identified",          played->already           },
+        {"not_on_this_list",            played->not_listed        },
+        {"cancelled",                   played->cancelled         },
+        {"walked_away",                 played->walked_away       },
+        {"slips_issued",                played->issued            },
+        {"marks_voided",                played->voided            },
+        {"comparisons",                 tries                     },
+        {"tries_of_the_day_used_up",    used_up                   },
     };
     for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
         check_figure(checks, figures, csv, figure[i].name, figure[i].value);

@@ -173,6 +173,7 @@ static void add_commission(struct planner *planner) {
         {"fingers fail, nobody at the camera, refused",    TWIST_NONE,         false},
         {"another person, refused",                        TWIST_NONE,         false},
         {"the commission's form is left without decision", TWIST_CHANGED_MIND, true },
+        {"admitted before anything was tried",             TWIST_UNTRIED,      true },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct demo_visit *visit =

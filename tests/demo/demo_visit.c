@@ -113,6 +113,13 @@ static bool mend_decision(struct scene *scene) {
     return true;
 }
 
+static bool fill_explanation(struct scene *scene) {
+    scene->visit->explained++;
+    choose(scene->stage, FIRST_REASON);
+    sign(scene, official_with(scene->station, ROLE_MEMBER), true, "Return");
+    return true;
+}
+
 static bool fill_undoing(struct scene *scene) {
     choose(scene->stage, FIRST_REASON);
     sign_by_two(scene, true);
@@ -215,6 +222,8 @@ static bool on_finger_wanted(struct scene *scene, int position) {
         return true;
     if (scene->visit->twist == TWIST_CANCEL_FINGER)
         return do_event(scene, CANCEL_PRESSED, "Escape");
+    if (scene->visit->twist == TWIST_UNTRIED)
+        return do_event(scene, DECISION_PRESSED, "F5");
     const char *picture = demo_visit_touch(scene->visit, position, &scene->made);
     return picture ? place(scene, picture) : do_event(scene, FACE_PRESSED, "F3");
 }
@@ -371,8 +380,10 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
         scene->method = strcmp(line->event, "FINGER_AGREES") == 0 ? OUTCOME_FINGER : OUTCOME_FACE;
         return true;
     case RESERVING:
-        if (strcmp(line->event, "DECISION_ADMITS") == 0)
+        if (strcmp(line->event, "DECISION_ADMITS") == 0) {
             scene->method = OUTCOME_DECISION;
+            scene->visit->untried += scene->visit->twist == TWIST_UNTRIED;
+        }
         return true;
     case WARNED: return on_warned(scene, line);
     case DOUBTED:
@@ -386,6 +397,8 @@ static bool on_state(struct scene *scene, const struct demo_line *line) {
                                                  : do_event(scene, NEXT_PRESSED, "Return");
     case NOT_LISTED: return on_not_listed(scene, line);
     case UNFINISHED: return on_unfinished(scene);
+    case INTERRUPTED: return do_event(scene, NEXT_PRESSED, "Return");
+    case EXPLAINING: return strcmp(line->event, "FORM_SENT") == 0 || fill_explanation(scene);
     case DECIDING:
         if (strcmp(line->event, "FORM_WRONG") == 0)
             return mend_decision(scene);

@@ -31,7 +31,8 @@ enum demo_twist {
     TWIST_BY_TOUCH,       // the whole visit without a key
     TWIST_LANGUAGES,      // the language changes in mid-visit
     TWIST_OTHER_FINGER,   // asks for the other finger after the first touch that fails
-    TWIST_FACE_AT_ONCE,   // no finger at all
+    TWIST_FACE_AT_ONCE,   // no finger at all, as a member of the commission says
+    TWIST_UNTRIED,        // the commission decides before a finger or a face is tried
     TWIST_UNPLUG_WAITING, // the reader's cable is pulled while a finger is wanted
     TWIST_UNPLUG_TOUCHED, // ... while a finger lies on it
     TWIST_CANCEL_CARD,
@@ -66,7 +67,7 @@ struct demo_visit {
     enum demo_outcome actual;
     int touches;                              // made
     bool found_not_identified, found_already; // verdicts on the way
-    int searches, searches_of_faces, warnings, doubts;
+    int searches, searches_of_faces, warnings, doubts, explained, untried;
     double seconds;
     int64_t verdict_ms; // from the image to the verdict; 0: no finger identified this voter
 };

@@ -104,6 +104,9 @@ static void put_form(struct view *view) {
         N_("Fingers worn or injured"), N_("Illness or bandage"),        N_("Photograph is too old"),
         N_("Equipment fault"),         N_("Another person's document"),
     };
+    static const char *const explanations[] = {N_("No hands, no fingers"),
+                                               N_("Bandaged or injured"),
+                                               N_("The finger reader does not work")};
     static const char *const undoings[] = {N_("The wrong person was marked"),
                                            N_("The slip did not come out"),
                                            N_("Marked by mistake")};
@@ -116,6 +119,11 @@ static void put_form(struct view *view) {
         put_field(form, N_("PIN or number in the list"), FIELD_DIGITS, "");
     } else if (view->state == CHOOSING) {
         put_choice(form, "", NULL, 0, -1);
+    } else if (view->state == EXPLAINING) {
+        put_choice(form, N_("Why no finger"), explanations, 3, 1);
+        put_choice(form, N_("Who says so"), people, 6, 0);
+        put_field(form, N_("Code"), FIELD_CODE, "");
+        form->focus = 0;
     } else if (view->state == DECIDING) {
         put_choice(form, N_("Decision"), verdicts, 2, 0);
         put_choice(form, N_("Reason"), decisions, 5, 0);
@@ -380,7 +388,7 @@ static void choosing(struct view *view) {
 }
 static void made_to_wait_for_codes(struct view *view) {
     view->form.focus = 1;
-    view->form.error = N_("Too many wrong codes of the two: wait %d s");
+    view->form.error = N_("Too many wrong codes: wait %d s");
     view->form.error_number = 640;
 }
 static void thumb(struct view *view) {
@@ -497,7 +505,45 @@ static void doubted_much(struct view *view) {
     view->face.frame = person(640, 480);
     view->face.doubts = FACE_DOUBT_SCORE | FACE_DOUBT_PORTRAIT | FACE_DOUBT_AROUND;
     view->training = true;
-    view->form.error = N_("The regulations of this election leave a doubt to the commission (F5)");
+    view->may_override = true;
+}
+static void warned_by_face(struct view *view) {
+    warned(view);
+    view->warning.by_face = true;
+}
+static void warned_by_face_before(struct view *view) {
+    warned_before(view);
+    view->warning.by_face = true;
+}
+static void untried(struct view *view) {
+    static const char *const reasons[] = {
+        N_("The list has neither finger nor face"), N_("Reader and camera do not work"),
+        N_("Neither is possible: hands and face bandaged"), N_("Another person's document")};
+    struct field *field = &view->form.fields[1];
+    field->label = N_("Why neither finger nor face was tried");
+    memcpy(field->choices, reasons, sizeof reasons);
+    field->choice_count = 4;
+    field->chosen = 2;
+    view->form.focus = 1;
+    view->form.error = N_("Say why neither finger nor face was tried");
+}
+static void explained_wrongly(struct view *view) {
+    long_names(view);
+    view->form.focus = 2;
+    view->form.error = N_("This is not this member's code");
+}
+static void much_decided(struct view *view) {
+    view->alarm =
+        (struct alarm_view){N_("Admitted with one member's code: %d of %d identified"),
+                            "Мамбеталиева-Токтогулова Махабатжамал Абдыкадырсултановна", 118, 1204};
+}
+static void too_quick(struct view *view) {
+    view->alarm = (struct alarm_view){N_("%d marks within %d minutes: too quick to look at people"),
+                                      NULL, 20, 2};
+}
+static void often_decided(struct view *view) {
+    view->alarm = (struct alarm_view){
+        N_("Admitted by decision: %d of %d identified. The commission looks why"), NULL, 118, 1204};
 }
 static void without_document(struct view *view) {
     view->without_document = true;
@@ -518,8 +564,7 @@ static void nobody_by_face(struct view *view) {
 }
 static void finding_doubted(struct view *view) {
     doubted(view);
-    view->form.error =
-        N_("The regulations of this election let nobody pass a doubt here: look again");
+    view->may_override = true;
 }
 static void seen_before(struct view *view) {
     looking(view);
@@ -637,6 +682,16 @@ const struct sample sample_views[] = {
     {"warned-official",       OPERATOR, WARNED,             warned_official         },
     {"warned-before",         OPERATOR, WARNED,             warned_before           },
     {"warned-before-member",  OPERATOR, WARNED,             warned_member           },
+    {"warned-by-face",        OPERATOR, WARNED,             warned_by_face          },
+    {"warned-by-face-before", OPERATOR, WARNED,             warned_by_face_before   },
+    {"explaining",            OPERATOR, EXPLAINING,         NULL                    },
+    {"explaining-wrong",      OPERATOR, EXPLAINING,         explained_wrongly       },
+    {"interrupted",           OPERATOR, INTERRUPTED,        NULL                    },
+    {"interrupted-long",      OPERATOR, INTERRUPTED,        long_names              },
+    {"deciding-untried",      OPERATOR, DECIDING,           untried                 },
+    {"waiting-alarm",         OPERATOR, WAITING,            often_decided           },
+    {"waiting-alarm-member",  OPERATOR, WAITING,            much_decided            },
+    {"waiting-alarm-pace",    OPERATOR, WAITING,            too_quick               },
     {"doubted",               OPERATOR, DOUBTED,            doubted                 },
     {"doubted-much",          OPERATOR, DOUBTED,            doubted_much            },
     {"unfinished",            OPERATOR, UNFINISHED,         NULL                    },
@@ -676,6 +731,8 @@ const struct sample sample_views[] = {
     {"public-not-listed",     PUBLIC,   NOT_LISTED,         NULL                    },
     {"public-referral",       PUBLIC,   NOT_LISTED,         referred                },
     {"public-referral-far",   PUBLIC,   NOT_LISTED,         referred_far            },
+    {"public-explaining",     PUBLIC,   EXPLAINING,         NULL                    },
+    {"public-interrupted",    PUBLIC,   INTERRUPTED,        NULL                    },
     {"public-warned",         PUBLIC,   WARNED,             warned                  },
     {"public-deciding",       PUBLIC,   DECIDING,           NULL                    },
     {"public-closed",         PUBLIC,   CLOSED,             evening                 },

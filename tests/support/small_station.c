@@ -188,9 +188,12 @@ bool small_station_make(struct small_station *station) {
     return make(station, true, "{}", NULL);
 }
 
-bool small_station_make_with_faces(struct small_station *station,
+const char small_station_faces_at_once[] =
+    "{\"face\": {\"alone_at_once\": true, \"operator_may_override\": true, \"doubts_day\": 100}}";
+
+bool small_station_make_with_faces(struct small_station *station, const char *policy,
                                    const struct face_template faces[SMALL_STATION_VOTERS]) {
-    return make(station, true, "{}", faces);
+    return make(station, true, policy, faces);
 }
 
 bool small_station_make_election(struct small_station *station) {

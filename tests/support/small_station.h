@@ -27,8 +27,10 @@ bool small_station_make(struct small_station *station);          // a training s
 bool small_station_make_election(struct small_station *station); // the same for a real day
 // A training station with this policy.json.
 bool small_station_make_with_policy(struct small_station *station, const char *policy);
-// A training station whose voters have these faces.
-bool small_station_make_with_faces(struct small_station *station,
+// A policy for tests of what comes after: a face is taken at once, and a doubt is the operator's.
+extern const char small_station_faces_at_once[];
+// A training station with this policy.json, whose voters have these faces.
+bool small_station_make_with_faces(struct small_station *station, const char *policy,
                                    const struct face_template faces[SMALL_STATION_VOTERS]);
 struct small_station small_station_at(const char *folder); // one that lies there already, a copy
 // Its slice, unlocked by all three holders; NULL: it does not open.

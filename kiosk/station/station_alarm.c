@@ -1,0 +1,77 @@
+#include "kiosk/station/station_alarm.h"
+#include "kiosk/station/station_log.h"
+
+static const char *const words[ALARMS] = {
+    [ALARM_DECISIONS] = N_("Admitted by decision: %d of %d identified. The commission looks why"),
+    [ALARM_OFFICIAL] = N_("Admitted with one member's code: %d of %d identified"),
+    [ALARM_OVERRIDES] = N_("Doubted faces that the operator let pass: %d of %d identified"),
+    [ALARM_PACE] = N_("%d marks within %d minutes: too quick to look at people"),
+};
+
+void station_alarm_count(struct station *station) {
+    const size_t room = sizeof station->marked_ms / sizeof *station->marked_ms;
+    station->marked_ms[station->marked++ % room] = station_now_ms();
+}
+
+// The last so many marks of this run of the program came within so many minutes.
+static bool is_too_quick(const struct station *station) {
+    const struct slice_policy *policy = station_policy(station);
+    const size_t room = sizeof station->marked_ms / sizeof *station->marked_ms;
+    const size_t marks = policy->pace_alarm_marks;
+    if (!marks || station->marked < marks)
+        return false;
+    const int64_t first = station->marked_ms[(station->marked - marks) % room];
+    return station_now_ms() - first < (int64_t)policy->pace_alarm_minutes * 60000;
+}
+
+// Shows it, where none was found before it, and notes it, once a day.
+static enum session_event raise_alarm(struct station *station, enum log_alarm alarm,
+                                      const struct slice_official *about, int number, int of) {
+    const struct log_visit nobodys = {.operator_id = about ? about->id : 0};
+    if (!station->view.alarm.words)
+        station->view.alarm =
+            (struct alarm_view){words[alarm], about ? about->name : NULL, number, of};
+    if (participation_log_has_alarm(station->log, alarm, nobodys.operator_id))
+        return SESSION_EVENTS;
+    const enum sync_status status =
+        participation_log_note(station->log, LOG_ALARM, &nobodys, alarm, NULL);
+    return status ? station_log_fault(station, status) : SESSION_EVENTS;
+}
+
+static enum session_event look_at_officials(struct station *station, int identified) {
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    enum session_event answer = SESSION_EVENTS;
+    for (int i = 0; i < manifest->official_count && answer == SESSION_EVENTS; i++) {
+        const struct slice_official *official = &manifest->officials[i];
+        const uint32_t signed_by = participation_log_admitted_by(station->log, official->id);
+        if (decision_is_alarm(station_policy(station), signed_by, (uint32_t)identified))
+            answer = raise_alarm(station, ALARM_OFFICIAL, official, (int)signed_by, identified);
+    }
+    return answer;
+}
+
+enum session_event station_alarm_look(struct station *station) {
+    const struct slice_policy *policy = station_policy(station);
+    const struct figures_view *figures = &station->view.figures;
+    const int identified = figures->identified;
+    const struct {
+        bool is_on;
+        enum log_alarm alarm;
+        int number, of;
+    } of_day[] = {
+        {is_too_quick(station),  ALARM_PACE, policy->pace_alarm_marks, policy->pace_alarm_minutes},
+        { decision_is_alarm(policy, (uint32_t)figures->by_decision,                    (uint32_t)identified),
+         ALARM_DECISIONS,                                        figures->by_decision, identified},
+        { decision_is_alarm(policy, (uint32_t)figures->overrides,                    (uint32_t)identified),
+         ALARM_OVERRIDES,                                          figures->overrides, identified},
+    };
+    enum session_event answer = SESSION_EVENTS;
+    station->view.alarm = (struct alarm_view){.words = NULL};
+    if (!station->log || !participation_log_has_begun(station->log) ||
+        participation_log_has_ended(station->log) || station->proved)
+        return SESSION_EVENTS;
+    for (size_t i = 0; i < sizeof of_day / sizeof *of_day && answer == SESSION_EVENTS; i++)
+        if (of_day[i].is_on)
+            answer = raise_alarm(station, of_day[i].alarm, NULL, of_day[i].number, of_day[i].of);
+    return answer == SESSION_EVENTS ? look_at_officials(station, identified) : answer;
+}

@@ -1,0 +1,286 @@
+// Somebody holds up a picture, or sends a person who is alike: a face alone is the easiest to bring
+// of an absent voter. A real slice, log and table and the policy as it is by default; what reader,
+// camera and list would answer is put into the mailbox. Needs the face models.
+#include "biometric/face_alive.h"
+#include "kiosk/draw/canvas.h"
+#include "tests/check.h"
+#include "tests/support/station_hand.h"
+#include "tests/support/station_senses.h"
+#include <SDL2/SDL_keycode.h>
+#include <string.h>
+
+enum { MARKED = 1, ABSENT = 2, MEMBER = 3, WITHOUT_FINGERS = 4, RIGHT_INDEX = 2 };
+enum { CHAIR, SECRETARY, MEMBERS_CHOICE, MEMBERS_CODE = 3 }; // the choices leave the operator out
+
+static const struct sense nobody;
+static struct small_station small;
+static struct hand_day day;
+static struct station *station;
+
+static bool opens(void) {
+    station = hand_opens_for_looks(&small, &day, NULL);
+    return station != NULL;
+}
+
+static void look_up(int voter) {
+    hand_looks_up(station, small_station_pins[voter - 1]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+}
+
+static void leave(void) {
+    for (int i = 0; i < 4 && station->state != WAITING; i++) { // a form leads back first
+        hand_press(station, station->state == IDENTIFIED ? SDLK_RETURN : SDLK_ESCAPE);
+        senses_settle(station);
+    }
+    CHECK(hand_reaches(station, WAITING));
+}
+
+static int times_of(enum log_event event, struct log_record *last) {
+    static struct log_record records[400];
+    const size_t count = hand_records(&day, 0, records, 400);
+    int times = 0;
+    for (size_t i = 0; i < count; i++)
+        if (records[i].event == event) {
+            if (last)
+                *last = records[i];
+            times++;
+        }
+    return times;
+}
+
+static void use_up_the_fingers(void) {
+    hand_press(station, SDLK_RETURN);
+    for (int i = 0; station->state == READING_FINGER && i < 20; i++)
+        senses_finger(station, 1, RIGHT_INDEX, nobody);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+}
+
+static void explain(int reason, int who, const char *code) {
+    hand_choose(station, 0, reason);
+    hand_choose(station, 1, who);
+    hand_fill(station, 2, code);
+    hand_acts(station, FORM_SENT);
+    senses_settle(station);
+}
+
+// ---- With fingers in the list
+
+static void the_operator_alone_gets_no_look_at_a_face(void) {
+    look_up(ABSENT);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, EXPLAINING));
+    CHECK(station_view(station)->form.fields[1].choice_count == 3); // nor is he among those who say
+    senses_face(station, 6, 0, nobody);
+    CHECK(hand_reaches(station, EXPLAINING));
+    explain(0, CHAIR, small_station_codes[2]); // his own code
+    CHECK(hand_reaches(station, EXPLAINING) && station_view(station)->form.error);
+    hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, READING_FINGER));
+    leave();
+    CHECK(!times_of(LOG_EXPLAINED, NULL) && !times_of(LOG_RESERVED, NULL));
+}
+
+static void asking_for_other_fingers_does_not_use_them_up(void) {
+    look_up(ABSENT);
+    hand_press(station, SDLK_RETURN);
+    for (int i = 0; i < 40; i++) {
+        hand_press(station, SDLK_F2);
+        senses_settle(station);
+    }
+    CHECK(hand_reaches(station, READING_FINGER));
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, EXPLAINING));
+    leave();
+}
+
+static void a_member_who_says_why_is_in_the_log_and_in_the_report(void) {
+    struct log_record said = {0};
+    look_up(ABSENT);
+    hand_press(station, SDLK_F3);
+    explain(NO_FINGER_BANDAGED - 1, MEMBERS_CHOICE, small_station_codes[MEMBERS_CODE]);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    CHECK(times_of(LOG_EXPLAINED, &said) == 1 && said.arg == NO_FINGER_BANDAGED);
+    CHECK(said.operator_id == MEMBERS_CODE + 1);
+    hand_press(station, SDLK_F2); // back to the finger and to the face again: said once
+    CHECK(hand_reaches(station, READING_FINGER));
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    leave();
+    look_up(ABSENT); // it was said of that visit
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, EXPLAINING));
+    leave();
+}
+
+static void reader_is(enum biometric_status status) {
+    CHECK(mailbox_send(station->mail,
+                       &(struct station_event){.kind = EVENT_READER, .as.device = status}));
+    senses_settle(station);
+}
+
+// One word holds for all until it is mended: else everybody would wait for a member.
+static void a_reader_that_is_gone_is_said_once_and_until_it_is_back(void) {
+    const int before = times_of(LOG_EXPLAINED, NULL);
+    reader_is(BIOMETRIC_OK);
+    look_up(ABSENT);
+    hand_press(station, SDLK_F3);
+    explain(NO_FINGER_READER - 1, CHAIR, small_station_codes[0]); // it works: for this visit alone
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    leave();
+    reader_is(BIOMETRIC_DEVICE_LOST);
+    look_up(ABSENT);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, EXPLAINING));
+    explain(NO_FINGER_READER - 1, CHAIR, small_station_codes[0]);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    leave();
+    look_up(MARKED);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    leave();
+    reader_is(BIOMETRIC_OK);
+    look_up(MARKED);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, EXPLAINING));
+    leave();
+    CHECK(times_of(LOG_EXPLAINED, NULL) == before + 2);
+}
+
+static void whose_list_has_no_finger_is_looked_at_without_a_word(void) {
+    look_up(WITHOUT_FINGERS);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    leave();
+}
+
+// ---- A picture
+
+static void a_doubt_is_nobodys_to_pass_but_two_members(void) {
+    look_up(ABSENT);
+    use_up_the_fingers();
+    senses_face(station, 6, FACE_DOUBT_SCORE | FACE_DOUBT_FLAT, nobody);
+    CHECK(hand_reaches(station, DOUBTED));
+    struct state_action offered[STATE_ACTIONS_MAX];
+    const size_t count = view_actions(station_view(station), offered);
+    for (size_t i = 0; i < count; i++)
+        CHECK(offered[i].event != OVERRIDE_PRESSED);
+    hand_press(station, SDLK_F7);
+    CHECK(hand_reaches(station, DOUBTED) && !times_of(LOG_OVERRIDDEN, NULL));
+    hand_press(station, SDLK_F5);
+    CHECK(hand_reaches(station, DECIDING));
+    leave();
+}
+
+static void after_the_days_doubts_the_camera_is_asked_no_more(void) {
+    look_up(ABSENT); // the fingers are used up, and one look was doubted
+    hand_press(station, SDLK_F3);
+    senses_face(station, 6, FACE_DOUBT_SCORE, nobody);
+    CHECK(hand_reaches(station, DOUBTED) && times_of(LOG_DOUBTED, NULL) == 2);
+    station_close(station); // in mid-visit
+    if (!opens())
+        return;
+    look_up(ABSENT);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    CHECK(strstr(station_view(station)->reason, "doubted more than once"));
+    leave();
+    CHECK(!times_of(LOG_RESERVED, NULL));
+}
+
+// ---- Somebody who is alike
+
+static void mark_by_finger(int voter) {
+    look_up(voter);
+    hand_press(station, SDLK_RETURN);
+    senses_finger(station, 9, RIGHT_INDEX, nobody);
+    CHECK(hand_reaches(station, IDENTIFIED));
+    leave();
+}
+
+static void a_face_that_is_as_like_one_who_is_marked_stops_at_the_commission(void) {
+    struct log_record warned = {0};
+    mark_by_finger(MARKED);
+    look_up(WITHOUT_FINGERS);
+    hand_press(station, SDLK_F3);
+    senses_face(station, 4.5F, 0, (struct sense){MARKED, 4.6F});
+    CHECK(hand_reaches(station, WARNED));
+    CHECK(station_view(station)->warning.by_face &&
+          station_view(station)->warning.number == MARKED);
+    CHECK(times_of(LOG_WARNED, &warned) == 1 && warned.arg == 1 && warned.method == BY_FACE);
+    leave();
+    station_close(station);
+    if (!opens())
+        return;
+    hand_looks_up(station, small_station_pins[WITHOUT_FINGERS - 1]);
+    CHECK(hand_reaches(station, WARNED)); // and it stays with the voter
+    CHECK(station_view(station)->warning.by_face && station_view(station)->warning.before);
+    leave();
+}
+
+static void a_face_that_is_less_like_another_than_the_voter_is_the_voters(void) {
+    day = hand_day_of(&small, "-less");
+    if (!opens())
+        return;
+    mark_by_finger(MARKED);
+    look_up(WITHOUT_FINGERS);
+    hand_press(station, SDLK_F3);
+    senses_face(station, 4.5F, 0, (struct sense){MARKED, 4.4F});
+    CHECK(hand_reaches(station, IDENTIFIED));
+    leave();
+    look_up(ABSENT);
+    use_up_the_fingers();
+    senses_face(station, 4.5F, 0, (struct sense){WITHOUT_FINGERS, 3.9F}); // alike a little
+    CHECK(hand_reaches(station, IDENTIFIED));
+    leave();
+    look_up(MEMBER);
+    use_up_the_fingers();
+    senses_face(station, 4.5F, 0, (struct sense){MEMBER, 6}); // the voter's own line
+    CHECK(hand_reaches(station, IDENTIFIED));
+    leave();
+    station_close(station);
+}
+
+// The finger of one visit and the face of its look are one person's: which finger came first does
+// not matter.
+static void a_finger_that_was_given_earlier_in_the_visit_warns_with_the_face(void) {
+    day = hand_day_of(&small, "-earlier");
+    if (!opens())
+        return;
+    mark_by_finger(MARKED);
+    look_up(ABSENT);
+    hand_press(station, SDLK_RETURN);
+    senses_finger(station, 1, RIGHT_INDEX, (struct sense){MARKED, 4});
+    for (int i = 0; station->state == READING_FINGER && i < 20; i++)
+        senses_finger(station, 1, RIGHT_INDEX, i ? nobody : (struct sense){MARKED, 1});
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    senses_face(station, 1, 0, (struct sense){MARKED, 6});
+    CHECK(hand_reaches(station, WARNED) && !station_view(station)->warning.by_face);
+    leave();
+    station_close(station);
+}
+
+int main(void) {
+    CHECK(small_station_make(&small));
+    day = hand_day_of(&small, "");
+    if (!opens()) {
+        puts("no face models: left out");
+        small_station_remove(&small);
+        return 77;
+    }
+    RUN(the_operator_alone_gets_no_look_at_a_face);
+    RUN(asking_for_other_fingers_does_not_use_them_up);
+    RUN(a_member_who_says_why_is_in_the_log_and_in_the_report);
+    RUN(a_reader_that_is_gone_is_said_once_and_until_it_is_back);
+    RUN(whose_list_has_no_finger_is_looked_at_without_a_word);
+    RUN(a_doubt_is_nobodys_to_pass_but_two_members);
+    RUN(after_the_days_doubts_the_camera_is_asked_no_more);
+    RUN(a_face_that_is_as_like_one_who_is_marked_stops_at_the_commission);
+    CHECK(hand_closes_poll(station));
+    CHECK(hand_finds(day.printer, "final-report.csv", "\nfaces_alone_explained,3\r"));
+    station_close(station);
+    RUN(a_face_that_is_less_like_another_than_the_voter_is_the_voters);
+    RUN(a_finger_that_was_given_earlier_in_the_visit_warns_with_the_face);
+    small_station_remove(&small);
+    canvas_forget_fonts();
+    return check_report();
+}
