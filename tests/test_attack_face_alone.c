@@ -217,6 +217,23 @@ static void a_face_that_is_as_like_one_who_is_marked_stops_at_the_commission(voi
     leave();
 }
 
+static void a_face_that_is_doubted_and_anothers_is_in_the_log_as_both(void) {
+    day = hand_day_of(&small, "-both");
+    if (!opens())
+        return;
+    mark_by_finger(MARKED);
+    look_up(WITHOUT_FINGERS);
+    hand_press(station, SDLK_F3);
+    senses_face(station, 4.5F, FACE_DOUBT_SCORE, (struct sense){MARKED, 5});
+    CHECK(hand_reaches(station, WARNED));
+    CHECK(station_view(station)->warning.number == MARKED);
+    struct log_record warned = {0};
+    CHECK(times_of(LOG_DOUBTED, NULL) == 1 && times_of(LOG_WARNED, &warned) == 1);
+    CHECK(warned.score_bucket == 5);
+    leave();
+    station_close(station);
+}
+
 static void a_face_that_is_less_like_another_than_the_voter_is_the_voters(void) {
     day = hand_day_of(&small, "-less");
     if (!opens())
@@ -278,6 +295,7 @@ int main(void) {
     CHECK(hand_closes_poll(station));
     CHECK(hand_finds(day.printer, "final-report.csv", "\nfaces_alone_explained,3\r"));
     station_close(station);
+    RUN(a_face_that_is_doubted_and_anothers_is_in_the_log_as_both);
     RUN(a_face_that_is_less_like_another_than_the_voter_is_the_voters);
     RUN(a_finger_that_was_given_earlier_in_the_visit_warns_with_the_face);
     small_station_remove(&small);
