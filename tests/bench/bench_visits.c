@@ -12,8 +12,8 @@
 //
 // What is assumed, for want of data: the shares of the kinds of visits, how much is poorly pressed,
 // how the operator goes about it, and how often an honest face is doubted. Each stands in a table
-// below, and what hangs on it most is varied. Who may ask for the face, and who passes a doubt, is
-// a model of the station beside the decision, not the station.
+// below, and what hangs on it most is varied. Who passes a doubt is a model of the station beside
+// the decision, not the station.
 //
 // exit status: 0 at most 1 % of all visits meet an official now, 1 more do
 // usage: bench_visits [PEOPLE]      people of LFW with three photographs; default: all
@@ -373,16 +373,13 @@ struct world { // what is assumed, and varied
     bool a_doubt_decides; // the commission is called at the first; else what is left is tried
     enum likeness like;
     int fingers; // of a voter in the list; 0: 6 of 10 have four, the others two
-    double worn, not_in_list, no_hands; // times the kinds' shares
-    // of the rules now; 0: the policy's default, and none marked
-    uint8_t tries_day, looks_day;
-    int poor_in_list; // the list marks who has no reference of this quality
+    double worn, not_in_list, no_hands;          // times the kinds' shares
+    uint8_t tries_day, looks_day, alone_quality; // of the rules now; 0: the policy's default
 };
 
 struct rules {
     struct slice_policy policy;
-    bool by_visit; // nothing of the day counts, a face at any time, the operator passes a doubt
-    int poor_in_list;
+    bool by_visit; // nothing of the day counts, and the operator passes a doubt
 };
 
 struct outcome {
@@ -522,13 +519,14 @@ static bool is_doubted(const struct person *person, const struct world *world, i
            uniform(person->seed, LOOK + (uint64_t)look) < once;
 }
 
-static bool is_marked_poor(const struct person *person, int least) {
-    for (int i = 0; i < person->fingers; i++)
-        if (person->like[i]
-                ->capture[person->was_worn ? WORN : AS_IT_IS][reference_of(person, i)]
-                .quality >= least)
-            return false;
-    return true;
+static uint8_t list_quality_of(const struct person *person) {
+    uint8_t best = 0;
+    for (int i = 0; i < person->fingers; i++) {
+        const struct capture *reference =
+            &person->like[i]->capture[person->was_worn ? WORN : AS_IT_IS][reference_of(person, i)];
+        best = reference->quality > best ? reference->quality : best;
+    }
+    return best;
 }
 
 // ---- A visit -----------------------------------------------------------------------------------
@@ -556,7 +554,7 @@ static struct visit begin(const struct person *person, const struct world *world
             .finger_among = before.finger_among,
         };
     decision_begin(&visit.decision, &rules->policy, positions, person->fingers, person->fingers,
-                   100, &before);
+                   list_quality_of(person), &before);
     visit.touches = can_give_a_finger(person) && decision_may_try(&visit.decision);
     visit.looks = decision_may_look(&visit.decision);
     return visit;
@@ -597,25 +595,25 @@ static bool look_at(struct visit *visit) {
 // Before, the operator asked for the face after three touches; where the list marks the prints as
 // poor, at once. Once, and then for what fingers there are.
 static bool asks_for_the_face(const struct visit *visit) {
-    const bool is_poor = is_marked_poor(visit->person, visit->rules->poor_in_list);
     return visit->out.looks == 0 &&
-           ((visit->rules->by_visit && visit->out.touches >= 3) || is_poor);
+           (visit->rules->by_visit
+                ? visit->out.touches >= 3
+                : visit->decision.list_quality < visit->rules->policy.face_alone_quality);
 }
 
-static bool needs_a_word(const struct person *person, const struct rules *rules) {
-    return !rules->by_visit && person->fingers > 0 && !can_give_a_finger(person) &&
-           !is_marked_poor(person, rules->poor_in_list);
+static bool needs_a_word(const struct visit *visit) {
+    return !can_give_a_finger(visit->person) && !decision_face_may_be_alone(&visit->decision);
 }
 
 static struct outcome play(const struct person *person, const struct world *world,
                            const struct rules *rules) {
     struct visit visit = begin(person, world, rules);
+    visit.out.by_word = needs_a_word(&visit);
     bool is_over = visit.out.meets = visit.decision.before.is_warned;
     while (!is_over && (visit.touches || visit.looks))
         is_over = visit.touches && !(visit.looks && asks_for_the_face(&visit)) ? touch(&visit)
                                                                                : look_at(&visit);
     visit.out.meets |= !is_over;
-    visit.out.by_word = needs_a_word(person, rules);
     return visit.out;
 }
 
@@ -785,7 +783,7 @@ static const struct world worlds[] = {
     {"12 tries a day",                             0.02,  false, LIKE_ALL,     0, 1, 1, 1,   12, 0, 0 },
     {"24 tries a day",                             0.02,  false, LIKE_ALL,     0, 1, 1, 1,   24, 0, 0 },
     {"3 looks a day",                              0.02,  false, LIKE_ALL,     0, 1, 1, 1,   0,  3, 0 },
-    {"the list marks as poor what is below 20",    0.02,  false, LIKE_ALL,     0, 1, 1, 1,   0,  0, 20},
+    {"a face alone where the list is below 1",     0.02,  false, LIKE_ALL,     0, 1, 1, 1,   0,  0, 1 },
     {"below 30",                                   0.02,  false, LIKE_ALL,     0, 1, 1, 1,   0,  0, 30},
     {"below 40",                                   0.02,  false, LIKE_ALL,     0, 1, 1, 1,   0,  0, 40},
     {"below 50",                                   0.02,  false, LIKE_ALL,     0, 1, 1, 1,   0,  0, 50},
@@ -796,7 +794,7 @@ static double marked_poor(int least) { // percent of the list
     for (int i = 0; i < VISITS; i++) {
         const struct person person =
             come(chance_of(DOCUMENT, (uint64_t)i), DOCUMENT, &crowds[0], &worlds[0]);
-        marked += is_marked_poor(&person, least);
+        marked += list_quality_of(&person) < least;
     }
     return 100.0 * marked / VISITS;
 }
@@ -824,7 +822,10 @@ static void compare_in(const struct world *world) {
         rules[NOW].policy.finger_tries_day = world->tries_day;
     if (world->looks_day)
         rules[NOW].policy.face_looks_day = world->looks_day;
-    rules[NOW].poor_in_list = world->poor_in_list;
+    rules[BEFORE].policy.face_doubts_day = UINT8_MAX;
+    rules[BEFORE].policy.face_alone_at_once = true;
+    if (world->alone_quality)
+        rules[NOW].policy.face_alone_quality = world->alone_quality;
     compare_rules(world, rules);
 }
 
