@@ -36,16 +36,7 @@ static void leave(void) {
 }
 
 static int times_of(enum log_event event, struct log_record *last) {
-    static struct log_record records[400];
-    const size_t count = hand_records(&day, 0, records, 400);
-    int times = 0;
-    for (size_t i = 0; i < count; i++)
-        if (records[i].event == event) {
-            if (last)
-                *last = records[i];
-            times++;
-        }
-    return times;
+    return hand_times(&day, event, last);
 }
 
 static void use_up_the_fingers(void) {

@@ -84,12 +84,7 @@ static void free_the_medium(enum session_state expected) {
 }
 
 static int times_of(enum log_event event) {
-    static struct log_record records[400];
-    const size_t count = hand_records(&day, 0, records, 400);
-    int times = 0;
-    for (size_t i = 0; i < count; i++)
-        times += records[i].event == event;
-    return times;
+    return hand_times(&day, event, NULL);
 }
 
 static bool is_out(const char *name) {

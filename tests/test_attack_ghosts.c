@@ -17,15 +17,10 @@ static struct hand_day day;
 static struct station *station;
 
 static size_t times_of(enum log_event event, uint64_t *last) {
-    static struct log_record records[2000];
-    const size_t count = hand_records(&day, 0, records, 2000);
-    size_t times = 0;
-    for (size_t i = 0; i < count; i++)
-        if (records[i].event == event) {
-            times++;
-            *last = i;
-        }
-    return times;
+    struct log_record record = {0};
+    const int times = hand_times(&day, event, &record);
+    *last = record.seq;
+    return (size_t)times;
 }
 
 static size_t marks(void) {

@@ -108,12 +108,7 @@ static void list_says(uint32_t ticket, uint32_t of) {
 }
 
 static int times_of(enum log_event event) {
-    static struct log_record records[200];
-    const size_t count = hand_records(&day, 0, records, 200);
-    int times = 0;
-    for (size_t i = 0; i < count; i++)
-        times += records[i].event == event;
-    return times;
+    return hand_times(&day, event, NULL);
 }
 
 static void look_up(int voter) {

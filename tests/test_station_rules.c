@@ -80,22 +80,13 @@ static void wait_for_the_list(void) {
 }
 
 static struct log_record last_of(enum log_event event, int *times) {
-    static struct log_record records[400];
     struct log_record last = {0};
-    const size_t count = hand_records(&day, 0, records, 400);
-    *times = 0;
-    for (size_t i = 0; i < count; i++)
-        if (records[i].event == event) {
-            last = records[i];
-            ++*times;
-        }
+    *times = hand_times(&day, event, &last);
     return last;
 }
 
 static int times_of(enum log_event event) {
-    int times;
-    (void)last_of(event, &times);
-    return times;
+    return hand_times(&day, event, NULL);
 }
 
 static void decide(int verdict, const char *code_a, const char *code_b) {

@@ -284,3 +284,16 @@ size_t hand_records(const struct hand_day *day, uint64_t from, struct log_record
         fprintf(stderr, "%s cannot be read\n", path);
     return well ? count : 0;
 }
+
+int hand_times(const struct hand_day *day, enum log_event event, struct log_record *last) {
+    static struct log_record records[4000];
+    const size_t count = hand_records(day, 0, records, sizeof records / sizeof *records);
+    int times = 0;
+    for (size_t i = 0; i < count; i++)
+        if (records[i].event == event) {
+            times++;
+            if (last)
+                *last = records[i];
+        }
+    return times;
+}

@@ -71,3 +71,6 @@ bool hand_finds(const char *folder, const char *name, const char *words);
 // The log's records from `from` on, as many as there are and there is room for. 0 also when it
 // cannot be read, which is said on stderr.
 size_t hand_records(const struct hand_day *day, uint64_t from, struct log_record *out, size_t room);
+// How often the log has this event. The last one is put there, where there is one and a place for
+// it.
+int hand_times(const struct hand_day *day, enum log_event event, struct log_record *last);
