@@ -59,6 +59,13 @@ static void *wait_for_signal(void *ends) {
     return NULL;
 }
 
+// 0 where it is none, which no package knows.
+static uint8_t kiosk_of(const char *text) {
+    char *end;
+    const unsigned long number = strtoul(text, &end, 10);
+    return *text >= '1' && *text <= '9' && !*end && number <= UINT8_MAX ? (uint8_t)number : 0;
+}
+
 static bool read_options(int argc, char **argv, struct station_config *config, bool *fullscreen) {
     static const struct option options[] = {
         {"slice",    required_argument, NULL, 's'},
@@ -83,6 +90,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         {NULL,       0,                 NULL, 0  }
     };
     static const char *const languages[LANGUAGES] = {"ky", "ru", "en"};
+    int language;
     *config = (struct station_config){
         .kiosk = 1, .devices = {.finger_source = "libfprint"}, .camera = {.source = "0"}};
     *fullscreen = true;
@@ -105,13 +113,16 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
             config->tpm = optarg;
             setenv("TSS2_LOG", "all+NONE", 0); // its library would write to stderr
             break;
-        case 'n': config->kiosk = (uint8_t)strtoul(optarg, NULL, 10); break;
+        case 'n': config->kiosk = kiosk_of(optarg); break;
         case 'w': *fullscreen = false; break;
         case 'v': printf("shailoo-kiosk %s\n", shailoo_version); exit(0);
         case 'l':
-            for (int i = 0; i < LANGUAGES; i++)
-                if (!strcmp(optarg, languages[i]))
-                    config->language = (enum language)i;
+            language = 0;
+            while (language < LANGUAGES && strcmp(optarg, languages[language]) != 0)
+                language++;
+            if (language == LANGUAGES)
+                return false;
+            config->language = (enum language)language;
             break;
         default: fputs(usage, optopt ? stderr : stdout); exit(optopt ? USAGE : 0);
         }
@@ -169,6 +180,8 @@ static int sooner(int a_ms, int b_ms) {
 static void run(struct station *station) {
     struct input input;
     while (!asked_to_end) {
+        while (!station_may_be_drawn(station))
+            station_work(station);
         bool stale = window_was_exposed(window);
         if (station_changed(station) || stale)
             draw(station);

@@ -85,7 +85,7 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_WARNED: figures->warnings++; break;
     case LOG_DOUBTED: figures->doubts++; break;
     case LOG_OVERRIDDEN: figures->overrides++; break;
-    case LOG_TRIED: figures->tries++; break;
+    case LOG_TRIED: figures->tries += record->arg != LOG_LOOK_ENDED; break;
     case LOG_SECRET_WRONG:
         *((record->arg & 0xFFFF) == SECRET_CODES ? &figures->wrong_codes
                                                  : &figures->wrong_passphrases) +=

@@ -195,7 +195,7 @@ static void take_record(struct passing *passing, uint64_t seq, const struct log_
         check->first_ms = record->t_ms;
         look_at_opening(passing, record);
         memcpy(passing->start, record->nonce, sizeof passing->start);
-        passing->began_ms = record->t_ms - (int64_t)record->mono_ms;
+        passing->began_ms = has_time(record) ? record->t_ms - (int64_t)record->mono_ms : 0;
     } else {
         if (record->kiosk != check->kiosk)
             find(check, LOG_FAULT_KIOSK, seq, 0);

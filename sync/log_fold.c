@@ -245,8 +245,12 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     struct folded *folded = place_of(log, record->tag);
     if (!folded)
         return false;
+    if (event == LOG_ADMITTED && folded->mark.state == VOTER_RESERVED)
+        folded->mark.method = BY_DECISION; // of a mark without a slip: it is issued as they say
     struct log_evidence *evidence = &folded->evidence;
     if (event == LOG_TRIED) {
+        if (record->arg == LOG_LOOK_ENDED)
+            return true;
         uint16_t *times = record->arg ? &evidence->tries : &evidence->looks;
         *times = (uint16_t)(*times + (*times < UINT16_MAX));
     } else if (event == LOG_DOUBTED) {
@@ -276,7 +280,7 @@ static void fold_clock(struct participation_log *log, const struct log_record *r
                            memcmp(record->nonce, unknown, sizeof unknown) != 0;
     if (back || forward ||
         (is_of_day && memcmp(record->nonce, log->last_start, sizeof log->last_start) != 0))
-        log->clock_began_ms = record->t_ms - (int64_t)record->mono_ms;
+        log->clock_began_ms = (int64_t)((uint64_t)record->t_ms - record->mono_ms);
     if (is_of_day)
         memcpy(log->last_start, record->nonce, sizeof log->last_start);
     log->clock_steps += back || forward;

@@ -124,6 +124,7 @@ static const char *const no_finger[] = {
     [NO_FINGER_HANDS] = "no finger: no hands",
     [NO_FINGER_BANDAGED] = "no finger: bandaged or injured",
     [NO_FINGER_READER] = "no finger: reader does not work",
+    [NO_FINGER_WORN] = "no finger: worn, no print is seen",
 };
 static const char *const alarms[] = {
     [ALARM_DECISIONS] = "many admitted by decision",
@@ -173,6 +174,7 @@ static const char *const tried[] = {
     "left middle finger",
     "left ring finger",
     "left little finger",
+    "end of a look", // LOG_LOOK_ENDED
 };
 _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof findings / sizeof *findings == LOG_FINDINGS &&

@@ -44,7 +44,8 @@ enum log_event {
     LOG_PRINTER,    // from here on slips come out in the folder that the detail names: after the
                     // poll it is looked for there what has to be erased
     LOG_TRIED,      // a finger or a face was compared with this voter's, and what it said is about
-                    // to be shown; arg: the finger's ISO/IEC 19794-2 position; 0: the face
+                    // to be shown; arg: the finger's ISO/IEC 19794-2 position; 0: the face;
+                    // LOG_LOOK_ENDED: a look that was noted already, when it had seen enough
     LOG_CLOCK_FORWARD,  // the clock was set forward; arg: seconds; written by the log itself
     LOG_UNLOCKED,       // two holders opened the log of a day that had begun; arg: the last slip
                         // number, which they saw before and compared with the paper; 0: none
@@ -93,6 +94,7 @@ enum log_no_finger { // why a face is taken without a finger
     NO_FINGER_HANDS = 1,
     NO_FINGER_BANDAGED,
     NO_FINGER_READER,
+    NO_FINGER_WORN,
     NO_FINGER_REASONS,
 };
 enum log_alarm {
@@ -102,9 +104,10 @@ enum log_alarm {
     ALARM_PACE,          // marks made quicker than people can be looked at
     ALARMS,
 };
-enum log_unidentified {   // why nobody was identified
-    UNIDENTIFIED,         // nothing agreed
-    UNIDENTIFIED_USED_UP, // the voter's tries of the day are used up
+enum { LOG_LOOK_ENDED = 11 }; // of LOG_TRIED: no further look, but what it said
+enum log_unidentified {       // why nobody was identified
+    UNIDENTIFIED,             // nothing agreed
+    UNIDENTIFIED_USED_UP,     // the voter's tries of the day are used up
     UNIDENTIFIED_REASONS,
 };
 enum log_secret {     // what somebody who opens or decides has to know

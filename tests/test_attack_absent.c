@@ -122,6 +122,28 @@ static void else_two_members_say_that_the_slip_is_printed(void) {
     CHECK(times_of(LOG_ADMITTED, NULL) == 1 && times_of(LOG_REPRINTED, NULL) == 1);
     CHECK(times_of(LOG_RESERVED, NULL) == 1 && times_of(LOG_ISSUED, NULL) == 1);
     leave();
+    CHECK(station_view(station)->figures.by_decision == 1); // as which it was issued
+    station_close(station);
+}
+
+static void a_warning_binds_the_voter_of_an_interrupted_mark_too(void) {
+    start_day("-warned");
+    mark_by_finger(1);
+    break_off_with_a_mark(2);
+    leave();
+    look_up(2, INTERRUPTED);
+    hand_press(station, SDLK_RETURN);
+    senses_finger(station, 1, RIGHT_INDEX, (struct sense){1, 9}); // whose owner has a mark
+    CHECK(hand_reaches(station, WARNED));
+    leave();
+    static const int keys[] = {SDLK_RETURN, SDLK_F3};
+    for (size_t i = 0; i < 2; i++) {
+        look_up(2, INTERRUPTED);
+        hand_press(station, keys[i]);
+        CHECK(hand_reaches(station, WARNED) && station_view(station)->warning.before);
+        leave();
+    }
+    CHECK(times_of(LOG_WARNED, NULL) == 1 && times_of(LOG_ISSUED, NULL) == 1);
     station_close(station);
 }
 
@@ -240,6 +262,7 @@ int main(void) {
     RUN(hours_later_nobody_is_issued_who_is_not_there);
     RUN(the_voter_who_comes_back_gets_the_same_slip_and_no_second_mark);
     RUN(else_two_members_say_that_the_slip_is_printed);
+    RUN(a_warning_binds_the_voter_of_an_interrupted_mark_too);
     RUN(who_admits_before_anything_was_tried_says_why);
     RUN(after_a_try_of_the_day_the_usual_reasons_are_asked);
     RUN(a_share_that_is_not_usual_is_on_the_screen_and_once_in_the_log);

@@ -135,6 +135,61 @@ static void a_reader_that_is_gone_is_said_once_and_until_it_is_back(void) {
     CHECK(hand_reaches(station, EXPLAINING));
     leave();
     CHECK(times_of(LOG_EXPLAINED, NULL) == before + 2);
+    reader_is(BIOMETRIC_DEVICE_LOST); // whoever opens the station anew says it anew
+    look_up(ABSENT);
+    hand_press(station, SDLK_F3);
+    explain(NO_FINGER_READER - 1, CHAIR, small_station_codes[0]);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE));
+    leave();
+    hand_press(station, SDLK_F12);
+    CHECK(hand_reaches(station, LOCKED) && hand_opens_day(station));
+    look_up(MARKED);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, EXPLAINING));
+    leave();
+}
+
+// What is broken off before it ends has told by then that it did not agree at once.
+static void looks_that_are_broken_off_are_the_days_too(void) {
+    day = hand_day_of(&small, "-broken-off");
+    if (!opens())
+        return;
+    const int budget = station_policy(station)->face_looks_day;
+    for (int look = 0; look < 2 * budget; look++) {
+        look_up(WITHOUT_FINGERS);
+        hand_press(station, SDLK_F3);
+        if (station->state == LOOKING_AT_FACE) {
+            CHECK(look < budget);
+            for (int frame = 0; frame < 3; frame++)
+                CHECK(mailbox_send(station->mail,
+                                   &(struct station_event){
+                                       .kind = EVENT_FACE_SEEN,
+                                       .ticket = station->ticket,
+                                       .as.seen = {.is_there = true, .progress = 50 * frame}
+                }));
+            senses_settle(station);
+        }
+        leave();
+    }
+    CHECK(times_of(LOG_TRIED, NULL) == budget);
+    look_up(WITHOUT_FINGERS);
+    hand_press(station, SDLK_F3);
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    leave();
+    look_up(ABSENT); // one that ends is no second one
+    use_up_the_fingers();
+    const int tries = times_of(LOG_TRIED, NULL);
+    CHECK(mailbox_send(station->mail,
+                       &(struct station_event){.kind = EVENT_FACE_SEEN,
+                                               .ticket = station->ticket,
+                                               .as.seen = {.challenge = FACE_ASK_LEFT}}));
+    senses_settle(station);
+    senses_face(station, 1, 0, nobody);
+    struct log_evidence said;
+    participation_log_evidence(station->log, ABSENT, &said);
+    CHECK(times_of(LOG_TRIED, NULL) == tries + 2 && said.looks == 1);
+    leave();
+    station_close(station);
 }
 
 static void whose_list_has_no_finger_is_looked_at_without_a_word(void) {
@@ -284,8 +339,9 @@ int main(void) {
     RUN(after_the_days_doubts_the_camera_is_asked_no_more);
     RUN(a_face_that_is_as_like_one_who_is_marked_stops_at_the_commission);
     CHECK(hand_closes_poll(station));
-    CHECK(hand_finds(day.printer, "final-report.csv", "\nfaces_alone_explained,3\r"));
+    CHECK(hand_finds(day.printer, "final-report.csv", "\nfaces_alone_explained,4\r"));
     station_close(station);
+    RUN(looks_that_are_broken_off_are_the_days_too);
     RUN(a_face_that_is_doubted_and_anothers_is_in_the_log_as_both);
     RUN(a_face_that_is_less_like_another_than_the_voter_is_the_voters);
     RUN(a_finger_that_was_given_earlier_in_the_visit_warns_with_the_face);

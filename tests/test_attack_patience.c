@@ -192,6 +192,41 @@ static void what_a_search_showed_does_not_identify_by_any_way_to_the_voter(void)
     CHECK(hand_reaches(station, WAITING));
 }
 
+static void a_finger_that_is_in_the_list_twice_shows_its_voter_by_either_place(void) {
+    day = hand_day_of(&small, "-twice");
+    station_close(station);
+    station = start();
+    hand_press(station, SDLK_F2);
+    CHECK(hand_reaches(station, FINDING));
+    const uint32_t ticket = station->ticket;
+    CHECK(mailbox_send(station->mail, &(struct station_event){
+                                          .kind = EVENT_FINGER,
+                                          .ticket = ticket,
+                                          .as.finger = {BIOMETRIC_OK, .quality = {.value = 70}}
+    }));
+    CHECK(mailbox_send(station->mail,
+                       &(struct station_event){
+                           .kind = EVENT_SEARCHED,
+                           .ticket = ticket,
+                           .as.search = {.references = 6,
+                                         .count = 2,
+                                         .best = {{VICTIM, RIGHT_INDEX, .score = 6},
+                                                  {VICTIM, LEFT_INDEX, .score = 5.9F}}}
+    }));
+    senses_settle(station);
+    CHECK(hand_reaches(station, CHOOSING) && station_view(station)->search.count == 1);
+    hand_press(station, SDLK_ESCAPE);
+    look_up("1");
+    give(5, LEFT_INDEX, 0);
+    CHECK(hand_reaches(station, READING_FINGER) && !times_of(LOG_RESERVED));
+    give(5, RIGHT_INDEX, 0);
+    CHECK(hand_reaches(station, READING_FINGER) && !times_of(LOG_RESERVED));
+    leave(BY_ESCAPE);
+    station_close(station);
+    day = hand_day_of(&small, "-oracle");
+    station = start();
+}
+
 // ---- A warning that is waited out
 
 static void still_warned(void) {
@@ -252,6 +287,7 @@ int main(void) {
     RUN(all_ways_in_turn_give_no_more_of_them);
     RUN(looks_over_many_visits_end_too);
     RUN(what_a_search_showed_does_not_identify_by_any_way_to_the_voter);
+    RUN(a_finger_that_is_in_the_list_twice_shows_its_voter_by_either_place);
     RUN(a_warning_ends_by_two_officials_and_by_nothing_else);
     small_station_remove(&small);
     canvas_forget_fonts();

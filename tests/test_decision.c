@@ -251,11 +251,12 @@ static void a_face_completes_a_finger_that_is_nearly_enough(void) {
     CHECK(visit.together >= 4 && visit.together < 4.01F);
 }
 
-static void a_face_that_suffices_alone_needs_no_finger(void) {
+// It was asked for no turn of the head, for a finger stands beside it: so it is of both.
+static void a_face_that_agrees_beside_a_finger_is_of_both(void) {
     const struct slice_policy rule = both_allowed();
     struct decision visit = after_a_finger(&rule, 3);
     const struct face_answer face = {.status = BIOMETRIC_OK, .score = 4};
-    CHECK(decision_on_face(&visit, &face) == FACE_AGREES && visit.together == 0);
+    CHECK(decision_on_face(&visit, &face) == FACE_AGREES && visit.together >= 4);
 }
 
 static void each_must_bring_the_least_that_the_policy_says(void) {
@@ -471,6 +472,32 @@ static void a_face_stands_alone_only_where_no_finger_can(void) {
     CHECK(decision_face_may_be_alone(&visit));
 }
 
+static void short_taps_are_no_way_to_a_face_alone(void) {
+    struct decision visit;
+    const uint8_t have[] = {2};
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
+    for (int i = 1; i < policy.poor_captures_max; i++)
+        CHECK(decision_on_finger(&visit, &retry) == FINGER_AGAIN);
+    CHECK(decision_on_finger(&visit, &retry) == FINGERS_USED_UP);
+    CHECK(!decision_face_may_be_alone(&visit)); // nothing was compared
+    decision_begin(&visit, &policy, have, 1, 1, 50, &nothing);
+    for (int i = 1; i < policy.poor_captures_max; i++)
+        CHECK(decision_on_finger(&visit, &smudge) == FINGER_AGAIN);
+    CHECK(!decision_face_may_be_alone(&visit));
+    CHECK(decision_on_finger(&visit, &smudge) == FINGERS_USED_UP);
+    CHECK(decision_face_may_be_alone(&visit));
+}
+
+static void a_look_that_is_broken_off_counts_once_it_could_say_something(void) {
+    struct decision visit;
+    const struct face_answer other = {.status = BIOMETRIC_OK, .score = 1};
+    decision_begin(&visit, &policy, NULL, 0, 0, 0, &nothing);
+    decision_count_look(&visit);
+    CHECK(decision_on_face(&visit, &other) == FACE_AGAIN);
+    CHECK(visit.looks == 1 && visit.looked == 1); // not twice
+    CHECK(decision_on_face(&visit, &other) == FACE_AGAIN && visit.looks == 2);
+}
+
 static void a_face_that_stands_alone_asks_for_the_head_turn(void) {
     struct decision visit;
     struct slice_policy rule = policy;
@@ -557,7 +584,7 @@ int main(void) {
     RUN(faces_have_three_looks);
     RUN(a_face_that_agrees_and_is_doubted_is_a_look_and_no_agreement);
     RUN(a_face_completes_a_finger_that_is_nearly_enough);
-    RUN(a_face_that_suffices_alone_needs_no_finger);
+    RUN(a_face_that_agrees_beside_a_finger_is_of_both);
     RUN(each_must_bring_the_least_that_the_policy_says);
     RUN(where_the_policy_does_not_allow_it_a_face_completes_nothing);
     RUN(tries_references_and_looks_are_allowed_for);
@@ -572,6 +599,8 @@ int main(void) {
     RUN(what_a_search_showed_says_no_more_by_whatever_way_the_voter_comes);
     RUN(a_finger_that_is_passed_over_is_not_used_up);
     RUN(a_face_stands_alone_only_where_no_finger_can);
+    RUN(short_taps_are_no_way_to_a_face_alone);
+    RUN(a_look_that_is_broken_off_counts_once_it_could_say_something);
     RUN(a_face_that_stands_alone_asks_for_the_head_turn);
     RUN(the_days_doubts_end_the_looks);
     RUN(a_face_is_anothers_that_is_as_like_him_and_agrees);

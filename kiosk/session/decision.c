@@ -87,10 +87,16 @@ void decision_skip_finger(struct decision *decision) {
         decision->finger = (finger + 1) % decision->order_count;
 }
 
-static bool fingers_are_used_up(const struct decision *decision) {
+// Captures that say nothing do not use them up: short taps would be the way to a face alone.
+static bool tries_are_used_up(const struct decision *decision) {
     const struct slice_policy *policy = decision->policy;
     return !decision_finger(decision) || decision->tries_all >= policy->finger_tries_all ||
-           decision->poor >= policy->poor_captures_max || !decision_may_try(decision);
+           decision->compared - decision->tries_all >= policy->poor_captures_max ||
+           !decision_may_try(decision);
+}
+
+static bool fingers_are_used_up(const struct decision *decision) {
+    return tries_are_used_up(decision) || decision->poor >= decision->policy->poor_captures_max;
 }
 
 static enum session_event again_or_used_up(const struct decision *decision) {
@@ -150,7 +156,7 @@ bool decision_face_may_be_alone(const struct decision *decision) {
     const struct slice_policy *policy = decision->policy;
     const int of_visit = decision->order_count * policy->finger_tries;
     return policy->face_alone_at_once || decision->is_explained || !decision->order_count ||
-           decision->list_quality < policy->face_alone_quality || fingers_are_used_up(decision) ||
+           decision->list_quality < policy->face_alone_quality || tries_are_used_up(decision) ||
            decision->before.tries >=
                (of_visit < policy->finger_tries_all ? of_visit : policy->finger_tries_all) ||
            !decision_face_is_alone(decision);
@@ -165,13 +171,20 @@ bool decision_face_is_anothers(const struct decision *decision, float own, float
     return other >= decision->policy->face_threshold && other >= own;
 }
 
+void decision_count_look(struct decision *decision) {
+    decision->looks++;
+    decision->looked++;
+    decision->look_is_counted = true;
+}
+
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer) {
     const bool seen = answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP;
     const bool agrees = seen && answer->score >= decision_face_needed(decision);
-    decision->looks++;
-    decision->looked += seen;
+    decision->looks += !decision->look_is_counted;
+    decision->looked += seen && !decision->look_is_counted;
+    decision->look_is_counted = false;
     decision->together = 0;
-    if (agrees && answer->score < decision->policy->face_threshold)
+    if (agrees && !decision_face_is_alone(decision))
         decision->together =
             fused_score(decision_finger_evidence(decision),
                         answer->score - log10f((float)(decision->before.looks + decision->looks)));

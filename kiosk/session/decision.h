@@ -19,6 +19,7 @@ struct decision { // the counters of one visit
     int finger;           // index into `order` of the finger asked for now
     int tries_all, poor, looks;
     int compared, looked; // captures and looks that were compared, poor ones too
+    bool look_is_counted; // the one under way
     int doubted;          // looks that may have been at a picture
     bool is_explained;    // a commission member said why there is no finger
     float best_finger;    // of the tries, fingers that a search showed the voter by left out
@@ -77,6 +78,8 @@ enum policy_liveness decision_face_liveness(const struct decision *decision);
 // already, with this score? A face of the whole list never says so much by itself; but one that is
 // as like the other as the voter is a matter for the commission.
 bool decision_face_is_anothers(const struct decision *decision, float own, float other);
+// The look under way has seen enough to say something: it counts, also when it is broken off now.
+void decision_count_look(struct decision *decision);
 // FACE_AGREES (`together` then says whether it was with the finger), FACE_DOUBTED (it would agree),
 // FACE_AGAIN or FACES_USED_UP.
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);

@@ -69,8 +69,9 @@ static const struct session_row rows[] = {
 
     {READING_FINGER,     FINGER_AGREES,    CHECKING,           CHECK_FINGER   },
     {READING_FINGER,     ANOTHERS_FINGER,  WARNED,             RECORD_WARNING },
+    {READING_FINGER,     VOTER_WARNED,     WARNED,             NOTHING        }, // whose mark was interrupted
     {READING_FINGER,     FINGER_AGAIN,     READING_FINGER,     CAPTURE_FINGER },
-    {READING_FINGER,     FINGERS_USED_UP,  LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {READING_FINGER,     FINGERS_USED_UP,  READING_FINGER,     ASK_FOR_FACE   },
     {READING_FINGER,     FINGER_PRESSED,   READING_FINGER,     SKIP_FINGER    },
     {READING_FINGER,     FACE_PRESSED,     READING_FINGER,     ASK_FOR_FACE   },
     {READING_FINGER,     FACE_ALLOWED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
@@ -125,6 +126,7 @@ static const struct session_row rows[] = {
 
     {INTERRUPTED,        NEXT_PRESSED,     READING_FINGER,     CAPTURE_FINGER },
     {INTERRUPTED,        FACE_PRESSED,     INTERRUPTED,        ASK_FOR_FACE   },
+    {INTERRUPTED,        VOTER_WARNED,     WARNED,             NOTHING        },
     {INTERRUPTED,        FACE_ALLOWED,     LOOKING_AT_FACE,    CAPTURE_FACE   },
     {INTERRUPTED,        FACE_UNEXPLAINED, EXPLAINING,         NOTHING        },
     {INTERRUPTED,        DECISION_PRESSED, DECIDING,           NOTHING        },

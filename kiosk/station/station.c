@@ -268,6 +268,11 @@ bool station_work(struct station *station) {
     return true;
 }
 
+bool station_may_be_drawn(const struct station *station) {
+    const enum session_task task = station->pending;
+    return task != RECORD_SEARCH && task != RECORD_WARNING && task != RECORD_DOUBT;
+}
+
 bool station_changed(struct station *station) {
     bool changed = station->changed;
     station->changed = false;

@@ -34,6 +34,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
 void station_close(struct station *station); // takes NULL
 
 const struct view *station_view(const struct station *station);
+// False: whom a search proposed, or what a finger or a face said of a voter, is not in the log yet.
+bool station_may_be_drawn(const struct station *station);
 bool station_changed(struct station *station); // since it was asked last
 int station_wait_ms(const struct station *station);
 void station_tick(struct station *station); // clock and idle time; call it after each wait

@@ -97,7 +97,8 @@ static void hear_face(struct station *station, const struct face_answer *answer)
         return;
     }
     if ((answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP) &&
-        station_log_try(station, 0, answer->score, &answer->captures) != SESSION_EVENTS) {
+        station_log_try(station, station->visit.decision.look_is_counted ? LOG_LOOK_ENDED : 0,
+                        answer->score, &answer->captures) != SESSION_EVENTS) {
         station_say(station, LOG_FAILED);
         return;
     }
@@ -131,8 +132,24 @@ static void hear_frame(struct station *station) {
     station->changed = true;
 }
 
+// A look that has seen enough has said something, if only that it did not agree at once: it is in
+// the log, and one of the day's, before that can be seen on the screen.
+static bool count_look(struct station *station, const struct face_seen *seen) {
+    const struct log_captures none = {0};
+    struct decision *decision = &station->visit.decision;
+    const bool says = seen->progress >= 100 || seen->challenge != FACE_ASK_NOTHING;
+    if (station->state != LOOKING_AT_FACE || decision->look_is_counted || !says)
+        return true;
+    decision_count_look(decision);
+    return station_log_try(station, 0, 0, &none) == SESSION_EVENTS;
+}
+
 static void hear_seen(struct station *station, const struct face_seen *seen) {
     struct face_view *view = &station->view.face;
+    if (!count_look(station, seen)) {
+        station_say(station, LOG_FAILED);
+        return;
+    }
     view->advice = seen->challenge == FACE_ASK_NOTHING ? face_advice_text(seen->advice)
                                                        : face_challenge_text(seen->challenge);
     view->progress = seen->progress;

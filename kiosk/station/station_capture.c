@@ -3,9 +3,20 @@
 #include "kiosk/station/station_show.h"
 #include <string.h>
 
+// A mark that was interrupted is there before the warning is asked about, and can still be taken
+// back; but no finger and no face leads past the warning.
+static bool is_warned(struct station *station) {
+    const struct log_evidence *before = &station->visit.decision.before;
+    if (before->is_warned)
+        station_show_warned_before(station, before);
+    return before->is_warned;
+}
+
 enum session_event station_capture_finger(struct station *station) {
     struct visit *visit = &station->visit;
     visit->held = SESSION_EVENTS;
+    if (is_warned(station))
+        return VOTER_WARNED;
     station_show_finger(station);
     if (!decision_finger(&visit->decision) || !decision_may_try(&visit->decision))
         return FINGERS_USED_UP;
@@ -22,6 +33,8 @@ enum session_event station_capture_next_finger(struct station *station) {
 }
 
 enum session_event station_capture_ask_for_face(struct station *station) {
+    if (is_warned(station))
+        return VOTER_WARNED;
     const bool is_allowed =
         station->reader_is_excused || decision_face_may_be_alone(&station->visit.decision);
     return is_allowed ? FACE_ALLOWED : FACE_UNEXPLAINED;
@@ -67,6 +80,7 @@ enum session_event station_capture_face(struct station *station) {
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;
     }
+    visit->decision.look_is_counted = false;
     station_capture_look(station, needed, decision_face_liveness(&visit->decision), &reference);
     face_template_wipe(&reference);
     return SESSION_EVENTS;

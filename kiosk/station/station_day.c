@@ -179,6 +179,7 @@ enum session_event station_day_check_log(struct station *station) {
 enum session_event station_day_lock(struct station *station) {
     station_visit_forget(station);
     station_log_lock(station);
+    station->reader_is_excused = false; // who opens anew says it anew
     station->begin_new_medium = station->last_event == MEDIUM_PRESSED;
     station_show_state(station);
     if (station->begin_new_medium)

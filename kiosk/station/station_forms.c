@@ -37,6 +37,7 @@ static const char *const no_finger_reasons[] = {
     [NO_FINGER_HANDS] = N_("No hands, no fingers"),
     [NO_FINGER_BANDAGED] = N_("Bandaged or injured"),
     [NO_FINGER_READER] = N_("The finger reader does not work"),
+    [NO_FINGER_WORN] = N_("Fingers worn or injured"),
 };
 static const char *const undo_reasons[] = {
     [UNDONE_WRONG_PERSON] = N_("The wrong person was marked"),

@@ -331,7 +331,7 @@ enum session_event station_log_note(struct station *station, enum log_event even
 enum session_event station_log_try(struct station *station, uint8_t position, float score,
                                    const struct log_captures *captures) {
     struct log_visit tried = station->visit.record;
-    tried.method = position ? BY_FINGER : BY_FACE;
+    tried.method = position && position != LOG_LOOK_ENDED ? BY_FINGER : BY_FACE;
     tried.score = score;
     const enum sync_status status = participation_log_try(station->log, &tried, position, captures);
     return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);

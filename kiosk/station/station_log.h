@@ -6,8 +6,8 @@
 enum session_event station_log_open(struct station *station); // UNLOCKED_.. or LOG_FAILED
 // A record that is no mark: SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_log_note(struct station *station, enum log_event event, uint32_t arg);
-// A finger (its position) or the face (0) was compared with the voter's: in the log before what it
-// said is shown. SESSION_EVENTS, or LOG_FAILED.
+// A finger (its position) or the face (0, LOG_LOOK_ENDED) was compared with the voter's: in the log
+// before what it said is shown. SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_log_try(struct station *station, uint8_t position, float score,
                                    const struct log_captures *captures);
 // The reader (BY_FINGER) or the camera (BY_FACE) gave what it had given before, and nothing was

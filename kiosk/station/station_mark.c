@@ -177,7 +177,7 @@ enum session_event station_mark_explain(struct station *station) {
         return station_log_fault(station, status);
     visit->decision.is_explained = true;
     station->reader_is_excused =
-        reason == NO_FINGER_READER && station->view.devices[DEVICE_READER].health != WELL;
+        reason == NO_FINGER_READER && !station->answering[DEVICE_READER].is_there;
     return FACE_ALLOWED;
 }
 

@@ -403,14 +403,19 @@ enum session_event station_search_looked(struct station *station,
 enum session_event station_search_record(struct station *station) {
     struct visit *visit = &station->visit;
     const struct search_answer *searched = searched_by(visit);
-    struct log_proposal shown[CANDIDATES_MAX];
-    const int count = station->view.search.count;
-    for (int i = 0; i < count; i++)
-        shown[i] = (struct log_proposal){visit->found[i].number, visit->found[i].position};
+    struct log_proposal shown[LOG_PROPOSALS_MAX];
+    size_t count = 0;
+    _Static_assert((int)SEARCH_BEST <= (int)LOG_PROPOSALS_MAX, "room for every hit");
+    // A finger that is in the list twice shows its voter by either place.
+    for (int i = 0; i < searched->count; i++)
+        if (decision_is_candidate(searched->best[i].score, searched->references) &&
+            is_shown(visit, station->view.search.count, searched->best[i].number))
+            shown[count++] =
+                (struct log_proposal){searched->best[i].number, searched->best[i].position};
     visit->record.method = BY_NOTHING; // nothing has identified the voter yet
     visit->record.score = searched->count ? searched->best[0].score : 0;
     const enum sync_status status = participation_log_search(
-        station->log, &visit->record, shown, (size_t)count, searched->references, &visit->captures);
+        station->log, &visit->record, shown, count, searched->references, &visit->captures);
     visit->record.score = 0;
     if (status != SYNC_OK)
         return station_log_fault(station, status);

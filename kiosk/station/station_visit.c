@@ -121,7 +121,6 @@ enum session_event station_visit_found(struct station *station, uint32_t number)
         return VOTER_MARKED;
     if (visit->mark.state == VOTER_RESERVED) {
         memcpy(visit->record.nonce, visit->mark.nonce, sizeof visit->record.nonce);
-        visit->record.method = visit->mark.method;
         visit->duplicate = true;
         visit->concluded = true;
         return VOTER_UNFINISHED;
@@ -166,6 +165,7 @@ enum session_event station_visit_find(struct station *station) {
 
 enum session_event station_visit_end(struct station *station) {
     bool walked_away = station->last_event == TIME_UP;
+    const bool had_mark = station->view.mark.slip > 0;
     const bool by_face = station->visit.record.finding == FOUND_BY_FACE;
     const bool was_visit = station->visit.record.finding != FOUND_NOT;
     enum session_event answer = SESSION_EVENTS;
@@ -183,7 +183,7 @@ enum session_event station_visit_end(struct station *station) {
         answer = station_alarm_look(station);
     if (station->last_event == MARK_UNDONE)
         station->view.notice = N_("The mark was taken back. The voter can be identified anew");
-    else if (walked_away)
+    else if (walked_away && !had_mark)
         station->view.notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
     else if (station->last_event == SEARCH_FAILED)
         station->view.notice =

@@ -101,14 +101,17 @@ static bool fill_decision(struct scene *scene) {
     return true;
 }
 
-// The form keeps what is right: only the last code is typed again.
+// The form keeps all but the codes: none of the two is said to be right.
 static bool mend_decision(struct scene *scene) {
     demo_stage_settle();
     demo_stage_picture(scene->stage, "wrong-code");
-    for (int i = 0; wrong_code[i]; i++)
-        virtual_hands_press(scene->stage->hands, "BackSpace");
-    virtual_hands_type(scene->stage->hands,
-                       scene->station->officials[official_with(scene->station, ROLE_MEMBER)].code);
+    const enum official_role roles[] = {ROLE_CHAIR, ROLE_MEMBER};
+    for (int i = 0; i < 2; i++) {
+        const int official = official_with(scene->station, roles[i]);
+        virtual_hands_type(scene->stage->hands, scene->station->officials[official].code);
+        for (int tab = 0; tab < 2 && i == 0; tab++)
+            virtual_hands_press(scene->stage->hands, "Tab");
+    }
     virtual_hands_press(scene->stage->hands, "Return");
     return true;
 }

@@ -104,9 +104,9 @@ static void put_form(struct view *view) {
         N_("Fingers worn or injured"), N_("Illness or bandage"),        N_("Photograph is too old"),
         N_("Equipment fault"),         N_("Another person's document"),
     };
-    static const char *const explanations[] = {N_("No hands, no fingers"),
-                                               N_("Bandaged or injured"),
-                                               N_("The finger reader does not work")};
+    static const char *const explanations[] = {
+        N_("No hands, no fingers"), N_("Bandaged or injured"),
+        N_("The finger reader does not work"), N_("Fingers worn or injured")};
     static const char *const undoings[] = {N_("The wrong person was marked"),
                                            N_("The slip did not come out"),
                                            N_("Marked by mistake")};
@@ -120,7 +120,7 @@ static void put_form(struct view *view) {
     } else if (view->state == CHOOSING) {
         put_choice(form, "", NULL, 0, -1);
     } else if (view->state == EXPLAINING) {
-        put_choice(form, N_("Why no finger"), explanations, 3, 1);
+        put_choice(form, N_("Why no finger"), explanations, 4, 1);
         put_choice(form, N_("Who says so"), people, 6, 0);
         put_field(form, N_("Code"), FIELD_CODE, "");
         form->focus = 0;
