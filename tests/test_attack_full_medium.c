@@ -3,9 +3,9 @@
 // goes on with what both copies have. A real slice, log and table; reader and list are played, and
 // so is the medium's flush.
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
+#include "tests/support/station_senses.h"
 #include <SDL2/SDL_keycode.h>
 #include <errno.h>
 #include <string.h>
@@ -38,12 +38,6 @@ static struct station *start(void) {
     return opened;
 }
 
-static void settle(void) {
-    do
-        station_hear(station);
-    while (station_work(station));
-}
-
 static void look_up(int voter) {
     hand_looks_up(station, small_station_pins[voter - 1]);
     CHECK(hand_reaches(station, SHOWING_VOTER));
@@ -52,7 +46,7 @@ static void look_up(int voter) {
 // The voter's own finger, and nobody else's; `flushes` of what it makes the station write are good.
 static void give_finger(int flushes) {
     hand_press(station, SDLK_RETURN);
-    settle();
+    senses_settle(station);
     const uint32_t ticket = station->ticket;
     CHECK(mailbox_send(station->mail, &(struct station_event){
                                           .kind = EVENT_FINGER,
@@ -64,7 +58,7 @@ static void give_finger(int flushes) {
                                                               .ticket = ticket,
                                                               .as.search = {.references = 6}}));
     good_flushes = flushes;
-    settle();
+    senses_settle(station);
 }
 
 static bool is_stopped(void) {
@@ -176,7 +170,7 @@ static void candidates_that_are_not_on_both_copies_are_not_shown(void) {
             .as.search = {.references = 6, .count = 1, .best = {{.number = MEMBER, .score = 9}}}
     }));
     good_flushes = 0;
-    settle();
+    senses_settle(station);
     CHECK(is_stopped() && !station_view(station)->search.count);
     free_the_medium(WAITING);
 }
@@ -227,7 +221,7 @@ static void a_doubt_passed_over_that_is_not_on_both_copies_lets_nobody_pass(void
         }));
         if (!flushes)
             good_flushes = 1; // the look's
-        settle();
+        senses_settle(station);
         if (flushes) {
             CHECK(hand_reaches(station, DOUBTED));
             good_flushes = 0;

@@ -2,9 +2,9 @@
 // polling day that no single screen shows. A real slice, log and table. There is no reader; what
 // reader and list would answer is put into the mailbox.
 #include "kiosk/draw/canvas.h"
-#include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
+#include "tests/support/station_senses.h"
 #include <SDL2/SDL_keycode.h>
 #include <string.h>
 
@@ -20,12 +20,6 @@ static struct station *start(void) {
     struct station *opened = hand_opens(&config);
     CHECK(hand_opens_day(opened));
     return opened;
-}
-
-static void settle(void) {
-    do
-        station_hear(station);
-    while (station_work(station));
 }
 
 static void send(const struct station_event *event) {
@@ -57,7 +51,7 @@ static void look_up(int voter) {
     hand_looks_up(station, small_station_pins[voter - 1]);
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_RETURN);
-    settle();
+    senses_settle(station);
 }
 
 // The voter's own finger, and nobody else's.
@@ -65,7 +59,7 @@ static void give_own_finger(void) {
     const uint32_t ticket = station->ticket;
     touch(ticket, 9, false);
     list_says(ticket, 0, 0, 0);
-    settle();
+    senses_settle(station);
 }
 
 static void next(int key) {
@@ -189,7 +183,7 @@ static void the_finger_of_one_whose_slip_did_not_come_out_warns_too(void) {
     const uint32_t ticket = station->ticket;
     touch(ticket, 9, false);
     list_says(ticket, TWO, 9, 0);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, WARNED));
     const struct log_record warned = last_of(LOG_WARNED, &times);
     CHECK(times == 1 && warned.arg == mark.slip);
@@ -206,7 +200,7 @@ static void the_finger_of_one_whose_slip_did_not_come_out_warns_too(void) {
 static void a_finger_that_the_list_could_not_be_asked_about_is_the_commissions(void) {
     look_up(TWO);
     touch(station->ticket, 9, true);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, NOT_IDENTIFIED) && times_of(LOG_RESERVED) == 2);
     CHECK(strstr(station_view(station)->reason, "could not be looked for"));
     next(SDLK_RETURN);
@@ -220,7 +214,7 @@ static void what_is_chosen_against_what_the_finger_says_is_a_warning(void) {
     const uint32_t ticket = station->ticket;
     touch(ticket, 0, false);
     list_says(ticket, ONE, 9, MEMBER); // as sure as can be that it is voter 1's, who has a mark
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, CHOOSING) && station_view(station)->search.count == 2);
     last = last_of(LOG_SEARCHED, &times);
     CHECK(times == 1 && last.arg == 2 && last.method == BY_NOTHING);
@@ -237,7 +231,7 @@ static void who_is_like_a_stranger_is_no_candidate(void) {
     const uint32_t ticket = station->ticket;
     touch(ticket, 0, false);
     list_says(ticket, TWO, 2.9F, MEMBER);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, NOBODY_FOUND) && !station_view(station)->search.count);
     next(SDLK_ESCAPE);
 }
@@ -253,7 +247,7 @@ static void a_poor_print_that_is_like_nobodys_is_asked_for_again(void) {
         .as.finger = {BIOMETRIC_OK, .quality = {.value = 5, .advice = FINGER_TOO_LIGHT}}
     });
     list_says(ticket, 0, 0, 0);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, FINDING) && station_view(station)->finger.advice);
     CHECK(times_of(LOG_SEARCHED) == times && station->ticket > ticket);
     next(SDLK_ESCAPE);
@@ -266,7 +260,7 @@ static void who_was_shown_in_a_long_list_stays_that_after_the_visit(void) {
     const uint32_t ticket = station->ticket;
     touch(ticket, 0, false);
     list_says(ticket, NO_FINGERS, 9, 0);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, CHOOSING));
     next(SDLK_ESCAPE);
     participation_log_evidence(station->log, NO_FINGERS, &evidence);
@@ -277,10 +271,10 @@ static void nobody_is_marked_before_the_list_has_said_whose_finger_it_is(void) {
     look_up(TWO);
     const uint32_t ticket = station->ticket;
     touch(ticket, 9, false);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, CHECKING) && times_of(LOG_RESERVED) == 2);
     list_says(ticket, ONE, 9, 0);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, WARNED) && times_of(LOG_RESERVED) == 2);
     next(SDLK_ESCAPE);
     CHECK(!participation_log_decide(station->log,
@@ -299,7 +293,7 @@ static void an_answer_for_the_voter_before_is_nobodys(void) {
     look_up(TWO);
     touch(old, 9, false);
     list_says(old, 0, 0, 0);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, READING_FINGER) && times_of(LOG_RESERVED) == 2);
     CHECK(!station->visit.searched.references);
     next(SDLK_ESCAPE);
@@ -312,10 +306,10 @@ static void the_list_is_heard_before_a_further_finger_is_asked_for(void) {
     const uint32_t ticket = station->ticket;
     CHECK(station->gallery == GALLERY_READY);
     touch(ticket, 1, false);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, READING_FINGER) && station->ticket == ticket);
     list_says(ticket, ONE, 9, 0);
-    settle();
+    senses_settle(station);
     CHECK(hand_reaches(station, WARNED) && times_of(LOG_WARNED) == 4);
     next(SDLK_ESCAPE);
 }
