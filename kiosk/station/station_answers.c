@@ -112,13 +112,10 @@ static void hear_face(struct station *station, const struct face_answer *answer)
                               decision_face_is_alone(&station->visit.decision);
     const bool warns = station_search_warns(station) ||
                        (agrees_alone && station_search_warns_of_face(station, answer->score));
-    const float warned_score = station->visit.record.score;
     if (warns && event == FACE_DOUBTED && station_doubt_record(station) != SESSION_EVENTS) {
         station_say(station, LOG_FAILED);
         return;
     }
-    if (warns)
-        station->visit.record.score = warned_score;
     station_say(station, warns ? ANOTHERS_FINGER : event);
     say_repeated(station, answer);
 }

@@ -63,8 +63,9 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct face_answer doubted;    // the last that agreed and may be a picture's
     char warned_name[2 * VOTER_NAME_SIZE];
     uint32_t warned_slip; // 0: none
-    bool duplicate;       // a slip may be out already
-    bool concluded;       // the log has how it ended
+    float warned_score;
+    bool duplicate; // a slip may be out already
+    bool concluded; // the log has how it ended
     char birth[11];
 };
 

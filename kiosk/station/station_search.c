@@ -75,7 +75,7 @@ static bool warns_of(struct station *station, uint32_t number, float score, bool
     explicit_bzero(&voter, sizeof voter);
     view->name = visit->warned_name;
     visit->warned_slip = is_marked ? mark.slip : 0;
-    visit->record.score = score;
+    visit->warned_score = score;
     return true;
 }
 
@@ -127,6 +127,7 @@ enum session_event station_search_record_warning(struct station *station) {
     struct visit *visit = &station->visit;
     // Whatever agreed does not count any more.
     visit->record.method = station->view.warning.by_face ? BY_FACE : BY_NOTHING;
+    visit->record.score = visit->warned_score;
     const enum session_event answer = station_log_note(station, LOG_WARNED, visit->warned_slip);
     visit->record.method = BY_NOTHING;
     visit->record.score = 0;
