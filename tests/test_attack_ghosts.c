@@ -131,10 +131,7 @@ static void the_report_counts_what_two_officials_did(void) {
 int main(void) {
     CHECK(small_station_make(&small));
     day = hand_day_of(&small, "");
-    struct station_config config = hand_config(&small, &day);
-    config.devices.finger_source = "replay:/nowhere";
-    station = hand_opens(&config);
-    CHECK(hand_opens_day(station));
+    station = hand_opens_without_reader(&small, &day);
     RUN(no_key_in_no_order_marks_anybody);
     RUN(the_operator_is_not_among_those_who_decide);
     RUN(each_ghost_of_two_officials_has_both_names_in_the_log);

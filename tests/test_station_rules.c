@@ -15,11 +15,7 @@ static struct hand_day day;
 static struct station *station;
 
 static struct station *start(void) {
-    struct station_config config = hand_config(&small, &day);
-    config.devices.finger_source = "replay:/nowhere";
-    struct station *opened = hand_opens(&config);
-    CHECK(hand_opens_day(opened));
-    return opened;
+    return hand_opens_without_reader(&small, &day);
 }
 
 static void send(const struct station_event *event) {

@@ -84,6 +84,16 @@ struct station *hand_opens(const struct station_config *config) {
     return station;
 }
 
+struct station *hand_opens_without_reader(const struct small_station *small,
+                                          const struct hand_day *day) {
+    struct station_config config = hand_config(small, day);
+    config.devices.finger_source = "replay:/nowhere";
+    struct station *station = hand_opens(&config);
+    if (!hand_opens_day(station))
+        exit(1);
+    return station;
+}
+
 struct station *hand_opens_for_looks(const struct small_station *small, const struct hand_day *day,
                                      const char *camera) {
     static char models[4096];

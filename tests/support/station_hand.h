@@ -26,6 +26,10 @@ struct station_config hand_config(const struct small_station *small, const struc
 // been heard of then, so that the log has it with the zero report. A station that does not open
 // ends the test, and says why on stderr.
 struct station *hand_opens(const struct station_config *config);
+// Open for visits, without a reader: tests put into the mailbox what it would answer. A day that
+// does not open ends the test.
+struct station *hand_opens_without_reader(const struct small_station *small,
+                                          const struct hand_day *day);
 // Open for visits, with faces and without a reader; `camera` is what it sees, NULL for tests that
 // put its answers into the mailbox. NULL where the face models are not, without which nobody is
 // looked at.
