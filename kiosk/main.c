@@ -1,6 +1,7 @@
 // shailoo-kiosk: the station on a display. Reads its options, opens the station and a window, and
 // runs the loop.
 #include "kiosk/draw/canvas.h"
+#include "kiosk/no_exec.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/screen/screens.h"
 #include "kiosk/session/states.h"
@@ -217,6 +218,12 @@ int main(int argc, char **argv) {
     char models[PATH_SIZE];
     if (!config.camera.models_dir && face_models_folder(models, sizeof models))
         config.camera.models_dir = models;
+    if (!no_exec_begin()) {
+        fputs("shailoo-kiosk: this kernel cannot keep other programs from being started: it needs "
+              "Linux with seccomp filters\n",
+              stderr);
+        return CANNOT_OPEN;
+    }
     private_memory_begin();
     words_use(config.language);
     sigset_t ends;

@@ -18,7 +18,8 @@ struct window {
 static SDL_Window *open_on(int display, bool fullscreen, const char *title) {
     SDL_Rect at = {0, 0, SCREEN_WIDTH * 2 / 3, SCREEN_HEIGHT * 2 / 3};
     if (fullscreen && SDL_GetDisplayBounds(display, &at) == 0)
-        return SDL_CreateWindow(title, at.x, at.y, at.w, at.h, SDL_WINDOW_FULLSCREEN_DESKTOP);
+        return SDL_CreateWindow(title, at.x, at.y, at.w, at.h,
+                                SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_KEYBOARD_GRABBED);
     // In the top left corner: the training panel stands to the right of it.
     return SDL_CreateWindow(title, at.x, at.y, at.w, at.h, SDL_WINDOW_RESIZABLE);
 }
@@ -32,6 +33,7 @@ struct window *window_open(bool fullscreen) {
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "1");
+    SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0");
     if (SDL_Init(SDL_INIT_VIDEO)) {
         fprintf(stderr, "shailoo-kiosk: no display: %s\n", SDL_GetError());
         free(window);
@@ -67,6 +69,8 @@ static bool understand(struct window *window, const SDL_Event *event, struct inp
     switch (event->type) {
     case SDL_QUIT: input->kind = INPUT_QUIT; return true;
     case SDL_KEYDOWN:
+        if (event->key.keysym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI))
+            return false; // Alt+F4 is no F4
         input->kind = INPUT_KEY;
         input->key = event->key.keysym.sym;
         input->shift = event->key.keysym.mod & KMOD_SHIFT;

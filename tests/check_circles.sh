@@ -28,6 +28,7 @@ kiosk/station         kiosk/session kiosk/thread kiosk/paper kiosk/words kiosk/j
 kiosk/tool            kiosk/session/advice kiosk/paper kiosk/draw kiosk/words kiosk/journal kiosk/private_memory kiosk/version $below
 kiosk/window          kiosk $below
 kiosk/sound           kiosk $below
+kiosk/no_exec
 kiosk/main            kiosk $below
 tests/support         kiosk $below
 tests                 tests/support kiosk $below

@@ -32,9 +32,10 @@ kiosk/words          kiosk/ words[.]h
 kiosk/journal        kiosk/ journal[.]h
 kiosk/private_memory kiosk/ private_memory[.]h
 kiosk/version        kiosk/ version[.]h
+kiosk/no_exec        kiosk/ no_exec[.]h
 kiosk/sound          kiosk/ sound[.]h|session/states[.]h
 kiosk/window         kiosk/ window[.]h|screen/screens[.]h
-kiosk/main           kiosk/ station/station[.]h|(screen/screens|session/states|draw/canvas|window|sound|version)[.]h|$common
+kiosk/main           kiosk/ station/station[.]h|(screen/screens|session/states|draw/canvas|window|sound|no_exec|version)[.]h|$common
 
 kiosk/session        cairo|pango|qrencode|fontconfig
 kiosk/thread         cairo|pango|qrencode|fontconfig
@@ -54,6 +55,7 @@ kiosk/words          SDL|$threads
 kiosk/journal        SDL|$threads
 kiosk/private_memory SDL|$threads
 kiosk/version        SDL|$threads
+kiosk/no_exec        SDL|$threads
 kiosk/sound          $threads
 kiosk/window         $threads
 

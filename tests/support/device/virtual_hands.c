@@ -6,6 +6,7 @@
 #include <X11/keysym.h>
 #include <assert.h>
 #include <cairo/cairo.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -80,10 +81,41 @@ static void press(struct virtual_hands *hands, KeySym symbol) {
     XFlush(hands->display);
 }
 
-void virtual_hands_press(struct virtual_hands *hands, const char *name) {
+static KeySym named(const char *name) {
     const KeySym symbol = XStringToKeysym(name);
     assert(symbol != NoSymbol);
-    press(hands, symbol);
+    return symbol;
+}
+
+void virtual_hands_press(struct virtual_hands *hands, const char *name) {
+    char held[32];
+    const char *plus = strchr(name, '+');
+    if (!plus) {
+        press(hands, named(name));
+        return;
+    }
+    snprintf(held, sizeof held, "%.*s", (int)(plus - name), name);
+    key(hands, named(held), true);
+    virtual_hands_press(hands, plus + 1);
+    key(hands, named(held), false);
+    XFlush(hands->display);
+}
+
+void virtual_hands_claim(struct virtual_hands *hands, const char *name) {
+    XGrabKey(hands->display, XKeysymToKeycode(hands->display, named(name)), AnyModifier,
+             DefaultRootWindow(hands->display), False, GrabModeAsync, GrabModeAsync);
+    XSync(hands->display, False);
+}
+
+bool virtual_hands_were_served(struct virtual_hands *hands) {
+    XEvent event;
+    bool served = false;
+    XSync(hands->display, False);
+    while (XPending(hands->display)) {
+        XNextEvent(hands->display, &event);
+        served |= event.type == KeyPress;
+    }
+    return served;
 }
 
 void virtual_hands_type(struct virtual_hands *hands, const char *text) {
