@@ -1,6 +1,7 @@
 // The camera thread with a camera and a face engine that this test plays, so that they can hang,
 // repeat themselves, go away and come back; and, where models and real faces are at hand, with the
 // real engine. This test is its UI thread: it orders, and takes mail.
+#include "biometric/face_around.h"
 #include "biometric/face_camera.h"
 #include "kiosk/thread/camera_thread.h"
 #include "tests/check.h"
@@ -19,7 +20,8 @@ enum camera_plays { PLAYS_WELL, PLAYS_LOST, PLAYS_FROZEN, PLAYS_HUNG, PLAYS_HUNG
 
 static _Atomic enum camera_plays plays;
 static atomic_int opened, closed, hanging, frames_made, engine_is_slow, person = VOTER;
-static atomic_bool asked_for_it, is_copy;
+static atomic_bool asked_for_it, is_copy, all_moves;
+static atomic_int frames_around; // that were looked at for what is behind the face
 static struct capture_memory *captures;
 static bool real_engine;
 static struct picture portrait; // what the camera shows to the real engine
@@ -81,6 +83,25 @@ enum biometric_status __wrap_face_camera_read(struct face_camera *camera, struct
 void __wrap_face_camera_close(struct face_camera *camera) {
     closed += camera != NULL;
     free(camera);
+}
+
+// ---- What is behind the face, which is played to move
+
+void __real_face_around_see(struct face_around *around, const struct picture *frame,
+                            const struct face_sighting *seen, int64_t now_ms);
+void __wrap_face_around_see(struct face_around *around, const struct picture *frame,
+                            const struct face_sighting *seen, int64_t now_ms);
+bool __real_face_around_moves(const struct face_around *around);
+bool __wrap_face_around_moves(const struct face_around *around);
+
+void __wrap_face_around_see(struct face_around *around, const struct picture *frame,
+                            const struct face_sighting *seen, int64_t now_ms) {
+    frames_around++;
+    __real_face_around_see(around, frame, seen, now_ms);
+}
+
+bool __wrap_face_around_moves(const struct face_around *around) {
+    return all_moves || __real_face_around_moves(around);
 }
 
 // ---- The engine that is played: the person looks into direction `person`, with some noise
@@ -328,6 +349,16 @@ static void a_copy_of_the_lists_picture_agrees_and_is_doubted(void) {
     const struct face_answer got = await_face();
     CHECK(got.status == BIOMETRIC_OK && got.doubts == FACE_DOUBT_PORTRAIT);
     is_copy = false;
+}
+
+static void a_picture_that_moves_with_all_around_it_agrees_and_is_doubted(void) {
+    all_moves = true;
+    frames_around = 0;
+    order_look(PATIENCE_MS, 3);
+    const struct face_answer got = await_face();
+    CHECK(got.status == BIOMETRIC_OK && got.doubts == FACE_DOUBT_AROUND);
+    CHECK(frames_around >= (int)got.frames);
+    all_moves = false;
 }
 
 static void a_stream_that_is_played_once_more_is_not_compared(void) {
@@ -591,6 +622,7 @@ int main(void) {
     RUN(a_stranger_is_looked_at_until_time_is_up);
     RUN(a_look_at_somebody_unknown_ends_by_itself);
     RUN(a_copy_of_the_lists_picture_agrees_and_is_doubted);
+    RUN(a_picture_that_moves_with_all_around_it_agrees_and_is_doubted);
     RUN(a_stream_that_is_played_once_more_is_not_compared);
     RUN(nobody_is_no_face);
     RUN(the_picture_goes_on_while_the_networks_take_their_time);
