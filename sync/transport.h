@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 struct transport_request {
-    const char *url; // whole, https only
-    const char *ca_file, *client_cert, *client_key;
+    const char *url;                                // whole, https only
+    const char *ca_file, *client_cert, *client_key; // PEM, read anew for each; NULL: none
     const uint8_t *body;
     size_t body_size;
     uint32_t timeout_ms;

@@ -1,9 +1,17 @@
 // libcurl ends here. HTTPS only, no redirects, no proxy of the environment, TLS 1.2 at least, and
 // one CA: the election's, not the system's.
+#include "sync/outside_file.h"
 #include "sync/transport.h"
 #include <curl/curl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { PEM_MAX = 1 << 18 }; // a key has 2 KB, a CA's chain some more
+
+struct own_files { // as they were read, once a request
+    struct curl_blob ca, cert, key;
+};
 
 static size_t take(char *bytes, size_t one, size_t count, void *context) {
     struct transport_answer *answer = context;
@@ -23,8 +31,41 @@ static int is_given_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
     return request->given_up && *request->given_up;
 }
 
+static bool read_own(struct curl_blob *out, const char *path, struct transport_answer *answer) {
+    char *bytes;
+    if (!path)
+        return true;
+    const enum sync_status status =
+        outside_file_read(path, PEM_MAX, OUTSIDE_LINK, &bytes, &out->len);
+    out->data = bytes;
+    out->flags = CURL_BLOB_NOCOPY;
+    if (!status)
+        return true;
+    answer->fault = TRANSPORT_OWN_FILES;
+    snprintf(answer->why, sizeof answer->why, "%.100s: %s", path, sync_status_text(status));
+    return false;
+}
+
+// libcurl is given no path: it would wait in open() for whoever writes into a pipe, and whoever
+// locks the station would wait for this thread.
+static bool read_own_files(struct own_files *out, const struct transport_request *request,
+                           struct transport_answer *answer) {
+    return read_own(&out->ca, request->ca_file, answer) &&
+           read_own(&out->cert, request->client_cert, answer) &&
+           read_own(&out->key, request->client_key, answer);
+}
+
+static void forget(struct own_files *files) {
+    if (files->key.data)
+        explicit_bzero(files->key.data, files->key.len);
+    free(files->ca.data);
+    free(files->cert.data);
+    free(files->key.data);
+}
+
 static CURLcode set_up(CURL *curl, const struct transport_request *request,
-                       struct transport_answer *answer, struct curl_slist *headers, char *error) {
+                       const struct own_files *own, struct transport_answer *answer,
+                       struct curl_slist *headers, char *error) {
     CURLcode code = CURLE_OK;
 #define SET(option, value)                                                                         \
     if (!code)                                                                                     \
@@ -35,10 +76,11 @@ static CURLcode set_up(CURL *curl, const struct transport_request *request,
     SET(CURLOPT_PROXY, "");
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    SET(CURLOPT_CAINFO, request->ca_file);
+    SET(CURLOPT_CAINFO, NULL);
     SET(CURLOPT_CAPATH, NULL);
-    SET(CURLOPT_SSLCERT, request->client_cert);
-    SET(CURLOPT_SSLKEY, request->client_key);
+    SET(CURLOPT_CAINFO_BLOB, own->ca.data ? &own->ca : NULL);
+    SET(CURLOPT_SSLCERT_BLOB, own->cert.data ? &own->cert : NULL);
+    SET(CURLOPT_SSLKEY_BLOB, own->key.data ? &own->key : NULL);
     SET(CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->timeout_ms / 2 + 1);
     SET(CURLOPT_HTTPHEADER, headers);
@@ -66,10 +108,9 @@ static enum transport_fault fault_of(CURLcode code) {
     }
 }
 
-enum sync_status transport_post(const struct transport_request *request,
-                                struct transport_answer *answer) {
+static enum sync_status post(const struct transport_request *request, const struct own_files *own,
+                             struct transport_answer *answer) {
     char error[CURL_ERROR_SIZE] = "";
-    memset(answer, 0, sizeof *answer);
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/octet-stream");
     struct curl_slist *more = headers ? curl_slist_append(headers, "Expect:") : NULL;
@@ -78,7 +119,7 @@ enum sync_status transport_post(const struct transport_request *request,
         curl_easy_cleanup(curl);
         return SYNC_NO_MEMORY;
     }
-    CURLcode code = set_up(curl, request, answer, headers, error);
+    CURLcode code = set_up(curl, request, own, answer, headers, error);
     if (!code)
         code = curl_easy_perform(curl);
     if (!code) {
@@ -94,4 +135,14 @@ enum sync_status transport_post(const struct transport_request *request,
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
     return code ? SYNC_NO_LINK : SYNC_OK;
+}
+
+enum sync_status transport_post(const struct transport_request *request,
+                                struct transport_answer *answer) {
+    struct own_files own = {.ca = {.data = NULL}};
+    memset(answer, 0, sizeof *answer);
+    const enum sync_status status =
+        read_own_files(&own, request, answer) ? post(request, &own, answer) : SYNC_NO_LINK;
+    forget(&own);
+    return status;
 }

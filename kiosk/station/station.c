@@ -264,6 +264,8 @@ bool station_work(struct station *station) {
     station->pending = NOTHING;
     station_say(station, station_tasks_do(station, task));
     station_say(station, station_log_heed(station));
+    if (station->pending == NOTHING) // who stood there is forgotten
+        station_log_hang_up(station);
     station->changed = true;
     return true;
 }

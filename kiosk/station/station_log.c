@@ -78,7 +78,12 @@ void station_log_lock(struct station *station) {
     station->view.search.loading = 0;
     voter_slice_lock(station->slice);
     station->view.holders_done = 0;
-    sync_thread_stop(station->sync); // a second, where the line hangs: what is secret went first
+}
+
+void station_log_hang_up(struct station *station) {
+    if (voter_slice_is_unlocked(station->slice))
+        return;
+    sync_thread_stop(station->sync);
     station->sync = NULL;
 }
 

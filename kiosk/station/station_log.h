@@ -30,3 +30,6 @@ void station_log_read_proof(struct station *station);
 // SESSION_EVENTS.
 enum session_event station_log_heed(struct station *station);
 void station_log_lock(struct station *station); // the log and the data key
+// Once the station is locked, ends the line home. A line that hangs takes a second to end: call it
+// when there is no voter in memory any more.
+void station_log_hang_up(struct station *station);
