@@ -655,11 +655,15 @@ const uint8_t *participation_log_public_key(const struct participation_log *log)
     return log->public_key;
 }
 
+void participation_log_signing_key(const struct participation_log *log, struct secret_key *out) {
+    memcpy(out->number, log->public_key, sizeof out->number);
+    memcpy(out->key, log->secrets->signing_key, sizeof out->key);
+}
+
 size_t participation_log_sign(const struct participation_log *log, const void *bytes, size_t size,
                               const char *comment, char text[SIGNATURE_FILE_MAX]) {
     struct secret_key key;
-    memcpy(key.number, log->public_key, sizeof key.number);
-    memcpy(key.key, log->secrets->signing_key, sizeof key.key);
+    participation_log_signing_key(log, &key);
     const size_t length = signature_make_bytes(text, bytes, size, &key, comment);
     secret_key_wipe(&key);
     return length;

@@ -259,6 +259,8 @@ size_t participation_log_checkpoint(const struct participation_log *log,
                                     char note[CHECKPOINT_NOTE_MAX]);
 void participation_log_verifier_key(const struct participation_log *log,
                                     char text[CHECKPOINT_KEY_SIZE]);
+// The kiosk's signing key, for what is signed when the log is closed again: wipe it.
+void participation_log_signing_key(const struct participation_log *log, struct secret_key *out);
 // The text of FILE.minisig by the kiosk's key, for a report that is these bytes, and its length
 // (signature.h); and the public key that checks it.
 size_t participation_log_sign(const struct participation_log *log, const void *bytes, size_t size,

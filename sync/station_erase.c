@@ -283,8 +283,8 @@ static bool is_kept(const char *name) {
     return !strncmp(name, certificate_name, sizeof certificate_name - 1);
 }
 
-// Everything in the data folder that is a file: the log, what SQLite and keys put beside it,
-// "sent". Folders are none of the kiosk's.
+// Everything in the data folder that is a file: what SQLite and keys put beside the log, "sent",
+// and last the log, which tells whose plan it is. Folders are none of the kiosk's.
 static enum sync_status add_data(struct erase_certificate *certificate, char *why) {
     DIR *folder = opendir(certificate->data_dir);
     enum sync_status status = SYNC_OK;
@@ -293,13 +293,17 @@ static enum sync_status add_data(struct erase_certificate *certificate, char *wh
     for (struct dirent *entry; !status && (entry = readdir(folder));) {
         char path[ERASE_PATH_SIZE];
         struct stat about;
-        if (is_kept(entry->d_name) || !path_in(path, certificate->data_dir, entry->d_name) ||
-            lstat(path, &about) || !S_ISREG(about.st_mode))
+        if (is_kept(entry->d_name) || !strcmp(entry->d_name, log_name) ||
+            !path_in(path, certificate->data_dir, entry->d_name) || lstat(path, &about) ||
+            !S_ISREG(about.st_mode))
             continue;
         status = add_file(certificate, path, why);
     }
     closedir(folder);
-    return status;
+    char log[ERASE_PATH_SIZE];
+    if (!status && !path_in(log, certificate->data_dir, log_name))
+        status = say(why, SYNC_DISK_FAILED, "%s: the name is too long", certificate->data_dir);
+    return status ? status : add_file(certificate, log, why);
 }
 
 static enum sync_status add_signed(struct erase_certificate *certificate, const char *path,
@@ -403,13 +407,18 @@ static json_t *remains_to_json(const struct erase_certificate *certificate) {
             list, json_sprintf("%s: the second copy of the log, no personal data; its details "
                                "open with nothing any more",
                                certificate->medium_dir));
+    if (certificate->is_unproved)
+        json_array_append_new(list, json_string("the log was gone when this was finished: nothing "
+                                                "proves who decided it"));
     json_array_append_new(list, json_string("at the centre: the original of the package, for which "
                                             "the centre answers"));
     return list;
 }
 
-static enum sync_status write_json(const struct erase_certificate *certificate, const char *path,
-                                   char *why) {
+// The caller frees; NULL: no memory. A plan's signature is over its text without signature and with
+// nothing overwritten yet.
+static char *text_of(const struct erase_certificate *certificate, int overwritten,
+                     const char *signature) {
     json_t *root = json_pack(
         "{ss ss ss so so si sb si ss sI ss s[sss] ss ss sI sI sI ss ss ss si so so so}", "kind",
         certificate->ended_s ? "shailoo erase certificate" : "shailoo erase plan", "election",
@@ -422,11 +431,19 @@ static enum sync_status write_json(const struct erase_certificate *certificate, 
         certificate->exception, "receipt_by", certificate->receipt_by, "receipt_s",
         (json_int_t)certificate->receipt_s, "begun_s", (json_int_t)certificate->begun_s, "ended_s",
         (json_int_t)certificate->ended_s, "export_dir", certificate->export_dir, "medium_dir",
-        certificate->medium_dir, "data_dir", certificate->data_dir, "overwritten",
-        certificate->overwritten, "removed", files_to_json(certificate), "printers",
-        printers_to_json(certificate), "remains", remains_to_json(certificate));
+        certificate->medium_dir, "data_dir", certificate->data_dir, "overwritten", overwritten,
+        "removed", files_to_json(certificate), "printers", printers_to_json(certificate), "remains",
+        remains_to_json(certificate));
+    if (root && !certificate->ended_s)
+        json_object_set_new(root, "signature", json_string(signature));
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
+    return text;
+}
+
+static enum sync_status write_json(const struct erase_certificate *certificate, const char *path,
+                                   char *why) {
+    char *text = text_of(certificate, certificate->overwritten, certificate->signature);
     enum sync_status status = SYNC_NO_MEMORY;
     if (text)
         status = whole_file_write(path, text, strlen(text), 0644);
@@ -439,6 +456,18 @@ static enum sync_status write_plan(const struct erase_certificate *certificate, 
     return path_in(path, certificate->data_dir, plan_name)
                ? write_json(certificate, path, why)
                : say(why, SYNC_DISK_FAILED, "%s: the name is too long", certificate->data_dir);
+}
+
+static enum sync_status sign_plan(struct erase_certificate *certificate,
+                                  const struct secret_key *key, char *why) {
+    char *text = text_of(certificate, 0, "");
+    if (!text)
+        return say(why, SYNC_NO_MEMORY, "%s", sync_status_text(SYNC_NO_MEMORY));
+    const size_t size =
+        signature_make_bytes(certificate->signature, text, strlen(text), key, "kind=erase-plan");
+    certificate->signature[size] = 0;
+    free(text);
+    return SYNC_OK;
 }
 
 bool station_erase_certificate_path(char out[ERASE_PATH_SIZE],
@@ -525,6 +554,7 @@ static void take_plan(struct json_fields *fields, const json_t *root,
     take_files(fields, root, out);
     take_printers(fields, root, out);
     out->overwritten = (int)take_number(fields, root, "overwritten", out->file_count);
+    fields_text(fields, root, "signature", out->signature, sizeof out->signature, true);
 }
 
 // A plan counts in the folder that it was made in: elsewhere its files would seem to be gone
@@ -534,6 +564,63 @@ static bool is_at_home(const struct erase_certificate *plan, const char *data_di
     const bool same = whole && !strcmp(whole, plan->data_dir);
     free(whole);
     return same;
+}
+
+// Directly in the data folder.
+static bool is_inside(const struct erase_certificate *plan, const char *path) {
+    const size_t folder = strlen(plan->data_dir);
+    return !strncmp(path, plan->data_dir, folder) && strrchr(path, '/') == path + folder;
+}
+
+// What a plan of ours may name: what the kiosk keeps, and a package or an index. Who could put a
+// FILE.minisig beside another's FILE could remove that as well.
+static bool may_be_erased(const struct erase_certificate *plan, int i) {
+    const char *path = plan->files[i].path, *dot = strrchr(path, '.');
+    char beside[ERASE_PATH_SIZE + sizeof ".minisig"];
+    if (is_inside(plan, path))
+        return !is_kept(strrchr(path, '/') + 1);
+    if (dot && !strcmp(dot, ".minisig"))
+        return i && strlen(plan->files[i - 1].path) == (size_t)(dot - path) &&
+               !strncmp(plan->files[i - 1].path, path, (size_t)(dot - path));
+    snprintf(beside, sizeof beside, "%s.minisig", path);
+    return i + 1 < plan->file_count && !strcmp(plan->files[i + 1].path, beside) &&
+           (access(path, F_OK) || !access(beside, F_OK));
+}
+
+// A plan that was found when the log was gone: what is left of the data folder may go.
+static bool is_let_pass_unproved(struct erase_certificate *plan) {
+    plan->is_unproved = true;
+    memset(plan->holders, 0, sizeof plan->holders);
+    for (int i = 0; i < plan->printer_count; i++)
+        plan->printers[i].reached = false;
+    for (int i = 0; i < plan->file_count; i++)
+        if (!is_inside(plan, plan->files[i].path) && !access(plan->files[i].path, F_OK))
+            return false;
+    return true;
+}
+
+static bool is_signed(const struct erase_certificate *plan, const struct log_source *log) {
+    struct public_key key;
+    memcpy(key.number, log->public_key, sizeof key.number);
+    memcpy(key.key, log->public_key, sizeof key.key);
+    char *text = text_of(plan, 0, "");
+    const bool is_good =
+        text && !signature_check_bytes((const uint8_t *)text, strlen(text), plan->signature,
+                                       strlen(plan->signature), &key, NULL);
+    free(text);
+    return is_good;
+}
+
+// Whoever can write into the data folder could write a plan.
+static bool is_of_this_kiosk(struct erase_certificate *plan, const char *log_path) {
+    struct log_source log;
+    char reason[LOG_SOURCE_WHY_SIZE];
+    const enum sync_status status = log_source_open(&log, log_path, reason);
+    bool is_ours = status ? is_let_pass_unproved(plan) : is_signed(plan, &log);
+    log_source_close(&log);
+    for (int i = 0; i < plan->file_count; i++)
+        is_ours &= may_be_erased(plan, i);
+    return is_ours;
 }
 
 bool station_erase_is_begun(const char *data_dir) {
@@ -573,10 +660,15 @@ enum sync_status station_erase_resume(struct erase_certificate *out, const char 
     free(text);
     if (fields.failed)
         return say(why, SYNC_BAD_FILE, "%s: %s", path, reason);
-    return is_at_home(out, data_dir)
+    if (!is_at_home(out, data_dir))
+        return say(why, SYNC_WRONG_STATION, "%s was made for the folder %s: put it there again",
+                   path, out->data_dir);
+    return is_of_this_kiosk(out, log)
                ? SYNC_OK
-               : say(why, SYNC_WRONG_STATION, "%s was made for the folder %s: put it there again",
-                     path, out->data_dir);
+               : say(why, SYNC_BAD_SIGNATURE,
+                     "%s is not signed by this kiosk, so no two holders decided it. Nothing was "
+                     "changed: take that file away and call the territorial commission",
+                     path);
 }
 
 static void describe(struct erase_certificate *out, const struct voter_slice *slice,
@@ -644,6 +736,7 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
                                      char why[ERASE_WHY_SIZE]) {
     struct voter_slice *slice = NULL;
     struct participation_log *log = NULL;
+    struct secret_key key = {0};
     char path[ERASE_PATH_SIZE];
     int lock = -1; // until the plan is there, which keeps every kiosk out
     *out = (struct erase_certificate){0};
@@ -652,9 +745,14 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
                     !take_folder(out->export_dir, order->export_dir) ||
                     !take_folder(out->medium_dir, order->medium_dir)))
         status = say(why, SYNC_DISK_FAILED, "a folder's name is too long");
+    if (!status)
+        participation_log_signing_key(log, &key);
     participation_log_close(log); // which takes PATH-wal and PATH-shm away
     if (!status)
         status = add_files(out, order, why);
+    if (!status)
+        status = sign_plan(out, &key, why);
+    secret_key_wipe(&key);
     voter_slice_close(slice);
     if (!status) {
         step();
@@ -680,17 +778,15 @@ static int overwrite(const char *path) {
 
 static enum sync_status erase_file(struct erase_certificate *certificate, int i, char *why) {
     const char *path = certificate->files[i].path;
-    const size_t folder = strlen(certificate->data_dir);
-    const bool inside = !strncmp(path, certificate->data_dir, folder) && path[folder] == '/';
+    const bool is_new = i >= certificate->overwritten;
     step();
-    if (i >= certificate->overwritten) {
-        const int error = overwrite(path);
-        if (error == ENOENT && !inside) // a stick that was pulled is not erased
-            return say(why, SYNC_NOT_FOUND, "%s is not there: plug in the medium that it was on",
-                       path);
-        if (error && error != ENOENT)
-            return say(why, status_of_errno(error), "%s cannot be erased: %s", path,
-                       strerror(error));
+    const int error = overwrite(path); // once more: how far it was is not signed
+    if (error == ENOENT && is_new && !certificate->is_unproved &&
+        !is_inside(certificate, path)) // a stick that was pulled is not erased
+        return say(why, SYNC_NOT_FOUND, "%s is not there: plug in the medium that it was on", path);
+    if (error && error != ENOENT)
+        return say(why, status_of_errno(error), "%s cannot be erased: %s", path, strerror(error));
+    if (is_new) {
         certificate->overwritten = i + 1;
         step();
         const enum sync_status status = write_plan(certificate, why);
@@ -715,13 +811,20 @@ enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
                                          char why[ERASE_WHY_SIZE]) {
     int lock; // two commands at once would each count what the other one does
     enum sync_status status = take_lock(&lock, certificate->data_dir, why);
+    struct erased_printer printers[ERASE_PRINTERS_MAX]; // the plan, as it is signed, has them too
+    const int last = certificate->file_count - 1;
+    memcpy(printers, certificate->printers, sizeof printers);
     certificate->ended_s = 0;
-    for (int i = 0; !status && i < certificate->file_count; i++)
+    for (int i = 0; !status && i < last; i++)
         status = erase_file(certificate, i, why);
     for (int i = 0; !status && i < certificate->printer_count; i++)
-        status = erase_printed(&certificate->printers[i], why);
-    if (!status)
+        status = erase_printed(&printers[i], why);
+    if (!status && last >= 0)
+        status = erase_file(certificate, last, why);
+    if (!status) {
+        memcpy(certificate->printers, printers, sizeof printers);
         certificate->ended_s = (int64_t)time(NULL);
+    }
     lock_file_give_back(&lock);
     return status;
 }

@@ -19,7 +19,10 @@
 //
 //  4. station_erase_end writes DATA/erase-certificate-ELECTION.json and removes the plan.
 //
-// station_erase_resume finds a plan that was left. Flash may keep old blocks of what was
+// station_erase_resume finds a plan that was left, and goes on without a passphrase: so the plan is
+// signed with the kiosk's key, which only two holders open, and names nothing but what lies in the
+// data folder itself, and files beside their FILE.minisig. The log, which has the public half in
+// its record 0, is erased last. Flash may keep old blocks of what was
 // overwritten: safety rests on the key boxes, without which they cannot be read.
 #pragma once
 #include "sync/checkpoint.h"
@@ -89,6 +92,10 @@ struct erase_certificate {
     struct erased_file files[ERASE_FILES_MAX];
     int printer_count; // 0: of a log that does not say where slips came out
     struct erased_printer printers[ERASE_PRINTERS_MAX];
+    char signature[SIGNATURE_FILE_MAX]; // of the plan, by the kiosk
+    // The log was gone when the plan was found again, so nothing proves any more who made it: no
+    // holder is named, no folder of slips is touched.
+    bool is_unproved;
 };
 
 // Refuses with one sentence in `why` and changes nothing:
@@ -102,7 +109,8 @@ struct erase_certificate {
 enum sync_status station_erase_begin(struct erase_certificate *out, const struct erase_order *order,
                                      char why[ERASE_WHY_SIZE]);
 // A plan that a power cut left. SYNC_NOT_FOUND: none. SYNC_ALREADY_THERE: there is a certificate
-// and no plan. SYNC_BAD_FILE: not a plan of ours.
+// and no plan. SYNC_BAD_FILE: not a plan of ours. SYNC_BAD_SIGNATURE: not the kiosk's, or it names
+// what no erasure does.
 enum sync_status station_erase_resume(struct erase_certificate *out, const char *data_dir,
                                       char why[ERASE_WHY_SIZE]);
 // Fills ended_s. On anything but SYNC_OK some of it may be left: do the same again.

@@ -620,6 +620,78 @@ static void a_plan_that_is_none_is_refused(void) {
     CHECK(everything_opens());
 }
 
+// ---- Plans that nobody decided ----
+
+static size_t read_plan(char *text, size_t room) {
+    char path[400];
+    snprintf(path, sizeof path, "%s/erase.plan", day.data);
+    const size_t size = read_bytes(path, text, room - 1);
+    text[size] = 0;
+    return size;
+}
+
+// What the plan says is this instead, the first time.
+static bool plan_says_instead(const char *text, const char *old, const char *new) {
+    static char changed[20000];
+    char path[400];
+    const char *at = strstr(text, old);
+    if (!at)
+        return false;
+    const int size = snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - text), text, new,
+                              at + strlen(old));
+    snprintf(path, sizeof path, "%s/erase.plan", day.data);
+    return write_bytes(path, changed, (size_t)size);
+}
+
+static bool is_refused_as_nobodys(void) {
+    char why[ERASE_WHY_SIZE] = "";
+    return station_erase_resume(&certificate, day.data, why) == SYNC_BAD_SIGNATURE &&
+           is_a_sentence(why) && strstr(why, "not signed by this kiosk");
+}
+
+static void a_plan_that_two_holders_did_not_decide_erases_nothing(void) {
+    static char plan[20000];
+    const struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", victim[400], path[500], quoted[600];
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(read_plan(plan, sizeof plan) > 1000);
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_OK);
+    CHECK(plan_says_instead(plan, "Official 3", "Who Was Not There") && is_refused_as_nobodys());
+    CHECK(plan_says_instead(plan, "\"signature\"", "\"unsigned\"") && is_refused_as_nobodys());
+    snprintf(victim, sizeof victim, "%s/victim", copy.folder);
+    CHECK(write_bytes(victim, "somebody's", 10));
+    snprintf(path, sizeof path, "\"%s\"", victim);
+    snprintf(quoted, sizeof quoted, "\"%s\"", copy.slice);
+    CHECK(plan_says_instead(plan, quoted, path) && is_refused_as_nobodys());
+    CHECK(typed_run(BIN, "erase --data %s", day.data) == 3);
+    CHECK(strstr(typed_err, "take that file away") && typed_is_one_line(typed_err));
+    CHECK(plan_says_instead(plan, "\"overwritten\": 0", "\"overwritten\": 2")); // as if they were
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_OK);
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK && is_there("victim"));
+    CHECK(!remove(victim));
+    check_what_is_left();
+}
+
+// The same where somebody took the log away first, or the power went at the very end.
+static void without_the_log_a_plan_names_no_holder_and_reaches_nothing_outside(void) {
+    static char plan[20000];
+    const struct erase_order order = order_here();
+    char why[ERASE_WHY_SIZE] = "", path[400];
+    CHECK(station_erase_begin(&certificate, &order, why) == SYNC_OK);
+    CHECK(read_plan(plan, sizeof plan) > 1000 &&
+          station_erase_resume(&certificate, day.data, why) == SYNC_OK);
+    snprintf(path, sizeof path, "%s/participation.log", day.data);
+    CHECK(!remove(path) && is_refused_as_nobodys()); // the package lies there yet
+    CHECK(system_says_well("rm '%s' '%s.minisig'", copy.slice, copy.slice));
+    CHECK(station_erase_resume(&certificate, day.data, why) == SYNC_OK && certificate.is_unproved);
+    CHECK(station_erase_carry_out(&certificate, why) == SYNC_OK);
+    CHECK(station_erase_end(&certificate, why) == SYNC_OK && is_there("paper/slip-0001.pdf"));
+    CHECK(!strstr(certificate_text(), "Official 1") &&
+          strstr(certificate_text(), "nothing proves who decided it") &&
+          strstr(certificate_text(), "SLIPS WITH NAMES may be there"));
+}
+
 // ---- Power cuts ----
 
 static int steps_left;
@@ -794,6 +866,8 @@ int main(void) {
     RUN_ANEW(an_exception_stands_on_the_certificate_in_its_words);
     RUN_ANEW(a_plan_counts_in_its_folder_and_a_package_that_is_away_is_not_erased);
     RUN_ANEW(a_plan_that_is_none_is_refused);
+    RUN_ANEW(a_plan_that_two_holders_did_not_decide_erases_nothing);
+    RUN_ANEW(without_the_log_a_plan_names_no_holder_and_reaches_nothing_outside);
     RUN_ANEW(a_power_cut_at_any_step_leaves_all_of_it_or_what_the_same_order_finishes);
     RUN_ANEW(a_file_that_cannot_be_erased_is_said_and_finished_later);
     RUN_ANEW(the_certificate_fits_its_paper_in_three_languages);

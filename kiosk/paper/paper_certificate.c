@@ -159,6 +159,10 @@ static void decided(struct paper_pages *pages) {
     snprintf(line, sizeof line, _("The passphrases were typed on %s"),
              local_time(certificate, minute, certificate->begun_s, when));
     paragraph(pages, 21, false, line);
+    if (certificate->is_unproved)
+        paragraph(pages, 21, true,
+                  _("The power went when the log was gone already: nothing proves any more who "
+                    "decided this. Do not sign before the territorial commission has asked."));
     for (int i = 0; i < KEY_HOLDERS; i++) {
         if (!*certificate->holders[i])
             continue;
