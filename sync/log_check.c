@@ -28,6 +28,7 @@ const char *log_fault_text(enum log_fault fault) {
     case LOG_FAULT_TIME: return "has a time that no clock shows";
     case LOG_FAULT_CLOCK_BACK: return "was written after the clock had been set back";
     case LOG_FAULT_CLOCK_AHEAD: return "was written after the clock had been set forward";
+    case LOG_FAULT_SHOWN: return "says that the holders were shown another slip than the last";
     }
     return "is wrong";
 }
@@ -208,6 +209,8 @@ static void take_record(struct passing *passing, uint64_t seq, const struct log_
             find(check, LOG_FAULT_SLIP, seq, 0);
         passing->last_slip = record->arg;
     }
+    if (record->event == LOG_UNLOCKED && record->arg != passing->last_slip)
+        find(check, LOG_FAULT_SHOWN, seq, 0);
     if (is_step((enum log_event)record->event)) {
         struct step *step = &passing->steps[passing->step_count++];
         memcpy(step->tag, record->tag, sizeof step->tag);

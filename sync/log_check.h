@@ -20,6 +20,7 @@ enum log_fault {
     LOG_FAULT_TIME,         // no clock shows such a time
     LOG_FAULT_CLOCK_BACK,   // the clock had been set back by `seconds`
     LOG_FAULT_CLOCK_AHEAD,  // or forward
+    LOG_FAULT_SHOWN,        // who opened the log was shown another slip than the last
 };
 const char *log_fault_text(enum log_fault fault); // a clause in English, static
 

@@ -347,6 +347,10 @@ enum sync_status participation_log_confirm_date(struct participation_log *log, u
     return append(log, &record, NULL, 0);
 }
 
+uint32_t participation_log_last_slip(const struct participation_log *log) {
+    return log->last_slip;
+}
+
 bool participation_log_has_begun(const struct participation_log *log) {
     return log->begun;
 }

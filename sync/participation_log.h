@@ -154,6 +154,7 @@ enum sync_status participation_log_resume(struct participation_log *log, uint16_
 // LOG_DATE_CONFIRMED. `date`: YYYYMMDD.
 enum sync_status participation_log_confirm_date(struct participation_log *log, uint16_t operator_id,
                                                 uint32_t date);
+uint32_t participation_log_last_slip(const struct participation_log *log); // 0: none was given
 bool participation_log_has_begun(const struct participation_log *log);
 bool participation_log_has_ended(const struct participation_log *log);
 

@@ -1,8 +1,10 @@
 // Disk and medium are put back together, to where they were an hour ago: both copies agree, and the
 // same slip number would be given twice. What tells it: the TPM's counter, where there is one; the
-// paper, which the holders compare with what the locked screen says; the centre's receipt.
+// paper, which the holders compare with what the locked screen says, and what is opened then has to
+// be what it said; the centre's receipt.
 #include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
+#include "sync/log_check.h"
 #include "sync/participation_log.h"
 #include "tests/check.h"
 #include "tests/support/device/virtual_tpm.h"
@@ -11,6 +13,7 @@
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +112,109 @@ static void a_day_that_is_over_and_a_log_that_cannot_be_read_are_said(void) {
     station = start();
     CHECK(hand_reaches(station, LOCKED) && station_view(station)->last.is_unread);
     station_close(station);
+}
+
+// Rows such as the last slip's, up to so many, without a seal and in this process: what whoever has
+// the disk for a minute can do.
+static void plant_rows(int up_to, uint32_t slip) {
+    static struct log_record records[200];
+    const size_t count = hand_records(&day, 0, records, 200);
+    struct log_record planted = {.event = LOG_OPENED};
+    char path[HAND_PATH_SIZE + 32];
+    sqlite3 *db;
+    sqlite3_stmt *insert;
+    uint8_t bytes[LOG_RECORD_SIZE], nothing[LOG_HASH_SIZE] = {0};
+    snprintf(path, sizeof path, "%s/participation.log", day.data);
+    for (size_t i = 0; i < count; i++)
+        if (records[i].event == LOG_RESERVED)
+            planted = records[i];
+    CHECK(planted.event == LOG_RESERVED && (int)count < up_to);
+    CHECK(
+        !sqlite3_open(path, &db) &&
+        !sqlite3_prepare_v2(db, "INSERT INTO record VALUES (?, ?, ?, ?, NULL)", -1, &insert, NULL));
+    for (int seq = (int)count; seq < up_to; seq++) {
+        planted.seq = (uint64_t)seq;
+        planted.arg = slip;
+        log_record_encode(&planted, bytes);
+        sqlite3_bind_int(insert, 1, seq);
+        sqlite3_bind_blob(insert, 2, bytes, sizeof bytes, SQLITE_STATIC);
+        for (int column = 3; column <= 4; column++)
+            sqlite3_bind_blob(insert, column, nothing, sizeof nothing, SQLITE_STATIC);
+        CHECK(sqlite3_step(insert) == SQLITE_DONE && !sqlite3_reset(insert));
+    }
+    sqlite3_finalize(insert);
+    sqlite3_close(db);
+}
+
+static struct last_view noon_and_evening(const char *mark) { // what an honest screen says then
+    day = hand_day_of(&small, mark);
+    struct station *station = start();
+    CHECK(hand_opens_day(station));
+    identify(station, small_station_pins[0], 1);
+    hand_press(station, SDLK_F12);
+    CHECK(hand_reaches(station, LOCKED));
+    take_image("noon");
+    CHECK(hand_opens_day(station));
+    identify(station, small_station_pins[2], 2);
+    hand_press(station, SDLK_F12);
+    CHECK(hand_reaches(station, LOCKED));
+    const struct last_view evening = station_view(station)->last;
+    station_close(station);
+    return evening;
+}
+
+static void check_that_it_is_confirmed_anew(struct station *station) {
+    const struct view *view = station_view(station);
+    CHECK(hand_unlocks_by_two(station) && hand_reaches(station, LOCKED));
+    CHECK(view->form.error && strstr(view->form.error, "as was shown before"));
+    CHECK(view->last.slip == 1 && !view->last.is_unread && !view->holders_done);
+    CHECK(!voter_slice_is_unlocked(station->slice));
+    CHECK(hand_times(&day, LOG_UNLOCKED, NULL) == 0);
+    CHECK(hand_opens_day(station) && last_unlocked() == 1);
+}
+
+static void rows_that_the_screen_would_show_and_no_log_has_are_not_what_is_confirmed(void) {
+    const struct last_view evening = noon_and_evening("-planted");
+    put_back("noon");
+    plant_rows(evening.records, 2);
+    struct station *station = start();
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->last.slip == 2 &&
+          station_view(station)->last.records == evening.records); // as on the paper
+    check_that_it_is_confirmed_anew(station);
+    CHECK(strstr(station_view(station)->notice, "The disk had lost"));
+    CHECK(hand_times(&day, LOG_INCIDENT, NULL) == 1);
+    station_close(station);
+}
+
+static void what_was_put_back_while_the_kiosk_was_locked_is_shown_before_it_is_confirmed(void) {
+    (void)noon_and_evening("-locked");
+    struct station *station = start();
+    CHECK(hand_reaches(station, LOCKED) && station_view(station)->last.slip == 2);
+    put_back("noon");
+    check_that_it_is_confirmed_anew(station);
+    station_close(station);
+}
+
+static void an_opening_that_confirmed_another_slip_is_a_fault_of_the_log(void) {
+    struct log_source source;
+    struct log_check check;
+    char path[HAND_PATH_SIZE + 32], why[LOG_SOURCE_WHY_SIZE];
+    snprintf(path, sizeof path, "%s/participation.log", day.data);
+    struct participation_log *log = NULL;
+    struct voter_slice *slice = small_station_slice(&small);
+    struct log_place place;
+    CHECK(voter_slice_log_place(slice, 1, &place) == SYNC_OK);
+    place.path = path;
+    place.medium_dir = day.medium;
+    CHECK(participation_log_open(&log, &place) == SYNC_OK);
+    CHECK(participation_log_resume(log, 1, 7) == SYNC_OK); // as an earlier program wrote it
+    participation_log_close(log);
+    voter_slice_close(slice);
+    CHECK(log_source_open(&source, path, why) == SYNC_OK);
+    CHECK(log_check_source(&check, &source) == SYNC_OK && check.found == 1 &&
+          check.findings[0].fault == LOG_FAULT_SHOWN);
+    log_check_free(&check);
+    log_source_close(&source);
 }
 
 // ---- With one
@@ -303,6 +409,9 @@ int main(void) {
     CHECK(small_station_make(&small) && make_day());
     RUN(the_locked_screen_says_how_far_the_disk_goes_and_the_log_what_was_shown);
     RUN(a_day_that_is_over_and_a_log_that_cannot_be_read_are_said);
+    RUN(rows_that_the_screen_would_show_and_no_log_has_are_not_what_is_confirmed);
+    RUN(what_was_put_back_while_the_kiosk_was_locked_is_shown_before_it_is_confirmed);
+    RUN(an_opening_that_confirmed_another_slip_is_a_fault_of_the_log);
     small_station_remove(&small);
     if (virtual_tpm_is_there()) {
         CHECK(small_station_make(&small) && make_day());

@@ -418,7 +418,7 @@ static void what_the_disk_lost_is_said(void) {
     CHECK(!run_in_shell("cd '%s' && head -c 4096 /dev/zero >participation.log && rm -f *-wal *-shm",
                         day.data));
     struct station *station = start();
-    CHECK(hand_unlocks_by_two(station));
+    CHECK(hand_opens_day(station));
     CHECK(hand_reaches(station, WAITING));
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "came back"));
     station_close(station);
@@ -445,7 +445,7 @@ static void what_took_the_place_of_the_log_is_set_aside_and_the_log_comes_from_t
         CHECK(!run_in_shell("cd '%s' && mv participation.log away && %s participation.log",
                             day.data, ways[w]));
         struct station *station = start();
-        CHECK(hand_unlocks_by_two(station));
+        CHECK(hand_opens_day(station));
         CHECK(hand_reaches(station, WAITING));
         CHECK(strstr(station_view(station)->notice, "came back from the second copy"));
         station_close(station);

@@ -165,7 +165,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station->config = *config;
     station->journal.file = station->lock = station->printer.file = -1;
     station->state = LOCKED;
-    station->changed = true;
+    station->changed = station->is_as_shown = true;
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
         !has_devices(station, why) || admit_package(station, why) != SYNC_OK)
         goto fail;

@@ -1,6 +1,7 @@
 #include "kiosk/station/station_day.h"
 #include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_forms.h"
+#include "kiosk/station/station_last.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_paper.h"
 #include "kiosk/station/station_show.h"
@@ -41,9 +42,26 @@ static enum sync_status note_day(struct station *station) {
                                           at[2] * 10000 + at[1] * 100 + at[0]);
 }
 
+// The holders confirmed another log than the one that is open: they see this one, and begin again.
+static enum session_event show_anew(struct station *station) {
+    journal_write(&station->journal, "unlock", "shown: slip %d of %d records; opened: %u of %llu",
+                  station->view.last.slip, station->view.last.records,
+                  participation_log_last_slip(station->log),
+                  (unsigned long long)participation_log_size(station->log));
+    station->tell_opening = false; // the next opening says it
+    station_log_lock(station);
+    (void)station_last_read(station);
+    station->view.form.error =
+        N_("The log goes as far as it says now, and not as was shown before. "
+           "Compare with the last slip on paper, begin again");
+    return UNLOCK_REFUSED;
+}
+
 // The day goes on: who opened it saw how far the log goes, and which date it is.
 static enum session_event resume(struct station *station) {
     const enum session_event opened = station_log_open(station);
+    if ((opened == UNLOCKED_OPEN || opened == UNLOCKED_FRESH) && !station->is_as_shown)
+        return show_anew(station);
     if (opened != UNLOCKED_OPEN)
         return opened;
     enum sync_status status = participation_log_resume(station->log, station->operator_id,

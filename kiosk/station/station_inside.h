@@ -114,6 +114,7 @@ struct station {
     int64_t clock_began_ms; // what the clock showed when the machine started, since it was set last
     const char *clock_words; // that it was set, for the next screen between visits; NULL: said
     char confirmed[11];      // the day that the screen showed to both who opened
+    bool is_as_shown;        // the log that was opened last goes as far as LOCKED had said
     bool tell_opening;       // notice_text is to be shown with the next screen
     bool begin_new_medium;   // the next opening of the log may begin a new second copy
     uint64_t figures_of;     // how many records the view's figures count; UINT64_MAX: none yet

@@ -145,24 +145,34 @@ enum session_event station_log_heed(struct station *station) {
     return LOG_WELL;
 }
 
+// LOCKED reads the rows and no seals: who puts rows there has his own number on the screen until
+// the log is opened, and then made anew from the medium.
+static bool is_as_shown(const struct station *station) {
+    const struct last_view *last = &station->view.last;
+    return !last->is_unread && (uint64_t)last->records == participation_log_size(station->log) &&
+           (uint32_t)last->slip == participation_log_last_slip(station->log);
+}
+
 // What opening the log had to put right, and what a crash left to be finished: said on the next
-// screen.
-static void tell_opening(struct station *station) {
+// screen. `again`: what the opening before put right was not said yet.
+static void tell_opening(struct station *station, bool again) {
     const struct log_healing *healing = participation_log_healing(station->log);
     const int lost = (int)healing->from_medium;
     char *text = station->notice_text;
     const size_t room = sizeof station->notice_text;
-    *text = 0;
+    if (!again)
+        *text = 0;
     words_use(station->view.language);
     if (lost)
         snprintf(text, room, _("The disk had lost %d records; they came back from the second copy"),
                  lost);
     else if (healing->new_medium)
         snprintf(text, room, "%s", _("A new second copy was begun on this medium"));
-    else if (station->view.figures.unfinished && !participation_log_has_ended(station->log))
+    else if (!*text && station->view.figures.unfinished &&
+             !participation_log_has_ended(station->log))
         snprintf(text, room, _("Marked, but without a slip: No. %s in the list. Look them up"),
                  station->unfinished);
-    else if (station_device_notice(station))
+    else if (!*text && station_device_notice(station))
         snprintf(text, room, "%s", _(station_device_notice(station)));
     station->tell_opening = *text != 0;
     if (lost || healing->to_medium)
@@ -276,6 +286,7 @@ static enum sync_status know_captures(struct station *station) {
 }
 
 enum session_event station_log_open(struct station *station) {
+    const bool again = !station->is_as_shown;
     struct log_place place = {0};
     station_log_read_proof(station);
     if (station->proved)
@@ -296,9 +307,10 @@ enum session_event station_log_open(struct station *station) {
     if (status == SYNC_OK)
         status = participation_log_open(&station->log, &place);
     explicit_bzero(&place, sizeof place);
+    station->is_as_shown = status != SYNC_OK || is_as_shown(station);
     if (status == SYNC_OK)
         status = ask_witness(station);
-    if (status == SYNC_OK && participation_log_has_begun(station->log) &&
+    if (status == SYNC_OK && station->is_as_shown && participation_log_has_begun(station->log) &&
         !participation_log_has_ended(station->log) && !station->proved)
         status = note_what_was(station);
     if (status == SYNC_OK)
@@ -315,7 +327,7 @@ enum session_event station_log_open(struct station *station) {
     station->clock_steps = participation_log_clock_steps(station->log);
     station->figures_of = UINT64_MAX;
     station_show_figures(station);
-    tell_opening(station);
+    tell_opening(station, again);
     if (participation_log_has_ended(station->log))
         return UNLOCKED_CLOSED;
     if (station->proved)

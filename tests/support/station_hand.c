@@ -213,6 +213,8 @@ bool hand_unlocks_by_two(struct station *station) {
 bool hand_opens_day(struct station *station) {
     if (!hand_unlocks_by_two(station))
         return false;
+    if (station_view(station)->state == LOCKED && !hand_unlocks_by_two(station)) // what was healed
+        return false;
     if (station_view(station)->state == OPENING)
         hand_acts(station, NEXT_PRESSED);
     return hand_reaches(station, WAITING);

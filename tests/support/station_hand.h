@@ -59,7 +59,9 @@ void hand_fill(struct station *station, int field, const char *text); // likewis
 void hand_unlocks(struct station *station, int holder);
 void hand_tries(struct station *station, int holder, const char *passphrase);
 bool hand_unlocks_by_two(struct station *station); // chair and secretary; false: it is not locked
-bool hand_opens_day(struct station *station); // the same, to WAITING; opens the poll if need be
+// The same, to WAITING, once more where the log that is opened is not as it was shown; opens the
+// poll if need be.
+bool hand_opens_day(struct station *station);
 void hand_looks_up(struct station *station, const char *typed); // in WAITING
 // In DECIDING: the verdict (0 admits) and the reason, decided by `a` and `b` with these codes.
 void hand_decides(struct station *station, int verdict, int reason, int a, const char *code_a,
