@@ -89,6 +89,12 @@ void device_identity_of_video(char out[DEVICE_IDENTITY_SIZE], const char *sys, c
     snprintf(out, DEVICE_IDENTITY_SIZE, "video%.3s %s", number, name);
 }
 
+bool device_identity_is_made_up(const char *sys, const char *number) {
+    char folder[FOLDER_SIZE], device[PATH_MAX];
+    snprintf(folder, sizeof folder, "%.200s/class/video4linux/video%.3s", sys, number);
+    return !realpath(folder, device) || strstr(device, "/devices/virtual/");
+}
+
 void device_identity_of_recording(char out[DEVICE_IDENTITY_SIZE], const char *path) {
     snprintf(out, DEVICE_IDENTITY_SIZE, "recording %s", path);
     keep_printable(out);

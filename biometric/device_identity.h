@@ -6,6 +6,7 @@
 //   video0 NAME                        a camera that is not on USB
 //   recording PATH                     pictures or a video in the place of a device
 #pragma once
+#include <stdbool.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -16,6 +17,8 @@ enum { DEVICE_IDENTITY_SIZE = 128 };
 // none.
 void device_identity_of_usb(char out[DEVICE_IDENTITY_SIZE], const char *sys, int bus, int address);
 void device_identity_of_video(char out[DEVICE_IDENTITY_SIZE], const char *sys, const char *number);
+// Is this camera a program's (v4l2loopback), or not known to sysfs?
+bool device_identity_is_made_up(const char *sys, const char *number);
 void device_identity_of_recording(char out[DEVICE_IDENTITY_SIZE], const char *path);
 
 // The USB devices that this process holds open, by libusb: who opens one sees it come. Its own

@@ -10,10 +10,11 @@
 
 struct finger_reader;
 
-// source: "libfprint" or NULL, the first device found; "replay:DIR", the pictures of a folder in
-// the order of the numbers that their names begin with, a touch each. BIOMETRIC_OK; _NO_DEVICE:
-// none is there yet, and the reader is open and looks out for one; _BAD_PICTURE (no such source, no
-// such folder, no numbered picture in it) and _NO_MEMORY: *out is NULL.
+// source: "libfprint" or NULL, the first device found; "libfprint:usb", the first that is on USB
+// and not one of libfprint's own that are a socket; "replay:DIR", the pictures of a folder in the
+// order of the numbers that their names begin with, a touch each. BIOMETRIC_OK; _NO_DEVICE: none is
+// there yet, and the reader is open and looks out for one; _BAD_PICTURE (no such source, no such
+// folder, no numbered picture in it) and _NO_MEMORY: *out is NULL.
 enum biometric_status finger_reader_open(struct finger_reader **out, const char *source);
 void finger_reader_close(struct finger_reader *reader); // takes NULL
 

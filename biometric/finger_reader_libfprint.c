@@ -39,8 +39,10 @@ struct libfprint_reader {
     char identity[DEVICE_IDENTITY_SIZE + 32]; // of it
     struct call *call; // under way on the device; NULL: none. libfprint allows one at a time
     enum finger_presence presence;
-    bool gone;     // the device has been pulled out, or broke down; still to be dropped
-    bool appeared; // a device, since last looked
+    bool usb_only;  // nothing else is a reader: who writes into a socket would be a finger
+    bool is_on_usb; // the device
+    bool gone;      // the device has been pulled out, or broke down; still to be dropped
+    bool appeared;  // a device, since last looked
 };
 
 static const struct finger_capture_hooks no_hooks;
@@ -249,6 +251,7 @@ static void identify_device(struct libfprint_reader *reader, FpDevice *device,
     char identity[DEVICE_IDENTITY_SIZE];
     usb_held_now(&now);
     device_identity_of_new(identity, before, &now);
+    reader->is_on_usb = *identity != 0;
     g_snprintf(reader->identity, sizeof reader->identity, "%.30s %s", fp_device_get_driver(device),
                *identity ? identity : "no USB device");
 }
@@ -275,6 +278,14 @@ static bool gives_images(FpDevice *device) { // those that match on their own ch
            fp_device_has_feature(device, FP_DEVICE_FEATURE_IDENTIFY);
 }
 
+// libfprint has readers that are a socket, named by the environment.
+static bool may_be_opened(const struct libfprint_reader *reader, FpDevice *device) {
+    return gives_images(device) &&
+           !(reader->usb_only && !strncmp(fp_device_get_driver(device), "virtual_", 8));
+}
+
+static void drop_device(struct libfprint_reader *reader);
+
 static bool find_device(struct libfprint_reader *reader) {
     if (!reader->context) {
         reader->context = fp_context_new();
@@ -284,8 +295,12 @@ static bool find_device(struct libfprint_reader *reader) {
     reader->appeared = false;
     for (guint i = 0; devices && i < devices->len; i++) {
         g_autoptr(FpDevice) device = g_object_ref(g_ptr_array_index(devices, i));
-        if (gives_images(device) && open_device(reader, device))
+        if (!may_be_opened(reader, device) || !open_device(reader, device))
+            continue;
+        if (!reader->usb_only || reader->is_on_usb)
             return true;
+        drop_device(reader); // with the context, whose list this is
+        return false;
     }
     return false;
 }
@@ -473,7 +488,8 @@ static void LIBUSB_CALL ignore_log_line(libusb_context *context, enum libusb_log
 }
 
 static enum biometric_status libfprint_open(struct finger_reader **out, const char *which) {
-    if (*which) // the first device is the only one that can be asked for
+    const bool usb_only = !strcmp(which, ":usb");
+    if (*which && !usb_only) // the first device is the only one that can be asked for
         return BIOMETRIC_BAD_PICTURE;
     struct libfprint_reader *reader = malloc(sizeof *reader);
     if (!reader)
@@ -481,6 +497,7 @@ static enum biometric_status libfprint_open(struct finger_reader **out, const ch
     libusb_set_log_cb(NULL, ignore_log_line, LIBUSB_LOG_CB_GLOBAL);
     *reader = (struct libfprint_reader){
         .hooks = &no_hooks,
+        .usb_only = usb_only,
         .timer = g_source_new(&timer_functions, sizeof(GSource)),
     };
     g_source_attach(reader->timer, NULL);

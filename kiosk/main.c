@@ -1,6 +1,7 @@
 // shailoo-kiosk: the station on a display. Reads its options, opens the station and a window, and
 // runs the loop.
 #include "kiosk/draw/canvas.h"
+#include "kiosk/environment.h"
 #include "kiosk/no_exec.h"
 #include "kiosk/private_memory.h"
 #include "kiosk/screen/screens.h"
@@ -210,6 +211,7 @@ int main(int argc, char **argv) {
     struct station_config config;
     bool fullscreen;
     char why[STATION_WHY_SIZE];
+    environment_clean();
     setlocale(LC_ALL, "C.UTF-8");
     if (!read_options(argc, argv, &config, &fullscreen)) {
         fputs(usage, stderr);

@@ -29,6 +29,7 @@ kiosk/tool            kiosk/session/advice kiosk/paper kiosk/draw kiosk/words ki
 kiosk/window          kiosk $below
 kiosk/sound           kiosk $below
 kiosk/no_exec
+kiosk/environment
 kiosk/main            kiosk $below
 tests/support         kiosk $below
 tests                 tests/support kiosk $below

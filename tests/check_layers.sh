@@ -33,9 +33,10 @@ kiosk/journal        kiosk/ journal[.]h
 kiosk/private_memory kiosk/ private_memory[.]h
 kiosk/version        kiosk/ version[.]h
 kiosk/no_exec        kiosk/ no_exec[.]h
+kiosk/environment    kiosk/ environment[.]h
 kiosk/sound          kiosk/ sound[.]h|session/states[.]h
 kiosk/window         kiosk/ window[.]h|screen/screens[.]h
-kiosk/main           kiosk/ station/station[.]h|(screen/screens|session/states|draw/canvas|window|sound|no_exec|version)[.]h|$common
+kiosk/main           kiosk/ station/station[.]h|(screen/screens|session/states|draw/canvas|window|sound|no_exec|environment|version)[.]h|$common
 
 kiosk/session        cairo|pango|qrencode|fontconfig
 kiosk/thread         cairo|pango|qrencode|fontconfig
@@ -56,6 +57,7 @@ kiosk/journal        SDL|$threads
 kiosk/private_memory SDL|$threads
 kiosk/version        SDL|$threads
 kiosk/no_exec        SDL|$threads
+kiosk/environment    SDL|$threads
 kiosk/sound          $threads
 kiosk/window         $threads
 

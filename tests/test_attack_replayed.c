@@ -3,6 +3,7 @@
 // after a lock and after a restart. The finger comes through libfprint and the station's own device
 // thread, on a station of an election; what the camera says is put into the mailbox.
 #include "biometric/device_identity.h"
+#include "biometric/finger_reader.h"
 #include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
@@ -338,6 +339,49 @@ static void another_device_is_on_the_screen_and_in_the_log(void) {
     small_station_remove(&training);
 }
 
+// ---- Devices that are programs
+
+static bool is_taken_for_usb = true;
+
+enum biometric_status __real_finger_reader_open(struct finger_reader **out, const char *source);
+enum biometric_status __wrap_finger_reader_open(struct finger_reader **out, const char *source);
+enum biometric_status __wrap_finger_reader_open(struct finger_reader **out, const char *source) {
+    const bool is_asked = source && !strcmp(source, "libfprint:usb");
+    return __real_finger_reader_open(out, is_asked && is_taken_for_usb ? "libfprint" : source);
+}
+
+static void a_socket_is_no_finger_reader_on_the_day_of_an_election(void) {
+    struct station_config config = hand_config(&small, &day);
+    config.devices.finger_source = "libfprint";
+    is_taken_for_usb = false;
+    station = hand_opens(&config);
+    CHECK(!station->answering[DEVICE_READER].is_there && !*station->answering[DEVICE_READER].now);
+    CHECK(!virtual_finger_open(&finger, socket_path, 10)); // nobody listens
+    CHECK(hand_finds(day.data, "journal.txt", "a reader that is not on USB"));
+    CHECK(station->config.camera.refuses_made_up);
+    station_close(station);
+    is_taken_for_usb = true;
+    station = hand_opens(&config);
+    CHECK(*station->answering[DEVICE_READER].now); // the same where it stands for one
+    station_close(station);
+}
+
+static void a_camera_that_is_a_program_is_known_by_its_place(void) {
+    char sys[300], path[1200];
+    snprintf(sys, sizeof sys, "%s/sys-of-programs", scratch_folder());
+    snprintf(path, sizeof path,
+             "mkdir -p %s/devices/virtual/video4linux/video9 %s/devices/pci0/video0 "
+             "%s/class/video4linux",
+             sys, sys, sys);
+    CHECK(!system(path));
+    snprintf(path, sizeof path, "%s/class/video4linux/video9", sys);
+    CHECK(!symlink("../../devices/virtual/video4linux/video9", path));
+    snprintf(path, sizeof path, "%s/class/video4linux/video0", sys);
+    CHECK(!symlink("../../devices/pci0/video0", path));
+    CHECK(device_identity_is_made_up(sys, "9") && !device_identity_is_made_up(sys, "0"));
+    CHECK(device_identity_is_made_up(sys, "3")); // of which nobody knows
+}
+
 // ---- What a device is called
 
 static void put(const char *folder, const char *name, const char *text) {
@@ -415,6 +459,8 @@ int main(void) {
     CHECK(virtual_finger_set_up(socket_path));
     day = hand_day_of(&small, "");
     RUN(a_recording_is_no_device_on_the_day_of_an_election);
+    RUN(a_socket_is_no_finger_reader_on_the_day_of_an_election);
+    RUN(a_camera_that_is_a_program_is_known_by_its_place);
     RUN(a_device_is_named_by_its_place_and_what_it_says_of_itself);
     RUN(a_finger_given_twice_is_compared_once);
     RUN(a_voters_own_finger_that_was_recorded_marks_nobody);

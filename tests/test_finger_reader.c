@@ -250,6 +250,15 @@ static void a_device_is_found_and_named(void) {
     CHECK(virtual_finger_open(&finger, socket_path, PATIENCE_MS));
 }
 
+static void a_socket_is_no_reader_where_one_on_usb_is_asked_for(void) {
+    struct finger_reader *strict;
+    CHECK(finger_reader_open(&strict, "libfprint:usb") == BIOMETRIC_NO_DEVICE);
+    CHECK(strict && !finger_reader_present(strict));
+    CHECK(finger_reader_wait(strict, 10, &hooks) == BIOMETRIC_TIME_UP);
+    CHECK(!virtual_finger_open(&finger, socket_path, 10)); // it was not even opened
+    finger_reader_close(strict);
+}
+
 static void the_image_comes_as_the_sensor_sees_it(void) {
     struct finger_capture got;
     hand_does(touch, ridges);
@@ -559,6 +568,7 @@ int main(void) {
     draw_ridges();
 
     RUN(without_a_device_the_reader_opens_and_looks_out_for_one);
+    RUN(a_socket_is_no_reader_where_one_on_usb_is_asked_for);
     RUN(a_device_is_found_and_named);
     RUN(the_image_comes_as_the_sensor_sees_it);
     RUN(the_voter_is_told_what_the_finger_should_do);

@@ -91,7 +91,7 @@ for room in session thread station; do refused kiosk/$room/a.h '<cairo/cairo.h>'
 for room in session thread station tool; do refused kiosk/$room/a.h '<pango/pango.h>'; done
 
 # The root, and threads.
-for base in words journal private_memory version no_exec; do
+for base in words journal private_memory version no_exec environment; do
     allowed kiosk/$base.c "\"kiosk/$base.h\""
     refused kiosk/$base.c '"kiosk/session/view.h"'
     refused kiosk/$base.h '<SDL.h>'
@@ -101,7 +101,7 @@ refused kiosk/window.c '"kiosk/station/station.h"'
 refused kiosk/sound.c '"kiosk/screen/screens.h"'
 allowed kiosk/main.c '"kiosk/station/station.h"'
 refused kiosk/main.c '"kiosk/station/station_inside.h"'
-for place in draw/a session/a screen/a paper/a station/a words journal private_memory version no_exec window sound; do
+for place in draw/a session/a screen/a paper/a station/a words journal private_memory version no_exec environment window sound; do
     refused kiosk/$place.c '<pthread.h>'
 done
 for place in thread/a tool/a main; do allowed kiosk/$place.c '<pthread.h>'; done

@@ -96,6 +96,17 @@ static bool has_devices(const struct station *station, char *why) {
     return false;
 }
 
+// Nor is what a program gives: a socket of libfprint's, a camera of v4l2loopback's.
+static void refuse_made_up_devices(struct station *station) {
+    if (voter_slice_manifest(station->slice)->training)
+        return;
+    station->config.devices.finger_source = "libfprint:usb";
+    station->config.camera.refuses_made_up = true;
+    journal_write(&station->journal, "devices",
+                  "a reader that is not on USB and a camera that is "
+                  "a program's are none");
+}
+
 // The serial never goes down here, and a log that has begun keeps its station.
 static enum sync_status admit_package(struct station *station, char *why) {
     char path[600], reason[SLICE_WHY_SIZE];
@@ -169,6 +180,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
         !has_devices(station, why) || admit_package(station, why) != SYNC_OK)
         goto fail;
+    refuse_made_up_devices(station);
     secret_guard_open(&station->guard, config->data_dir, !access(station->log_path, F_OK),
                       voter_slice_manifest(station->slice));
     snprintf(why, STATION_WHY_SIZE, "no memory left");

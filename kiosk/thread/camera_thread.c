@@ -54,6 +54,7 @@ struct eye {
     struct picture frame;
     int64_t opened_ms;
     char opened[DEVICE_IDENTITY_SIZE]; // the camera's identity
+    bool refuses_made_up;
     char source[];
 };
 
@@ -111,7 +112,10 @@ static void close_camera(struct eye *eye) {
 }
 
 static enum biometric_status open_and_read(struct eye *eye) {
-    const enum biometric_status status = face_camera_open(&eye->camera, eye->source);
+    const enum biometric_status status =
+        eye->refuses_made_up && device_identity_is_made_up("/sys", eye->source)
+            ? BIOMETRIC_NO_DEVICE
+            : face_camera_open(&eye->camera, eye->source);
     eye->opened_ms = now_ms();
     if (status == BIOMETRIC_OK)
         face_camera_identity(eye->opened, eye->source);
@@ -558,6 +562,8 @@ struct camera_thread *camera_thread_start(const struct camera_config *config,
     thread->search = config->search;
     thread->captures = config->captures;
     thread->eye = make_eye(config->source, answers);
+    if (thread->eye)
+        thread->eye->refuses_made_up = config->refuses_made_up;
     if (!thread->eye) {
         thread_free(thread);
         return NULL;

@@ -14,6 +14,7 @@
 
 struct camera_config {      // its strings must outlive the thread
     const char *source;     // as face_camera_open
+    bool refuses_made_up;   // a camera that is a program is none
     const char *models_dir; // NULL or without models: no faces, and camera_thread_has_faces says so
     struct search_thread *search; // is asked whose else in the list a face may be; NULL: nobody is
     struct capture_memory *captures; // frames that it has are not compared; NULL: none is kept
