@@ -53,6 +53,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
         mark->times++;
         log->reserved--;
         log->issued++;
+        log->issued_ms[log->issues++ % LOG_ISSUED_KEPT] = record->t_ms - log->set_ms;
         break;
     case LOG_RELEASED:
         if (was != VOTER_RESERVED)
@@ -284,8 +285,10 @@ static void fold_clock(struct participation_log *log, const struct log_record *r
     if (is_of_day)
         memcpy(log->last_start, record->nonce, sizeof log->last_start);
     log->clock_steps += back || forward;
-    if (back || forward)
-        log->clock_step_s = back ? -(int64_t)record->arg : (int64_t)record->arg;
+    if (!back && !forward)
+        return;
+    log->clock_step_s = back ? -(int64_t)record->arg : (int64_t)record->arg;
+    log->set_ms += log->clock_step_s * 1000;
 }
 
 static bool fold_secret(struct participation_log *log, const struct log_record *record) {

@@ -71,6 +71,9 @@ struct participation_log {
     uint32_t last_slip, issued, reserved, clock_steps;
     uint32_t wrong_secrets[LOG_SECRETS];
     struct signing signings[LOG_OFFICIALS_MAX];
+    int64_t issued_ms[LOG_ISSUED_KEPT]; // when the last marks were; a ring
+    size_t issues;                      // how many there were, those that were voided too
+    int64_t set_ms;  // by how much the clock was set forward so far; their times are without it
     unsigned alarms; // noted; a bit for each enum log_alarm but that of officials
     // the fold: open addressing, at most half full
     struct folded *table;

@@ -581,6 +581,13 @@ uint32_t participation_log_admitted_by(const struct participation_log *log, uint
     return signing_of(log, official)->admitted;
 }
 
+bool participation_log_issued_ago(const struct participation_log *log, size_t back, int64_t *ms) {
+    if (back >= log->issues || back >= LOG_ISSUED_KEPT)
+        return false;
+    *ms = log->now_ms() - log->set_ms - log->issued_ms[(log->issues - 1 - back) % LOG_ISSUED_KEPT];
+    return true;
+}
+
 bool participation_log_has_alarm(const struct participation_log *log, enum log_alarm alarm,
                                  uint16_t official) {
     return alarm == ALARM_OFFICIAL ? signing_of(log, official)->has_alarm

@@ -231,6 +231,10 @@ enum sync_status participation_log_each_capture(struct participation_log *log,
 
 // What the fold says; in memory, no disk.
 uint32_t participation_log_admitted_by(const struct participation_log *log, uint16_t official);
+// How long ago the last mark but `back` was issued, whatever the clock was set to since; of at most
+// LOG_ISSUED_KEPT. False: there were not so many.
+enum { LOG_ISSUED_KEPT = 256 };
+bool participation_log_issued_ago(const struct participation_log *log, size_t back, int64_t *ms);
 // Was this alarm noted on this day? Of ALARM_OFFICIAL: about this official.
 bool participation_log_has_alarm(const struct participation_log *log, enum log_alarm alarm,
                                  uint16_t official);

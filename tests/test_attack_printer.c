@@ -6,6 +6,7 @@
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include <SDL2/SDL_keycode.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -186,6 +187,37 @@ static void a_folder_in_the_place_of_a_slip_leaves_the_mark_unfinished(void) {
     station_close(station);
 }
 
+static bool flush_fails; // once, of the printer's folder
+
+int __real_fsync(int file);
+int __wrap_fsync(int file);
+int __wrap_fsync(int file) {
+    struct stat this, there;
+    if (!flush_fails || fstat(file, &this) || stat(day.printer, &there) ||
+        this.st_ino != there.st_ino)
+        return __real_fsync(file);
+    flush_fails = false;
+    errno = EIO;
+    return -1;
+}
+
+// The slip is in the folder, and whoever waits for it takes it, when its flush fails.
+static void a_slip_that_may_be_out_comes_again_as_a_duplicate(void) {
+    begin_a_day();
+    struct station *station = opened();
+    hand_looks_up(station, small_station_pins[0]);
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    flush_fails = true;
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, UNFINISHED) && !flush_fails);
+    CHECK(!unlink(in_printer("slip-0001.pdf", "")) && !hand_times(&day, LOG_REPRINTED, NULL));
+    hand_press(station, SDLK_RETURN);
+    CHECK(hand_reaches(station, IDENTIFIED) && hand_times(&day, LOG_REPRINTED, NULL) == 1);
+    CHECK(access(in_printer("slip-0001.pdf", ""), F_OK));
+    CHECK(!access(in_printer("slip-0001-duplicate.pdf", ""), F_OK));
+    station_close(station);
+}
+
 static void a_link_to_a_folder_gets_no_paper(const char *slash) {
     char elsewhere[PATH_SIZE];
     begin_a_day();
@@ -273,6 +305,7 @@ int main(void) {
     RUN(a_folder_in_the_place_of_a_report_is_said_and_keeps_no_other_back);
     RUN(a_folder_in_the_place_of_a_signature_is_said_too);
     RUN(a_folder_in_the_place_of_a_slip_leaves_the_mark_unfinished);
+    RUN(a_slip_that_may_be_out_comes_again_as_a_duplicate);
     RUN(a_link_in_the_place_of_the_folder_gets_no_paper);
     RUN(a_report_that_was_exchanged_is_not_signed);
     small_station_remove(&small);

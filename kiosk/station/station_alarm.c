@@ -8,20 +8,13 @@ static const char *const words[ALARMS] = {
     [ALARM_PACE] = N_("%d marks within %d minutes: too quick to look at people"),
 };
 
-void station_alarm_count(struct station *station) {
-    const size_t room = sizeof station->marked_ms / sizeof *station->marked_ms;
-    station->marked_ms[station->marked++ % room] = station_now_ms();
-}
-
-// The last so many marks of this run of the program came within so many minutes.
+// The last so many marks came within so many minutes; a restart forgets none.
 static bool is_too_quick(const struct station *station) {
     const struct slice_policy *policy = station_policy(station);
-    const size_t room = sizeof station->marked_ms / sizeof *station->marked_ms;
-    const size_t marks = policy->pace_alarm_marks;
-    if (!marks || station->marked < marks)
-        return false;
-    const int64_t first = station->marked_ms[(station->marked - marks) % room];
-    return station_now_ms() - first < (int64_t)policy->pace_alarm_minutes * 60000;
+    int64_t ago_ms;
+    return policy->pace_alarm_marks && station->log &&
+           participation_log_issued_ago(station->log, policy->pace_alarm_marks - 1u, &ago_ms) &&
+           ago_ms < (int64_t)policy->pace_alarm_minutes * 60000;
 }
 
 // Shows it, where none was found before it, and notes it, once a day.

@@ -3,6 +3,5 @@
 #pragma once
 #include "kiosk/station/station_inside.h"
 
-void station_alarm_count(struct station *station); // a mark was issued
 // Looks at the day's figures. SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_alarm_look(struct station *station);

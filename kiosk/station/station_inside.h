@@ -108,8 +108,6 @@ struct station {
     struct secret_guard guard;
     uint16_t operator_id;
     bool reader_is_excused; // a member said that it does not work, and it has not come back since
-    int64_t marked_ms[256]; // when marks were issued, the last ones; a ring
-    size_t marked;          // how many, since the program began
     uint32_t clock_steps;   // of the log, as they were shown last
     int64_t clock_began_ms; // what the clock showed when the machine started, since it was set last
     const char *clock_words; // that it was set, for the next screen between visits; NULL: said

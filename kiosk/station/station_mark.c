@@ -1,7 +1,6 @@
 #include "kiosk/station/station_mark.h"
 #include "kiosk/session/decision.h"
 #include "kiosk/session/states.h"
-#include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_forms.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_paper.h"
@@ -30,7 +29,11 @@ enum session_event station_mark_print(struct station *station) {
         if (status != SYNC_OK)
             return station_log_fault(station, status);
     }
-    return station_paper_slip(station) ? SLIP_PRINTED : SLIP_FAILED;
+    const bool is_tried = printer_is_there(&station->printer);
+    if (station_paper_slip(station))
+        return SLIP_PRINTED;
+    visit->duplicate |= is_tried; // it may lie there although writing it failed
+    return SLIP_FAILED;
 }
 
 enum session_event station_mark_print_directions(struct station *station) {
@@ -48,7 +51,6 @@ enum session_event station_mark_issue(struct station *station) {
         return station_log_fault(station, status);
     station_show_mark(station);
     station_show_figures(station);
-    station_alarm_count(station);
     return MARK_ISSUED;
 }
 
