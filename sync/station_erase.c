@@ -70,11 +70,11 @@ static enum sync_status open_slice(struct voter_slice **slice, const struct eras
 }
 
 // A kiosk that is locked has no log open, but it runs, and opens it again.
-static enum sync_status take_lock(int *lock, const char *data_dir, char *why) {
+static enum sync_status take_lock(struct folder_lock *lock, const char *data_dir, char *why) {
     char path[ERASE_PATH_SIZE];
     if (!path_in(path, data_dir, ERASE_LOCK_NAME))
         return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
-    const enum sync_status status = lock_file_take(lock, path);
+    const enum sync_status status = folder_lock_take(lock, data_dir, path);
     return status == SYNC_BUSY ? say(why, status,
                                      "the kiosk still runs on %s, or it is being erased already: "
                                      "end that first",
@@ -84,8 +84,9 @@ static enum sync_status take_lock(int *lock, const char *data_dir, char *why) {
 }
 
 // Before any passphrase is tried: wrong ones are counted in the kiosk's folder.
-static enum sync_status take_folder_of_kiosk(char log_path[ERASE_PATH_SIZE], int *lock,
-                                             const char *data_dir, char *why) {
+static enum sync_status take_folder_of_kiosk(char log_path[ERASE_PATH_SIZE],
+                                             struct folder_lock *lock, const char *data_dir,
+                                             char *why) {
     if (!path_in(log_path, data_dir, log_name))
         return say(why, SYNC_DISK_FAILED, "%s: the name is too long", data_dir);
     if (access(log_path, F_OK)) // opening would make one
@@ -704,7 +705,7 @@ static void describe(struct erase_certificate *out, const struct voter_slice *sl
 
 static enum sync_status check_order(struct erase_certificate *out, struct voter_slice **slice,
                                     struct participation_log **log, const struct erase_order *order,
-                                    int *lock, char *why) {
+                                    struct folder_lock *lock, char *why) {
     char log_path[ERASE_PATH_SIZE];
     enum sync_status status = open_slice(slice, order, why);
     if (!status)
@@ -738,7 +739,7 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
     struct participation_log *log = NULL;
     struct secret_key key = {0};
     char path[ERASE_PATH_SIZE];
-    int lock = -1; // until the plan is there, which keeps every kiosk out
+    struct folder_lock lock = {-1, -1}; // until the plan is there, which keeps every kiosk out
     *out = (struct erase_certificate){0};
     enum sync_status status = check_order(out, &slice, &log, order, &lock, why);
     if (!status && (!take_folder(out->data_dir, order->data_dir) ||
@@ -760,7 +761,7 @@ enum sync_status station_erase_begin(struct erase_certificate *out, const struct
     }
     if (!status && order->tpm && path_in(path, order->data_dir, log_name))
         tpm_counter_forget(order->tpm, path);
-    lock_file_give_back(&lock);
+    folder_lock_give_back(&lock);
     return status;
 }
 
@@ -809,7 +810,7 @@ static enum sync_status erase_printed(struct erased_printer *printer, char *why)
 
 enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
                                          char why[ERASE_WHY_SIZE]) {
-    int lock; // two commands at once would each count what the other one does
+    struct folder_lock lock; // two commands at once would each count what the other one does
     enum sync_status status = take_lock(&lock, certificate->data_dir, why);
     struct erased_printer printers[ERASE_PRINTERS_MAX]; // the plan, as it is signed, has them too
     const int last = certificate->file_count - 1;
@@ -825,7 +826,7 @@ enum sync_status station_erase_carry_out(struct erase_certificate *certificate,
         memcpy(certificate->printers, printers, sizeof printers);
         certificate->ended_s = (int64_t)time(NULL);
     }
-    lock_file_give_back(&lock);
+    folder_lock_give_back(&lock);
     return status;
 }
 

@@ -36,6 +36,14 @@ static void a_second_kiosk_is_refused_while_the_first_one_is_locked(void) {
     station_close(first);
 }
 
+static void taking_the_lock_away_lets_no_second_one_in(void) {
+    char lock[HAND_PATH_SIZE + 16];
+    struct station *first = hand_opens(&config);
+    snprintf(lock, sizeof lock, "%s/" ERASE_LOCK_NAME, day.data);
+    CHECK(!remove(lock) && is_refused(&config));
+    station_close(first);
+}
+
 static void the_same_folder_by_another_name_is_the_same_folder(void) {
     char name[HAND_PATH_SIZE + 16];
     struct station_config other = config;
@@ -126,6 +134,7 @@ int main(void) {
     day = hand_day_of(&small, "");
     config = hand_config(&small, &day);
     RUN(a_second_kiosk_is_refused_while_the_first_one_is_locked);
+    RUN(taking_the_lock_away_lets_no_second_one_in);
     RUN(the_same_folder_by_another_name_is_the_same_folder);
     RUN(another_kiosk_with_a_folder_of_its_own_runs_beside_it);
     RUN(a_refused_kiosk_writes_nothing);

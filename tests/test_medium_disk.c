@@ -39,10 +39,12 @@ static const char machine[] =
     "over virtual/block/dm-3 253:3 virtual/block/dm-3\n" // of itself: nothing ends it
     "mkdir -p devices/virtual/block/loop0 devices/virtual/block/zram0\n"
     "ln -s ../../devices/virtual/block/loop0 dev/block/7:0\n"
-    "ln -s ../../devices/virtual/block/zram0 dev/block/252:0\n";
+    "ln -s ../../devices/virtual/block/zram0 dev/block/252:0\n"
+    "over virtual/block/dm-4 253:4 virtual/block/zram0\n"
+    "mkdir devices/virtual/block/ram0; ln -s ../../devices/virtual/block/ram0 dev/block/1:0\n";
 
 static bool draw_machine(void) {
-    char command[sizeof machine + 700];
+    char command[sizeof machine + 2 * sizeof sys + 40];
     snprintf(sys, sizeof sys, "%s", scratch_path("sys"));
     snprintf(command, sizeof command, "set -e; mkdir '%s'; cd '%s'\n%s", sys, sys, machine);
     return !system(command);
@@ -78,6 +80,8 @@ static void memory_network_and_a_file_are_no_disk(void) {
     CHECK(!apart("8:1", "0:26"));                          // tmpfs, an overlay, a share
     CHECK(!apart("8:1", "7:0") && !apart("8:1", "252:0")); // a file, and compressed memory
     CHECK(!apart("8:1", "8:99"));
+    // The log in memory, also sealed there, beside a stick that is a disk.
+    CHECK(!apart("252:0", "8:33") && !apart("1:0", "8:33") && !apart("253:4", "8:33"));
     CHECK(medium_disk_is_memory("/dev/shm") && !medium_disk_is_memory("/proc"));
 }
 

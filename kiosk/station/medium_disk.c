@@ -15,6 +15,7 @@ enum { DISKS_MAX = 16, LAYERS_MAX = 8 };
 struct disks {
     char *of[DISKS_MAX]; // what the disk is a part of: two name spaces of one NVMe are one
     int count;
+    bool memory;    // some of it is a disk in memory: zram, a RAM disk
     bool known;     // nothing but disks was found below
     bool removable; // each of them, by its own word or because it hangs on USB
 };
@@ -43,6 +44,8 @@ static bool says_one(const char *folder, const char *name) {
 
 static void add_disk(struct disks *disks, const char *folder) {
     char path[PATH_MAX];
+    const char *name = strrchr(folder, '/');
+    disks->memory |= name && (!strncmp(name, "/zram", 5) || !strncmp(name, "/ram", 4));
     char *of = join(path, folder, "device") ? realpath(path, NULL) : NULL;
     if (!of)
         of = strdup(folder);
@@ -105,7 +108,7 @@ static struct disks disks_under(const char *sys, dev_t device) {
 
 bool medium_disk_is_apart(const char *sys, dev_t data, dev_t medium) {
     struct disks ours = disks_under(sys, data), theirs = disks_under(sys, medium);
-    bool apart = theirs.known && (ours.known || theirs.removable);
+    bool apart = !ours.memory && theirs.known && (ours.known || theirs.removable);
     for (int i = 0; i < ours.count; i++)
         for (int j = 0; j < theirs.count; j++)
             apart &= strcmp(ours.of[i], theirs.of[j]) != 0;
@@ -116,5 +119,7 @@ bool medium_disk_is_apart(const char *sys, dev_t data, dev_t medium) {
 
 bool medium_disk_is_memory(const char *folder) {
     struct statfs about;
-    return !statfs(folder, &about) && (about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC);
+    return !statfs(folder, &about) &&
+           (about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC ||
+            about.f_type == OVERLAYFS_SUPER_MAGIC); // whose upper layer often is
 }

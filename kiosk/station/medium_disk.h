@@ -9,4 +9,7 @@
 // lies on disks, and on none of those on which the data lies. Where sysfs does not know the data's
 // (btrfs and overlays have a device of their own) the medium has to be removable or on USB.
 bool medium_disk_is_apart(const char *sys, dev_t data, dev_t medium);
-bool medium_disk_is_memory(const char *folder); // tmpfs or ramfs: a power cut takes all of it
+// A log on a disk in memory (zram, a RAM disk) has no copy apart.
+// And by its file system: tmpfs, ramfs, or an overlay, of which nobody knows. A power cut takes
+// all.
+bool medium_disk_is_memory(const char *folder);

@@ -12,7 +12,6 @@
 #include "kiosk/station/station_show.h"
 #include "kiosk/station/station_tasks.h"
 #include "kiosk/station/station_visit.h"
-#include "sync/lock_file.h"
 #include "sync/package_history.h"
 #include "sync/station_erase.h"
 #include <errno.h>
@@ -128,7 +127,7 @@ static bool take_lock(struct station *station, char *why) {
     const char *data = station->config.data_dir;
     char path[PATH_MAX_SIZE];
     snprintf(path, sizeof path, "%s/" ERASE_LOCK_NAME, data);
-    const enum sync_status status = lock_file_take(&station->lock, path);
+    const enum sync_status status = folder_lock_take(&station->lock, data, path);
     if (status == SYNC_BUSY)
         snprintf(why, STATION_WHY_SIZE,
                  "%s: another kiosk runs in this folder, or it is being erased. End that first, or "
@@ -174,7 +173,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         return NULL;
     }
     station->config = *config;
-    station->journal.file = station->lock = station->printer.file = -1;
+    station->journal.file = station->printer.file = -1;
+    station->lock = (struct folder_lock){-1, -1};
     station->state = LOCKED;
     station->changed = station->is_as_shown = true;
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
@@ -265,7 +265,7 @@ void station_close(struct station *station) {
     journal_write(&station->journal, "stop", "%s", states_row(station->state)->name);
     journal_close(&station->journal);
     printer_end(&station->printer);
-    lock_file_give_back(&station->lock);
+    folder_lock_give_back(&station->lock);
     private_memory_give_back(station, sizeof *station);
 }
 

@@ -12,6 +12,7 @@
 #include "kiosk/words.h"
 #include "sync/day_figures.h"
 #include "sync/hash_text.h"
+#include "sync/lock_file.h"
 #include "sync/referral_index.h"
 #include "sync/secret_guard.h"
 #include <time.h>
@@ -75,7 +76,7 @@ struct station {
         receipt_path[PATH_MAX_SIZE], proof_path[PATH_MAX_SIZE];
     char kiosk_id[64];
     struct journal journal;
-    int lock; // of the data folder, while this program lives; -1: another one has it
+    struct folder_lock lock; // of the data folder, while this program lives
     struct printer printer;
     struct public_key key; // the commission's, read once
     struct voter_slice *slice;
