@@ -347,7 +347,8 @@ static void each_altered_event_is_named(void) {
         {have_no_events,      "events.json: event 0 is missing"                                  },
     };
     CHECK(shailoo("log verify %s", altered_folder(auditors, "events.json", keep)) == 0);
-    CHECK(says("events.json: compared with the records, all of it"));
+    CHECK(says("events.json: compared with the records, all but when it was made and by which "
+               "version"));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         CHECK(shailoo("log verify %s", altered_folder(auditors, "events.json", cases[i].change)) ==
               1);

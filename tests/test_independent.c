@@ -254,6 +254,9 @@ static void go_compares_each_event_and_each_hour(void) {
 static void python_takes_our_folder_and_our_proof(void) {
     CHECK(python_says("export --key '%s'", vkey) == 0);
     CHECK(python_says("77.tlog-proof '%s' --key '%s'", leaf_text, vkey) == 0);
+    CHECK(python_says("export --key %s", "export/kiosk.vkey") == 1 &&
+          said("followed by the key itself")); // a file with it
+    CHECK(python_says("%s", "export --key") == 1 && said("followed by the key itself"));
     CHECK(python_says("%s", "export") == 0);
     CHECK(said("good so far, closed or not cannot be told from leaf hashes") &&
           said("(its own word)") && said("hours.json is NOT checked"));

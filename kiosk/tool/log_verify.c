@@ -186,13 +186,14 @@ static void say_of_published(const char *clause) {
 }
 
 // What came of comparing the file `name`.
-static bool compared(const char *name, enum sync_status status, size_t faults) {
+static bool compared(const char *name, const char *how_far, enum sync_status status,
+                     size_t faults) {
     if (status)
         return say_no("%s: %s", name, sync_status_text(status));
     if (faults > LISTED_MAX)
         say_no("and %zu more", faults - LISTED_MAX);
     if (!faults)
-        printf("  %s: compared with the records, all of it\n", name);
+        printf("  %s: compared with the records, %s\n", name, how_far);
     return !faults;
 }
 
@@ -214,7 +215,7 @@ static bool verify_events(const struct log_named *source) {
     const enum sync_status status =
         log_published_events(&faults, log, source->has_signer ? source->signer.name : "",
                              log->events, log->events_size, say_of_published);
-    return compared(published, status, faults);
+    return compared(published, "all but when it was made and by which version", status, faults);
 }
 
 static bool is_one_log(const struct log_source *a, const struct log_source *b);
@@ -240,7 +241,7 @@ static bool verify_hours(const struct log_named *sources, int count,
     const enum sync_status status = log_published_hours(
         &faults, &records->log, published_one->has_signer ? published_one->signer.name : "",
         log->count, log->hours, log->hours_size, say_of_published);
-    return compared(published, status, faults);
+    return compared(published, "all of it", status, faults);
 }
 
 // A note that was given: of which of the sources is it?

@@ -85,6 +85,9 @@ def is_name(name):
 
 def parse_key(text):
     """A verifier key as (name, key id, kind, Ed25519 key)."""
+    if text.count("+") < 2:
+        raise Bad("--key is followed by the key itself (name+id+key, as on the zero report and in kiosk.vkey), and this "
+                  "is none: " + text.strip())
     name, key_id, coded = text.strip().split("+", 2)
     octets = from_base64(coded)
     if len(octets) != 33 or octets[0] not in (1, 4) or not is_name(name):
@@ -181,7 +184,7 @@ def main(words):
     try:
         for word in words:
             if word == "--key":
-                keys.append(parse_key(next(words)))
+                keys.append(parse_key(next(words, "")))
             else:
                 rest.append(word)
         if len(rest) == 1 and os.path.isdir(rest[0]):
