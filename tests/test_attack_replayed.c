@@ -339,6 +339,23 @@ static void another_device_is_on_the_screen_and_in_the_log(void) {
     small_station_remove(&training);
 }
 
+static void a_device_that_was_not_there_at_the_opening_is_not_taken_for_the_first(void) {
+    struct small_station training;
+    CHECK(small_station_make(&training));
+    day = hand_day_of(&training, "-late");
+    station = NULL;
+    start_again(&training);
+    CHECK(hand_opens_day(station) && !named());
+    device_is(EVENT_CAMERA_IS, "usb 2-1 046d:0825");
+    CHECK(named() == 1 && row_says(DEVICE_CAMERA, "another device"));
+    CHECK(strstr(station_view(station)->notice, "Another camera"));
+    hand_press(station, SDLK_F12);
+    CHECK(hand_reaches(station, LOCKED) && hand_opens_day(station));
+    CHECK(named() == 1 && row_says(DEVICE_CAMERA, "another device")); // who opens sees it too
+    station_close(station);
+    small_station_remove(&training);
+}
+
 // ---- Devices that are programs
 
 static bool is_taken_for_usb = true;
@@ -468,6 +485,7 @@ int main(void) {
     RUN(the_log_holds_no_hash_of_a_picture);
     RUN(a_look_of_frames_that_were_seen_is_not_compared);
     RUN(another_device_is_on_the_screen_and_in_the_log);
+    RUN(a_device_that_was_not_there_at_the_opening_is_not_taken_for_the_first);
     small_station_remove(&small);
     canvas_forget_fonts();
     return check_report();

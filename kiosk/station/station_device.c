@@ -26,7 +26,8 @@ static enum sync_status read_device(void *context, const struct log_detail *deta
 
 bool station_device_is_another(const struct station *station, enum station_device which) {
     const struct answering *device = &station->answering[which];
-    return *device->now && *device->first && strcmp(device->now, device->first) != 0;
+    return *device->now && *device->first &&
+           (device->came_late || strcmp(device->now, device->first) != 0);
 }
 
 const char *station_device_notice(const struct station *station) {
@@ -73,6 +74,7 @@ void station_device_hear(struct station *station, enum station_device which, con
                   identity);
     if (!may_write(station))
         return;
+    station->answering[which].came_late |= !*station->answering[which].first;
     if (note(station, which) != SYNC_OK) // the next mark says so
         journal_write(&station->journal, "log", "a device could not be noted");
     show(station, which);
