@@ -37,7 +37,10 @@ void day_figures_add_voter(struct day_figures *figures, const struct voter_brief
     figures->by_hour[local_hour(mark->t_ms, policy)]++;
 }
 
-static void add_record(struct day_figures *figures, const struct log_record *record) {
+// `tried`: the visit of the last comparison.
+static void add_record(struct day_figures *figures, const struct log_record *record,
+                       uint8_t tried[LOG_NONCE_SIZE]) {
+    const bool was_tried = !memcmp(tried, record->nonce, LOG_NONCE_SIZE);
     figures->log_size++;
     switch ((enum log_event)record->event) {
     case LOG_OPENED: figures->opened_ms = record->t_ms; break;
@@ -72,8 +75,14 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
         break;
     case LOG_NOT_LISTED: figures->not_listed++; break;
     case LOG_ALREADY: figures->already++; break;
-    case LOG_CANCELLED: figures->cancelled++; break;
-    case LOG_WALKED_AWAY: figures->walked_away++; break;
+    case LOG_CANCELLED:
+        figures->cancelled++;
+        figures->fruitless += was_tried;
+        break;
+    case LOG_WALKED_AWAY:
+        figures->walked_away++;
+        figures->fruitless += was_tried;
+        break;
     case LOG_INCIDENT: figures->incidents++; break;
     case LOG_CONFLICT: figures->conflicts++; break;
     case LOG_CLOCK_SET:
@@ -85,7 +94,10 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_WARNED: figures->warnings++; break;
     case LOG_DOUBTED: figures->doubts++; break;
     case LOG_OVERRIDDEN: figures->overrides++; break;
-    case LOG_TRIED: figures->tries += record->arg != LOG_LOOK_ENDED; break;
+    case LOG_TRIED:
+        figures->tries += record->arg != LOG_LOOK_ENDED;
+        memcpy(tried, record->nonce, LOG_NONCE_SIZE);
+        break;
     case LOG_SECRET_WRONG:
         *((record->arg & 0xFFFF) == SECRET_CODES ? &figures->wrong_codes
                                                  : &figures->wrong_passphrases) +=
@@ -107,7 +119,7 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
 
 static enum sync_status add_records(struct day_figures *out, struct participation_log *log) {
     struct log_reader *reader;
-    uint8_t bytes[READ_AT_ONCE * LOG_RECORD_SIZE];
+    uint8_t bytes[READ_AT_ONCE * LOG_RECORD_SIZE], tried[LOG_NONCE_SIZE] = {0};
     const uint64_t size = participation_log_size(log);
     enum sync_status status = log_reader_open(&reader, participation_log_path(log));
     while (!status && out->log_size < size) {
@@ -119,7 +131,7 @@ static enum sync_status add_records(struct day_figures *out, struct participatio
             struct log_record record;
             status = log_record_decode(&record, bytes + i * LOG_RECORD_SIZE);
             if (!status)
-                add_record(out, &record);
+                add_record(out, &record, tried);
         }
     }
     log_reader_close(reader);

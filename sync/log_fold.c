@@ -256,11 +256,11 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
         *times = (uint16_t)(*times + (*times < UINT16_MAX));
     } else if (event == LOG_DOUBTED) {
         evidence->doubts = (uint16_t)(evidence->doubts + (evidence->doubts < UINT16_MAX));
-    } else {
-        evidence->is_warned = event == LOG_WARNED;
-        evidence->warned_by_face = event == LOG_WARNED && record->method == BY_FACE;
-        evidence->warned_slip = event == LOG_WARNED ? record->arg : 0;
-        evidence->warned_ms = event == LOG_WARNED ? record->t_ms : 0;
+    } else if (event == LOG_WARNED) {
+        evidence->is_warned = true;
+        evidence->warned_by_face = record->method == BY_FACE;
+        evidence->warned_slip = record->arg;
+        evidence->warned_ms = record->t_ms;
     }
     return true;
 }

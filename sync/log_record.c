@@ -131,6 +131,7 @@ static const char *const alarms[] = {
     [ALARM_OFFICIAL] = "many admitted by one official",
     [ALARM_OVERRIDES] = "many doubts overridden",
     [ALARM_PACE] = "marks too quick",
+    [ALARM_FRUITLESS] = "many visits given up after a comparison",
 };
 static const char *const undo_reasons[] = {
     [UNDONE_IN_WORDS] = "reason in words",

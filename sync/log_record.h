@@ -102,6 +102,7 @@ enum log_alarm {
     ALARM_OFFICIAL,      // those of one official
     ALARM_OVERRIDES,     // doubted faces that the operator let pass
     ALARM_PACE,          // marks made quicker than people can be looked at
+    ALARM_FRUITLESS,     // visits given up after a comparison, as by who tries number after number
     ALARMS,
 };
 enum { LOG_LOOK_ENDED = 11 }; // of LOG_TRIED: no further look, but what it said

@@ -311,7 +311,11 @@ void participation_log_evidence(const struct participation_log *log, uint32_t vo
                                 struct log_evidence *out) {
     uint8_t tag[LOG_TAG_SIZE];
     log_voter_tag(log, voter, tag);
-    *out = log_find(log, tag)->evidence;
+    const struct folded *folded = log_find(log, tag);
+    const struct log_mark *mark = &folded->mark;
+    *out = folded->evidence;
+    out->is_warned &= mark->method != BY_DECISION ||
+                      (mark->state != VOTER_RESERVED && mark->state != VOTER_ISSUED);
 }
 
 // The log knows no more voters than the list has.

@@ -136,10 +136,11 @@ static bool says_seen_before(void) {
 }
 
 static void a_finger_given_twice_is_compared_once(void) {
-    struct picture image = image_of(OTHER, LEFT_INDEX, 1), again = image_of(OTHER, LEFT_INDEX, 2);
+    struct picture image = image_of(WITHOUT_FINGERS, LEFT_INDEX, 1),
+                   again = image_of(WITHOUT_FINGERS, LEFT_INDEX, 2);
     open_station();
     look_up(VICTIM);
-    press(&image); // of somebody else
+    press(&image); // of somebody who is not in the list
     CHECK(times_of(LOG_TRIED) == 1 && !times_of(LOG_REPEATED) && !says_seen_before());
     press(&image);
     CHECK(times_of(LOG_TRIED) == 1 && times_of(LOG_REPEATED) == 1 && says_seen_before());

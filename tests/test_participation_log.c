@@ -291,8 +291,15 @@ static void what_a_voters_visits_have_said_counts_after_any_restart(void) {
     CHECK(participation_log_decide(log, &warned, &decision, false) == SYNC_OK);
     CHECK(evidence_of(log, 2).is_warned); // refused: the next visit is the commission's too
     CHECK(participation_log_decide(log, &warned, &decision, true) == SYNC_OK);
-    CHECK(!evidence_of(log, 2).is_warned && !evidence_of(log, 2).warned_slip);
-    CHECK(state_of(log, 1) == VOTER_FREE && state_of(log, 2) == VOTER_FREE);
+    CHECK(evidence_of(log, 2).is_warned); // admitted, and no mark yet: the plug may be pulled
+    struct log_visit admitted = {.voter = 2, .method = BY_DECISION, .operator_id = 3};
+    struct log_mark mark;
+    log_nonce(admitted.nonce);
+    CHECK(participation_log_reserve(log, &admitted, &mark) == SYNC_OK);
+    CHECK(!evidence_of(log, 2).is_warned);
+    CHECK(participation_log_release(log, 2, &decision) == SYNC_OK);
+    CHECK(evidence_of(log, 2).is_warned && evidence_of(log, 2).warned_slip == 17);
+    CHECK(state_of(log, 1) == VOTER_FREE);
     participation_log_close(log);
 }
 

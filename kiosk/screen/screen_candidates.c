@@ -16,16 +16,14 @@ static void draw_likelihood(struct screen *screen, struct box box,
     canvas_panel(screen->canvas, bar, 8, ELSEWHERE, ELSEWHERE);
 }
 
-// Whether the voter was identified already, or has to go elsewhere: then in the verdict's colour.
+// Whether the voter was identified already: then in the verdict's colour.
 static void draw_state(struct screen *screen, struct box box,
                        const struct candidate_view *candidate) {
     char line[WORDS_MAX];
     const bool is_marked = *candidate->marked != 0;
-    const unsigned colour = is_marked ? WAIT : candidate->kiosk ? ELSEWHERE : SHADE;
+    const unsigned colour = is_marked ? WAIT : SHADE;
     if (is_marked)
         snprintf(line, sizeof line, _("identified at %s"), candidate->marked);
-    else if (candidate->kiosk)
-        snprintf(line, sizeof line, _("belongs to kiosk %d"), candidate->kiosk);
     else
         snprintf(line, sizeof line, "%s", _("not identified yet"));
     canvas_panel(screen->canvas, box, 12, colour, colour);
@@ -38,11 +36,31 @@ static void draw_state(struct screen *screen, struct box box,
                 line);
 }
 
+// Who it is, that kiosk alone shows: a finger by which it shows a voter proves nothing there.
+static void draw_elsewhere(struct screen *screen, struct box box, int kiosk) {
+    char line[WORDS_MAX];
+    const struct box text = box_inset(box, 24);
+    canvas_panel(screen->canvas, box, 20, CARD, EDGE);
+    snprintf(line, sizeof line, _("Somebody of kiosk %d"), kiosk);
+    const double y =
+        text.y +
+        canvas_text(
+            screen->canvas, (struct box){text.x, text.y, text.w, 0},
+            (struct type){.size = TEXT_LARGE, .colour = ELSEWHERE, .bold = true, .lines = 3}, line);
+    canvas_text(screen->canvas, (struct box){text.x, y + 16, text.w, text.y + text.h - y - 16},
+                (struct type){.size = TEXT_BODY, .colour = INK, .lines = 8},
+                _("Send them there: that kiosk finds who it is"));
+}
+
 static void draw_candidate(struct screen *screen, struct box box, int at) {
     const struct candidate_view *candidate = &screen->view->search.best[at];
     const struct voter_view *voter = &candidate->voter;
     const bool chosen = screen->view->form.count && screen->view->form.fields[0].chosen == at;
     char line[WORDS_MAX];
+    if (candidate->kiosk) {
+        draw_elsewhere(screen, box, candidate->kiosk);
+        return;
+    }
     canvas_panel(screen->canvas, box, 20, chosen ? SUN_PALE : CARD, EDGE);
     if (chosen)
         canvas_frame(screen->canvas, box, 20, 6, SUN);
@@ -147,26 +165,27 @@ void screen_nobody(struct screen *screen) {
 
 static const char *warned_heading(const struct warning_view *warning) {
     if (warning->by_face)
-        return warning->before ? N_("This voter's face was as like somebody else's")
-               : warning->official
-                   ? N_("This face is as like a commission member's")
-                   : N_("This face is as like somebody's who is identified already");
+        return warning->before     ? N_("This voter's face was as like somebody else's")
+               : warning->official ? N_("This face is as like a commission member's")
+               : *warning->marked  ? N_("This face is as like somebody's who is identified already")
+                                   : N_("This face is as like somebody else's in the list");
     return warning->before     ? N_("A finger of somebody else was given for this voter")
            : warning->official ? N_("This is a commission member's finger")
-                               : N_("This finger's owner is identified already");
+           : *warning->marked  ? N_("This finger's owner is identified already")
+                               : N_("This finger is somebody else's in the list");
 }
 
 // Whose it is, in the list or, of an earlier visit, by what the log knows of the other.
 static const char *warned_of(const struct warning_view *warning) {
     if (warning->by_face)
-        return warning->before && warning->official
-                   ? N_("At %s it was as like a commission member's")
+        return warning->before && !warning->slip
+                   ? N_("At %s it was as like somebody else's in the list")
                : warning->before ? N_("At %s it was as like that of the owner of slip No. %d")
                : *warning->marked
                    ? N_("The face is as like that of No. %d in the list, %s: marked at %s")
                    : N_("The face is as like that of No. %d in the list, %s");
-    return warning->before && warning->official
-               ? N_("At %s it was the finger of a commission member")
+    return warning->before && !warning->slip
+               ? N_("At %s it was the finger of somebody else in the list")
            : warning->before  ? N_("At %s it was the finger of the owner of slip No. %d")
            : *warning->marked ? N_("The finger is that of No. %d in the list, %s: marked at %s")
                               : N_("The finger is that of No. %d in the list, %s");

@@ -74,7 +74,7 @@ struct candidate_view { // of CHOOSING; who it may be
     const char *likelihood; // key
     double share;           // 0..1 of the score from which on it is as good as certain
     char marked[6];         // 10:43; "": not yet
-    int kiosk;              // another kiosk of this station, where the voter is marked; 0: this one
+    int kiosk; // of this station, that alone says who it is and marks them; 0: this one
 };
 
 struct search_view {
@@ -90,7 +90,7 @@ struct warning_view { // of WARNED: whose finger it is
     bool official;    // a commission member's
     bool by_face;     // it is the face that is as like the other's
     bool before; // it was given in an earlier visit, at the time in `marked`; no name is kept of it
-    int slip;    // of the other's mark then
+    int slip;    // of the other's mark then; 0: there was none
     const char *name;
     int number;     // in the list
     char marked[6]; // 10:43; "": no mark
@@ -123,7 +123,7 @@ struct device_view {
 
 struct figures_view {
     int in_list, women, men, with_biometrics;
-    int identified, by_finger, by_face, by_decision, overrides;
+    int identified, by_finger, by_face, by_decision, overrides, fruitless;
     int not_identified, already, not_listed, undone, unfinished;
     const char *unfinished_numbers; // in the list, of those marked without a slip: "12, 45, …"
     int by_hour[24];                // local hours

@@ -5,6 +5,8 @@ static const char *const words[ALARMS] = {
     [ALARM_DECISIONS] = N_("Admitted by decision: %d of %d identified. The commission looks why"),
     [ALARM_OFFICIAL] = N_("Admitted with one member's code: %d of %d identified"),
     [ALARM_OVERRIDES] = N_("Doubted faces that the operator let pass: %d of %d identified"),
+    [ALARM_FRUITLESS] =
+        N_("Given up after a finger or face was compared: %d visits, %d identified"),
     [ALARM_PACE] = N_("%d marks within %d minutes: too quick to look at people"),
 };
 
@@ -47,16 +49,20 @@ enum session_event station_alarm_look(struct station *station) {
     const struct slice_policy *policy = station_policy(station);
     const struct figures_view *figures = &station->view.figures;
     const int identified = figures->identified;
+    const uint32_t whole = (uint32_t)identified;
     const struct {
         bool is_on;
         enum log_alarm alarm;
         int number, of;
     } of_day[] = {
-        {is_too_quick(station),  ALARM_PACE, policy->pace_alarm_marks, policy->pace_alarm_minutes},
-        { decision_is_alarm(policy, (uint32_t)figures->by_decision,                    (uint32_t)identified),
-         ALARM_DECISIONS,                                        figures->by_decision, identified},
-        { decision_is_alarm(policy, (uint32_t)figures->overrides,                    (uint32_t)identified),
-         ALARM_OVERRIDES,                                          figures->overrides, identified},
+        {is_too_quick(station),                 ALARM_PACE, policy->pace_alarm_marks, policy->pace_alarm_minutes},
+        { decision_is_alarm(policy, (uint32_t)figures->by_decision,                          whole),                                                        ALARM_DECISIONS,
+         figures->by_decision, identified},
+        {                                                                        decision_is_alarm(policy, (uint32_t)figures->overrides,                          whole),                                                          ALARM_OVERRIDES,
+         figures->overrides, identified},
+        {                                                                          decision_is_alarm(policy, (uint32_t)figures->fruitless,
+         whole + (uint32_t)figures->fruitless),
+         ALARM_FRUITLESS,                                                         figures->fruitless, identified},
     };
     enum session_event answer = SESSION_EVENTS;
     station->view.alarm = (struct alarm_view){.words = NULL};

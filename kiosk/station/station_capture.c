@@ -60,6 +60,7 @@ enum session_event station_capture_face(struct station *station) {
     const float needed = decision_face_needed(&visit->decision);
     struct face_template reference;
     const char *why = "none in the list";
+    visit->held = SESSION_EVENTS;
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
         station->view.reason = decision_day_is_used_up(&visit->decision)
                                    ? N_("The voter's tries of this day are used up")

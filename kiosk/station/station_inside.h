@@ -54,7 +54,8 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     struct picture portrait, print, frame;
     struct referral_precinct elsewhere; // where a voter who is not in the list probably is in one
     struct found found[CANDIDATES_MAX];
-    struct search_answer searched; // the last
+    struct search_answer searched; // the last by which a voter is sought
+    struct search_answer given;    // all fingers of the visit
     struct search_answer faces;    // of the list, most like the last look
     struct log_captures captures;  // of the last finger or look that was searched
     uint32_t shown_ticket;         // of the last finger that was captured well

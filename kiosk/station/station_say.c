@@ -1,5 +1,6 @@
 #include "kiosk/station/station_say.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_search.h"
 #include "kiosk/station/station_show.h"
 #include <assert.h>
 
@@ -8,6 +9,10 @@ void station_say(struct station *station, enum session_event event) {
     if (event == SESSION_EVENTS)
         return;
     assert(station->pending == NOTHING); // a task that was asked for is never passed over
+    if (station_search_holds(station, event)) {
+        station->visit.held = event;
+        return;
+    }
     if (!session_step(&station->state, event, &station->pending)) {
         journal_write(&station->journal, "ignored", "%s event=%s", states_row(before)->name,
                       session_event_name(event));

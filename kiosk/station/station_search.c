@@ -56,15 +56,26 @@ static float face_of(const struct visit *visit, uint32_t number) {
     return 0;
 }
 
-// Is it another voter who has a mark here, or a commission member? Then the warning is made.
-static bool warns_of(struct station *station, uint32_t number, float score, bool by_face) {
+static float finger_of(const struct visit *visit, uint32_t number) {
+    float best = 0;
+    for (int i = 0; i < visit->given.count; i++)
+        if (visit->given.best[i].number == number)
+            best = fmaxf(best, visit->given.best[i].score);
+    return best;
+}
+
+// Somebody else's: a warning is made of it where that is a commission member or has a mark here,
+// and of anybody else in the list where it says more of them than of the voter. Who votes first
+// under another's number and then as himself would be noticed by nothing else.
+static bool warns_of(struct station *station, uint32_t number, float score, bool says_more,
+                     bool by_face) {
     struct visit *visit = &station->visit;
     const struct slice_official *official = official_who_is(station, number);
     struct log_mark mark;
     struct voter voter;
     participation_log_state(station->log, number, &mark);
     const bool is_marked = mark.state == VOTER_ISSUED || mark.state == VOTER_RESERVED;
-    if (number == visit->record.voter || (!official && !is_marked))
+    if (number == visit->record.voter || (!official && !is_marked && !says_more))
         return false;
     struct warning_view *view = &station->view.warning;
     *view = (struct warning_view){
@@ -83,13 +94,15 @@ static bool warns_of(struct station *station, uint32_t number, float score, bool
 // with the last look where the two go together, somebody else's?
 bool station_search_warns(struct station *station) {
     const struct visit *visit = &station->visit;
-    const struct search_answer *searched = &visit->searched;
-    const float needed = decision_search_threshold(station_policy(station), searched->references);
-    for (int i = 0; i < searched->count; i++) {
-        const struct search_hit *hit = &searched->best[i];
+    const struct search_answer *given = &visit->given;
+    const float needed = decision_search_threshold(station_policy(station), given->references);
+    const float own = finger_of(visit, visit->record.voter);
+    for (int i = 0; i < given->count; i++) {
+        const struct search_hit *hit = &given->best[i];
         const float score =
             decision_with_face(station_policy(station), hit->score, face_of(visit, hit->number));
-        if (score >= needed && warns_of(station, hit->number, score, false))
+        if (score >= needed &&
+            warns_of(station, hit->number, score, hit->score >= needed && hit->score > own, false))
             return true;
     }
     return false;
@@ -100,7 +113,7 @@ bool station_search_warns_of_face(struct station *station, float own) {
     const struct search_answer *faces = &visit->faces;
     for (int i = 0; i < faces->count; i++)
         if (decision_face_is_anothers(&visit->decision, own, faces->best[i].score) &&
-            warns_of(station, faces->best[i].number, faces->best[i].score, true))
+            warns_of(station, faces->best[i].number, faces->best[i].score, true, true))
             return true;
     return false;
 }
@@ -113,6 +126,15 @@ static bool is_all_searched(const struct visit *visit) {
 
 bool station_search_waits(const struct station *station) {
     return station->gallery == GALLERY_READY && !is_all_searched(&station->visit);
+}
+
+// Whose finger it was is said before the visit can be left, or two members admit.
+bool station_search_holds(const struct station *station, enum session_event event) {
+    const bool is_on_its_way =
+        (station->gallery == GALLERY_READY || station->gallery == GALLERY_LOADING) &&
+        station->visit.record.voter && !is_all_searched(&station->visit);
+    return is_on_its_way && (event == CANCEL_PRESSED || event == NEXT_PRESSED || event == TIME_UP ||
+                             (event == FORM_SENT && station->state == DECIDING));
 }
 
 enum session_event station_search_check(struct station *station) {
@@ -153,6 +175,14 @@ static void add_candidate(struct station *station, const struct search_hit *hit,
     struct voter voter;
     if (voter_slice_voter(station->slice, hit->number, &voter) != SYNC_OK)
         return;
+    if (voter.kiosk != station->config.kiosk) { // who it is, that kiosk's own search has to say
+        *out = (struct candidate_view){.likelihood = NULL, .kiosk = voter.kiosk};
+        found->number = hit->number;
+        view->count++;
+        explicit_bzero(&voter, sizeof voter);
+        voter_slice_forget(station->slice);
+        return;
+    }
     found->number = hit->number;
     found->position = hit->position;
     memcpy(found->surname, voter.surname, sizeof found->surname);
@@ -173,7 +203,6 @@ static void add_candidate(struct station *station, const struct search_hit *hit,
                   .portrait = found->portrait.pixels ? &found->portrait : NULL},
         .likelihood = likelihood(hit->score - all, needed - all),
         .share = fminf(1, hit->score / needed),
-        .kiosk = voter.kiosk == station->config.kiosk ? 0 : voter.kiosk,
     };
     participation_log_state(station->log, hit->number, &mark);
     time_of_mark(station, &mark, out->marked);
@@ -257,9 +286,9 @@ static enum session_event of_visit(struct station *station) {
         return ANOTHERS_FINGER;
     if (!is_all_searched(visit))
         return SESSION_EVENTS;
-    return station->state == CHECKING         ? station_search_check(station)
-           : station->state == READING_FINGER ? visit->held
-                                              : SESSION_EVENTS;
+    const enum session_event held = visit->held;
+    visit->held = SESSION_EVENTS;
+    return station->state == CHECKING ? station_search_check(station) : held;
 }
 
 // All fingers of the visit speak: each finger of the list with its highest score, the best of them.
@@ -293,8 +322,7 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
                   answer->count ? (double)answer->best[0].score : 0.0);
     if (station->state == FINDING)
         visit->searched = *answer;
-    else
-        add_hits(&visit->searched, answer);
+    add_hits(&visit->given, answer);
     visit->searched_ticket = ticket;
     switch (station->state) {
     case FINDING: return visit->shown_ticket == ticket ? conclude_search(station) : SESSION_EVENTS;
@@ -432,17 +460,15 @@ enum session_event station_search_take(struct station *station) {
     struct visit *visit = &station->visit;
     const struct found *found = &visit->found[field->chosen];
     const uint32_t number = found->number;
-    const bool by_face = visit->record.finding == FOUND_BY_FACE;
-    // A face alone warns of nobody.
-    struct search_answer searched = by_face ? (struct search_answer){0} : visit->searched;
+    struct search_answer given = visit->given; // whatever the voter was found by in the end
     const struct log_visit record = visit->record;
     if (station->view.search.best[field->chosen].kiosk)
         return station_wrong(
             station, N_("This voter is marked at another kiosk of this station: send them there"));
     station_visit_forget(station);
     visit->record = record;
-    visit->searched = searched;
-    explicit_bzero(&searched, sizeof searched);
+    visit->given = given;
+    explicit_bzero(&given, sizeof given);
     const enum session_event event = station_visit_found(station, number);
     return event == VOTER_FOUND && station_search_warns(station) ? ANOTHERS_FINGER : event;
 }

@@ -15,7 +15,9 @@ enum session_event station_search_looked(struct station *station, const struct f
 // for the next finger while this one is somebody else's? While the list is still loaded nobody
 // waits.
 bool station_search_waits(const struct station *station);
-// Do the last finger, or it and the last look together, say that the finger is another's? Then the
+// The same of an event that would leave the visit, or admit: it is said when the list was heard.
+bool station_search_holds(const struct station *station, enum session_event event);
+// Does a finger of the visit, or it and the last look together, say that it is another's? Then the
 // warning is made.
 bool station_search_warns(struct station *station);
 // The same of a face that agreed by itself with this score: is it as like another voter of the

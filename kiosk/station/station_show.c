@@ -170,6 +170,7 @@ void station_show_figures(struct station *station) {
         .by_face = (int)(day.by_face + day.by_both),
         .by_decision = (int)day.by_decision,
         .overrides = (int)day.overrides,
+        .fruitless = (int)day.fruitless,
         .not_identified = (int)day.not_identified,
         .already = (int)day.already,
         .not_listed = (int)day.not_listed,
@@ -256,7 +257,6 @@ void station_show_mark(struct station *station) {
 void station_show_warned_before(struct station *station, const struct log_evidence *before) {
     struct warning_view *view = &station->view.warning;
     *view = (struct warning_view){.before = true,
-                                  .official = !before->warned_slip,
                                   .by_face = before->warned_by_face,
                                   .slip = (int)before->warned_slip};
     station_clock_text(station, before->warned_ms, view->marked);

@@ -444,17 +444,7 @@ static void candidates(struct view *view) {
                             .share = 0.71,
                             .marked = "10:43"
     });
-    put_candidate(view, &(struct candidate_view){
-                            .voter = {.surname = "Ким",
-                                      .given = "Ян",
-                                      .patronymic = "",
-                                      .birth = "30.06.2002",
-                                      .page = 41,
-                                      .number = 1733},
-                            .likelihood = N_("agrees a little"),
-                            .share = 0.52,
-                            .kiosk = 2
-    });
+    put_candidate(view, &(struct candidate_view){.kiosk = 2});
     put_candidate(view, &(struct candidate_view){
                             .voter = {.surname = "Сыдыков",
                                       .given = "Нурлан",
@@ -483,6 +473,10 @@ static void warned(struct view *view) {
     view->warning = (struct warning_view){
         .name = "Мамбеталиева-Токтогулова Махабатжамал", .number = 5610, .marked = "10:43"};
 }
+static void warned_unmarked(struct view *view) {
+    view->warning =
+        (struct warning_view){.name = "Мамбеталиева-Токтогулова Махабатжамал", .number = 5610};
+}
 static void warned_official(struct view *view) {
     long_names(view);
     view->warning =
@@ -494,7 +488,7 @@ static void warned_before(struct view *view) {
     view->warning = (struct warning_view){.before = true, .slip = 1204, .marked = "10:43"};
 }
 static void warned_member(struct view *view) {
-    view->warning = (struct warning_view){.before = true, .official = true, .marked = "10:43"};
+    view->warning = (struct warning_view){.before = true, .marked = "10:43"};
 }
 static void doubted(struct view *view) {
     view->face.frame = person(640, 480);
@@ -680,6 +674,7 @@ const struct sample sample_views[] = {
     {"referral-next-door",    OPERATOR, NOT_LISTED,         referred_door           },
     {"warned",                OPERATOR, WARNED,             warned                  },
     {"warned-official",       OPERATOR, WARNED,             warned_official         },
+    {"warned-unmarked",       OPERATOR, WARNED,             warned_unmarked         },
     {"warned-before",         OPERATOR, WARNED,             warned_before           },
     {"warned-before-member",  OPERATOR, WARNED,             warned_member           },
     {"warned-by-face",        OPERATOR, WARNED,             warned_by_face          },
