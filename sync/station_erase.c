@@ -192,8 +192,10 @@ static enum sync_status check_note(const struct erase_certificate *certificate, 
 
 // The leaf hashes are what anyone checks the day from later: they have to give the checkpoint's
 // root.
+// `alone`: neither the centre nor the medium has the records, which only the auditors' folder holds
+// beside its leaf hashes.
 static enum sync_status check_leaves(const struct erase_certificate *certificate,
-                                     const char *folder, char *why) {
+                                     const char *folder, bool alone, char *why) {
     struct log_source source;
     char reason[LOG_SOURCE_WHY_SIZE], root[HASH_TEXT_SIZE] = "";
     uint8_t hash[MERKLE_HASH_SIZE];
@@ -208,21 +210,28 @@ static enum sync_status check_leaves(const struct erase_certificate *certificate
             status = say(why, SYNC_BAD_FILE,
                          "the leaf hashes in %s are not those of its checkpoint: export it anew",
                          folder);
+        else if (alone && !source.records)
+            status = say(why, SYNC_NOT_FOUND,
+                         "%s has no records, and nobody else is known to have them: name the "
+                         "folder for auditors (shailoo log export --auditor), or the medium",
+                         folder);
     }
     log_source_close(&source);
     return status;
 }
 
 static enum sync_status check_export(const struct erase_certificate *certificate,
-                                     const struct participation_log *log, const char *folder,
-                                     char *why) {
+                                     const struct participation_log *log,
+                                     const struct erase_order *order, char *why) {
+    const char *folder = order->export_dir;
     struct checkpoint_signer kiosk;
     char path[ERASE_PATH_SIZE], text[CHECKPOINT_KEY_SIZE];
     participation_log_verifier_key(log, text);
     if (!path_in(path, folder, "checkpoint.note") || checkpoint_signer_parse(&kiosk, text))
         return say(why, SYNC_DISK_FAILED, "%s: the name is too long", folder);
     const enum sync_status status = check_note(certificate, path, "export", &kiosk, NULL, why);
-    return status ? status : check_leaves(certificate, folder, why);
+    return status ? status
+                  : check_leaves(certificate, folder, order->exception && !order->medium_dir, why);
 }
 
 // Unless it says otherwise, the receipt that the kiosk got from the centre that the package names.
@@ -717,7 +726,7 @@ static enum sync_status check_order(struct erase_certificate *out, struct voter_
     if (status)
         return status;
     describe(out, *slice, *log, order);
-    status = check_export(out, *log, order->export_dir, why);
+    status = check_export(out, *log, order, why);
     if (!status)
         status = check_receipt(out, *slice, order, why);
     return status ? status : add_printers(out, *log, why);

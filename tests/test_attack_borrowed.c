@@ -203,6 +203,25 @@ static void fingers_that_go_from_number_to_number_are_an_alarm(void) {
     station_close(station);
 }
 
+static void who_has_no_tries_left_was_not_identified_however_it_is_left(void) {
+    struct log_record left;
+    day = hand_day_of(&small, "-left");
+    station = hand_opens_for_looks(&small, &day, NULL);
+    if (!station)
+        SKIP("no face models");
+    ((struct slice_policy *)station_policy(station))->finger_tries_day = 2;
+    begin_visit(2);
+    senses_finger(station, 1, RIGHT_INDEX, nobodys);
+    senses_finger(station, 1, RIGHT_INDEX, nobodys);
+    CHECK(hand_reaches(station, LOOKING_AT_FACE)); // and the camera is pulled, or nobody looks
+    leave();
+    begin_visit(2);
+    leave();
+    CHECK(hand_times(&day, LOG_NOT_IDENTIFIED, &left) == 2 && left.arg == UNIDENTIFIED_USED_UP);
+    CHECK(!times_of(LOG_CANCELLED));
+    station_close(station);
+}
+
 // ---- Another kiosk's
 
 static void who_is_another_kiosks_that_kiosk_alone_says(void) {
@@ -231,6 +250,7 @@ int main(void) {
     RUN(nobody_leaves_before_the_list_has_said_whose_finger_it_is);
     RUN(two_do_not_admit_before_the_list_has_said_whose_finger_it_is);
     RUN(fingers_that_go_from_number_to_number_are_an_alarm);
+    RUN(who_has_no_tries_left_was_not_identified_however_it_is_left);
     RUN(who_is_another_kiosks_that_kiosk_alone_says);
     small_station_remove(&small);
     canvas_forget_fonts();

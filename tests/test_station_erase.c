@@ -260,6 +260,9 @@ static void without_the_centres_receipt_or_an_exception_nothing_is_erased(void) 
     order.receipt_path = order.hub_key = NULL;
     order.exception = "  ";
     CHECK(refused(&order, SYNC_NOT_FOUND, "reason"));
+    order.exception = "no line to the centre";
+    order.medium_dir = NULL; // then only what is published would be left of the day
+    CHECK(refused(&order, SYNC_NOT_FOUND, "has no records"));
 }
 
 static void another_kiosks_or_no_data_is_refused(void) {

@@ -49,28 +49,24 @@ enum session_event station_alarm_look(struct station *station) {
     const struct slice_policy *policy = station_policy(station);
     const struct figures_view *figures = &station->view.figures;
     const int identified = figures->identified;
-    const uint32_t whole = (uint32_t)identified;
     const struct {
-        bool is_on;
         enum log_alarm alarm;
-        int number, of;
-    } of_day[] = {
-        {is_too_quick(station),                 ALARM_PACE, policy->pace_alarm_marks, policy->pace_alarm_minutes},
-        { decision_is_alarm(policy, (uint32_t)figures->by_decision,                          whole),                                                        ALARM_DECISIONS,
-         figures->by_decision, identified},
-        {                                                                        decision_is_alarm(policy, (uint32_t)figures->overrides,                          whole),                                                          ALARM_OVERRIDES,
-         figures->overrides, identified},
-        {                                                                          decision_is_alarm(policy, (uint32_t)figures->fruitless,
-         whole + (uint32_t)figures->fruitless),
-         ALARM_FRUITLESS,                                                         figures->fruitless, identified},
+        int number, whole;
+    } shares[] = {
+        {ALARM_DECISIONS, figures->by_decision, identified                     },
+        {ALARM_OVERRIDES, figures->overrides,   identified                     },
+        {ALARM_FRUITLESS, figures->fruitless,   identified + figures->fruitless},
     };
     enum session_event answer = SESSION_EVENTS;
     station->view.alarm = (struct alarm_view){.words = NULL};
     if (!station->log || !participation_log_has_begun(station->log) ||
         participation_log_has_ended(station->log) || station->proved)
         return SESSION_EVENTS;
-    for (size_t i = 0; i < sizeof of_day / sizeof *of_day && answer == SESSION_EVENTS; i++)
-        if (of_day[i].is_on)
-            answer = raise_alarm(station, of_day[i].alarm, NULL, of_day[i].number, of_day[i].of);
+    if (is_too_quick(station))
+        answer = raise_alarm(station, ALARM_PACE, NULL, policy->pace_alarm_marks,
+                             policy->pace_alarm_minutes);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares && answer == SESSION_EVENTS; i++)
+        if (decision_is_alarm(policy, (uint32_t)shares[i].number, (uint32_t)shares[i].whole))
+            answer = raise_alarm(station, shares[i].alarm, NULL, shares[i].number, identified);
     return answer == SESSION_EVENTS ? look_at_officials(station, identified) : answer;
 }

@@ -17,6 +17,7 @@ enum session_event station_capture_finger(struct station *station) {
     visit->held = SESSION_EVENTS;
     if (is_warned(station))
         return VOTER_WARNED;
+    visit->was_asked = true;
     station_show_finger(station);
     if (!decision_finger(&visit->decision) || !decision_may_try(&visit->decision))
         return FINGERS_USED_UP;
@@ -61,6 +62,7 @@ enum session_event station_capture_face(struct station *station) {
     struct face_template reference;
     const char *why = "none in the list";
     visit->held = SESSION_EVENTS;
+    visit->was_asked = true;
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
         station->view.reason = decision_day_is_used_up(&visit->decision)
                                    ? N_("The voter's tries of this day are used up")

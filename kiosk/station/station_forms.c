@@ -57,11 +57,17 @@ static void add_reasons(struct form *form, const char *label, const char *const 
         field->choices[field->choice_count++] = reasons[reason];
 }
 
+// That the list has nothing is no reason where it has something.
+static int first_untried(const struct station *station) {
+    const struct voter *voter = &station->visit.voter;
+    return voter->finger_count || voter->face.size ? DECIDED_UNTRIED + 1 : DECIDED_UNTRIED;
+}
+
 // Before anything was tried the form asks why not, and what is left besides is to refuse.
 enum log_decision_reason station_forms_decision_reason(const struct station *station, int choice) {
     if (!decision_nothing_was_tried(&station->visit.decision))
         return (enum log_decision_reason)(1 + choice);
-    const int reason = DECIDED_UNTRIED + choice;
+    const int reason = first_untried(station) + choice;
     return reason < DECIDED_REASONS ? (enum log_decision_reason)reason : DECIDED_OTHER_DOCUMENT;
 }
 
@@ -73,7 +79,7 @@ static void add_decision_reasons(struct station *station) {
     }
     struct field *field =
         add_field(form, N_("Why neither finger nor face was tried"), FIELD_CHOICE);
-    for (int choice = 0; choice <= DECIDED_REASONS - DECIDED_UNTRIED; choice++)
+    for (int choice = 0; choice <= DECIDED_REASONS - first_untried(station); choice++)
         field->choices[field->choice_count++] =
             decision_reasons[station_forms_decision_reason(station, choice)];
 }

@@ -68,6 +68,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     uint32_t warned_slip; // 0: none
     float warned_score;
     bool duplicate; // a slip may be out already
+    bool was_asked; // for a finger or the face
     bool concluded; // the log has how it ended
     char birth[11];
 };

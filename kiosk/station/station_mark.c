@@ -149,6 +149,8 @@ enum session_event station_mark_decide(struct station *station) {
         return refused;
     if (admit && decision_nothing_was_tried(&visit->decision) && decision.reason < DECIDED_UNTRIED)
         return station_wrong(station, N_("Say why neither finger nor face was tried"));
+    if (admit && decision.reason == DECIDED_OTHER_DOCUMENT)
+        return station_wrong(station, N_("With another person's document nobody is admitted"));
     if (admit && !station_policy(station)->decision_may_admit)
         return station_wrong(
             station, N_("The regulations of this election do not let the commission admit"));

@@ -122,12 +122,14 @@ void station_show_centre(struct station *station, const struct uplink_sent *roun
 }
 
 bool station_show_medium(struct station *station) {
+    const int records = station->log ? (int)participation_log_size(station->log) : 0;
     const bool there = station->log && participation_log_medium(station->log) == SYNC_OK;
+    if (station->log)
+        station_show_device(station, DEVICE_LOG, WELL, N_("%d records"), records);
     if (!there)
         station_show_device(station, DEVICE_MEDIUM, BROKEN, N_("not there"), 0);
     else
-        station_show_device(station, DEVICE_MEDIUM, WELL, N_("%d records"),
-                            (int)participation_log_size(station->log));
+        station_show_device(station, DEVICE_MEDIUM, WELL, N_("%d records"), records);
     return there;
 }
 
@@ -180,7 +182,6 @@ void station_show_figures(struct station *station) {
     for (int hour = 0; hour < 24; hour++)
         view->by_hour[hour] = (int)day.by_hour[hour];
     list_unfinished(station);
-    station_show_device(station, DEVICE_LOG, WELL, N_("%d records"), (int)day.log_size);
     if (participation_log_clock_steps(station->log) > station->clock_steps) {
         station->clock_steps = participation_log_clock_steps(station->log);
         station_show_clock_step(station, participation_log_clock_step_s(station->log));
@@ -256,9 +257,8 @@ void station_show_mark(struct station *station) {
 
 void station_show_warned_before(struct station *station, const struct log_evidence *before) {
     struct warning_view *view = &station->view.warning;
-    *view = (struct warning_view){.before = true,
-                                  .by_face = before->warned_by_face,
-                                  .slip = (int)before->warned_slip};
+    *view = (struct warning_view){
+        .before = true, .by_face = before->warned_by_face, .slip = (int)before->warned_slip};
     station_clock_text(station, before->warned_ms, view->marked);
 }
 

@@ -169,8 +169,14 @@ enum session_event station_visit_end(struct station *station) {
     const bool by_face = station->visit.record.finding == FOUND_BY_FACE;
     const bool was_visit = station->visit.record.finding != FOUND_NOT;
     enum session_event answer = SESSION_EVENTS;
-    if (station->log && station->state != STOPPED && station->visit.record.voter &&
-        !station->visit.concluded)
+    const bool is_open = station->log && station->state != STOPPED && station->visit.record.voter &&
+                         !station->visit.concluded;
+    // However it is left: a voter with no tries of the day left was not identified.
+    const bool used_up = station->visit.was_asked && !station->visit.decision.before.is_warned &&
+                         !decision_may_try(&station->visit.decision);
+    if (is_open && used_up)
+        answer = station_log_note(station, LOG_NOT_IDENTIFIED, UNIDENTIFIED_USED_UP);
+    else if (is_open)
         answer = station_log_note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
     const char *fault = answer == LOG_FAILED ? station->view.reason : NULL;
     station_visit_forget(station);

@@ -92,6 +92,12 @@ static bool lies_in(int inner, int outer) {
 
 // ---- The command
 
+static bool is_closed(const struct log_source *source) {
+    struct log_record last;
+    const uint8_t *bytes = source->count ? log_source_record(source, source->count - 1) : NULL;
+    return bytes && !log_record_decode(&last, bytes) && last.event == LOG_CLOSED;
+}
+
 static int write_folders(const struct log_named *source, const struct log_export *how,
                          const struct folder *everybody, const struct folder *closed) {
     const struct folder *at = everybody;
@@ -102,8 +108,11 @@ static int write_folders(const struct log_named *source, const struct log_export
     }
     if (status)
         return tool_complain("%s: %s", at->path, sync_status_text(status));
-    printf("%s: leaves.txt checkpoint.note kiosk.vkey%s: safe to publish\n", everybody->path,
-           source->log.records ? " hours.json" : "");
+    printf("%s: leaves.txt checkpoint.note kiosk.vkey%s: %s\n", everybody->path,
+           source->log.records ? " hours.json" : "",
+           is_closed(&source->log)
+               ? "safe to publish"
+               : "no secret, but the poll is NOT closed: publish it once, after the closing");
     if (closed->file >= 0)
         printf("%s: records.bin events.json with them: for auditors alone\n", closed->path);
     return TOOL_YES;

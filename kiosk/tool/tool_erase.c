@@ -221,7 +221,8 @@ const struct tool_command tool_erase = {
         "Wrong passphrases count together with those typed at the kiosk: from the fifth in a row "
         "on that holder waits, 10 s at first, 640 s at most.\n"
         "It needs --slice, --key, --data and --export, and either the centre's receipt or "
-        "--exception. What a power cut interrupted is finished with\n"
+        "--exception; with that, --medium, or an export that has the records (log export "
+        "--auditor). What a power cut interrupted is finished with\n"
         "  shailoo erase --data DIR",
     .exits = "0 erased, 1 refused and nothing was changed, 2 usage, 3 it could not be finished: do "
              "the same again",
