@@ -11,6 +11,7 @@ struct window {
     SDL_Window *windows[WINDOWS];
     Uint32 wake_event;
     bool exposed;
+    bool is_chord; // the last key; AltGr makes none, it types
 };
 
 // Made as large as the display, not only flagged fullscreen: a kiosk may run without a window
@@ -68,7 +69,8 @@ static bool understand(struct window *window, const SDL_Event *event, struct inp
     *input = (struct input){.kind = INPUT_NONE};
     switch (event->type) {
     case SDL_QUIT: input->kind = INPUT_QUIT; return true;
-    case SDL_KEYDOWN:
+    case SDL_KEYDOWN: // the text of a key follows it
+        window->is_chord = event->key.keysym.mod & (KMOD_CTRL | KMOD_LALT | KMOD_GUI);
         if (event->key.keysym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI))
             return false; // Alt+F4 is no F4
         input->kind = INPUT_KEY;
@@ -76,6 +78,8 @@ static bool understand(struct window *window, const SDL_Event *event, struct inp
         input->shift = event->key.keysym.mod & KMOD_SHIFT;
         return true;
     case SDL_TEXTINPUT:
+        if (window->is_chord)
+            return false; // nor is Alt+D a letter
         input->kind = INPUT_TEXT;
         snprintf(input->text, sizeof input->text, "%s", event->text.text);
         return true;

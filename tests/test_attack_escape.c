@@ -67,10 +67,11 @@ static bool line_of(pid_t process, const char *task, const char *line) {
     bool found = false;
     snprintf(path, sizeof path, "/proc/%d/task/%s/status", (int)process, task);
     FILE *status = fopen(path, "r");
-    while (status && !found && fgets(read, sizeof read, status))
+    if (!status)
+        return true; // it has ended
+    while (!found && fgets(read, sizeof read, status))
         found = strcmp(read, line) == 0;
-    if (status)
-        fclose(status);
+    fclose(status);
     return found;
 }
 
@@ -111,6 +112,16 @@ static int ways_that_serve(void) {
     return ways;
 }
 
+// Until then what is typed may still be the window manager's.
+static bool has_the_keyboard(void) {
+    for (int i = 0; i < 50; i++) {
+        virtual_hands_press(hands, ways_out[0]);
+        if (!virtual_hands_were_served(hands))
+            return true;
+    }
+    return false;
+}
+
 static void no_key_leaves_the_kiosk_and_no_chord_is_taken_for_its_key(void) {
     struct hand_day day = hand_day_of(&small, "");
     CHECK(!mkdir(day.data, 0700) && !mkdir(day.medium, 0700) && !mkdir(day.printer, 0700));
@@ -118,6 +129,8 @@ static void no_key_leaves_the_kiosk_and_no_chord_is_taken_for_its_key(void) {
     CHECK(ways_that_serve() == WAYS_OUT); // so the window manager that we play would have them
     struct kiosk_program kiosk = {.programs = BIN, .small = &small, .day = &day};
     kiosk_program_start(&kiosk);
+    CHECK(virtual_hands_wait_window(hands, 20000) && has_the_keyboard());
+    CHECK(ways_that_serve() == 0); // nor types a letter into the passphrase
     CHECK(kiosk_program_opens_poll(&kiosk, hands));
     every_thread_of_the_kiosk_is_shut_in(kiosk.process);
     kiosk_program_type(hands, small_station_pins[0]);

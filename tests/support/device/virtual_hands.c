@@ -108,12 +108,16 @@ void virtual_hands_claim(struct virtual_hands *hands, const char *name) {
 }
 
 bool virtual_hands_were_served(struct virtual_hands *hands) {
+    enum { STEPS = 15, STEP_MS = 20 }; // the server passes a key on when it comes to it
     XEvent event;
     bool served = false;
-    XSync(hands->display, False);
-    while (XPending(hands->display)) {
-        XNextEvent(hands->display, &event);
-        served |= event.type == KeyPress;
+    for (int step = 0; step < STEPS && !served; step++) {
+        nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
+        XSync(hands->display, False);
+        while (XPending(hands->display)) {
+            XNextEvent(hands->display, &event);
+            served |= event.type == KeyPress;
+        }
     }
     return served;
 }
