@@ -1,4 +1,5 @@
 #include "tests/support/synthetic/changed_print.h"
+#include "tests/support/synthetic/print_sheet.h"
 #include "tests/support/synthetic/synthetic_noise.h"
 #include <math.h>
 #include <stdlib.h>
@@ -15,64 +16,8 @@ const char *print_change_text(enum print_change change) {
     return texts[change];
 }
 
-// Floats with what was outside the picture as bright as its brightest corner.
-struct sheet {
-    float *at;
-    int width, height;
-    float ground;
-};
-
-static bool take(struct sheet *sheet, int width, int height, float ground) {
-    *sheet = (struct sheet){malloc((size_t)width * (size_t)height * sizeof(float)), width, height,
-                            ground};
-    return sheet->at;
-}
-
-static float pixel(const struct sheet *sheet, int x, int y) {
-    bool within = x >= 0 && y >= 0 && x < sheet->width && y < sheet->height;
-    return within ? sheet->at[y * sheet->width + x] : sheet->ground;
-}
-
-static float between_pixels(const struct sheet *sheet, double x, double y) {
-    int column = (int)floor(x), row = (int)floor(y);
-    float u = (float)(x - column), v = (float)(y - row);
-    float above = pixel(sheet, column, row) * (1 - u) + pixel(sheet, column + 1, row) * u;
-    float below = pixel(sheet, column, row + 1) * (1 - u) + pixel(sheet, column + 1, row + 1) * u;
-    return above * (1 - v) + below * v;
-}
-
-// `step` pixels of `from` for one of `to`, turned, both middles at the same place; the mean of
-// `samples` x `samples` points, so that a smaller picture is not one of lone pixels.
-static void lay(const struct sheet *to, const struct sheet *from, double step, double turn) {
-    int samples = step > 1 ? (int)ceil(step) * 2 : 1;
-    double cosine = step * cos(turn), sine = step * sin(turn);
-    for (int y = 0; y < to->height; y++)
-        for (int x = 0; x < to->width; x++) {
-            float sum = 0;
-            for (int i = 0; i < samples * samples; i++) {
-                double right = x + (i % samples + 0.5) / samples - 0.5 - (to->width - 1) / 2.0;
-                double down = y + (i / samples + 0.5) / samples - 0.5 - (to->height - 1) / 2.0;
-                sum += between_pixels(from, (from->width - 1) / 2.0 + cosine * right - sine * down,
-                                      (from->height - 1) / 2.0 + sine * right + cosine * down);
-            }
-            to->at[y * to->width + x] = sum / (float)(samples * samples);
-        }
-}
-
-// The darkest (sign 1) or brightest (-1) within a pixel.
-static void spread(const struct sheet *to, const struct sheet *from, float sign) {
-    for (int y = 0; y < to->height; y++)
-        for (int x = 0; x < to->width; x++) {
-            float least = sign * pixel(from, x, y);
-            for (int i = 0; i < 5; i++)
-                least = fminf(least,
-                              sign * pixel(from, x + (i == 1) - (i == 2), y + (i == 3) - (i == 4)));
-            to->at[y * to->width + x] = sign * least;
-        }
-}
-
 // The mean of the picture along a way of (x, y) pixels, or of its two ends.
-static void travel(const struct sheet *to, const struct sheet *from, double x, double y,
+static void travel(const struct print_sheet *to, const struct print_sheet *from, double x, double y,
                    bool ends_only) {
     int steps = ends_only ? 2 : 2 * (int)ceil(hypot(x, y)) + 1;
     for (int row = 0; row < to->height; row++)
@@ -80,18 +25,19 @@ static void travel(const struct sheet *to, const struct sheet *from, double x, d
             float sum = 0;
             for (int i = 0; i < steps; i++) {
                 double way = (double)i / (steps - 1) - 0.5;
-                sum += between_pixels(from, column + way * x, row + way * y);
+                sum += print_sheet_between(from, column + way * x, row + way * y);
             }
             to->at[row * to->width + column] = sum / (float)steps;
         }
 }
 
-static void each_pixel(const struct sheet *to, const struct sheet *from, float factor,
+static void each_pixel(const struct print_sheet *to, const struct print_sheet *from, float factor,
                        float shift) {
     for (int i = 0; i < to->width * to->height; i++)
         to->at[i] = from->at[i] * factor + shift;
 }
 
+// The brightest corner: what lies outside of the picture.
 static float ground_of(const struct changed_print *print) {
     const uint8_t *last = print->pixels + (size_t)(print->height - 1) * (size_t)print->width;
     int brightest = print->pixels[0];
@@ -124,35 +70,36 @@ static struct size size_of(const struct changed_print *from, enum print_change c
     return size;
 }
 
-static void make(const struct sheet *to, const struct sheet *from, int dpi,
+static void make(const struct print_sheet *to, const struct print_sheet *from, int dpi,
                  enum print_change change, struct synthetic_noise *noise) {
     double angle = synthetic_noise_between(noise, 0, pi), mm = dpi / 25.4;
     double way = mm * synthetic_noise_between(noise, 0.6, 1);
     switch (change) {
-    case PRINT_TURNED_30: lay(to, from, 1, pi / 6); break;
-    case PRINT_TURNED_90: lay(to, from, 1, pi / 2); break;
+    case PRINT_TURNED_30: print_sheet_lay(to, from, 1, pi / 6); break;
+    case PRINT_TURNED_90: print_sheet_lay(to, from, 1, pi / 2); break;
     case PRINT_FADED: each_pixel(to, from, 1 / 3.0f, from->ground * 2 / 3); break;
     case PRINT_LIGHT_ON_DARK: each_pixel(to, from, -1, 255); break;
-    case PRINT_THINNED: spread(to, from, -1); break;
-    case PRINT_THICKENED: spread(to, from, 1); break;
+    case PRINT_THINNED: print_sheet_spread(to, from, -1); break;
+    case PRINT_THICKENED: print_sheet_spread(to, from, 1); break;
     case PRINT_SMEARED: travel(to, from, way * cos(angle), way * sin(angle), false); break;
     case PRINT_DOUBLED: travel(to, from, 0.3 * mm * cos(angle), 0.3 * mm * sin(angle), true); break;
-    default: lay(to, from, (double)from->width / to->width, 0); break;
+    default: print_sheet_lay(to, from, (double)from->width / to->width, 0); break;
     case PRINT_AS_IT_IS:
     case PRINT_NOISY:
     case PRINT_BANDED:
     case PRINT_CROPPED:
-    case PRINT_PART: lay(to, from, 1, 0); break;
+    case PRINT_PART: print_sheet_lay(to, from, 1, 0); break;
     case PRINT_SURROUNDED:
         for (int y = 0; y < to->height; y++)
             for (int x = 0; x < to->width; x++)
-                to->at[y * to->width + x] = pixel(from, x - 30, y + from->height - to->height + 20);
+                to->at[y * to->width + x] =
+                    print_sheet_at(from, x - 30, y + from->height - to->height + 20);
         break;
     }
 }
 
 // What a sensor adds after all that happened to the picture.
-static void develop(const struct sheet *from, uint8_t *pixels, enum print_change change,
+static void develop(const struct print_sheet *from, uint8_t *pixels, enum print_change change,
                     struct synthetic_noise *noise) {
     float deviation = change == PRINT_NOISY ? 20 : change == PRINT_AS_IT_IS ? 0 : 2, line = 0;
     for (int i = 0; i < from->width * from->height; i++) {
@@ -167,11 +114,12 @@ bool changed_print_make(struct changed_print *out, const struct changed_print *f
                         enum print_change change, uint64_t seed) {
     struct synthetic_noise noise = synthetic_noise_of(seed, 71 + (uint64_t)change);
     struct size size = size_of(from, change);
-    struct sheet before = {0}, after = {0};
+    struct print_sheet before = {0}, after = {0};
     *out = (struct changed_print){.width = size.width, .height = size.height, .dpi = size.dpi};
     out->pixels = malloc((size_t)size.width * (size_t)size.height);
-    bool done = out->pixels && take(&before, from->width, from->height, ground_of(from)) &&
-                take(&after, size.width, size.height, 0);
+    bool done = out->pixels &&
+                print_sheet_take(&before, from->width, from->height, ground_of(from)) &&
+                print_sheet_take(&after, size.width, size.height, 0);
     if (done) {
         for (int i = 0; i < from->width * from->height; i++)
             before.at[i] = from->pixels[i];
@@ -180,8 +128,8 @@ bool changed_print_make(struct changed_print *out, const struct changed_print *f
     } else {
         changed_print_finish(out);
     }
-    free(before.at);
-    free(after.at);
+    print_sheet_finish(&before);
+    print_sheet_finish(&after);
     return done;
 }
 
