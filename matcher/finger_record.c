@@ -20,8 +20,14 @@
 // In all four then minutiae: type << 14 | x, y 2 each, angle 1, quality 1 (not where ISO 2011 says
 // 5 bytes); and the extended data: length 2, blocks of type 2, length 2 (with these 4), data.
 //
-// Angles count 1/256 of a turn in ISO's and 2 degrees in ANSI's. Qualities: 0 says "not reported"
-// in the older two, 254 and 255 ("could not be computed") in the newer two, where 0 is the worst.
+// What makers do otherwise and no reading can mistake is read: zeros after the last view, within
+// the length or after it (a reader's buffer of fixed size, saved whole); views numbered in any way
+// (the position says whose they are); 254 and 255 as qualities in the older two; pixels per inch
+// where pixels per cm belong.
+//
+// Angles count 1/256 of a turn in ISO's and 2 degrees in ANSI's. Qualities: 254 and 255 say "not
+// reported" and "could not be computed"; 0 says so too in the older two, and is the worst in the
+// newer two.
 //
 // From: ISO/IEC 19794-2:2005; NIST's BiomDI and R. Vazan's summaries of all four at
 // templates.machinezoo.com, whose records' lengths (2011: 34 + 6n, 2009: 21 + 19 + 6n) are those of
@@ -36,8 +42,8 @@
 enum {
     COORDINATE_MAX = 0x3fff, // 14 bits
     POSITION_MAX = 10,       // left little finger
-    NUMBER_MAX = 15,         // of a view of one finger: 4 bits in the older two
     RESOLUTION_MIN = 99,     // what ISO calls for; half of ours
+    RESOLUTION_MAX = 400,    // 1,016 dpi: no reader of fingers is finer
     RESOLUTION_OURS = 197,   // 500 dpi, rounded up; 196 is the same, cut off
     RESOLUTION_X100 = 19685, // 500 dpi in hundredths of a pixel per cm
     QUALITY_MAX = 100,
@@ -50,7 +56,7 @@ enum {
 };
 
 struct view { // one finger's, found in the bytes; still in the record's own units
-    unsigned position, number, impression;
+    unsigned position, impression;
     uint8_t quality; // as finger_template's
     unsigned width, height, x_resolution, y_resolution;
     const uint8_t *minutiae;
@@ -78,15 +84,20 @@ static bool is_new(enum finger_edition edition) {
     return edition == ISO_2011 || edition == ANSI_2009;
 }
 
-static bool is_a_quality(unsigned value, enum finger_edition edition) {
-    return value <= QUALITY_MAX ||
-           (is_new(edition) && (value == QUALITY_NOT_REPORTED || value == QUALITY_FAILED));
+static bool is_a_quality(unsigned value) {
+    return value <= QUALITY_MAX || value == QUALITY_NOT_REPORTED || value == QUALITY_FAILED;
 }
 
 static uint8_t quality_of(unsigned value, enum finger_edition edition) {
     if (value > QUALITY_MAX)
         return 0; // not reported, or could not be computed
     return (uint8_t)(value == 0 && is_new(edition) ? 1 : value);
+}
+
+// In pixels per cm. More than any reader has is a maker's pixels per inch: 500 read as pixels per
+// cm would be 1,270 dpi, and a finger 8 mm wide.
+static unsigned resolution_of(unsigned said) {
+    return said > RESOLUTION_MAX ? (said * 100 + 127) / 254 : said;
 }
 
 // Pixels at `resolution` to pixels at 500 dpi, rounded.
@@ -116,6 +127,8 @@ static const char *image_fault(const struct view *view) {
         return "the image has no width or no height";
     if (view->x_resolution < RESOLUTION_MIN || view->y_resolution < RESOLUTION_MIN)
         return "the resolution is below 99 pixels per cm";
+    if (view->x_resolution > RESOLUTION_MAX || view->y_resolution > RESOLUTION_MAX)
+        return "the resolution is above 1016, pixels per cm or per inch";
     if (to_500_dpi(view->width, view->x_resolution) > COORDINATE_MAX + 1 ||
         to_500_dpi(view->height, view->y_resolution) > COORDINATE_MAX + 1)
         return "the image is wider or higher than 14-bit coordinates reach";
@@ -134,7 +147,7 @@ static const char *minutia_fault(const uint8_t *bytes, const struct view *view,
         return "a minutia lies below the image";
     if ((edition == ANSI_2004 || edition == ANSI_2009) && bytes[4] >= ANSI_ANGLES)
         return "a minutia's angle is 360 degrees or more";
-    if (view->minutia_size == 6 && !is_a_quality(bytes[5], edition))
+    if (view->minutia_size == 6 && !is_a_quality(bytes[5]))
         return "a minutia's quality is above 100";
     return NULL;
 }
@@ -181,8 +194,6 @@ static const char *body_fault(struct view *view, const struct finger_record *rec
 static const char *description_fault(const struct view *view, unsigned impression_max) {
     if (view->position > POSITION_MAX)
         return "there is no such finger position";
-    if (view->number > NUMBER_MAX)
-        return "a finger's views are numbered 0 to 15";
     if (view->impression > impression_max)
         return "there is no such impression type";
     return NULL;
@@ -191,8 +202,8 @@ static const char *description_fault(const struct view *view, unsigned impressio
 static void read_image(struct view *view, const uint8_t *bytes) {
     view->width = read16(bytes);
     view->height = read16(bytes + 2);
-    view->x_resolution = read16(bytes + 4);
-    view->y_resolution = read16(bytes + 6);
+    view->x_resolution = resolution_of(read16(bytes + 4));
+    view->y_resolution = resolution_of(read16(bytes + 6));
 }
 
 // ISO 2005 and ANSI 2004: one image for all views, right before the number of views.
@@ -203,13 +214,12 @@ static const char *old_view_fault(struct view *view, const struct finger_record 
         return "it is cut short: a finger view's header needs 4 bytes";
     read_image(view, record->bytes + record->first - 10);
     view->position = bytes[0];
-    view->number = bytes[1] >> 4;
     view->impression = bytes[1] & 15;
     view->count = bytes[3];
     view->minutia_size = 6;
-    if (bytes[2] > QUALITY_MAX)
+    if (!is_a_quality(bytes[2]))
         return "the finger's quality is above 100";
-    view->quality = bytes[2];
+    view->quality = quality_of(bytes[2], record->edition);
     const char *fault = description_fault(view, record->edition == ISO_2005 ? IMPRESSION_MAX_2005
                                                                             : IMPRESSION_MAX_2004);
     return fault ? fault : body_fault(view, record, at + 4);
@@ -221,12 +231,11 @@ static const char *ansi_2009_view_fault(struct view *view, const struct finger_r
     if (!has(record, at, 17))
         return "it is cut short: a finger view's header needs 17 bytes";
     view->position = bytes[0];
-    view->number = bytes[1];
     view->impression = bytes[2];
     read_image(view, bytes + 8);
     view->count = bytes[16];
     view->minutia_size = 6;
-    if (!is_a_quality(bytes[3], ANSI_2009))
+    if (!is_a_quality(bytes[3]))
         return "the finger's quality is above 100";
     view->quality = quality_of(bytes[3], ANSI_2009);
     const char *fault = description_fault(view, IMPRESSION_MAX_NEW);
@@ -236,7 +245,7 @@ static const char *ansi_2009_view_fault(struct view *view, const struct finger_r
 // The first of several qualities that was computed counts.
 static const char *qualities_fault(struct view *view, const uint8_t *bytes, size_t count) {
     for (size_t i = 0; i < count; i++, bytes += 5) {
-        if (!is_a_quality(bytes[0], ISO_2011))
+        if (!is_a_quality(bytes[0]))
             return "the finger's quality is above 100";
         if (!view->quality)
             view->quality = quality_of(bytes[0], ISO_2011);
@@ -264,9 +273,8 @@ static const char *iso_2011_view_fault(struct view *view, const struct finger_re
         return cut;
     const uint8_t *bytes = record->bytes + at;
     view->position = bytes[0];
-    view->number = bytes[1];
-    view->x_resolution = read16(bytes + 2);
-    view->y_resolution = read16(bytes + 4);
+    view->x_resolution = resolution_of(read16(bytes + 2));
+    view->y_resolution = resolution_of(read16(bytes + 4));
     view->impression = bytes[6];
     view->width = read16(bytes + 7);
     view->height = read16(bytes + 9);
@@ -296,40 +304,50 @@ static const char *view_fault(struct view *view, const struct finger_record *rec
     return "it is of no edition that is read";
 }
 
-// The views of a finger are numbered from 0 on, in their order.
+static bool only_zeros(const struct finger_record *record, size_t from) {
+    while (from < record->size && !record->bytes[from])
+        from++;
+    return from == record->size;
+}
+
 static const char *views_fault(const struct finger_record *record) {
-    unsigned next_number[POSITION_MAX + 1] = {0};
     size_t at = record->first;
     for (unsigned i = 0; i < record->views; i++) {
         struct view view;
         const char *fault = view_fault(&view, record, at);
         if (fault)
             return fault;
-        if (view.number != next_number[view.position]++)
-            return "a finger's views are not numbered 0, 1, 2 and so on";
         at = view.end;
     }
-    return at == record->size ? NULL : "bytes follow the end of the record";
+    return only_zeros(record, at) ? NULL : "bytes follow the end of the record";
 }
 
 // --- which of the four -------------------------------------------------------------------------
 
 static const char *const wrong_length = "its length field is not its length";
 
-// Of those with " 20", the one whose length field is the length; that never holds of two: ISO's 4
-// bytes and ANSI's 2 would make the record 26 * 65,536 bytes long and shorter than that, ISO's 4
+// Whether a record of `length` bytes is there; zeros that follow it are let go.
+static bool cut_to(struct finger_record *record, size_t length, size_t header) {
+    if (length < header || length > record->size || !only_zeros(record, length))
+        return false;
+    record->size = length;
+    return true;
+}
+
+// Of those with " 20", the one whose length field leads to the end; that never holds of two: ISO's
+// 4 bytes and ANSI's 2 would make the record 26 * 65,536 bytes long and shorter than that, ISO's 4
 // and ANSI's 6 would make it empty.
 static const char *old_header_fault(struct finger_record *record) {
     const uint8_t *bytes = record->bytes;
     if (record->size < 26)
         return "it is cut short: the header needs 26 bytes";
-    if (read32(bytes + 8) == record->size) {
+    if (cut_to(record, read32(bytes + 8), 26)) {
         record->edition = ISO_2005;
         record->first = 24;
-    } else if (read16(bytes + 8) == record->size) {
+    } else if (cut_to(record, read16(bytes + 8), 26)) {
         record->edition = ANSI_2004;
         record->first = 26;
-    } else if (read16(bytes + 8) == 0 && read32(bytes + 10) == record->size && record->size >= 30) {
+    } else if (read16(bytes + 8) == 0 && cut_to(record, read32(bytes + 10), 30)) {
         record->edition = ANSI_2004;
         record->first = 30;
     } else {
@@ -349,14 +367,14 @@ static bool lengths_are_iso_2011(const struct finger_record *record) {
             return false;
         at += read32(record->bytes + at);
     }
-    return at == record->size;
+    return only_zeros(record, at);
 }
 
 static const char *new_header_fault(struct finger_record *record) {
     const uint8_t *bytes = record->bytes;
     if (record->size < 21)
         return "it is cut short: the header needs 21 bytes";
-    if (read32(bytes + 8) != record->size)
+    if (!cut_to(record, read32(bytes + 8), 21))
         return wrong_length;
     if (bytes[5] == '3' && bytes[6] == '0' && lengths_are_iso_2011(record)) {
         record->edition = ISO_2011;
