@@ -60,9 +60,10 @@ static void measure_pixels(const struct finger_ridges *ridges, struct finger_lik
     float row_sum[SIDE + 2] = {0}, column_sum[SIDE + 2] = {0};
     int row_count[SIDE + 2] = {0}, column_count[SIDE + 2] = {0};
     int width = ridges->inside.width * FINGER_CELL, height = ridges->inside.height * FINGER_CELL;
-    float sums[4] = {0};
+    float sums[5] = {0}, of_wave = 0, with_wave = 0;
     for (int y = 0; y < height; y++) {
         const float *flat = finger_plane_row(&ridges->flat, y);
+        const float *wave = finger_plane_row(&ridges->re, y);
         for (int x = 0; x < width; x++) {
             if (!inside(ridges, x / FINGER_CELL, y / FINGER_CELL))
                 continue;
@@ -74,12 +75,17 @@ static void measure_pixels(const struct finger_ridges *ridges, struct finger_lik
             sums[1] += flat[x];
             sums[2] += flat[x] * flat[x];
             sums[3] += flat[x] * flat[x] * flat[x];
+            sums[4] += flat[x] * flat[x] * flat[x] * flat[x];
+            of_wave += wave[x] * wave[x];
+            with_wave += flat[x] * wave[x];
         }
     }
     float mean = sums[1] / fmaxf(sums[0], 1), square = sums[2] / fmaxf(sums[0], 1);
     float variance = fmaxf(square - mean * mean, 1e-6f);
     float third = sums[3] / fmaxf(sums[0], 1) - 3 * mean * variance - mean * mean * mean;
     out->lean = third / (variance * sqrtf(variance));
+    out->fit = with_wave / sqrtf(fmaxf(of_wave * sums[2], 1e-6f));
+    out->peaked = sums[4] / fmaxf(sums[0] * square * square, 1e-6f);
     for (int i = 0; i < SIDE + 2; i++) {
         row_sum[i] /= fmaxf((float)row_count[i], 1);
         column_sum[i] /= fmaxf((float)column_count[i], 1);
@@ -100,6 +106,34 @@ static void measure_pixels(const struct finger_ridges *ridges, struct finger_lik
             energy += dx * dx + dy * dy;
         }
     out->combed = sqrtf(u * u + v * v) / energy;
+}
+
+// Which way the ridges run, over the whole and from place to place.
+static void measure_turning(const struct finger_ridges *ridges, struct finger_likeness *out) {
+    enum { STEP = 4 }; // cells
+    const struct finger_plane *across_x = &ridges->across_x, *across_y = &ridges->across_y;
+    float u = 0, v = 0, clear = 1e-6f, bend = 0, pairs = 1e-6f;
+    for (int y = 0; y < ridges->inside.height; y++)
+        for (int x = 0; x < ridges->inside.width; x++) {
+            if (!inside(ridges, x, y))
+                continue;
+            float strength = finger_plane_row(&ridges->strength, y)[x];
+            float px = finger_plane_row(across_x, y)[x], py = finger_plane_row(across_y, y)[x];
+            u += strength * (px * px - py * py);
+            v += strength * 2 * px * py;
+            clear += strength;
+            for (int down = 0; down < 2; down++) {
+                int other_x = x + (down ? 0 : STEP), other_y = y + (down ? STEP : 0);
+                if (!inside(ridges, other_x, other_y))
+                    continue;
+                float along = px * finger_plane_row(across_x, other_y)[other_x] +
+                              py * finger_plane_row(across_y, other_y)[other_x];
+                bend += strength * (1 - along * along);
+                pairs += strength;
+            }
+        }
+    out->lead = sqrtf(u * u + v * v) / clear;
+    out->bend = bend / pairs;
 }
 
 // The print's area in squares of one ridge period: the same for a child and a large hand.
@@ -140,6 +174,7 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
     for (int i = 0; i < count; i++)
         likeness.firm += firmness(ridges, points + i);
     measure_pixels(ridges, &likeness);
+    measure_turning(ridges, &likeness);
     return likeness;
 }
 
@@ -151,28 +186,39 @@ static bool moved(const struct finger_likeness *likeness) {
     return likeness->combed - 1.5f * likeness->strength + 0.1f * broken > -0.11f;
 }
 
+// Hair, beards and grass are a little of everything at once: the line that best parts pictures of
+// other things from prints, damaged ones too (logistic regression, rounded). Skin's wave is clear
+// by itself, theirs as far as one direction leads.
+static bool likely(const struct finger_likeness *likeness) {
+    return 27 * likeness->strength + 31 * likeness->smoothness -
+               14 * logf(fmaxf(likeness->period, 1)) - 15 * fminf(likeness->coherence, 0.5f) >
+           -1;
+}
+
+// Skin turns, and slowly: text, cloth, wood, meadows and streaks run everywhere as they run here,
+// noise turns at once. How straight a print may be depends on how little of it is seen, how clear
+// its ridges are and how seldom they break off, so that this too is a line and no limit: ridges
+// that all run one way, wet tips and creases are skin still. A wave explains skin as far as it is
+// strong; where it explains more, the picture is of few grays or an even weave.
+static bool skin(const struct finger_likeness *likeness) {
+    float crowded = logf(fmaxf(likeness->crowding, 0.004f) / 0.04f);
+    float straight = fmaxf(likeness->lead - 0.9f - 8 / fmaxf(squares_of(likeness), 1), 0);
+    return 35 * likeness->strength - 64 * likeness->bend - 7 * logf(fmaxf(likeness->period, 1)) +
+               9 * fminf(likeness->coherence, 0.5f) - 6.5f * likeness->lead - 96 * straight +
+               0.8f * crowded - 24 * likeness->fit + 2.3f * fminf(likeness->peaked, 5) >
+           -16;
+}
+
 bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     // 7 square millimetres, all ridges, and something in it by which to know it again.
     bool enough = likeness->area * likeness->strength > 2500 && likeness->firm > 0.5f;
-    // Noise on a print weakens the wave and hides all direction alike; text is as weak as such a
-    // print and still runs one way, so that what runs one way must be the clearer.
-    float clear = fminf(fmaxf(0.2f + 0.6f * likeness->combed, 0.25f), 0.34f);
-    bool ridged = likeness->strength > clear && likeness->coherence > 0.15f;
-    bool flowing = likeness->smoothness > 0.84f && likeness->smoothness < 0.996f;
+    bool flowing = likeness->coherence > 0.13f && likeness->smoothness > 0.8f &&
+                   likeness->smoothness < 0.996f && likeness->combed < 0.9f;
     // Noise is full of minutiae; stripes and the folds of a palm have next to none.
-    bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.16f;
-    // Skin turns: the direction that leads at a place does not lead throughout, the less the more
-    // of it is seen. Lines of text, cloth, wood and meadows run everywhere as they run here. So
-    // does what a movement left, but that is clearer.
-    float straight = likeness->combed / fmaxf(likeness->coherence, 1e-3f);
-    bool turning = straight < 0.9f + 30 / fmaxf(squares_of(likeness), 1) ||
-                   (moved(likeness) && likeness->strength > 0.38f);
-    // Hair, beards and grass are a little of everything at once: the line that best parts pictures
-    // of other things from prints, damaged ones too (logistic regression, rounded). Skin's wave is
-    // clear by itself, theirs as far as one direction leads.
-    float likely = 27 * likeness->strength + 31 * likeness->smoothness -
-                   14 * logf(fmaxf(likeness->period, 1)) - 15 * fminf(likeness->coherence, 0.5f);
-    return enough && ridged && flowing && alive && turning && likeness->combed < 0.9f && likely > 0;
+    bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.2f;
+    // What a movement left is as straight as streaks, and clearer: it is a finger that moved.
+    bool streaks = moved(likeness) && likeness->strength > 0.38f;
+    return enough && flowing && alive && likely(likeness) && (skin(likeness) || streaks);
 }
 
 // What a voter can do about it, the surest sign first.

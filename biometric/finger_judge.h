@@ -13,6 +13,10 @@ struct finger_likeness {
     float crowding;   // minutiae, sure or not, in a square of one period: a finger has 0.04
     float firm;       // minutiae that can be relied upon
     float combed;     // 0 .. 1: how much all that is in the print runs one way
+    float lead;       // 0 .. 1: the same of the ridges alone, each as far as it is clear
+    float bend;       // how much they turn in 16 pixels: the mean square of the angle's sine
+    float fit;        // correlation of the picture with its wave
+    float peaked;     // kurtosis of the levelled picture: 1 black and white, 1.5 a wave, 3 noise
     float lean;       // skewness of the levelled picture: below 0 thin ridges, above it thick ones
     float depth;      // standard deviation of the ridges as a share of the bare glass's brightness
 };
