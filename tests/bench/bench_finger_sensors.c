@@ -58,14 +58,6 @@ static int worst_first(const void *one, const void *other) {
     return (x->figures.worst < y->figures.worst) - (x->figures.worst > y->figures.worst);
 }
 
-static void print_line(const struct line *line) {
-    const struct finger_figures *f = &line->figures;
-    printf("%-28s %6.1f %4d/%-3d %6.2f %6.2f %8.2f (%5.1f) %8.2f (%5.1f) %6.2f %6.2f %6.1f %5.1f\n",
-           line->name, f->worst, line->failures, line->prints, 100 * f->eer, 100 * f->fnmr_1000,
-           1000 * f->fmr_3, 1000 * f->fmr_3_most, 10000 * f->fmr_4, 10000 * f->fmr_4_most,
-           100 * f->fnmr_4, 100 * f->fnmr_4_better, (double)f->highest, (double)line->period);
-}
-
 static void usage(void) {
     fputs("usage: bench_finger_sensors [--only PART_OF_NAME] [--impressions 2..6 of each FCJ2020 "
           "finger for drawn sensors] [--cache FOLDER]\n",
@@ -94,11 +86,11 @@ int main(int argc, char **argv) {
             sensor_prints_take(&work.prints, drawn_sensor_at(i), impressions, cache))
             lines[count++] = measure();
     qsort(lines, (size_t)count, sizeof *lines, worst_first);
-    puts(
-        "                               worst                        1 in 1,000 pass  1 in 10,000\n"
-        "sensor                        x goal   failed    EER FNMR3     s>=3 (most)   "
-        "  s>=4 (most)   FNMR4 better   most period");
-    for (int i = 0; i < count; i++)
-        print_line(&lines[i]);
+    finger_figures_head();
+    for (int i = 0; i < count; i++) {
+        finger_figures_print(lines[i].name, &lines[i].figures);
+        printf("   failed %d of %d, period %.1f\n", lines[i].failures, lines[i].prints,
+               (double)lines[i].period);
+    }
     return 0;
 }

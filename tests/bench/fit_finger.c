@@ -1,130 +1,234 @@
 // Fits what finger_score.c weighs and how it calls the result a rate, and says what that is worth
-// on fingers and sensors that it was not fitted on. FVC2002 B falls into three groups, DB1 with DB2
-// (they share people), DB3, DB4: each is scored with what the other two gave, this project's
-// templates with and without their flow and another maker's together. Only then everything is
-// fitted on all; `fit_finger --write FILE` writes that as matcher/finger_weights.h;
-// `--scores FILE` writes the scores of our own templates, for intervals.
+// on fingers and sensors that it was not fitted on. Each sensor of drawn_sensors.h, real or drawn,
+// is scored with what those gave that share no finger with it (DB1 and DB2 of FVC2002 share theirs,
+// both DB4 may, what is drawn over a database shares its). Each counts the same, however many
+// prints it has. Real ones are there with their flow and without, FVC2002 with another maker's
+// templates too. Only then everything is fitted on all; `--write FILE` writes that as
+// matcher/finger_weights.h;
+// `--scores FILE` writes the scores of FVC2002's own templates, for intervals; `--impressions` and
+// `--cache` are as of bench_finger_sensors.
 //
-// Weights: logistic regression on the terms of finger_compare.h. Calibration: what shares of the
-// impostors reach. Not fitted, and so not free of these fingers: the lengths and angles in
+// Weights: logistic regression on the terms of finger_compare.h. Calibration: the evidence that a
+// share of the strangers reaches on nine sensors of ten, so that a sensor never seen is likely to
+// keep what is promised. Not fitted, and so not free of these fingers: the lengths and angles in
 // finger_compare.c and finger_features.c, and the extractor's own.
-#include "biometric/finger_extract.h"
 #include "matcher/finger_compare.h"
 #include "matcher/finger_weights.h"
+#include "tests/support/finger_figures.h"
 #include "tests/support/finger_samples.h"
+#include "tests/support/sensor_prints.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    DATABASES = FINGER_SAMPLE_DATABASES,
-    FINGERS = FINGER_SAMPLE_FINGERS,
-    IMPRESSIONS = FINGER_SAMPLE_IMPRESSIONS,
-    PRINTS = FINGERS * IMPRESSIONS,    // of a database
-    PAIRS = PRINTS * (PRINTS - 1) / 2, // of a database
-    GENUINE = FINGERS * IMPRESSIONS * (IMPRESSIONS - 1) / 2,
-    IMPOSTORS = PAIRS - GENUINE,
-    GROUPS = 3,
-    ROUNDS = 3, // the best way to lie depends on the weights
+    SETS = 128,
+    GROUPS = DRAWN_SENSOR_PEOPLE,
+    ROUNDS = 2,        // the best way to lie depends on the weights
+    STRANGERS = 1000,  // of a set, to regress on
+    ENOUGH = 8000,     // to say what the others of a sensor left out are worth
+    NOT_COMPARED = -1, // a pair, by its quality
     FREE = FINGER_TERMS + 1,
 };
 
-static const int group_of[DATABASES] = {0, 0, 1, 2};
-
-enum kind {
-    OWN,
-    WITHOUT_FLOW,
-    OTHER_MAKER,
-    FITTED,
-    OWN_AGAINST_OTHER = FITTED,
-    DRAWN,
-    SMALL,
-    SMALL_WITHOUT_FLOW,
-    KINDS
-};
-static const char *const kind_names[KINDS] = {
-    [OWN] = "this project's templates",
-    [WITHOUT_FLOW] = "the same without their flow",
-    [OTHER_MAKER] = "another maker's templates",
-    [OWN_AGAINST_OTHER] = "ours against the other maker's (not fitted on, as what follows)",
-    [DRAWN] = "ours against ours drawn aside by up to 25 pixels",
-    [SMALL] = "ours against 150 x 150 pixels of ours, a little drawn",
-    [SMALL_WITHOUT_FLOW] = "the same without their flow",
-};
-
-// What is compared with what.
-static const enum kind probes_of[KINDS] = {OWN, WITHOUT_FLOW, OTHER_MAKER, OWN,
-                                           OWN, OWN,          WITHOUT_FLOW};
-static const enum kind references_of[KINDS] = {OWN,   WITHOUT_FLOW, OTHER_MAKER,       OTHER_MAKER,
-                                               DRAWN, SMALL,        SMALL_WITHOUT_FLOW};
-static struct finger_features features[KINDS][DATABASES][PRINTS];
+// What is compared with what: the prints of one sensor, or of two programs for it, all with all.
+static struct set {
+    const char *name;
+    int people, count;
+    bool fitted, main; // main: a sensor's templates as they are
+    bool real, pooled; // a database as it is; one of FVC2002's
+    const int *finger;
+    const uint8_t *quality;
+    struct finger_features *probes, *references;
+    struct sample *samples; // to regress on, from `sampled` pairs
+    size_t sampled;
+    double owner_weight, stranger_weight;
+} sets[SETS];
+static int set_count;
+static const char *const group_names[GROUPS] = {
+    "no FVC2002 DB1, 2", "no FVC2002 DB3", "no DB4",
+    "no FVC2000 DB2",    "no FCJ2020",     "no drawn finger"};
 
 struct sample {
     float terms[FINGER_TERMS], evidence;
+    uint16_t a, b;
     bool genuine;
 };
-static struct sample samples[KINDS][DATABASES][PAIRS];
-static float scores[KINDS][DATABASES][PAIRS];
 
 struct fit {
     float weights[FINGER_WEIGHTS];
     float knots[FINGER_KNOTS];
 };
 
-static void make_both(const struct finger_template *print, enum kind with, enum kind without,
-                      int database, int i) {
-    struct finger_template bare = *print;
-    finger_features_make(&features[with][database][i], print);
-    bare.flow = (struct finger_flow){0};
-    if (without != with)
-        finger_features_make(&features[without][database][i], &bare);
+static void *room(size_t count, size_t size) {
+    void *out = aligned_alloc(64, (count * size + 63) / 64 * 64);
+    if (!out)
+        exit(3);
+    return memset(out, 0, count * size);
 }
 
-static void make_all(const struct finger_template *print, int database, int i) {
-    const unsigned seed = (unsigned)(database * PRINTS + i);
-    struct finger_template other = *print;
-    make_both(print, OWN, WITHOUT_FLOW, database, i);
-    finger_sample_stretch(&other, seed, 25);
-    make_both(&other, DRAWN, DRAWN, database, i);
-    other = *print;
-    finger_sample_stretch(&other, seed, 10);
-    finger_sample_cut(&other, seed, 150, 150);
-    make_both(&other, SMALL, SMALL_WITHOUT_FLOW, database, i);
+// --- the prints -------------------------------------------------------------------------------
+
+static struct finger_features *features_of(const struct finger_template *prints, int count,
+                                           bool with_flow) {
+    struct finger_features *out = room((size_t)count, sizeof *out);
+    for (int i = 0; i < count; i++) {
+        struct finger_template bare = prints[i];
+        if (!with_flow)
+            bare.flow = (struct finger_flow){0};
+        finger_features_make(&out[i], &bare);
+    }
+    return out;
 }
 
-static void read_prints(void) {
-    for (int database = 0; database < DATABASES; database++)
-        for (int i = 0; i < PRINTS; i++) {
-            struct picture picture;
-            struct finger_quality quality;
-            struct finger_template print;
-            if (!finger_sample_picture(&picture, database * PRINTS + i)) {
-                fputs("fit_finger: FVC2002 is not there (SHAILOO_DATA names its parent)\n", stderr);
-                exit(3);
+static size_t pairs_of(const struct set *set) {
+    return (size_t)set->count * (size_t)(set->count - 1) / 2;
+}
+
+// Of all genuine pairs and some strangers'. Prints that failed to extract teach nothing.
+static void choose_samples(struct set *set) {
+    size_t owners = 0, strangers = 0, every;
+    for (int pass = 0; pass < 2; pass++) {
+        every = 1 + strangers / STRANGERS;
+        if (pass)
+            set->samples = room(owners + strangers / every + 1, sizeof *set->samples);
+        owners = strangers = 0;
+        for (int i = 0; i < set->count; i++)
+            for (int j = i + 1; j < set->count; j++) {
+                const bool genuine = set->finger[i] == set->finger[j];
+                if (!set->probes[i].count || !set->references[j].count)
+                    continue;
+                if (genuine ? owners++, pass : (strangers++ % every == 0 && pass))
+                    set->samples[set->sampled++] =
+                        (struct sample){.a = (uint16_t)i, .b = (uint16_t)j, .genuine = genuine};
             }
-            finger_extract(
-                &(struct finger_image){picture.pixels, picture.width, picture.height, picture.dpi},
-                &print, &quality);
-            picture_finish(&picture);
-            make_all(&print, database, i);
-            if (!finger_sample_read(&print, database + 1, 1 + i / IMPRESSIONS, 1 + i % IMPRESSIONS))
-                exit(3);
-            finger_features_make(&features[OTHER_MAKER][database][i], &print);
+    }
+    set->owner_weight = 280 / fmax((double)owners, 1); // FVC2002's numbers, of which one pair is 1
+    set->stranger_weight = 2880 / fmax((double)(set->sampled - owners), 1);
+}
+
+static struct set *add_set(const struct sensor_prints *from, const char *name, bool fitted,
+                           struct finger_features *probes, struct finger_features *references) {
+    struct set *set = &sets[set_count++];
+    uint8_t *quality = room((size_t)from->count, 1);
+    int *finger = room((size_t)from->count, sizeof *finger);
+    for (int i = 0; i < from->count; i++)
+        quality[i] = from->print[i].quality;
+    memcpy(finger, from->finger, (size_t)from->count * sizeof *finger);
+    *set = (struct set){.name = name,
+                        .people = from->people,
+                        .count = from->count,
+                        .fitted = fitted,
+                        .pooled = !strncmp(from->name, "FVC2002", 7),
+                        .finger = finger,
+                        .quality = quality,
+                        .probes = probes,
+                        .references = references};
+    choose_samples(set);
+    return set;
+}
+
+// FVC2002's as another maker saw them, and ours pressed with force or seen by a small sensor.
+static void add_further(const struct sensor_prints *own, int database,
+                        struct finger_features *ours) {
+    static struct finger_template others[FINGER_DATABASE_PRINTS_MAX];
+    const int each = FINGER_SAMPLE_IMPRESSIONS;
+    for (int i = 0; i < own->count; i++)
+        if (!finger_sample_read(&others[i], database + 1, 1 + i / each, 1 + i % each))
+            return;
+    struct finger_features *theirs = features_of(others, own->count, true);
+    add_set(own, "another maker's templates", true, theirs, theirs);
+    add_set(own, "ours against another maker's", false, ours, theirs);
+    for (int i = 0; i < own->count; i++) {
+        others[i] = own->print[i];
+        finger_sample_stretch(&others[i], (unsigned)(database * own->count + i), 25);
+    }
+    add_set(own, "ours, one drawn aside by up to 25 pixels", false, ours,
+            features_of(others, own->count, true));
+    for (int i = 0; i < own->count; i++) {
+        others[i] = own->print[i];
+        finger_sample_stretch(&others[i], (unsigned)(database * own->count + i), 10);
+        finger_sample_cut(&others[i], (unsigned)(database * own->count + i), 150, 150);
+    }
+    add_set(own, "ours against 150 x 150 pixels of ours", false, ours,
+            features_of(others, own->count, true));
+    add_set(own, "the same without their flow", false, features_of(own->print, own->count, false),
+            features_of(others, own->count, false));
+}
+
+static const char *bare_name(const struct sensor_prints *of) {
+    return of->people == 4                    ? "FCJ2020 without flow"
+           : of->people == 3                  ? "FVC2000 DB2 without flow"
+           : !strncmp(of->name, "FVC2000", 7) ? "FVC2000 DB4 without flow"
+                                              : "FVC2002 without their flow";
+}
+
+static void read_prints(int impressions, const char *cache) {
+    static struct sensor_prints prints;
+    for (int i = 0; i < drawn_sensor_count(); i++) {
+        const struct drawn_sensor *sensor = drawn_sensor_at(i);
+        if (!sensor_prints_take(&prints, sensor, impressions, cache)) {
+            fprintf(stderr, "fit_finger: %s is not there (SHAILOO_DATA names its parent)\n",
+                    sensor->model.name);
+            exit(3);
         }
+        struct finger_features *ours = features_of(prints.print, prints.count, true);
+        struct set *set = add_set(&prints, prints.name, true, ours, ours);
+        set->main = true;
+        set->real = !sensor->drawn;
+        if (sensor->drawn)
+            continue;
+        struct finger_features *bare = features_of(prints.print, prints.count, false);
+        add_set(&prints, bare_name(&prints), true, bare, bare);
+        if (i < FINGER_SAMPLE_DATABASES)
+            add_further(&prints, i, ours);
+    }
 }
 
 // --- fitting ----------------------------------------------------------------------------------
 
-static void compare_all(enum kind kind, int database, const float weights[FINGER_WEIGHTS]) {
-    const struct finger_features *probes = features[probes_of[kind]][database];
-    const struct finger_features *others = features[references_of[kind]][database];
-    struct sample *sample = samples[kind][database];
-    for (int i = 0; i < PRINTS; i++)
-        for (int j = i + 1; j < PRINTS; j++, sample++) {
-            sample->genuine = i / IMPRESSIONS == j / IMPRESSIONS;
-            sample->evidence = finger_compare_with(weights, &probes[i], &others[j], sample->terms);
-        }
+struct job {
+    const struct set *set;
+    const float *weights;
+    struct finger_pair *pairs;
+    int every; // of how many strangers one is compared
+};
+
+static void compare_sample(void *with, int i) {
+    const struct job *job = with;
+    struct sample *sample = &job->set->samples[i];
+    sample->evidence = finger_compare_with(job->weights, &job->set->probes[sample->a],
+                                           &job->set->references[sample->b], sample->terms);
+}
+
+static void compare_samples(struct set *set, const float weights[FINGER_WEIGHTS]) {
+    sensor_prints_share(compare_sample, &(struct job){set, weights, NULL, 1}, (int)set->sampled);
+}
+
+// A pair's score is its evidence, so far.
+static void compare_row(void *with, int i) {
+    const struct job *job = with;
+    const struct set *set = job->set;
+    struct finger_pair *pair = job->pairs + (size_t)i * (size_t)(2 * set->count - i - 1) / 2;
+    for (int j = i + 1; j < set->count; j++, pair++) {
+        float terms[FINGER_TERMS];
+        const uint8_t one = set->quality[i], other = set->quality[j];
+        *pair = (struct finger_pair){set->finger[i], set->finger[j], FINGER_EVIDENCE_MIN,
+                                     one < other ? one : other};
+        if (set->finger[i] != set->finger[j] && (i + j) % job->every)
+            pair->worse = NOT_COMPARED;
+        else if (set->probes[i].count && set->references[j].count)
+            pair->score =
+                finger_compare_with(job->weights, &set->probes[i], &set->references[j], terms);
+    }
+}
+
+static struct finger_pair *compare_all(const struct set *set, const float weights[FINGER_WEIGHTS],
+                                       int every) {
+    struct finger_pair *pairs = room(pairs_of(set), sizeof *pairs);
+    sensor_prints_share(compare_row, &(struct job){set, weights, pairs, every}, set->count);
+    return pairs;
 }
 
 // Solves a * x = b of FREE unknowns, a symmetric and positive; leaves x in b.
@@ -143,28 +247,29 @@ static void solve(double a[FREE][FREE], double b[FREE]) {
     }
 }
 
-// One of Newton's steps to the weights under which the samples are likeliest, each group counting
+// Fitted on, when these people are left out: all that shares no finger with them.
+static bool taught_by(const struct set *set, int left_out) {
+    return set->fitted && set->people != left_out;
+}
+
+// One of Newton's steps to the weights under which the samples are likeliest, each sensor counting
 // the same; a little weight is pulled to 0, so that terms that say the same don't fight.
 static void newton(double weights[FREE], int left_out) {
     double a[FREE][FREE] = {{0}}, b[FREE] = {0};
-    for (int kind = 0; kind < FITTED; kind++)
-        for (int database = 0; database < DATABASES; database++) {
-            if (group_of[database] == left_out)
-                continue;
-            const double share = group_of[database] == 0 ? 0.5 : 1;
-            for (int i = 0; i < PAIRS; i++) {
-                const struct sample *sample = &samples[kind][database][i];
-                double x[FREE], sum = 0;
-                for (int k = 0; k < FREE; k++) {
-                    x[k] = k < FINGER_TERMS ? (double)sample->terms[k] : 1;
-                    sum += weights[k] * x[k];
-                }
-                const double likely = 1 / (1 + exp(-sum));
-                for (int k = 0; k < FREE; k++) {
-                    b[k] += share * (sample->genuine - likely) * x[k];
-                    for (int j = 0; j < FREE; j++)
-                        a[k][j] += share * likely * (1 - likely) * x[k] * x[j];
-                }
+    for (const struct set *set = sets; set < sets + set_count; set++)
+        for (size_t i = 0; i < set->sampled && taught_by(set, left_out); i++) {
+            const struct sample *sample = &set->samples[i];
+            const double share = sample->genuine ? set->owner_weight : set->stranger_weight;
+            double x[FREE], sum = 0;
+            for (int k = 0; k < FREE; k++) {
+                x[k] = k < FINGER_TERMS ? (double)sample->terms[k] : 1;
+                sum += weights[k] * x[k];
+            }
+            const double likely = 1 / (1 + exp(-sum));
+            for (int k = 0; k < FREE; k++) {
+                b[k] += share * (sample->genuine - likely) * x[k];
+                for (int j = 0; j < FREE; j++)
+                    a[k][j] += share * likely * (1 - likely) * x[k] * x[j];
             }
         }
     for (int k = 0; k < FREE; k++) {
@@ -177,42 +282,89 @@ static void newton(double weights[FREE], int left_out) {
         weights[k] += b[k];
 }
 
-static int descending(const void *a, const void *b) {
+static int rising(const void *a, const void *b) {
     const float x = *(const float *)a, y = *(const float *)b;
-    return (x < y) - (x > y);
+    return (x > y) - (x < y);
 }
 
-// The evidence that each of finger_score's shares of the impostors reaches: of each group as many
-// pairs, of DB1 and DB2 every other. Of the kinds from `first` to before `last`.
-static void find_knots(float knots[FINGER_KNOTS], int left_out, int first, int last) {
-    static float evidence[3 * GROUPS * IMPOSTORS];
+static int falling(const void *a, const void *b) {
+    return rising(b, a);
+}
+
+// The evidence that a share of a set's sampled strangers reaches.
+static float reached(const struct set *set, double share) {
+    float *evidence = room(set->sampled + 1, sizeof *evidence), out;
     size_t count = 0;
-    for (int kind = first; kind < last; kind++)
-        for (int database = 0; database < DATABASES; database++)
-            for (int i = 0, step = group_of[database] == 0 ? 2 : 1; i < PAIRS; i += step)
-                if (group_of[database] != left_out && !samples[kind][database][i].genuine)
-                    evidence[count++] = samples[kind][database][i].evidence;
-    qsort(evidence, count, sizeof *evidence, descending);
-    for (int i = 0; i < FINGER_KNOTS; i++)
-        knots[i] = evidence[(size_t)((double)count * pow(10, -(double)finger_knot_scores[i]))];
+    for (size_t i = 0; i < set->sampled; i++)
+        if (!set->samples[i].genuine)
+            evidence[count++] = set->samples[i].evidence;
+    qsort(evidence, count, sizeof *evidence, falling);
+    out = evidence[(size_t)(share * (double)count)];
+    free(evidence);
+    return out;
+}
+
+// Of the sets of those people who teach, with the flow or without: the mean of what one in ten, or
+// one in a hundred, of the strangers reach.
+static float mean_reached(int left_out, int with_flow, double share) {
+    double sum = 0, sets_seen = 0;
+    for (const struct set *set = sets; set < sets + set_count; set++)
+        if (taught_by(set, left_out) && (with_flow < 0 || with_flow == set->main)) {
+            sum += (double)reached(set, share);
+            sets_seen++;
+        }
+    return (float)(sum / sets_seen);
 }
 
 // Regression asks who is likelier, not how far strangers come: the flow's own weight is set so that
-// of those with and of those without it as many reach s = 2 to 3.
+// of those with and of those without it as many reach s = 2.
 static void even_out(float weights[FINGER_WEIGHTS], int left_out) {
-    float with[FINGER_KNOTS], without[FINGER_KNOTS];
-    for (int kind = 0; kind < FITTED; kind++)
-        for (int database = 0; database < DATABASES; database++)
-            for (int i = 0; i < PAIRS; i++) {
-                struct sample *sample = &samples[kind][database][i];
-                sample->evidence = weights[FINGER_TERMS];
-                for (int k = 0; k < FINGER_TERMS; k++)
-                    sample->evidence += weights[k] * sample->terms[k];
-            }
-    find_knots(with, left_out, OWN, WITHOUT_FLOW);
-    find_knots(without, left_out, WITHOUT_FLOW, FITTED);
-    for (int i = FINGER_KNOTS - 3; i < FINGER_KNOTS; i++)
-        weights[TERM_FLOW_KNOWN] += (without[i] - with[i]) / 3;
+    for (const struct set *set = sets; set < sets + set_count; set++)
+        for (size_t i = 0; i < set->sampled && taught_by(set, left_out); i++) {
+            struct sample *sample = &set->samples[i];
+            sample->evidence = weights[FINGER_TERMS];
+            for (int k = 0; k < FINGER_TERMS; k++)
+                sample->evidence += weights[k] * sample->terms[k];
+        }
+    weights[TERM_FLOW_KNOWN] +=
+        mean_reached(left_out, false, 0.01) - mean_reached(left_out, true, 0.01);
+}
+
+// The evidence that each of finger_score's shares of the strangers reaches on nine sensors of ten:
+// what one may promise of a sensor never seen. A sensor says nothing about a share of which it has
+// no pair.
+static void find_knots(struct fit *fit, int left_out) {
+    static float of_sets[FINGER_KNOTS][SETS];
+    int counts[FINGER_KNOTS] = {0};
+    for (const struct set *set = sets; set < sets + set_count; set++) {
+        if (!taught_by(set, left_out))
+            continue;
+        const int every = left_out < 0 ? 1 : 1 + (int)(pairs_of(set) / ENOUGH);
+        struct finger_pair *pairs = compare_all(set, fit->weights, every);
+        float *evidence = room(pairs_of(set), sizeof *evidence);
+        size_t count = 0;
+        for (size_t i = 0; i < pairs_of(set); i++)
+            if (pairs[i].a != pairs[i].b && pairs[i].worse != NOT_COMPARED)
+                evidence[count++] = pairs[i].score;
+        qsort(evidence, count, sizeof *evidence, falling);
+        if (left_out < 0)
+            printf("%-42s", set->name);
+        for (int i = 0; i < FINGER_KNOTS; i++) {
+            const size_t at = (size_t)((double)count * pow(10, -(double)finger_knot_scores[i]));
+            if (left_out < 0)
+                printf(" %7.2f", (double)evidence[at]);
+            if (at > 0)
+                of_sets[i][counts[i]++] = evidence[at];
+        }
+        if (left_out < 0)
+            putchar('\n');
+        free(evidence);
+        free(pairs);
+    }
+    for (int i = 0; i < FINGER_KNOTS; i++) {
+        qsort(of_sets[i], (size_t)counts[i], sizeof(float), rising);
+        fit->knots[i] = of_sets[i][counts[i] * 9 / 10];
+    }
 }
 
 // Where the rounds begin: a guess, and not what is shipped, which has seen all groups.
@@ -220,118 +372,143 @@ static const float guess[FINGER_WEIGHTS] = {
     [TERM_MATES] = 1, [TERM_LONE] = -0.5f, [TERM_SUPPORT] = 1,     [TERM_CROWD] = -5,
     [TERM_FLOW] = -1, [FINGER_TERMS] = -5, [FINGER_TERMS + 1] = -5};
 
-// On all groups but one; on all when `left_out` is no group's.
+// On all but those people's; on all when `left_out` is nobody's.
 static struct fit fit(int left_out) {
     struct fit out;
     memcpy(out.weights, guess, sizeof out.weights);
-    for (int round = 0; round <= ROUNDS; round++) {
-        for (int kind = 0; kind < FITTED; kind++)
-            for (int database = 0; database < DATABASES; database++)
-                if (group_of[database] != left_out)
-                    compare_all(kind, database, out.weights);
-        if (round == ROUNDS)
-            break;
+    for (int round = 0; round < ROUNDS; round++) {
         double weights[FREE] = {0};
+        for (struct set *set = sets; set < sets + set_count; set++)
+            if (taught_by(set, left_out))
+                compare_samples(set, out.weights);
         for (int step = 0; step < 25; step++)
             newton(weights, left_out);
         for (int k = 0; k < FREE; k++)
             out.weights[k] = (float)weights[k];
         even_out(out.weights, left_out);
-        find_knots(out.knots, left_out, OWN, FITTED);
-        out.weights[FREE] = out.knots[1]; // a stranger in ten is looked at closer
+        out.weights[FREE] = mean_reached(left_out, -1, 0.1); // one in ten is looked at closer
     }
-    find_knots(out.knots, left_out, OWN, FITTED);
+    find_knots(&out, left_out);
     return out;
 }
 
 // --- what it is worth -------------------------------------------------------------------------
 
-struct pool {
-    size_t genuine_count, impostor_count;
-    float genuine[DATABASES * GENUINE], impostors[DATABASES * IMPOSTORS];
+struct line {
+    const struct set *set;
+    struct finger_figures figures;
 };
 
-static void add_to_pool(struct pool *pool, enum kind kind, int database) {
-    for (int i = 0; i < PAIRS; i++)
-        if (samples[kind][database][i].genuine)
-            pool->genuine[pool->genuine_count++] = scores[kind][database][i];
-        else
-            pool->impostors[pool->impostor_count++] = scores[kind][database][i];
-}
+// All pairs of FVC2002's four databases as if of one sensor of forty fingers.
+struct pool {
+    const char *name;
+    struct finger_pair *pairs;
+    size_t count;
+};
 
-static double share_from(const float *descending_scores, size_t count, float least) {
-    size_t from = 0;
-    while (from < count && descending_scores[from] >= least)
-        from++;
-    return (double)from / (double)count;
-}
-
-// Lowest share of genuine pairs refused while no more than `rate` of the impostors are accepted.
-static double refused_at(const struct pool *pool, double rate) {
-    const float limit = pool->impostors[(size_t)(rate * (double)pool->impostor_count)];
-    size_t accepted = 0;
-    while (accepted < pool->genuine_count && pool->genuine[accepted] > limit)
-        accepted++;
-    return 1 - (double)accepted / (double)pool->genuine_count;
-}
-
-static double equal_error(const struct pool *pool) {
-    double least = 2, error = 1;
-    for (size_t i = 0; i < pool->impostor_count; i++) {
-        const double refused =
-            1 - share_from(pool->genuine, pool->genuine_count, pool->impostors[i]);
-        const double accepted = (double)(i + 1) / (double)pool->impostor_count;
-        if (fabs(refused - accepted) < least) {
-            least = fabs(refused - accepted);
-            error = (refused + accepted) / 2;
-        }
-        if (accepted > refused)
-            break;
+static void add_to_pools(struct pool pools[SETS], const struct set *set,
+                         const struct finger_pair *pairs) {
+    struct pool *pool = pools;
+    const char *name = set->main ? "FVC2002 pooled" : set->name;
+    while (pool->name && strcmp(pool->name, name))
+        pool++;
+    pool->name = name;
+    pool->pairs = realloc(pool->pairs, (pool->count + pairs_of(set)) * sizeof *pairs);
+    if (!pool->pairs)
+        exit(3);
+    const int others = (int)(pool->count / pairs_of(set)) * FINGER_SAMPLE_FINGERS;
+    for (size_t i = 0; i < pairs_of(set); i++) {
+        struct finger_pair *to = &pool->pairs[pool->count++];
+        *to = pairs[i];
+        to->a += others;
+        to->b += others;
     }
-    return error;
 }
 
-static void print_figures(const char *name, struct pool *pool) {
-    qsort(pool->genuine, pool->genuine_count, sizeof(float), descending);
-    qsort(pool->impostors, pool->impostor_count, sizeof(float), descending);
-    printf("  %-7s %6.2f %7.2f %7.2f %7.2f %7.2f   %7.2f %8.2f\n", name, 100 * equal_error(pool),
-           100 * refused_at(pool, 0.01), 100 * refused_at(pool, 0.001),
-           100 * refused_at(pool, 0.0001), 100 * refused_at(pool, 0),
-           100 * share_from(pool->impostors, pool->impostor_count, 2),
-           1000 * share_from(pool->impostors, pool->impostor_count, 3));
+static void write_scores(FILE *scores, const struct set *set, const struct finger_pair *pair) {
+    const char *name = set->name + strlen("FVC2002 "); // as FVC's score files have it
+    const int each = FINGER_SAMPLE_IMPRESSIONS;
+    for (int i = 0; i < set->count; i++)
+        for (int j = i + 1; j < set->count; j++, pair++)
+            fprintf(scores, "%s_B/%d_%d %s_B/%d_%d %.4f\n", name, 101 + i / each, 1 + i % each,
+                    name, 101 + j / each, 1 + j % each, (double)pair->score);
 }
 
-static void print_kind(enum kind kind) {
-    static struct pool pool, all;
-    all.genuine_count = all.impostor_count = 0;
-    printf("%s\n", kind_names[kind]);
-    for (int database = 0; database < DATABASES; database++) {
-        const char name[] = {'D', 'B', (char)('1' + database), 0};
-        pool.genuine_count = pool.impostor_count = 0;
-        add_to_pool(&pool, kind, database);
-        add_to_pool(&all, kind, database);
-        print_figures(name, &pool);
+static int worst_first(const void *one, const void *other) {
+    const struct line *x = one, *y = other;
+    return (x->figures.worst < y->figures.worst) - (x->figures.worst > y->figures.worst);
+}
+
+// Each set by what those gave that share no finger with it.
+static void judge(const struct fit fits[GROUPS], FILE *scores) {
+    static struct line lines[SETS];
+    static struct pool pools[SETS];
+    int count = 0;
+    for (const struct set *set = sets; set < sets + set_count; set++) {
+        const struct fit *fit = &fits[set->people];
+        struct finger_pair *pairs = compare_all(set, fit->weights, 1);
+        for (size_t i = 0; i < pairs_of(set); i++)
+            pairs[i].score = pairs[i].score > FINGER_EVIDENCE_MIN
+                                 ? finger_score_on(fit->knots, pairs[i].score)
+                                 : -1;
+        if (set->pooled)
+            add_to_pools(pools, set, pairs);
+        if (set->pooled && set->main && scores)
+            write_scores(scores, set, pairs);
+        if (set->main || !set->pooled)
+            lines[count++] = (struct line){set, finger_figures_of(pairs, pairs_of(set))};
+        free(pairs);
     }
-    print_figures("pooled", &all);
+    qsort(lines, (size_t)count, sizeof *lines, worst_first);
+    finger_figures_head();
+    double eer = 0, missed = 0;
+    for (int i = 0; i < count; i++) {
+        finger_figures_print(lines[i].set->name, &lines[i].figures);
+        putchar('\n');
+        eer += lines[i].set->real ? lines[i].figures.eer / FINGER_DATABASES : 0;
+        missed += lines[i].set->real ? lines[i].figures.fnmr_1000 / FINGER_DATABASES : 0;
+    }
+    printf("mean of the seven databases: EER %.2f, FNMR at 1:1,000 %.2f\n", 100 * eer,
+           100 * missed);
+    for (struct pool *pool = pools; pool->name; pool++) {
+        const struct finger_figures figures = finger_figures_of(pool->pairs, pool->count);
+        finger_figures_print(pool->name, &figures);
+        putchar('\n');
+        free(pool->pairs);
+    }
 }
 
-static void print_weights(const char *what, const struct fit *fit) {
+static void print_fit(const char *what, const struct fit *fit) {
     printf("%-14s", what);
     for (int i = 0; i < FINGER_WEIGHTS; i++)
         printf(" %7.3f", (double)fit->weights[i]);
+    printf(" ;");
+    for (int i = 0; i < FINGER_KNOTS; i++)
+        printf(" %6.2f", (double)fit->knots[i]);
     printf("\n");
 }
 
-static void write_fit(const char *path, const struct fit *fit) {
+static FILE *open_file(const char *path) {
     FILE *file = fopen(path, "w");
     if (!file) {
         fprintf(stderr, "fit_finger: %s: cannot be written\n", path);
         exit(3);
     }
+    return file;
+}
+
+static void close_file(FILE *file) {
+    if (fclose(file) != 0)
+        exit(3);
+}
+
+static void write_fit(const char *path, const struct fit *fit) {
+    FILE *file = open_file(path);
     fprintf(file, "// Written by tests/bench/fit_finger.c; not by hand. The weights of "
                   "finger_compare.h's terms, what\n// is added, and the evidence below which a "
-                  "start is not looked at closer; then the evidence that\n// the impostors reach "
-                  "with each of the rates.\n#pragma once\n#include \"matcher/finger_compare.h\"\n\n"
+                  "start is not looked at closer; then the evidence that\n// the strangers of "
+                  "nine sensors in ten don't reach more often than the rate.\n#pragma "
+                  "once\n#include \"matcher/finger_compare.h\"\n\n"
                   "static const float finger_weights[FINGER_WEIGHTS] = {\n   ");
     for (int i = 0; i < FINGER_WEIGHTS; i++)
         fprintf(file, " %.4ff,", (double)fit->weights[i]);
@@ -345,66 +522,39 @@ static void write_fit(const char *path, const struct fit *fit) {
     for (int i = 0; i < FINGER_KNOTS; i++)
         fprintf(file, " %.4ff,", (double)fit->knots[i]);
     fprintf(file, "\n};\n");
-    if (fclose(file) != 0)
-        exit(3);
-}
-
-// This project's templates, each database by what the others gave, as FVC's score files have it.
-static void write_scores(const char *path) {
-    FILE *file = fopen(path, "w");
-    if (!file) {
-        fprintf(stderr, "fit_finger: %s: cannot be written\n", path);
-        exit(3);
-    }
-    for (int database = 0; database < DATABASES; database++)
-        for (int i = 0, pair = 0; i < PRINTS; i++)
-            for (int j = i + 1; j < PRINTS; j++, pair++)
-                fprintf(file, "DB%d_B/%d_%d DB%d_B/%d_%d %.4f\n", database + 1,
-                        101 + i / IMPRESSIONS, 1 + i % IMPRESSIONS, database + 1,
-                        101 + j / IMPRESSIONS, 1 + j % IMPRESSIONS,
-                        (double)scores[OWN][database][pair]);
-    if (fclose(file) != 0)
-        exit(3);
+    close_file(file);
 }
 
 int main(int argc, char **argv) {
-    const char *weights = NULL, *scores_file = NULL;
-    for (int i = 1; i + 1 < argc; i += 2)
-        if (!strcmp(argv[i], "--write"))
-            weights = argv[i + 1];
-        else if (!strcmp(argv[i], "--scores"))
-            scores_file = argv[i + 1];
-    if (argc != 1 + 2 * !!weights + 2 * !!scores_file) {
-        fputs("usage: fit_finger [--write FILE] [--scores FILE]\n", stderr);
-        return 2;
+    static const char *const options[] = {"--write", "--scores", "--cache", "--impressions"};
+    const char *values[] = {NULL, NULL, NULL, "2"};
+    for (int i = 1; i < argc; i += 2) {
+        int option = 0;
+        while (option < 4 && strcmp(argv[i], options[option]))
+            option++;
+        if (option == 4 || i + 1 == argc) {
+            fputs("usage: fit_finger [--write FILE] [--scores FILE] [--cache FOLDER] "
+                  "[--impressions 2..6]\n",
+                  stderr);
+            return 2;
+        }
+        values[option] = argv[i + 1];
     }
-    read_prints();
+    read_prints(atoi(values[3]), values[2]);
     struct fit fits[GROUPS];
-    for (int group = 0; group < GROUPS; group++) {
+    for (int group = 0; group < GROUPS; group++)
         fits[group] = fit(group);
-        for (int kind = 0; kind < KINDS; kind++)
-            for (int database = 0; database < DATABASES; database++) {
-                if (group_of[database] != group)
-                    continue;
-                compare_all(kind, database, fits[group].weights);
-                for (int i = 0; i < PAIRS; i++)
-                    scores[kind][database][i] =
-                        finger_score_on(fits[group].knots, samples[kind][database][i].evidence);
-            }
-    }
-    puts("each group by what the others gave, percent (strangers at s >= 3: per thousand)\n"
-         "             EER  FMR100 FMR1000    1e-4 ZeroFMR     s >= 2   s >= 3");
-    for (int kind = 0; kind < KINDS; kind++)
-        print_kind(kind);
+    FILE *scores = values[1] ? open_file(values[1]) : NULL;
+    puts("each sensor by what the others gave");
+    judge(fits, scores);
+    if (scores)
+        close_file(scores);
     const struct fit all = fit(-1);
-    puts("\nweights:        mates    lone support   crowd   known    flow    base   doubt");
-    print_weights("without DB1, 2", &fits[0]);
-    print_weights("without DB3", &fits[1]);
-    print_weights("without DB4", &fits[2]);
-    print_weights("on all", &all);
-    if (weights)
-        write_fit(weights, &all);
-    if (scores_file)
-        write_scores(scores_file);
+    puts("\nweights:        mates    lone support   crowd   known    flow    base   doubt ; knots");
+    for (int group = 0; group < GROUPS; group++)
+        print_fit(group_names[group], &fits[group]);
+    print_fit("on all", &all);
+    if (values[0])
+        write_fit(values[0], &all);
     return 0;
 }

@@ -1,8 +1,9 @@
 #include "tests/support/drawn_sensors.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { DB1, DB2, DB3, DB4, CAPACITIVE, OTHER_DB4, FCJ };
+enum { DB1, DB2, DB3, DB4, CAPACITIVE, OTHER_DB4, FCJ, NOBODY };
 
 #define REAL(number, title)                                                                        \
     { .model = {.name = title}, .database = number }
@@ -60,6 +61,12 @@ static const struct drawn_sensor sensors[] = {
     DRAWN(CAPACITIVE, "FVC2000: box askew 2", .shape = SENSOR_BOX, .glass = 200, .around = 255,
           .askew = 2),
     DRAWN(CAPACITIVE, "FVC2000: columns, dust", .columns = 3, .dust = 30),
+    // Over fingers that nobody has, for whoever has no data.
+    DRAWN(NOBODY, "drawn fingers", .glass = 250),
+    DRAWN(NOBODY, "drawn: trapezoid 150 on 255", .shape = SENSOR_TRAPEZOID, .glass = 150,
+          .around = 255),
+    DRAWN(NOBODY, "drawn: polygon askew, columns", .shape = SENSOR_POLYGON, .glass = 190,
+          .around = 60, .askew = 3, .columns = 2, .scale = 1.15f),
 };
 
 int drawn_sensor_count(void) {
@@ -84,10 +91,35 @@ static void read_all(struct drawn_base *base, int database, int impressions) {
     }
 }
 
+static void draw_all(struct drawn_base *base) {
+    enum { FINGERS = 30, TOUCHES = 4, W = SYNTHETIC_PRINT_WIDTH, H = SYNTHETIC_PRINT_HEIGHT };
+    for (int i = 0; i < FINGERS * TOUCHES; i++) {
+        static struct synthetic_finger *finger;
+        const struct synthetic_touch touch = {.seed = (uint64_t)i % TOUCHES + 1,
+                                              .kind = i % 2 ? SYNTHETIC_USUAL : SYNTHETIC_GOOD};
+        if (i % TOUCHES == 0) {
+            synthetic_finger_destroy(finger);
+            finger = synthetic_finger_create((uint64_t)(7000 + i / TOUCHES));
+        }
+        struct changed_print print = {malloc((size_t)W * H), W, H, SYNTHETIC_PRINT_DPI};
+        if (!finger || !print.pixels || !synthetic_print_draw(print.pixels, finger, &touch))
+            exit(3);
+        base->fingers[base->count] = i / TOUCHES;
+        base->pictures[base->count++] = print;
+    }
+}
+
+int drawn_sensor_people(const struct drawn_sensor *sensor) {
+    return sensor->database == NOBODY ? DRAWN_SENSOR_PEOPLE - 1
+                                      : finger_databases[sensor->database].people;
+}
+
 struct drawn_base *drawn_base_of(const struct drawn_sensor *sensor, int impressions) {
-    static struct drawn_base bases[FINGER_DATABASES][2];
+    static struct drawn_base bases[NOBODY + 1][2];
     const bool fewer = sensor->drawn && sensor->database == FCJ;
     struct drawn_base *base = &bases[sensor->database][fewer];
+    if (!base->count && sensor->database == NOBODY)
+        draw_all(base);
     if (!base->count)
         read_all(base, sensor->database, fewer ? impressions : FINGER_DATABASE_PRINTS_MAX);
     return base;

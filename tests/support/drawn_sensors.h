@@ -6,7 +6,7 @@
 
 struct drawn_sensor {
     struct sensor_model model; // of a database as it is, only its name
-    int database;
+    int database;              // FINGER_DATABASES: over fingers that are themselves drawn
     bool drawn;
 };
 
@@ -15,6 +15,10 @@ struct drawn_base { // a database's pictures in memory
     int fingers[FINGER_DATABASE_PRINTS_MAX];
     struct changed_print pictures[FINGER_DATABASE_PRINTS_MAX];
 };
+
+// Sensors of the same number, below DRAWN_SENSOR_PEOPLE, may show the same fingers.
+enum { DRAWN_SENSOR_PEOPLE = 6 };
+int drawn_sensor_people(const struct drawn_sensor *sensor);
 
 int drawn_sensor_count(void);
 const struct drawn_sensor *drawn_sensor_at(int i);

@@ -3,6 +3,7 @@
 #include "tests/support/synthetic/synthetic_noise.h"
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,4 +131,17 @@ struct finger_figures finger_figures_of(struct finger_pair *pairs, size_t count)
     out.worst = fmax(fmax(out.eer / 0.008, out.fnmr_1000 / 0.015),
                      fmax(out.fmr_3_most / 0.003, out.fmr_4_most / 0.0003));
     return out;
+}
+
+void finger_figures_head(void) {
+    puts("                               worst               of 1,000 strangers  of 10,000\n"
+         "                              x goal    EER FNMR3     s >= 3 (most)     s >= 4 (most)  "
+         "FNMR4 better highest");
+}
+
+void finger_figures_print(const char *name, const struct finger_figures *f) {
+    printf("%-30s %5.1f %6.2f %6.2f %8.2f (%5.1f) %8.2f (%5.1f) %6.2f %6.2f %6.1f", name, f->worst,
+           100 * f->eer, 100 * f->fnmr_1000, 1000 * f->fmr_3, 1000 * f->fmr_3_most,
+           10000 * f->fmr_4, 10000 * f->fmr_4_most, 100 * f->fnmr_4, 100 * f->fnmr_4_better,
+           (double)f->highest);
 }

@@ -21,3 +21,6 @@ struct finger_figures {
 
 // Sorts `pairs`.
 struct finger_figures finger_figures_of(struct finger_pair *pairs, size_t count);
+
+void finger_figures_head(void);
+void finger_figures_print(const char *name, const struct finger_figures *figures);

@@ -110,7 +110,7 @@ bool sensor_prints_take(struct sensor_prints *out, const struct drawn_sensor *se
     struct taking taking = {out, sensor, drawn_base_of(sensor, impressions), cache, {0}};
     memset(out, 0, sizeof *out);
     out->name = sensor->model.name;
-    out->people = finger_databases[sensor->database].people;
+    out->people = drawn_sensor_people(sensor);
     out->count = taking.base->count;
     memcpy(out->finger, taking.base->fingers, sizeof out->finger);
     sensor_prints_share(take, &taking, out->count);
