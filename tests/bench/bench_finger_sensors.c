@@ -18,7 +18,6 @@ static struct {
 struct line {
     const char *name;
     int prints, failures;
-    float period;
     struct finger_figures figures;
 };
 
@@ -37,7 +36,7 @@ static void compare(void *unused, int i) {
 
 static struct line measure(void) {
     const struct sensor_prints *of = &work.prints;
-    struct line line = {of->name, of->count, of->failures, of->period, {0}};
+    struct line line = {of->name, of->count, of->failures, {0}};
     size_t pairs = (size_t)of->count * (size_t)(of->count - 1) / 2;
     work.pairs = malloc(pairs * sizeof *work.pairs);
     for (int i = 0; i < of->count; i++) {
@@ -58,9 +57,23 @@ static int worst_first(const void *one, const void *other) {
     return (x->figures.worst < y->figures.worst) - (x->figures.worst > y->figures.worst);
 }
 
+static void print_looks(const char *only, int impressions) {
+    puts("                               gray at            of ridges             share of\n"
+         "                                5 %  50 %  95 %   contrast clear period   ground");
+    for (int i = 0; i < drawn_sensor_count(); i++) {
+        const struct drawn_sensor *sensor = drawn_sensor_at(i);
+        if (!strstr(sensor->model.name, only))
+            continue;
+        const struct sensor_look look = sensor_look_of(sensor, impressions);
+        printf("%-30s %4.0f %5.0f %5.0f %10.0f %5.2f %6.1f %8.2f\n", sensor->model.name,
+               (double)look.dark, (double)look.middle, (double)look.light, (double)look.contrast,
+               (double)look.clearness, (double)look.period, (double)look.ground);
+    }
+}
+
 static void usage(void) {
     fputs("usage: bench_finger_sensors [--only PART_OF_NAME] [--impressions 2..6 of each FCJ2020 "
-          "finger for drawn sensors] [--cache FOLDER]\n",
+          "finger for drawn sensors] [--cache FOLDER | --looks]\n",
           stderr);
     exit(2);
 }
@@ -69,6 +82,8 @@ int main(int argc, char **argv) {
     static struct line lines[256];
     const char *only = "", *cache = NULL;
     int count = 0, impressions = 2;
+    bool looks = argc > 1 && !strcmp(argv[argc - 1], "--looks");
+    argc -= looks;
     for (int i = 1; i < argc; i += 2) {
         if (i + 1 == argc)
             usage();
@@ -81,6 +96,10 @@ int main(int argc, char **argv) {
         else
             usage();
     }
+    if (looks) {
+        print_looks(only, impressions);
+        return 0;
+    }
     for (int i = 0; i < drawn_sensor_count(); i++)
         if (strstr(drawn_sensor_at(i)->model.name, only) &&
             sensor_prints_take(&work.prints, drawn_sensor_at(i), impressions, cache))
@@ -89,8 +108,7 @@ int main(int argc, char **argv) {
     finger_figures_head();
     for (int i = 0; i < count; i++) {
         finger_figures_print(lines[i].name, &lines[i].figures);
-        printf("   failed %d of %d, period %.1f\n", lines[i].failures, lines[i].prints,
-               (double)lines[i].period);
+        printf("   failed %d of %d\n", lines[i].failures, lines[i].prints);
     }
     return 0;
 }
