@@ -48,6 +48,10 @@ static const struct drawn_sensor sensors[] = {
     DRAWN(FCJ, "top half", .part = SENSOR_TOP_HALF),
     DRAWN(FCJ, "blur 2", .blur = 2),
     DRAWN(FCJ, "noise 20", .noise = 20),
+    DRAWN(FCJ, "flat: two phalanges, turned", .flat = true, .turn = 25),
+    DRAWN(FCJ, "trapezoid, pulled, wet or dry", .shape = SENSOR_TRAPEZOID, .glass = 160,
+          .around = 255, .vignette = 0.2f, .noise = 2, .scale = 1.14f, .pull = 14, .turn = 20,
+          .wet = 0.6f, .dry = 0.6f),
     // The same kinds over other sensors.
     DRAWN(DB1, "DB1: trapezoid 150 on 255", .shape = SENSOR_TRAPEZOID, .glass = 150, .around = 255),
     DRAWN(DB1, "DB1: dry, x1.25", .dry = 0.8f, .scale = 1.25f),
@@ -128,9 +132,12 @@ struct drawn_base *drawn_base_of(const struct drawn_sensor *sensor, int impressi
 bool drawn_sensor_take(struct changed_print *out, const struct drawn_sensor *sensor,
                        const struct drawn_base *base, int i) {
     const struct changed_print *from = &base->pictures[i];
+    int other = base->count - 1; // on the glass; of a flat finger another for each finger
+    for (int k = 0; k < base->count && sensor->model.flat; k++)
+        if (base->fingers[k] == (base->fingers[i] + 7) % (base->fingers[base->count - 1] + 1))
+            other = k;
     if (sensor->drawn)
-        return sensor_model_take(out, &sensor->model, from, &base->pictures[base->count - 1],
-                                 (uint64_t)i);
+        return sensor_model_take(out, &sensor->model, from, &base->pictures[other], (uint64_t)i);
     *out = *from;
     size_t size = (size_t)from->width * (size_t)from->height;
     out->pixels = malloc(size);

@@ -120,13 +120,32 @@ static float light_of(const struct changed_print *print) {
     return (float)light;
 }
 
-// 1 light, 0 black, whatever the gray of the glass that it was taken on.
-static bool take_print(struct print_sheet *out, const struct changed_print *print) {
+// 1 light, 0 black, whatever the gray of the glass that it was taken on; in the mirror or not.
+static bool take_print(struct print_sheet *out, const struct changed_print *print, bool mirror) {
     const float light = light_of(print);
-    if (!print_sheet_take(out, print->width, print->height, 1))
+    const int w = print->width;
+    if (!print_sheet_take(out, w, print->height, 1))
         return false;
-    for (int i = 0; i < print->width * print->height; i++)
-        out->at[i] = fminf((float)print->pixels[i] / light, 1);
+    for (int i = 0; i < w * print->height; i++)
+        out->at[i] = fminf((float)print->pixels[mirror ? i / w * w + w - 1 - i % w : i] / light, 1);
+    return true;
+}
+
+// The tip, a crease that is not straight, and the upper half of the other print below it.
+static bool lie_flat(struct print_sheet *tip, const struct print_sheet *other, bool tip_alone) {
+    enum { CREASE = 14 };
+    struct print_sheet whole;
+    if (!print_sheet_take(&whole, tip->width, tip->height * 3 / 2, 1))
+        return false;
+    for (int y = 0, at = 0; y < whole.height; y++)
+        for (int x = 0; x < whole.width; x++, at++) {
+            const double crease = 0.93 * tip->height + 7 * steady_sin(x / 37.0);
+            const float above = print_sheet_at(tip, x, y),
+                        below = print_sheet_at(other, x, y - tip->height + other->height / 3);
+            whole.at[at] = y < crease || tip_alone ? above : y > crease + CREASE ? below : 1;
+        }
+    print_sheet_finish(tip);
+    *tip = whole;
     return true;
 }
 
@@ -137,9 +156,12 @@ static bool moisten(struct print_sheet *sheet, const struct sensor_model *model,
     struct synthetic_field *fields = malloc(2 * sizeof *fields);
     struct print_sheet spread = {0};
     bool done = fields && print_sheet_take(&spread, sheet->width, sheet->height, sheet->ground);
-    const float wet = model->wet * (float)synthetic_noise_between(noise, 0.4, 1);
-    const float dry = model->dry * (float)synthetic_noise_between(noise, 0.4, 1);
+    const bool either = model->wet > 0 && model->dry > 0, damp = synthetic_noise_below(noise, 2);
+    float wet = model->wet * (float)synthetic_noise_between(noise, 0.4, 1);
+    float dry = model->dry * (float)synthetic_noise_between(noise, 0.4, 1);
     const float pale = model->pale * (float)synthetic_noise_between(noise, 0.4, 1);
+    if (either)
+        *(damp ? &dry : &wet) = 0;
     if (done) {
         synthetic_field_fill(&fields[0], sheet->width, sheet->height, 40, noise);
         synthetic_field_fill(&fields[1], sheet->width, sheet->height, 2.5f, noise);
@@ -164,6 +186,7 @@ static bool moisten(struct print_sheet *sheet, const struct sensor_model *model,
 // middle that lay still (after Cappelli, Maio and Maltoni 2001).
 struct laying {
     double scale, keystone, width, height;            // of the picture
+    double cosine, sine;                              // of the finger's turn
     double middle_x, middle_y, pull_x, pull_y, twist; // of the print, its pixels
 };
 
@@ -172,6 +195,9 @@ static void place(const struct laying *laying, const struct print_sheet *print, 
     double dx = *x - (laying->width - 1) / 2, dy = *y - (laying->height - 1) / 2;
     dx /= laying->scale * (1 + laying->keystone * 2 * dy / laying->height);
     dy /= laying->scale;
+    const double turned = laying->cosine * dx + laying->sine * dy;
+    dy = laying->cosine * dy - laying->sine * dx;
+    dx = turned;
     double from_x = dx - laying->middle_x, from_y = dy - laying->middle_y;
     double far = fmin(hypot(from_x, from_y) / 130, 1), share = far * far * (3 - 2 * far);
     *x = (print->width - 1) / 2.0 + dx + share * (laying->pull_x - laying->twist * from_y);
@@ -240,11 +266,14 @@ static void develop(const struct print_sheet *sheet, uint8_t *pixels,
 static struct laying lay_down(const struct sensor_model *model, int width, int height,
                               struct synthetic_noise *noise) {
     double way = synthetic_noise_between(noise, 0, 2 * pi);
+    double turn = model->turn * synthetic_noise_between(noise, -1, 1) * pi / 180;
     return (struct laying){
         .scale = model->scale > 0 ? model->scale : 1,
         .keystone = model->keystone,
         .width = width,
         .height = height,
+        .cosine = cos(turn),
+        .sine = sin(turn),
         .middle_x = synthetic_noise_between(noise, -40, 40),
         .middle_y = synthetic_noise_between(noise, -40, 40),
         .pull_x = model->pull * cos(way),
@@ -261,8 +290,8 @@ static void press(const struct print_sheet *sheet, const struct sensor_model *mo
             bool away = (model->part == SENSOR_LEFT_HALF && 2 * x > sheet->width) ||
                         (model->part == SENSOR_TOP_HALF && 2 * y > height);
             float level = away ? 1 : seen_at(laying, print, x, y);
-            if (ghost->at) // in the mirror, so that it is the print of nobody here
-                level *= 1 - model->ghost * (1 - print_sheet_at(ghost, ghost->width - 1 - x, y));
+            if (model->ghost > 0)
+                level *= 1 - model->ghost * (1 - print_sheet_at(ghost, x, y));
             sheet->at[y * sheet->width + x] = level;
         }
 }
@@ -275,26 +304,28 @@ static uint64_t hash_of(const char *name) {
 }
 
 bool sensor_model_take(struct changed_print *out, const struct sensor_model *model,
-                       const struct changed_print *print, const struct changed_print *ghost,
+                       const struct changed_print *print, const struct changed_print *other,
                        uint64_t seed) {
     struct synthetic_noise sensors = synthetic_noise_of(hash_of(model->name), FOR_SENSOR);
     struct synthetic_noise touchs = synthetic_noise_of(seed, FOR_TOUCH);
     const double scale = model->scale > 0 ? model->scale : 1;
-    const int width = (int)(print->width * scale), height = (int)(print->height * scale);
-    struct print_sheet skin = {0}, left = {0}, sheet = {0}, work = {0};
+    const int width = (int)(print->width * scale),
+              height = (int)(print->height * scale * (model->flat ? 1.5 : 1));
+    struct print_sheet skin = {0}, second = {0}, sheet = {0}, work = {0};
     *out = (struct changed_print){
         .width = width, .height = height + (model->caption ? CAPTION : 0), .dpi = print->dpi};
     out->pixels = malloc((size_t)out->width * (size_t)out->height);
     bool done = out->pixels && print_sheet_take(&sheet, out->width, out->height, 255) &&
-                print_sheet_take(&work, out->width, out->height, 255) && take_print(&skin, print) &&
-                (!(model->ghost > 0 && ghost) || take_print(&left, ghost));
+                print_sheet_take(&work, out->width, out->height, 255) &&
+                take_print(&skin, print, false) && (!other || take_print(&second, other, true)) &&
+                (!model->flat || lie_flat(&skin, &second, synthetic_noise_below(&touchs, 2)));
     if (done && (model->wet > 0 || model->dry > 0 || model->pale > 0))
         done = moisten(&skin, model, &touchs);
     if (done) {
         struct laying laying = lay_down(model, width, height, &touchs);
         for (int i = 0; i < out->width * out->height; i++)
             sheet.at[i] = 255;
-        press(&sheet, model, height, &laying, &skin, &left);
+        press(&sheet, model, height, &laying, &skin, &second);
         dirty(&(struct print_sheet){sheet.at, width, height, 1}, model, &sensors);
         light_up(&sheet, model, height);
         if (model->caption)
@@ -307,7 +338,7 @@ bool sensor_model_take(struct changed_print *out, const struct sensor_model *mod
         changed_print_finish(out);
     }
     print_sheet_finish(&skin);
-    print_sheet_finish(&left);
+    print_sheet_finish(&second);
     print_sheet_finish(&sheet);
     print_sheet_finish(&work);
     return done;

@@ -32,13 +32,17 @@ struct sensor_model { // what is 0 is not there
     float scale;         // pixels for one of the print's, of which dpi says nothing
     float keystone;      // share by which the bottom is wider than the middle
     // The touches', each at most so much.
-    float wet, dry, pale; // 0 .. 1
+    float wet, dry, pale; // 0 .. 1; of both wet and dry, one by chance
     float pull;           // pixels that the skin slid; turned with it
+    float turn;           // degrees
+    bool flat;            // half of them flat: a crease under the tip and other ridges below it
     enum sensor_part part;
 };
 
-// What the sensor shows of a print as another showed it. `ghost` may be NULL where the model has
-// none. The same model and seed give the same picture. False: no memory.
+// What the sensor shows of a print as another showed it. `other`: the print that stays on the
+// glass, or of which the flat finger has its second phalanx, both seen in the mirror so that it is
+// nobody's here; may be NULL where the model has neither. The same model and seed give the same
+// picture. False: no memory.
 bool sensor_model_take(struct changed_print *out, const struct sensor_model *model,
-                       const struct changed_print *print, const struct changed_print *ghost,
+                       const struct changed_print *print, const struct changed_print *other,
                        uint64_t seed);
