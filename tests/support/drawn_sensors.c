@@ -10,6 +10,9 @@ enum { DB1, DB2, DB3, DB4, CAPACITIVE, OTHER_DB4, FCJ, NOBODY };
 #define DRAWN(number, title, ...)                                                                  \
     { .model = {.name = title, __VA_ARGS__}, .database = number, .drawn = true }
 
+#define MIXED(number, title, ...)                                                                  \
+    { .model = {.name = title, __VA_ARGS__}, .database = number, .drawn = true, .mixed = true }
+
 static const struct drawn_sensor sensors[] = {
     REAL(DB1, "FVC2002 DB1"),
     REAL(DB2, "FVC2002 DB2"),
@@ -52,6 +55,10 @@ static const struct drawn_sensor sensors[] = {
     DRAWN(FCJ, "trapezoid, pulled, wet or dry", .shape = SENSOR_TRAPEZOID, .glass = 160,
           .around = 255, .vignette = 0.2f, .noise = 2, .scale = 1.14f, .pull = 14, .turn = 20,
           .wet = 0.6f, .dry = 0.6f),
+    // Enrolled on one model and seen by another.
+    MIXED(FCJ, "plain and scale 1.28", .scale = 1.28f),
+    MIXED(FCJ, "plain and scale 0.8", .scale = 0.8f),
+    MIXED(FCJ, "plain and trapezoid 150", .shape = SENSOR_TRAPEZOID, .glass = 150, .around = 255),
     // The same kinds over other sensors.
     DRAWN(DB1, "DB1: trapezoid 150 on 255", .shape = SENSOR_TRAPEZOID, .glass = 150, .around = 255),
     DRAWN(DB1, "DB1: dry, x1.25", .dry = 0.8f, .scale = 1.25f),
@@ -136,7 +143,7 @@ bool drawn_sensor_take(struct changed_print *out, const struct drawn_sensor *sen
     for (int k = 0; k < base->count && sensor->model.flat; k++)
         if (base->fingers[k] == (base->fingers[i] + 7) % (base->fingers[base->count - 1] + 1))
             other = k;
-    if (sensor->drawn)
+    if (sensor->drawn && !(sensor->mixed && i % 2))
         return sensor_model_take(out, &sensor->model, from, &base->pictures[other], (uint64_t)i);
     *out = *from;
     size_t size = (size_t)from->width * (size_t)from->height;

@@ -8,6 +8,7 @@ struct drawn_sensor {
     struct sensor_model model; // of a database as it is, only its name
     int database;              // FINGER_DATABASES: over fingers that are themselves drawn
     bool drawn;
+    bool mixed; // every second picture is the database's own
 };
 
 struct drawn_base { // a database's pictures in memory
