@@ -25,48 +25,79 @@ struct window {
     int width, height; // at 500 dpi
 };
 
-// What is left of the picture without the rows and columns of one gray along its sides: what a
-// program or a sensor's frame lays around a print would otherwise end its ridges in a sharp line.
+enum { BLANK = 8 }; // gray levels from the darkest to the lightest of what is of one gray
+
+// A row's or column's darkest and lightest pixel.
+struct extent {
+    uint8_t low, high;
+};
+
+static bool is_blank(const struct extent *extent) {
+    return extent->high - extent->low <= BLANK;
+}
+
+// From lines[*first] to before lines[*end]: leaves out those of one gray at both ends; and there a
+// strip that lines of one gray part from the rest, if it is too narrow for a finger: words, a bar
+// code.
+static void trim(const struct extent *lines, int *first, int *end) {
+    enum { APART = 3, STRIPS = 4 }; // lines; of all there is, one in
+    while (*first < *end && is_blank(lines + *first))
+        ++*first;
+    while (*first < *end && is_blank(lines + *end - 1))
+        --*end;
+    int most = (*end - *first) / STRIPS, blank = 0;
+    for (int at = *first; at < *first + most; at++) {
+        blank = is_blank(lines + at) ? blank + 1 : 0;
+        if (blank == APART) {
+            *first = at + 1;
+            trim(lines, first, end);
+            return;
+        }
+    }
+    blank = 0;
+    for (int at = *end - 1; at >= *end - most; at--) {
+        blank = is_blank(lines + at) ? blank + 1 : 0;
+        if (blank == APART) {
+            *end = at;
+            trim(lines, first, end);
+            return;
+        }
+    }
+}
+
+// What is left of the picture without what a program or a sensor's frame lays around a print, which
+// would otherwise end its ridges in a sharp line.
 static struct frame {
     int left, top, right, bottom;
-} content_of(const struct finger_image *image, uint8_t *least, uint8_t *most) {
-    enum { BLANK = 8 }; // gray levels from the darkest to the lightest
-    int width = image->width, top = 0, bottom = image->height, left = 0, right = width;
+} content_of(const struct finger_image *image, struct extent extents[PICTURE_MAX]) {
+    int width = image->width;
+    struct frame frame = {0, 0, width, image->height};
     for (int pass = 0; pass < 2; pass++) { // a row is looked at only where columns are left
-        struct {
-            int *at, step;
-        } ends[] = {
-            {&top,    1 },
-            {&bottom, -1}
-        };
-        for (int end = 0; end < 2; end++)
-            while (top < bottom) {
-                const uint8_t *row =
-                    image->pixels + (size_t)(ends[end].step < 0 ? bottom - 1 : top) * (size_t)width;
-                uint8_t low = 255, high = 0;
-                for (int x = left; x < right; x++) {
-                    low = row[x] < low ? row[x] : low;
-                    high = row[x] > high ? row[x] : high;
-                }
-                if (high - low > BLANK)
-                    break;
-                *ends[end].at += ends[end].step;
+        for (int y = frame.top; y < frame.bottom; y++) {
+            const uint8_t *row = image->pixels + (size_t)y * (size_t)width;
+            struct extent extent = {255, 0};
+            for (int x = frame.left; x < frame.right; x++) {
+                extent.low = row[x] < extent.low ? row[x] : extent.low;
+                extent.high = row[x] > extent.high ? row[x] : extent.high;
             }
+            extents[y] = extent;
+        }
+        trim(extents, &frame.top, &frame.bottom);
+        uint8_t least[PICTURE_MAX], most[PICTURE_MAX]; // side by side in the vector unit
         memset(least, 255, (size_t)width);
         memset(most, 0, (size_t)width);
-        for (int y = top; y < bottom; y++) {
+        for (int y = frame.top; y < frame.bottom; y++) {
             const uint8_t *row = image->pixels + (size_t)y * (size_t)width;
             for (int x = 0; x < width; x++) {
                 least[x] = row[x] < least[x] ? row[x] : least[x];
                 most[x] = row[x] > most[x] ? row[x] : most[x];
             }
         }
-        while (left < right && most[left] - least[left] <= BLANK)
-            left++;
-        while (left < right && most[right - 1] - least[right - 1] <= BLANK)
-            right--;
+        for (int x = 0; x < width; x++)
+            extents[x] = (struct extent){least[x], most[x]};
+        trim(extents, &frame.left, &frame.right);
     }
-    return (struct frame){left, top, right, bottom};
+    return frame;
 }
 
 // How much detail a block has: the sum of its gray steps, of every second pixel.
@@ -115,8 +146,8 @@ static void busiest(const struct finger_image *image, int side, int *middle_x, i
 }
 
 static struct window window_of(const struct finger_image *image, int dpi) {
-    uint8_t least[PICTURE_MAX], most[PICTURE_MAX];
-    struct frame frame = content_of(image, least, most);
+    struct extent extents[PICTURE_MAX];
+    struct frame frame = content_of(image, extents);
     struct window window = {.step = (double)dpi / DPI, .left = frame.left, .top = frame.top};
     int width = (int)lround((frame.right - frame.left) / window.step);
     int height = (int)lround((frame.bottom - frame.top) / window.step);

@@ -143,3 +143,84 @@ void finger_plane_blur(const struct finger_plane *to, const struct finger_plane 
     }
     memset(sums, 0, (size_t)width * sizeof *sums);
 }
+
+void finger_plane_copy(const struct finger_plane *to, const struct finger_plane *from) {
+    for (int y = 0; y < to->height; y++)
+        memcpy(finger_plane_row(to, y), finger_plane_row(from, y),
+               (size_t)to->width * sizeof(float));
+}
+
+// ---- envelopes -------------------------------------------------------------------------------
+
+enum { ENVELOPE_PAD = FINGER_ENVELOPE - 1, ENVELOPE_UNIT = 16 }; // of a gray level
+
+size_t finger_plane_level_size(int width, int height) {
+    return rounded_up((size_t)(width + 2 * ENVELOPE_PAD) * (size_t)(height + 2 * ENVELOPE_PAD) *
+                      sizeof(int16_t));
+}
+
+static inline void take_higher(int16_t *at, size_t count, size_t step) {
+    for (size_t i = 0; i + step < count; i++)
+        at[i] = at[i + step] > at[i] ? at[i + step] : at[i];
+}
+
+static inline void take_lower(int16_t *at, size_t count, size_t step) {
+    for (size_t i = 0; i + step < count; i++)
+        at[i] = at[i + step] < at[i] ? at[i + step] : at[i];
+}
+
+// Of each pixel and the square to the right of it and below. Steps that are known when it is
+// compiled become vector instructions; what a row takes from the next one is never looked at.
+static void highest(int16_t *at, size_t count, size_t row) {
+    take_higher(at, count, 1), take_higher(at, count, 2), take_higher(at, count, 4);
+    take_higher(at, count, 8), take_higher(at, count, FINGER_ENVELOPE - 16);
+    for (size_t step = 1; step < 16; step *= 2)
+        take_higher(at, count, step * row);
+    take_higher(at, count, (FINGER_ENVELOPE - 16) * row);
+}
+
+static void lowest(int16_t *at, size_t count, size_t row) {
+    take_lower(at, count, 1), take_lower(at, count, 2), take_lower(at, count, 4);
+    take_lower(at, count, 8), take_lower(at, count, FINGER_ENVELOPE - 16);
+    for (size_t step = 1; step < 16; step *= 2)
+        take_lower(at, count, step * row);
+    take_lower(at, count, (FINGER_ENVELOPE - 16) * row);
+}
+
+static int within(int at, int length) {
+    return at < 0 ? 0 : at >= length ? length - 1 : at;
+}
+
+static void fill_padded(int16_t *to, const struct finger_plane *from) {
+    for (int y = -ENVELOPE_PAD; y < from->height + ENVELOPE_PAD; y++) {
+        const float *row = finger_plane_row(from, within(y, from->height));
+        for (int x = -ENVELOPE_PAD; x < 0; x++)
+            *to++ = (int16_t)(row[0] * ENVELOPE_UNIT);
+        for (int x = 0; x < from->width; x++)
+            *to++ = (int16_t)(row[x] * ENVELOPE_UNIT);
+        for (int x = 0; x < ENVELOPE_PAD; x++)
+            *to++ = (int16_t)(row[from->width - 1] * ENVELOPE_UNIT);
+    }
+}
+
+void finger_plane_level(const struct finger_plane *plane, const struct finger_plane *work,
+                        int16_t *padded) {
+    size_t row = (size_t)(plane->width + 2 * ENVELOPE_PAD);
+    size_t count = row * (size_t)(plane->height + 2 * ENVELOPE_PAD);
+    fill_padded(padded, plane);
+    highest(padded, count, row);
+    lowest(padded, count, row); // to the right and below twice: where the pixel was before padding
+    for (int y = 0; y < plane->height; y++)
+        for (int x = 0; x < plane->width; x++)
+            finger_plane_row(work, y)[x] = padded[(size_t)y * row + (size_t)x];
+    fill_padded(padded, plane);
+    lowest(padded, count, row);
+    highest(padded, count, row);
+    for (int y = 0; y < plane->height; y++) {
+        float *to = finger_plane_row(plane, y);
+        const float *upper = finger_plane_row(work, y);
+        const int16_t *lower = padded + (size_t)y * row;
+        for (int x = 0; x < plane->width; x++)
+            to[x] -= (upper[x] + lower[x]) * (0.5f / ENVELOPE_UNIT);
+    }
+}

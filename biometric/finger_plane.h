@@ -51,3 +51,15 @@ size_t finger_plane_resample_size(int width, const struct finger_gray *from);
 // `from`; `work` is a plane of the same size.
 void finger_plane_blur(const struct finger_plane *to, const struct finger_plane *from, int radius,
                        const struct finger_plane *work);
+
+// Takes off what lies halfway between the upper and the lower envelope (closing and opening by a
+// square of side FINGER_ENVELOPE): of all that is narrower than the square, ridges among it, the
+// swing around its middle is left; of a step or slope in what is wider, however sharp or askew,
+// nothing. What is at the picture's edge counts as going on beyond it. For 0 .. 255.
+// `padded` is work of finger_plane_level_size bytes.
+enum { FINGER_ENVELOPE = 19 };
+void finger_plane_level(const struct finger_plane *plane, const struct finger_plane *work,
+                        int16_t *padded);
+size_t finger_plane_level_size(int width, int height);
+
+void finger_plane_copy(const struct finger_plane *to, const struct finger_plane *from);

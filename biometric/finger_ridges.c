@@ -1,4 +1,5 @@
 #include "biometric/finger_ridges.h"
+#include "biometric/finger_lines.h"
 #include "biometric/finger_wave.h"
 #include <math.h>
 #include <string.h>
@@ -18,11 +19,16 @@ struct period_table {
     float period[CANDIDATES];
 };
 
+static size_t finger_pieces_size(int columns, int rows) {
+    return (size_t)columns * (size_t)rows * sizeof(int);
+}
+
 size_t finger_ridges_size(int width, int height) {
     int columns = width / FINGER_CELL, rows = height / FINGER_CELL;
-    return 5 * finger_plane_size(width, height) + 24 * finger_plane_size(columns, rows) +
+    return 6 * finger_plane_size(width, height) + 24 * finger_plane_size(columns, rows) +
            2 * (finger_wave_bank_size() + sizeof(struct finger_wave_bank)) +
-           sizeof(struct period_table);
+           sizeof(struct period_table) + finger_pieces_size(columns, rows) +
+           finger_plane_level_size(width, height);
 }
 
 void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
@@ -43,27 +49,64 @@ void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
 
 // ---- levelling -------------------------------------------------------------------------------
 
-// The contrast of this picture's ridges, however little of it they fill: half of all the squared
-// contrast lies above it.
+// The contrast of this picture's ridges, however little of it they fill: half of all contrast lies
+// above it, to the power of 1.5: by its square a few black letters would have it, by itself a wide
+// ground's noise.
 static float usual_contrast(const struct finger_plane *contrast) {
     enum { LEVELS = 512 }; // quarters of a gray level
-    double energy[LEVELS] = {0}, total = 0, seen = 0;
+    double above[LEVELS] = {0}, total = 0, seen = 0;
     for (int y = 0; y < contrast->height; y++)
         for (int x = 0; x < contrast->width; x++) {
             float deviation = finger_plane_row(contrast, y)[x];
             int level = (int)(4 * deviation);
-            energy[level >= LEVELS ? LEVELS - 1 : level] += (double)deviation * deviation;
-            total += (double)deviation * deviation;
+            float weight = deviation * sqrtf(deviation);
+            above[level >= LEVELS ? LEVELS - 1 : level] += (double)weight;
+            total += (double)weight;
         }
     for (int level = LEVELS - 1; level > 0; level--)
-        if ((seen += energy[level]) * 2 >= total)
+        if ((seen += above[level]) * 2 >= total)
             return (float)level / 4;
     return 0;
 }
 
-// Local mean off, local contrast to 1, but what is nearly flat stays so. re and im serve as work.
-static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
-    struct finger_plane *flat = &ridges->flat, *mean = &ridges->re, *work = &ridges->im;
+static void note_cells(struct finger_plane *cells, const struct finger_plane *from) {
+    for (int y = 0; y < cells->height; y++)
+        for (int x = 0; x < cells->width; x++)
+            finger_plane_row(cells, y)[x] =
+                finger_plane_row(from, y * FINGER_CELL + 2)[x * FINGER_CELL + 2];
+}
+
+// How far the farthest pixel is from its surroundings, gray levels.
+static float farthest(const struct finger_plane *picture, const struct finger_plane *mean) {
+    float most = 0;
+    for (int y = 0; y < picture->height; y++) {
+        const float *p = finger_plane_row(picture, y), *m = finger_plane_row(mean, y);
+        for (int x = 0; x < picture->width; x++) {
+            float far = fabsf(p[x] - m[x]);
+            most = far > most ? far : most;
+        }
+    }
+    return most;
+}
+
+// What the steps of a levelling work in.
+struct levelling {
+    struct finger_plane gray;
+    int16_t *padded;
+};
+
+// Local mean off, local contrast to 1, but what is nearly flat stays so. Before that the steps in
+// the picture's ground: the rim of a glass is none of the finger's, and a mean would smear it over
+// the ridges beside it. re and im serve as work. Returns how far the farthest pixel stands out.
+static float level(struct finger_ridges *ridges, const struct finger_plane *picture,
+                   const struct levelling *levelling) {
+    const struct finger_plane *flat = &ridges->flat, *mean = &ridges->re, *work = &ridges->im;
+    const struct finger_plane *gray = &levelling->gray;
+    finger_plane_blur(mean, picture, 9, work);
+    note_cells(&ridges->brightness, mean);
+    float far = farthest(picture, mean);
+    finger_plane_copy(gray, picture);
+    finger_plane_level(gray, work, levelling->padded);
     finger_plane_blur(mean, gray, 9, work);
     for (int y = 0; y < gray->height; y++) {
         float *g = finger_plane_row(gray, y), *m = finger_plane_row(mean, y);
@@ -74,12 +117,11 @@ static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
         }
     }
     finger_plane_blur(gray, gray, 11, work);
+    note_cells(&ridges->contrast, gray);
     for (int y = 0; y < ridges->contrast.height; y++)
         for (int x = 0; x < ridges->contrast.width; x++) {
-            int px = x * FINGER_CELL + 2, py = y * FINGER_CELL + 2;
-            finger_plane_row(&ridges->brightness, y)[x] = finger_plane_row(mean, py)[px];
-            finger_plane_row(&ridges->contrast, y)[x] =
-                sqrtf(fmaxf(finger_plane_row(gray, py)[px], 0));
+            float *contrast = finger_plane_row(&ridges->contrast, y) + x;
+            *contrast = sqrtf(fmaxf(*contrast, 0));
         }
     ridges->floor = fmaxf(FLOOR, 0.25f * usual_contrast(&ridges->contrast));
     for (int y = 0; y < gray->height; y++) {
@@ -91,13 +133,31 @@ static void level(struct finger_ridges *ridges, struct finger_plane *gray) {
             f[x] = level > 2 ? 2 : level;
         }
     }
+    return far;
+}
+
+// What stands out of its surroundings farther than ridges do becomes as they are: dust, dead
+// pixels, scratches on a faint print. Returns how many pixels it was.
+static int take_spots_off(const struct finger_plane *picture, float limit,
+                          const struct finger_plane *mean, const struct finger_plane *work) {
+    int spots = 0;
+    finger_plane_blur(mean, picture, 9, work);
+    for (int y = 0; y < picture->height; y++) {
+        float *p = finger_plane_row(picture, y), *m = finger_plane_row(mean, y);
+        for (int x = 0; x < picture->width; x++)
+            if (fabsf(p[x] - m[x]) > limit) {
+                p[x] = m[x];
+                spots++;
+            }
+    }
+    return spots;
 }
 
 // ---- orientation -----------------------------------------------------------------------------
 
 // The squared gradient of each cell, as a vector of twice the angle (u, v) and its length's sum.
-static void square_gradients(const struct finger_plane *from, struct finger_plane *u,
-                             struct finger_plane *v, struct finger_plane *energy) {
+static void square_gradients(const struct finger_plane *from, struct finger_tensor *tensor) {
+    struct finger_plane *u = &tensor->u, *v = &tensor->v, *energy = &tensor->energy;
     for (int y = 0; y < u->height; y++)
         for (int x = 0; x < u->width; x++) {
             float a = 0, b = 0, c = 0;
@@ -120,19 +180,15 @@ static void square_gradients(const struct finger_plane *from, struct finger_plan
         }
 }
 
-struct tensor {
-    struct finger_plane u, v, energy;
-};
-
-static void smooth(struct tensor *tensor, int radius, const struct finger_plane *work) {
+static void smooth(struct finger_tensor *tensor, int radius, const struct finger_plane *work) {
     finger_plane_blur(&tensor->u, &tensor->u, radius, work);
     finger_plane_blur(&tensor->v, &tensor->v, radius, work);
     finger_plane_blur(&tensor->energy, &tensor->energy, radius, work);
 }
 
 // Adds the tensor's direction as far as the finer scales before it left doubt.
-static void add_scale(const struct tensor *tensor, struct finger_plane *x, struct finger_plane *y,
-                      struct finger_plane *doubt) {
+static void add_scale(const struct finger_tensor *tensor, struct finger_plane *x,
+                      struct finger_plane *y, struct finger_plane *doubt) {
     for (int row = 0; row < x->height; row++) {
         const float *u = finger_plane_row(&tensor->u, row), *v = finger_plane_row(&tensor->v, row);
         const float *energy = finger_plane_row(&tensor->energy, row);
@@ -149,7 +205,7 @@ static void add_scale(const struct tensor *tensor, struct finger_plane *x, struc
 }
 
 // How much one direction leads over the widest surroundings that were asked.
-static void note_coherence(struct finger_plane *coherence, const struct tensor *tensor) {
+static void note_coherence(struct finger_plane *coherence, const struct finger_tensor *tensor) {
     for (int y = 0; y < coherence->height; y++)
         for (int x = 0; x < coherence->width; x++) {
             float u = finger_plane_row(&tensor->u, y)[x], v = finger_plane_row(&tensor->v, y)[x];
@@ -165,21 +221,20 @@ static void halve_angle(float *x, float *y) {
     *y = copysignf(sqrtf(fmaxf(0.5f - 0.5f * cosine, 0)), *y);
 }
 
-// Orientation of `from` at each cell: fine where the ridges are clear, from ever wider around where
-// they are not.
-static void orient(struct finger_ridges *ridges, const struct finger_plane *from,
-                   const int radius[3], struct tensor *tensor, struct finger_plane *doubt,
-                   const struct finger_plane *work) {
+// Orientation at each cell, of the gradients that the tensor has: fine where the ridges are clear,
+// from ever wider around where they are not.
+static void orient(struct finger_ridges *ridges, const int radius[3], struct finger_tensor *tensor,
+                   struct finger_plane *doubt, const struct finger_plane *work) {
     struct finger_plane *x = &ridges->across_x, *y = &ridges->across_y;
-    square_gradients(from, &tensor->u, &tensor->v, &tensor->energy);
     for (int row = 0; row < x->height; row++)
         for (int k = 0; k < x->width; k++) {
             finger_plane_row(x, row)[k] = finger_plane_row(y, row)[k] = 0;
             finger_plane_row(doubt, row)[k] = 1;
         }
     for (int scale = 0; scale < 3; scale++) {
+        if (scale > 0)
+            smooth(tensor, radius[scale], work);
         smooth(tensor, radius[scale], work); // twice a box is nearly a Gaussian
-        smooth(tensor, radius[scale], work);
         add_scale(tensor, x, y, doubt);
     }
     for (int row = 0; row < x->height; row++)
@@ -324,7 +379,50 @@ static void clear_outside(const struct finger_plane *plane) {
 
 // ---- the print's outline ---------------------------------------------------------------------
 
-static void outline(struct finger_ridges *ridges, struct finger_plane *work) {
+// The cells of the piece that (x, y) is in, given the number instead of 1; returns how many.
+static int number_piece(struct finger_plane *inside, int x, int y, float number, int *stack) {
+    int height = 0, cells = 0, width = inside->width;
+    stack[height++] = y * width + x;
+    finger_plane_row(inside, y)[x] = number;
+    while (height > 0) {
+        int at = stack[--height];
+        const int beside[] = {at % width > 0 ? at - 1 : -1, at % width < width - 1 ? at + 1 : -1,
+                              at - width, at + width};
+        cells++;
+        for (int i = 0; i < 4; i++) {
+            if (beside[i] < 0 || beside[i] >= width * inside->height)
+                continue;
+            float *to = finger_plane_row(inside, beside[i] / width) + beside[i] % width;
+            if (*to == 1) {
+                *to = number;
+                stack[height++] = beside[i];
+            }
+        }
+    }
+    return cells;
+}
+
+// What lies apart from the print and is small beside it tells nothing of it: words, a stamp, dirt.
+static void drop_small_pieces(struct finger_plane *inside, struct finger_arena *arena) {
+    enum { PIECES = 32, SHARE = 5 };
+    int *stack = finger_arena_take(arena, finger_pieces_size(inside->width, inside->height));
+    int cells[PIECES + 2] = {0}, pieces = 2, most = 0;
+    for (int y = 0; y < inside->height; y++)
+        for (int x = 0; x < inside->width; x++)
+            if (finger_plane_row(inside, y)[x] == 1 && pieces < PIECES + 2) {
+                cells[pieces] = number_piece(inside, x, y, (float)pieces, stack);
+                most = cells[pieces] > most ? cells[pieces] : most;
+                pieces++;
+            }
+    for (int y = 0; y < inside->height; y++)
+        for (int x = 0; x < inside->width; x++) {
+            float *in = finger_plane_row(inside, y) + x;
+            *in = *in > 1 && SHARE * cells[(int)*in] >= most;
+        }
+}
+
+static void outline(struct finger_ridges *ridges, struct finger_plane *work,
+                    struct finger_arena *arena) {
     struct finger_plane *inside = &ridges->inside, *strength = &ridges->strength;
     finger_plane_blur(strength, strength, 1, work);
     finger_plane_blur(inside, strength, 2, work);
@@ -341,6 +439,7 @@ static void outline(struct finger_ridges *ridges, struct finger_plane *work) {
                 *in = *in > 0.5f ? 1 : 0;
             }
     }
+    drop_small_pieces(inside, arena);
 }
 
 // ---- dark or light ---------------------------------------------------------------------------
@@ -408,12 +507,33 @@ static void make_ridges_dark(struct finger_ridges *ridges, struct finger_plane *
         }
 }
 
-void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
+// Levels the picture, without the spots and lines that are no ridges, and takes its gradients.
+static void level_clean(struct finger_ridges *ridges, const struct finger_plane *picture,
+                        struct finger_tensor *tensor, const struct finger_plane *work,
+                        struct finger_arena *arena) {
+    enum { STANDS_OUT = 16, SPOTS_MIN = 16, MENDINGS = 2 }; // 16 floors: four usual contrasts
+    struct levelling levelling = {
+        finger_plane_take(arena, picture->width, picture->height),
+        finger_arena_take(arena, finger_plane_level_size(picture->width, picture->height))};
+    float far = level(ridges, picture, &levelling), limit = STANDS_OUT * ridges->floor;
+    if (far > limit && take_spots_off(picture, limit, &ridges->re, &ridges->im) > SPOTS_MIN)
+        level(ridges, picture, &levelling);
+    for (int mending = 0;; mending++) {
+        square_gradients(&ridges->flat, tensor);
+        smooth(tensor, 1, work);
+        if (mending == MENDINGS || !finger_lines_mend(picture, tensor, &ridges->contrast,
+                                                      ridges->floor, work, &levelling.gray))
+            return;
+        level(ridges, picture, &levelling);
+    }
+}
+
+void finger_ridges_find(struct finger_ridges *ridges, const struct finger_plane *picture,
                         struct finger_arena *arena) {
     int columns = ridges->period.width, rows = ridges->period.height;
-    struct tensor tensor = {finger_plane_take(arena, columns, rows),
-                            finger_plane_take(arena, columns, rows),
-                            finger_plane_take(arena, columns, rows)};
+    struct finger_tensor tensor = {finger_plane_take(arena, columns, rows),
+                                   finger_plane_take(arena, columns, rows),
+                                   finger_plane_take(arena, columns, rows)};
     struct finger_plane doubt = finger_plane_take(arena, columns, rows);
     struct finger_plane work = finger_plane_take(arena, columns, rows);
     struct period_table *table = finger_arena_take(arena, sizeof *table);
@@ -423,17 +543,19 @@ void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
     finger_wave_bank_init(second, 0.5f, arena);
     make_period_table(table);
 
-    level(ridges, gray);
+    level_clean(ridges, picture, &tensor, &work, arena);
     clear_outside(&ridges->re);
     clear_outside(&ridges->im);
-    orient(ridges, &ridges->flat, (const int[]){1, 2, 4}, &tensor, &doubt, &work);
+    orient(ridges, (const int[]){1, 2, 4}, &tensor, &doubt, &work);
     note_coherence(&ridges->coherence, &tensor);
     measure_periods(ridges, table, &doubt, &work);
     fit_wave(ridges, first, false);
     // once more, with the orientation of the enhanced picture, in which noise is less
-    orient(ridges, &ridges->re, (const int[]){1, 1, 3}, &tensor, &doubt, &work);
+    square_gradients(&ridges->re, &tensor);
+    smooth(&tensor, 1, &work);
+    orient(ridges, (const int[]){1, 1, 3}, &tensor, &doubt, &work);
     measure_periods(ridges, table, &doubt, &work);
     fit_wave(ridges, second, true);
-    outline(ridges, &work);
+    outline(ridges, &work, arena);
     make_ridges_dark(ridges, &doubt, &work);
 }

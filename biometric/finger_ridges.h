@@ -25,9 +25,9 @@ struct finger_ridges {
 size_t finger_ridges_size(int width, int height); // arena bytes of all that follows
 void finger_ridges_take(struct finger_ridges *ridges, int width, int height,
                         struct finger_arena *arena);
-// Fills all of `ridges` from the gray picture at 500 dpi, which it spoils. Of a picture of light
-// ridges on dark the negative is what `flat`, `re`, `im` and `brightness` show.
-void finger_ridges_find(struct finger_ridges *ridges, struct finger_plane *gray,
+// Fills all of `ridges` from the picture at 500 dpi, of which it takes off what is no ridge's. Of a
+// picture of light ridges on dark the negative is what `flat`, `re`, `im` and `brightness` show.
+void finger_ridges_find(struct finger_ridges *ridges, const struct finger_plane *picture,
                         struct finger_arena *arena);
 
 // The cell of a pixel.
