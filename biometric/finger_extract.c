@@ -8,7 +8,9 @@
 #include <string.h>
 
 enum {
-    DPI = 500,      // at which all of this works, and a template's unit
+    DPI = 500, // at which all of this works, and a template's unit
+    DPI_MIN = 250,
+    DPI_MAX = 1000,
     SIDE_MIN = 48,  // at 500 dpi: 2.4 mm, too little for a minutia away from the edge
     SIDE_MAX = 800, // 41 mm: a rolled finger; of a larger picture, the busiest part
     PICTURE_MAX = 4000,
@@ -187,26 +189,24 @@ static enum biometric_status extract(const struct finger_image *image, const str
     struct finger_point *points = finger_arena_take(arena, FINGER_POINTS_MAX * sizeof *points);
     int found, count = finger_minutiae_find(&ridges, points, &found);
     struct finger_likeness likeness = finger_judge_measure(&ridges, points, count, found);
+    quality->period = likeness.period;
     if (count == 0 || !finger_judge_is_finger(&likeness))
         return BIOMETRIC_NO_FINGER;
     for (int i = 0; i < count && i < KEPT_MAX; i++)
         out->minutiae[out->count++] = minutia_of(points + i, window);
     finger_flow_make(&out->flow, &ridges, (int)lround(window->left / window->step),
                      (int)lround(window->top / window->step));
-    *quality = finger_judge_quality(&likeness);
+    finger_judge_quality(quality, &likeness);
     out->quality = quality->value;
     return BIOMETRIC_OK;
 }
 
-enum biometric_status finger_extract(const struct finger_image *image, struct finger_template *out,
-                                     struct finger_quality *quality) {
+static enum biometric_status extract_at(const struct finger_image *image, int dpi,
+                                        struct finger_template *out,
+                                        struct finger_quality *quality) {
     *out = (struct finger_template){0};
-    *quality = (struct finger_quality){0, FINGER_PARTIAL};
-    int dpi = image->dpi ? image->dpi : DPI;
-    if (image->width > PICTURE_MAX || image->height > PICTURE_MAX)
-        return BIOMETRIC_TOO_LARGE;
-    if (!image->pixels || image->width < 1 || image->height < 1 || dpi < 250 || dpi > 1000)
-        return BIOMETRIC_BAD_PICTURE;
+    *quality = (struct finger_quality){
+        .advice = FINGER_PARTIAL, .dpi = (uint16_t)dpi, .dpi_said = (uint16_t)dpi};
     struct window window = window_of(image, dpi);
     out->width = (uint16_t)lround(image->width / window.step);
     out->height = (uint16_t)lround(image->height / window.step);
@@ -222,4 +222,58 @@ enum biometric_status finger_extract(const struct finger_image *image, struct fi
     enum biometric_status status = extract(image, &window, &arena, out, quality);
     finger_arena_finish(&arena);
     return status;
+}
+
+// The resolution to try where ridges are as far apart, or as near, as no finger's; 0: none. Nearly
+// all pictures have 500, and the others 1000 or 250.
+static int other_dpi(int dpi, float period) {
+    if (period > 11.5f)
+        return dpi < DPI ? DPI : dpi < DPI_MAX ? DPI_MAX : 0;
+    if (period > 0 && period < (dpi > DPI ? 6.4f : 5.7f))
+        return dpi > DPI ? DPI : dpi > DPI_MIN ? DPI_MIN : 0;
+    return 0;
+}
+
+// How unusual it is: the logarithm of its share of the usual period.
+static float oddness(float period) {
+    return fabsf(logf(period / 9));
+}
+
+// Whether the picture has the other resolution. Measured there, where the filters reach, the period
+// tells what it would be here, where they may not. A child's or a woman's fine ridges and an old
+// man's coarse ones are nearer to the usual than by half or twice.
+static bool is_other(const struct finger_quality *there, int dpi) {
+    const float here = there->period * (float)there->dpi / (float)dpi;
+    const float doubt = there->dpi == DPI ? 0 : 0.35f;
+    return oddness(there->period) + doubt < oddness(here);
+}
+
+enum biometric_status finger_extract(const struct finger_image *image, struct finger_template *out,
+                                     struct finger_quality *quality) {
+    *out = (struct finger_template){0};
+    *quality = (struct finger_quality){.advice = FINGER_PARTIAL};
+    int dpi = image->dpi ? image->dpi : DPI;
+    if (image->width > PICTURE_MAX || image->height > PICTURE_MAX)
+        return BIOMETRIC_TOO_LARGE;
+    if (!image->pixels || image->width < 1 || image->height < 1 || dpi < DPI_MIN || dpi > DPI_MAX)
+        return BIOMETRIC_BAD_PICTURE;
+    const enum biometric_status status = extract_at(image, dpi, out, quality);
+    const int other = other_dpi(dpi, quality->period);
+    if (!other || (status != BIOMETRIC_OK && status != BIOMETRIC_NO_FINGER))
+        return status;
+    struct finger_template there;
+    struct finger_quality quality_there;
+    const bool is = extract_at(image, other, &there, &quality_there) == BIOMETRIC_OK &&
+                    is_other(&quality_there, dpi);
+    if (is) {
+        *out = there;
+        *quality = quality_there;
+        quality->dpi_said = (uint16_t)dpi;
+    }
+    finger_template_wipe(&there);
+    return is ? BIOMETRIC_OK : status;
+}
+
+bool finger_extract_doubts_dpi(const struct finger_quality *quality) {
+    return quality->period > 0 && (quality->period < 6.3f || quality->period > 12);
 }

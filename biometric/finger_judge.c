@@ -136,6 +136,40 @@ static void measure_turning(const struct finger_ridges *ridges, struct finger_li
     out->bend = bend / pairs;
 }
 
+// Fingers side by side: seen along some direction not far from upright, the print has an empty line
+// with half a fingertip and more on both sides, and all of it is wider than a finger. Two phalanges
+// of one finger lie one above the other, and what a dry middle leaves of a print is not so wide.
+static void measure_several(const struct finger_ridges *ridges, struct finger_likeness *out) {
+    enum { LINES = 512, SLANTS = 7 };
+    static const float slant[SLANTS] = {0, 0.2f, -0.2f, 0.4f, -0.4f, 0.6f, -0.6f};
+    const float widest = 48, half_a_tip = 250;
+    const int columns = ridges->inside.width, rows = ridges->inside.height;
+    const float square = fmaxf(out->period * out->period, 1) / (FINGER_CELL * FINGER_CELL);
+    for (int i = 0; i < SLANTS && !out->several; i++) {
+        int cells[LINES] = {0}, all = 0, first = LINES, last = 0;
+        for (int y = 0; y < rows; y++)
+            for (int x = 0; x < columns; x++) {
+                if (!inside(ridges, x, y))
+                    continue;
+                int line = x + (int)((float)(slant[i] < 0 ? y - rows : y) * slant[i]);
+                cells[line]++;
+                all++;
+                first = line < first ? line : first;
+                last = line > last ? line : last;
+            }
+        float upright = 1 / sqrtf(1 + slant[i] * slant[i]);
+        if ((float)(last - first) * FINGER_CELL * upright < widest * out->period)
+            continue;
+        for (int line = first, left = 0, most = 0; line <= last; line++) {
+            int less = left < all - left ? left : all - left, more = all - less;
+            if (cells[line] * 10 <= most && (float)less > half_a_tip * square && less * 3 > more)
+                out->several = true;
+            left += cells[line];
+            most = cells[line] > most ? cells[line] : most;
+        }
+    }
+}
+
 // The print's area in squares of one ridge period: the same for a child and a large hand.
 static float squares_of(const struct finger_likeness *likeness) {
     return likeness->area / fmaxf(likeness->period * likeness->period, 1);
@@ -175,6 +209,7 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
         likeness.firm += firmness(ridges, points + i);
     measure_pixels(ridges, &likeness);
     measure_turning(ridges, &likeness);
+    measure_several(ridges, &likeness);
     return likeness;
 }
 
@@ -200,29 +235,34 @@ static bool likely(const struct finger_likeness *likeness) {
 // its ridges are and how seldom they break off, so that this too is a line and no limit: ridges
 // that all run one way, wet tips and creases are skin still. A wave explains skin as far as it is
 // strong; where it explains more, the picture is of few grays or an even weave.
-static bool skin(const struct finger_likeness *likeness) {
+static float skin(const struct finger_likeness *likeness) {
     float crowded = logf(fmaxf(likeness->crowding, 0.004f) / 0.04f);
     float straight = fmaxf(likeness->lead - 0.9f - 8 / fmaxf(squares_of(likeness), 1), 0);
-    return 35 * likeness->strength - 64 * likeness->bend - 7 * logf(fmaxf(likeness->period, 1)) +
-               9 * fminf(likeness->coherence, 0.5f) - 6.5f * likeness->lead - 96 * straight +
-               0.8f * crowded - 24 * likeness->fit + 2.3f * fminf(likeness->peaked, 5) >
-           -16;
+    return 16 + 35 * likeness->strength - 64 * likeness->bend -
+           7 * logf(fmaxf(likeness->period, 1)) + 9 * fminf(likeness->coherence, 0.5f) -
+           6.5f * likeness->lead - 96 * straight + 0.8f * crowded - 24 * likeness->fit +
+           2.3f * fminf(likeness->peaked, 5);
 }
 
 bool finger_judge_is_finger(const struct finger_likeness *likeness) {
     // 7 square millimetres, all ridges, and something in it by which to know it again.
     bool enough = likeness->area * likeness->strength > 2500 && likeness->firm > 0.5f;
+    // Noise on a print weakens the wave and hides all direction alike; text is as weak as such a
+    // print and still runs one way, so that what runs one way must be the clearer.
+    bool ridged = likeness->strength > fminf(fmaxf(0.19f + 0.6f * likeness->combed, 0.24f), 0.33f);
     bool flowing = likeness->coherence > 0.13f && likeness->smoothness > 0.8f &&
                    likeness->smoothness < 0.996f && likeness->combed < 0.9f;
     // Noise is full of minutiae; stripes and the folds of a palm have next to none.
     bool alive = likeness->crowding > 0.009f && likeness->crowding < 0.2f;
     // What a movement left is as straight as streaks, and clearer: it is a finger that moved.
-    bool streaks = moved(likeness) && likeness->strength > 0.38f;
-    return enough && flowing && alive && likely(likeness) && (skin(likeness) || streaks);
+    float needed = moved(likeness) && likeness->strength > 0.38f ? -7 : 0;
+    return enough && ridged && flowing && alive && likely(likeness) && skin(likeness) > needed;
 }
 
 // What a voter can do about it, the surest sign first.
 static enum finger_advice advice_for(const struct finger_likeness *likeness, int value) {
+    if (likeness->several)
+        return FINGER_SEVERAL;
     if (moved(likeness))
         return FINGER_MOVED;
     if (value >= 60) // hardly ever fails
@@ -240,11 +280,13 @@ static enum finger_advice advice_for(const struct finger_likeness *likeness, int
     return likeness->lean > -0.2f ? FINGER_TOO_WET : FINGER_TOO_DRY;
 }
 
-struct finger_quality finger_judge_quality(const struct finger_likeness *likeness) {
-    enum { PLENTY = 33, POOR = 19 }; // firm minutiae; the value of a print that moved, at most
+void finger_judge_quality(struct finger_quality *out, const struct finger_likeness *likeness) {
+    // Firm minutiae; the value of a print that moved, or of several, at most.
+    enum { PLENTY = 33, POOR = 19 };
     int value = (int)lrintf(fminf(100 * likeness->firm / PLENTY, 100));
-    enum finger_advice advice = advice_for(likeness, value);
-    if (advice == FINGER_MOVED && value > POOR)
+    out->advice = advice_for(likeness, value);
+    if ((out->advice == FINGER_MOVED || out->advice == FINGER_SEVERAL) && value > POOR)
         value = POOR;
-    return (struct finger_quality){.value = (uint8_t)value, .advice = advice};
+    out->value = (uint8_t)value;
+    out->period = likeness->period;
 }

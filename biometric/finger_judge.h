@@ -18,6 +18,7 @@ struct finger_likeness {
     float fit;        // correlation of the picture with its wave
     float peaked;     // kurtosis of the levelled picture: 1 black and white, 1.5 a wave, 3 noise
     float lean;       // skewness of the levelled picture: below 0 thin ridges, above it thick ones
+    bool several;     // fingers side by side
     float depth;      // standard deviation of the ridges as a share of the bare glass's brightness
 };
 
@@ -26,4 +27,5 @@ struct finger_likeness finger_judge_measure(const struct finger_ridges *ridges,
                                             const struct finger_point *points, int count,
                                             int found);
 bool finger_judge_is_finger(const struct finger_likeness *likeness);
-struct finger_quality finger_judge_quality(const struct finger_likeness *likeness);
+// Fills in all of `out` but the resolution.
+void finger_judge_quality(struct finger_quality *out, const struct finger_likeness *likeness);

@@ -4,6 +4,8 @@
 #include "biometric/picture.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/synthetic/changed_print.h"
+#include "tests/support/synthetic/synthetic_print.h"
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -265,6 +267,52 @@ static void text_holds_no_finger(void) {
     }
 }
 
+// A synthetic touch of the sensor's true resolution, scaled to `true_dpi`, saying `said`: the
+// resolution that it was taken at.
+static int taken_at(const struct changed_print *touch, int true_dpi, int said) {
+    struct changed_print scaled = *touch;
+    const bool is_scaled = true_dpi != touch->dpi;
+    if (is_scaled)
+        CHECK(changed_print_make(&scaled, touch,
+                                 true_dpi == 250 ? PRINT_AT_250_DPI : PRINT_AT_1000_DPI, 1));
+    const struct finger_image image = {scaled.pixels, scaled.width, scaled.height, said};
+    CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
+    CHECK(quality.dpi_said == (said ? said : 500));
+    if (is_scaled)
+        changed_print_finish(&scaled);
+    return quality.dpi;
+}
+
+static void a_resolution_that_no_fingers_ridges_fit_is_not_believed(void) {
+    enum { WIDTH = SYNTHETIC_PRINT_WIDTH, HEIGHT = SYNTHETIC_PRINT_HEIGHT };
+    static uint8_t touch_pixels[WIDTH * HEIGHT];
+    for (uint64_t which = 1; which <= 3; which++) {
+        struct synthetic_finger *finger = synthetic_finger_create(which);
+        const struct synthetic_touch how = {.seed = which, .kind = SYNTHETIC_GOOD};
+        CHECK(finger && synthetic_print_draw(touch_pixels, finger, &how));
+        const struct changed_print touch = {touch_pixels, WIDTH, HEIGHT, SYNTHETIC_PRINT_DPI};
+        struct finger_template right;
+        CHECK(taken_at(&touch, 500, 500) == 500 && taken_at(&touch, 500, 569) == 569);
+        CHECK(!finger_extract_doubts_dpi(&quality));
+        CHECK(taken_at(&touch, 500, 0) == 500);
+        right = got;
+        for (int said = 250; said <= 1000; said += said < 300 ? 50 : 700) {
+            CHECK(taken_at(&touch, 500, said) == 500);
+            CHECK(memcmp(&got, &right, sizeof got) == 0);
+        }
+        CHECK(taken_at(&touch, 1000, 0) == 1000 && taken_at(&touch, 1000, 1000) == 1000);
+        CHECK(taken_at(&touch, 250, 0) == 250 && taken_at(&touch, 250, 250) == 250);
+        // A child's fingers and a large hand's are at 500 what they are; 15 pixels are nobody's.
+        for (int change = which == 1 ? PRINT_FINE : PRINT_COARSE; change <= PRINT_FINE; change++) {
+            struct changed_print other;
+            CHECK(changed_print_make(&other, &touch, (enum print_change)change, 1));
+            CHECK(taken_at(&other, 500, 500) == 500);
+            changed_print_finish(&other);
+        }
+        synthetic_finger_destroy(finger);
+    }
+}
+
 static void the_largest_picture_is_read_where_its_print_is(void) {
     enum { SIDE = 4000 };
     uint8_t *large = malloc((size_t)SIDE * SIDE);
@@ -279,10 +327,10 @@ static void the_largest_picture_is_read_where_its_print_is(void) {
     CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
     CHECK(found((struct known){known.x + 500, known.y + 3000, known.angle}));
     CHECK(got.width == SIDE && got.height == SIDE);
-    for (int dpi = 250; dpi <= 1000; dpi += 750) { // neither the smallest nor the largest scale
+    for (int dpi = 250; dpi <= 1000; dpi += 750) { // the smallest and the largest scale
         image.dpi = dpi;
         finger_extract(&image, &got, &quality);
-        CHECK(got.width == SIDE * 500 / dpi);
+        CHECK(quality.dpi == 500 && got.width == SIDE); // which its ridges say
     }
     free(large);
 }
@@ -461,6 +509,7 @@ int main(void) {
     RUN(a_chequered_picture_holds_no_finger);
     RUN(stripes_without_a_minutia_hold_no_finger);
     RUN(text_holds_no_finger);
+    RUN(a_resolution_that_no_fingers_ridges_fit_is_not_believed);
     RUN(the_largest_picture_is_read_where_its_print_is);
     RUN(a_print_is_found_on_dirty_ground);
     RUN(pictures_of_any_size_and_resolution_are_answered);

@@ -122,6 +122,33 @@ static void what_is_no_finger_gives_no_template(void) {
         }
 }
 
+// Touches of several fingers on one sheet, each `across` right and `down` below the one before it.
+static bool sheet_is_several(int count, int across, int down) {
+    enum { WIDTH = SYNTHETIC_PRINT_WIDTH, HEIGHT = SYNTHETIC_PRINT_HEIGHT, SIDE = 1200 };
+    static uint8_t touch_pixels[WIDTH * HEIGHT], sheet[SIDE * SIDE];
+    memset(sheet, 235, sizeof sheet);
+    for (int i = 0; i < count; i++) {
+        struct synthetic_touch touch = {.seed = 1, .kind = SYNTHETIC_GOOD};
+        CHECK(synthetic_print_draw(touch_pixels, fingers[i], &touch));
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++) {
+                uint8_t *to = sheet + (20 + i * down + y) * SIDE + 20 + i * across + x;
+                uint8_t from = touch_pixels[y * WIDTH + x];
+                *to = from < *to ? from : *to;
+            }
+    }
+    CHECK(is_finger(sheet, SIDE, SIDE, 500));
+    CHECK(quality.advice != FINGER_SEVERAL || quality.value < 20);
+    return quality.advice == FINGER_SEVERAL;
+}
+
+static void several_fingers_are_seen_and_make_a_poor_print(void) {
+    CHECK(!sheet_is_several(1, 0, 0));
+    CHECK(sheet_is_several(2, 330, 0) && sheet_is_several(2, 330, 120));
+    CHECK(sheet_is_several(3, 330, 0));
+    CHECK(!sheet_is_several(2, 0, 330)); // two phalanges of one
+}
+
 static bool real_print(struct changed_print *out, struct picture *picture, int index) {
     if (!finger_sample_picture(picture, index))
         return false;
@@ -254,7 +281,7 @@ static void a_good_real_print_gets_no_word(void) {
         if (!real_print(&from, &picture, i))
             return;
         CHECK(is_finger(from.pixels, from.width, from.height, from.dpi));
-        CHECK(quality.advice != FINGER_MOVED);
+        CHECK(quality.advice != FINGER_MOVED && quality.advice != FINGER_SEVERAL);
         CHECK(quality.value < 60 || quality.advice == FINGER_FINE);
         CHECK(quality.value >= 20 || quality.advice != FINGER_FINE);
         good += quality.value >= 60;
@@ -270,6 +297,7 @@ int main(void) {
     RUN(a_good_touch_gets_no_word);
     RUN(each_poor_touch_gets_its_word_and_a_lower_value);
     RUN(ridges_that_all_run_one_way_are_a_finger);
+    RUN(several_fingers_are_seen_and_make_a_poor_print);
     RUN(what_is_no_finger_gives_no_template);
     RUN(what_is_no_finger_is_none_in_black_and_white);
     struct picture picture;

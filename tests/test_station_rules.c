@@ -2,6 +2,7 @@
 // polling day that no single screen shows. A real slice, log and table. There is no reader; what
 // reader and list would answer is put into the mailbox.
 #include "kiosk/draw/canvas.h"
+#include "kiosk/station/station_device.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include "tests/support/station_senses.h"
@@ -257,6 +258,40 @@ static void a_poor_print_that_is_like_nobodys_is_asked_for_again(void) {
     next(SDLK_ESCAPE);
 }
 
+// Of eight voters, each counted once.
+static void a_reader_whose_pictures_do_not_fit_its_resolution_is_named(void) {
+    static const struct {
+        float period;
+        int dpi; // that the prints were taken at
+        bool fits;
+    } readers[] = {
+        {9,     500,  true },
+        {7.2f,  500,  true },
+        {10.4f, 500,  true },
+        {11.9f, 500,  false},
+        {5.5f,  500,  false},
+        {9,     1000, false}
+    };
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        const struct finger_quality print = {.value = 70,
+                                             .dpi_said = 500,
+                                             .dpi = (uint16_t)readers[i].dpi,
+                                             .period = readers[i].period};
+        station->view.notice = NULL;
+        station->ridges_seen = (struct ridges_seen){0};
+        for (int voter = 0; voter < 8; voter++) {
+            CHECK(!station_view(station)->notice);
+            station->visit.measured = false;
+            for (int touch = 0; touch < 9; touch++)
+                station_device_measure(station, &print);
+        }
+        const char *notice = station_view(station)->notice;
+        CHECK(readers[i].fits ? !notice : notice && strstr(notice, "resolution"));
+    }
+    station->view.notice = NULL;
+    station->visit.measured = false;
+}
+
 static void who_was_shown_in_a_long_list_stays_that_after_the_visit(void) {
     struct log_evidence evidence;
     hand_press(station, SDLK_F2);
@@ -378,6 +413,7 @@ int main(void) {
     RUN(what_is_chosen_against_what_the_finger_says_is_a_warning);
     RUN(who_is_like_a_stranger_is_no_candidate);
     RUN(a_poor_print_that_is_like_nobodys_is_asked_for_again);
+    RUN(a_reader_whose_pictures_do_not_fit_its_resolution_is_named);
     RUN(who_was_shown_in_a_long_list_stays_that_after_the_visit);
     RUN(nobody_is_marked_before_the_list_has_said_whose_finger_it_is);
     RUN(an_answer_for_the_voter_before_is_nobodys);

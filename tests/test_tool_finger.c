@@ -164,6 +164,34 @@ static void resolution_is_obeyed(void) {
     CHECK(abs((bytes[14] << 8 | bytes[15]) - 388 * 500 / 569) <= 1);
 }
 
+// What a program wrote is not what the sensor has.
+static void a_lame_resolution_and_several_fingers_are_said(void) {
+    enum { WIDTH = SYNTHETIC_PRINT_WIDTH, HEIGHT = SYNTHETIC_PRINT_HEIGHT };
+    static uint8_t both[2 * WIDTH * HEIGHT];
+    struct picture one, other, sheet = {2 * WIDTH, HEIGHT, 1, 500, both};
+    CHECK(picture_read(&one, "one_1.png", 1) == BIOMETRIC_OK);
+    CHECK(picture_read(&other, "two.png", 1) == BIOMETRIC_OK);
+    one.dpi = 300;
+    CHECK(picture_write(&one, "lies.png") == BIOMETRIC_OK);
+    CHECK(shailoo_finger("extract lies.png lies.fmr") == TOOL_YES &&
+          strstr(err, "lies.png: taken "));
+    CHECK(strstr(err, "taken for 500 dpi: its ridges do not fit the 300 that are said"));
+    CHECK(shailoo_finger("compare lies.png one_1.png") == TOOL_YES && atof(out) == 12);
+    for (int y = 0; y < HEIGHT; y++) {
+        memcpy(both + 2 * y * WIDTH, one.pixels + y * WIDTH, WIDTH);
+        memcpy(both + (2 * y + 1) * WIDTH, other.pixels + y * WIDTH, WIDTH);
+    }
+    CHECK(picture_write(&sheet, "both.png") == BIOMETRIC_OK);
+    CHECK(shailoo_finger("extract both.png both.fmr") == TOOL_YES);
+    CHECK(strstr(out, "One finger only") &&
+          strstr(err, "both.png: several fingers in the picture"));
+    write_file("pair", "both.png lies.png\n", 18);
+    CHECK(shailoo_finger("scores pair") == TOOL_YES);
+    CHECK(strstr(err, "both.png: several fingers") && strstr(err, "lies.png: taken for 500"));
+    picture_finish(&one);
+    picture_finish(&other);
+}
+
 static void the_threshold_decides(void) {
     CHECK(shailoo_finger("compare a.fmr a2.iso") == TOOL_YES);
     CHECK(shailoo_finger("compare a.fmr b.fmr") == TOOL_NO);
@@ -348,6 +376,7 @@ int main(void) {
     RUN(what_is_typed_wrong_is_usage);
     RUN(a_template_is_extracted_and_can_be_compared);
     RUN(resolution_is_obeyed);
+    RUN(a_lame_resolution_and_several_fingers_are_said);
     RUN(the_threshold_decides);
     RUN(bad_files_are_named_in_one_line);
     RUN(a_picture_without_a_print_is_an_outcome);

@@ -254,6 +254,35 @@ static void fingers_come_from_records_of_several_and_from_wsq(void) {
     CHECK(shailoo("finger compare of_wsq.fmr data/fingers/20101199000001/2.png") == 0);
 }
 
+// A file that says another resolution than its sensor's, a sheet of two fingers, and a maker's
+// record whose views are numbered on, with zeros to the end of a buffer.
+static void what_is_odd_about_a_print_is_noted(void) {
+    enum { W = SYNTHETIC_PRINT_WIDTH, H = SYNTHETIC_PRINT_HEIGHT };
+    static uint8_t both[2 * W * H];
+    struct picture print, sheet = {2 * W, H, 1, 500, both};
+    CHECK(system("mkdir -p odd/fingers/20101199000001 odd/fingers/10101199000002") == 0);
+    CHECK(picture_read(&print, "data/fingers/20101199000001/2.png", 1) == BIOMETRIC_OK);
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < 2 * W; x++)
+            both[2 * y * W + x] = print.pixels[y * W + x % W];
+    print.dpi = 1000;
+    CHECK(picture_write(&print, "odd/fingers/20101199000001/2.png") == BIOMETRIC_OK);
+    CHECK(picture_write(&sheet, "odd/fingers/20101199000001/7.png") == BIOMETRIC_OK);
+    picture_finish(&print);
+    write_record_of_two("odd/fingers/10101199000002/4.fmr");
+    FILE *file = fopen("odd/fingers/10101199000002/4.fmr", "r+b");
+    uint8_t head[28], number = 0x10;
+    CHECK(file && fread(head, 1, sizeof head, file) == sizeof head);
+    const long second = 24 + ((head[10] << 8 | head[11]) - 24) / 2 + 1;
+    CHECK(file && fseek(file, second, SEEK_SET) == 0 && fwrite(&number, 1, 1, file) == 1);
+    CHECK(file && fclose(file) == 0);
+    CHECK(system("truncate -s 4096 odd/fingers/10101199000002/4.fmr") == 0);
+    CHECK(shailoo("slice build data2 odd.slice --biometrics odd --models /nowhere") == 0);
+    CHECK(strstr(out, "(2 with fingers") && strstr(out, "2 notes"));
+    CHECK(strstr(err, "row 2: note: finger 2: taken for 500 dpi: its ridges do not fit the 1000"));
+    CHECK(strstr(err, "row 2: note: finger 7: several fingers in the picture"));
+}
+
 static void look_alike_letters_are_noted_not_refused(void) {
     CHECK(system("cp -r data data3 && sed -i 's/^1,1,\\([0-9]*\\),Асанов/1,1,\\1,Acанов/' "
                  "data3/voters.csv") == 0);
@@ -317,6 +346,7 @@ int main(void) {
     RUN(a_key_that_came_with_the_package_does_not_make_it_good);
     RUN(biometrics_may_lie_elsewhere_and_deeper);
     RUN(fingers_come_from_records_of_several_and_from_wsq);
+    RUN(what_is_odd_about_a_print_is_noted);
     if (faces)
         RUN(several_portraits_make_one_face_that_is_surer);
     else

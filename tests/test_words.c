@@ -80,7 +80,7 @@ static bool is_translated(const char *key) {
 }
 
 static void every_advice_has_its_words(void) {
-    for (int i = FINGER_TOO_DRY; i <= FINGER_MOVED; i++)
+    for (int i = FINGER_TOO_DRY; i < FINGER_ADVICES; i++)
         CHECK(is_translated(finger_advice_text((enum finger_advice)i)));
     for (int i = FINGER_RETRY_GENERAL; i <= FINGER_RETRY_REPEATED; i++)
         CHECK(is_translated(finger_retry_text((enum finger_retry)i)));

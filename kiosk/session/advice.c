@@ -9,6 +9,8 @@ const char *finger_advice_text(enum finger_advice advice) {
     case FINGER_TOO_LIGHT: return N_("Press a little harder and hold still");
     case FINGER_PARTIAL: return N_("Put the middle of the finger on the glass");
     case FINGER_MOVED: return N_("Hold the finger still on the glass");
+    case FINGER_SEVERAL: return N_("One finger only on the glass, please");
+    case FINGER_ADVICES: break;
     }
     return "";
 }

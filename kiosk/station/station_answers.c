@@ -24,6 +24,8 @@ static void hear_finger(struct station *station, uint32_t ticket,
                   (double)answer->score);
     if (answer->status == BIOMETRIC_DEVICE_LOST || answer->status == BIOMETRIC_NO_DEVICE)
         return; // EVENT_READER tells of it
+    if (answer->status == BIOMETRIC_OK)
+        station_device_measure(station, &answer->quality);
     struct picture print;
     if (device_thread_picture(station->devices, &print))
         take_picture(&station->visit.print, &print);

@@ -6,5 +6,8 @@
 void station_device_hear(struct station *station, enum station_device which, const char *identity);
 bool station_device_is_another(const struct station *station, enum station_device which);
 const char *station_device_notice(const struct station *station); // that one is; NULL: none
+// A print that the reader gave: of some voters' the ridges tell whether its resolution is what it
+// says.
+void station_device_measure(struct station *station, const struct finger_quality *print);
 // Compares with the log that was opened, or has just begun, and writes what it lacks.
 enum sync_status station_device_record(struct station *station);

@@ -37,6 +37,12 @@ struct answering { // a reader or a camera, as its device_identity says; "": non
     char logged[IDENTITY_SIZE]; // the last of it
 };
 
+struct ridges_seen { // of the reader's pictures, since it was last judged by them
+    double log_sum;  // of the pixels from ridge to ridge, were its resolution what it says
+    int voters;
+    bool said; // that they do not fit
+};
+
 struct found { // a candidate, kept while he may be chosen
     uint32_t number;
     uint8_t position; // of the finger that agrees
@@ -61,6 +67,7 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     uint32_t shown_ticket;         // of the last finger that was captured well
     uint32_t searched_ticket;      // of the last that was searched
     bool unsearched;               // one of its fingers never will be
+    bool measured;                 // one of its prints counts in ridges_seen
     enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
     enum finger_advice advice;     // of that finger
     struct face_answer doubted;    // the last that agreed and may be a picture's
@@ -90,6 +97,7 @@ struct station {
     struct device_thread *devices;
     struct camera_thread *camera;
     struct answering answering[DEVICE_CAMERA + 1];
+    struct ridges_seen ridges_seen;
     struct search_thread *search;
     struct capture_memory *captures; // NULL at a training station, which has recordings alone
     enum gallery_state gallery;

@@ -2,6 +2,7 @@
 #include "biometric/face_compare.h"
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
+#include "kiosk/tool/tool_finger.h"
 #include "matcher/face_template.h"
 #include "matcher/finger_record.h"
 #include "sync/outside_file.h"
@@ -223,8 +224,9 @@ static void take_face(struct slice_row *row, const char *folder, uint8_t *record
 
 // The finger of that position, where the record holds several; of one view the file's name says
 // whose it is.
-static bool read_record(struct finger_template *out, const char *path, uint8_t position,
-                        const char **why) {
+static bool read_record(struct finger_template *out, struct finger_quality *quality,
+                        const char *path, uint8_t position, const char **why) {
+    (void)quality; // there is no picture to judge
     struct finger_record record = {0};
     uint8_t bytes[RECORD_BYTES_MAX];
     enum sync_status status;
@@ -247,21 +249,20 @@ static bool read_record(struct finger_template *out, const char *path, uint8_t p
     return found;
 }
 
-static bool read_image(struct finger_template *out, const char *path, uint8_t position,
-                       const char **why) {
+static bool read_image(struct finger_template *out, struct finger_quality *quality,
+                       const char *path, uint8_t position, const char **why) {
     (void)position; // a picture shows one finger
     struct picture picture = {0};
-    struct finger_quality quality = {0};
     enum biometric_status status = picture_read(&picture, path, 1);
     if (status == BIOMETRIC_OK) {
         // Programs write 72 or 96 dpi into pictures whose resolution they do not know.
         const bool believable = picture.dpi >= 250 && picture.dpi <= 1000;
         const struct finger_image image = {picture.pixels, picture.width, picture.height,
                                            believable ? picture.dpi : 0};
-        status = finger_extract(&image, out, &quality);
+        status = finger_extract(&image, out, quality);
         picture_finish(&picture);
     }
-    out->quality = quality.value;
+    out->quality = quality->value;
     *why = biometric_status_text(status);
     return status == BIOMETRIC_OK;
 }
@@ -288,18 +289,22 @@ enum { FINGER_ENDINGS = 9, RECORD_ENDING = 8 };
 static size_t take_finger(struct slice_row *row, const char *folder, uint8_t position,
                           bool is_second, int ending, uint8_t *bytes) {
     char path[PATH_SIZE];
+    char remark[TOOL_FINGER_REMARK_SIZE];
     struct finger_template finger = {0};
+    struct finger_quality quality = {0};
     const char *why = "the name is too long";
     size_t size = 0;
     const bool fits = snprintf(path, sizeof path, "%s/%u%s.%s", folder, position,
                                is_second ? "_2" : "", finger_endings[ending]) < PATH_SIZE;
-    if (!fits ||
-        !(ending == RECORD_ENDING ? read_record : read_image)(&finger, path, position, &why))
+    if (!fits || !(ending == RECORD_ENDING ? read_record : read_image)(&finger, &quality, path,
+                                                                       position, &why))
         note(row, "finger %u is left out: %s", position, why);
     else if (!finger.count)
         note(row, "finger %u is left out: there is no minutia in it", position);
     else
         size = put_finger(&row->voter, &finger, position, bytes);
+    if (size && tool_finger_remark(remark, sizeof remark, &quality))
+        note(row, "finger %u: %s", position, remark);
     finger_template_wipe(&finger);
     return size;
 }

@@ -112,7 +112,7 @@ enum finger_load tool_finger_make_template(struct finger_template *out,
         status = finger_extract(&image, out, quality);
     } else {
         *out = file->finger;
-        *quality = (struct finger_quality){out->quality, FINGER_FINE};
+        *quality = (struct finger_quality){.value = out->quality};
     }
     *why = biometric_status_text(status);
     return status == BIOMETRIC_NO_FINGER ? FINGER_NO_PRINT
@@ -131,11 +131,30 @@ enum finger_load tool_finger_load(struct finger_template *out, struct finger_qua
     return load;
 }
 
+bool tool_finger_remark(char *out, size_t size, const struct finger_quality *quality) {
+    const bool several = quality->advice == FINGER_SEVERAL;
+    const char *between = several ? "; " : "";
+    const int used = snprintf(out, size, "%s", several ? "several fingers in the picture" : "");
+    if (quality->dpi != quality->dpi_said)
+        snprintf(out + used, size - (size_t)used,
+                 "%staken for %d dpi: its ridges do not fit the %d that are said", between,
+                 quality->dpi, quality->dpi_said);
+    else if (finger_extract_doubts_dpi(quality))
+        snprintf(out + used, size - (size_t)used,
+                 "%sits resolution of %d dpi is doubtful: no finger's ridges fit it", between,
+                 quality->dpi);
+    return *out;
+}
+
 int tool_finger_need(struct finger_template *out, struct finger_quality *quality, const char *path,
                      int dpi) {
     const char *why;
+    char remark[TOOL_FINGER_REMARK_SIZE];
     switch (tool_finger_load(out, quality, path, dpi, &why)) {
-    case FINGER_LOADED: return TOOL_YES;
+    case FINGER_LOADED:
+        if (tool_finger_remark(remark, sizeof remark, quality))
+            tool_complain("%s: %s", path, remark);
+        return TOOL_YES;
     case FINGER_NO_PRINT: tool_complain("%s: there is no fingerprint in it", path); return TOOL_NO;
     case FINGER_BAD_FILE: tool_complain("%s: %s", path, why); break;
     }

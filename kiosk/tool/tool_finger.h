@@ -6,7 +6,7 @@
 #include "kiosk/tool/tool_command.h"
 #include <stdbool.h>
 
-enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000 };
+enum { FINGER_DPI_MIN = 250, FINGER_DPI_MAX = 1000, TOOL_FINGER_REMARK_SIZE = 200 };
 extern const double tool_finger_match_at; // one stranger in 10,000
 
 // Options and words that several commands have.
@@ -42,10 +42,15 @@ enum finger_load tool_finger_make_template(struct finger_template *out,
 // Both.
 enum finger_load tool_finger_load(struct finger_template *out, struct finger_quality *quality,
                                   const char *path, int dpi, const char **why);
-// The same for a command that can do nothing without the print: complains. TOOL_YES, TOOL_NO (no
+// The same for a command that can do nothing without the print: complains, and says what is odd
+// about the picture. TOOL_YES, TOOL_NO (no
 // print) or TOOL_BAD_INPUT.
 int tool_finger_need(struct finger_template *out, struct finger_quality *quality, const char *path,
                      int dpi);
+
+// What is odd about the picture, for a note: several fingers, a resolution that cannot be right.
+// False: nothing is.
+bool tool_finger_remark(char *out, size_t size, const struct finger_quality *quality);
 
 // Hands over each print of a record of several fingers. Returns how many, 0 for any other file.
 typedef bool tool_finger_take(void *context, const struct finger_template *finger); // false: ends
@@ -58,9 +63,10 @@ struct finger_print {
     enum finger_load load;
     const char *why; // of a FINGER_BAD_FILE
     struct finger_template finger;
+    struct finger_quality quality;
 };
 
-// Fills in all but the paths, on all processors.
+// Fills in all but the paths, on all processors; then says what is odd about a picture.
 void tool_finger_load_all(struct finger_print *prints, size_t count, int dpi);
 
 struct finger_paths {

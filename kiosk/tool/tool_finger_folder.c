@@ -14,14 +14,18 @@ struct loading {
 static void load_one(void *context, size_t i) {
     const struct loading *loading = context;
     struct finger_print *print = &loading->prints[i];
-    struct finger_quality quality;
     print->load =
-        tool_finger_load(&print->finger, &quality, print->path, loading->dpi, &print->why);
+        tool_finger_load(&print->finger, &print->quality, print->path, loading->dpi, &print->why);
 }
 
 void tool_finger_load_all(struct finger_print *prints, size_t count, int dpi) {
     struct loading loading = {prints, dpi};
     tool_in_parallel(count, load_one, &loading, "prints");
+    char remark[TOOL_FINGER_REMARK_SIZE];
+    for (size_t i = 0; i < count; i++)
+        if (prints[i].load == FINGER_LOADED &&
+            tool_finger_remark(remark, sizeof remark, &prints[i].quality))
+            tool_complain("%s: %s", prints[i].path, remark);
 }
 
 static int by_number(const FTSENT **left, const FTSENT **right) {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ADVICES = FINGER_MOVED + 1, SEEDS = 40, FINGERS = 60, TOUCHES = 3 };
+enum { ADVICES = FINGER_ADVICES, SEEDS = 40, FINGERS = 60, TOUCHES = 3 };
 
 // How often what was said of one kind of picture.
 struct tally {

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         (finger_extract(&image, &again, &same) != status ||
          memcmp(&first, &again, sizeof first) != 0 || quality.value != same.value))
         abort();
-    if (quality.value > 100 || quality.advice > FINGER_MOVED || first.quality != quality.value)
+    if (quality.value > 100 || quality.advice >= FINGER_ADVICES || first.quality != quality.value)
         abort();
     if ((status == BIOMETRIC_OK) != (first.count > 0))
         abort();
