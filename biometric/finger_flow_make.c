@@ -46,6 +46,25 @@ static uint8_t direction_of(const struct finger_ridges *ridges, const struct box
     return (uint8_t)(lrintf(along) & 127);
 }
 
+// The median over the print, each cell as strong as its ridges are clear.
+static uint16_t period_of(const struct finger_ridges *ridges) {
+    enum { STEPS = 1024 }; // 64ths of a pixel
+    float weights[STEPS] = {0}, all = 0, below = 0;
+    for (int y = 0; y < ridges->inside.height; y++)
+        for (int x = 0; x < ridges->inside.width; x++) {
+            if (finger_plane_row(&ridges->inside, y)[x] < 0.5f)
+                continue;
+            const int step = (int)(64 * finger_plane_row(&ridges->period, y)[x]);
+            const float weight = finger_plane_row(&ridges->strength, y)[x] + 0.01f;
+            weights[step < STEPS ? step : STEPS - 1] += weight;
+            all += weight;
+        }
+    unsigned step = 0;
+    while (step < STEPS - 1 && 2 * (below += weights[step]) < all)
+        step++;
+    return (uint16_t)(4 * step + 2);
+}
+
 void finger_flow_make(struct finger_flow *out, const struct finger_ridges *ridges, int left,
                       int top) {
     const struct box box = box_of(&ridges->inside);
@@ -61,7 +80,8 @@ void finger_flow_make(struct finger_flow *out, const struct finger_ridges *ridge
                                 .rows = (uint8_t)rows,
                                 .cell = (uint8_t)(side * FINGER_CELL),
                                 .left = (uint16_t)(left + box.left * FINGER_CELL),
-                                .top = (uint16_t)(top + box.top * FINGER_CELL)};
+                                .top = (uint16_t)(top + box.top * FINGER_CELL),
+                                .period = period_of(ridges)};
     for (int y = 0; y < rows; y++)
         for (int x = 0; x < columns; x++) {
             struct box cell = {box.left + x * side, box.top + y * side, 0, 0};

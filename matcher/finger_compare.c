@@ -5,7 +5,7 @@
 //      on the other; then, as skin stretches, a smooth field of small shifts that the paired
 //      minutiae draw each other into;
 //   4. evidence: a few figures of how well the two now agree, weighed together (finger_weights.h).
-// A few starts are tried; the best evidence stands. What is plainly no match after the turn and
+// Two starts are tried at most; the best evidence stands. What is plainly no match after the turn and
 // shift is not stretched. Spectral relaxation: Leordeanu and Hebert 2005; smooth displacement from
 // matched minutiae: after Bazen and Gerez 2003; none of their code.
 //
@@ -21,7 +21,7 @@
 
 enum {
     STRONGEST = 36, // pairs that relaxation looks at
-    STARTS = 3,
+    STARTS = 2,
     RELAXATIONS = 3,
     WARPS = 3,
     WARP_REACH = 60, // pixels
@@ -38,6 +38,12 @@ static const float warped_radius = 10;    // and after it
 static const float warp_stiffness = 0.6f; // share of a pair's weight that pulls to no shift;
 static const float warp_ridge = 1080;     // and, times square pixels, to no lean
 static const float mate_spread = 3;       // of mates, pixels, one standard deviation
+static const float scale_stiffness = 3000; // square pixels, a weight of 1, that pull to no scale
+static const float worth_a_start = 0.5f;  // as a share of the first start's support
+static const float unlike_scales = 1.13f; // periods of one finger differ less, but for one in fifty
+static const float other_scale = 1.3f;    // and hardly ever so much
+static const float no_scale = 1.6f;       // nor does any sensor say one so false
+static const float most_unlike = 1.5f;    // of two periods: no more counts against them
 
 struct pairs {
     struct mate_set mates;                          // without their strength
@@ -48,7 +54,8 @@ struct pairs {
 
 // How the probe is laid on the reference.
 struct pose {
-    float cosine, sine, x, y;
+    float right, up; // unit vector: of the turn
+    float cosine, sine, x, y; // the same times the scale; and the shift
 };
 
 struct mate {
@@ -63,11 +70,15 @@ struct comparison {
     const struct finger_features *probe, *reference;
     const struct kernels *kernels;
     uint8_t alike[FEATURES_MAX][FEATURES_MAX]; // 256ths
+    float unit, unit_square; // what the lengths above are in, and its square: a 9th of a period
+    float unlike;            // how much the periods differ, squared
     float least_alike;                         // of the pairs
     float agree[STRONGEST][ACCORD_MAX];
     struct mate mates[FEATURES_MAX];
     unsigned mate_count;
     struct pose pose;
+    bool used[STRONGEST]; // which pairs a start was made of,
+    float support;        // and what those of the last one weigh together
     // The warp, at each of the probe's minutiae: how far it shifts it, and how the shift grows to
     // the right and upwards.
     float shift_x[FEATURES_MAX], shift_y[FEATURES_MAX];
@@ -184,11 +195,12 @@ static void relax(struct comparison *c) {
 
 // --- 3. laying one on the other ---------------------------------------------------------------
 
-// The least-squares turn and shift; directions count as if each were a stick 20 pixels long.
+// The least-squares turn, shift and, a little, scale; directions count as if each were a stick 20 pixels long.
 static struct pose pose_of(const struct comparison *c, const struct mate *mates,
                            const float *weights, unsigned count) {
     const struct finger_features *from = c->probe, *to = c->reference;
-    float sum = 0, from_x = 0, from_y = 0, to_x = 0, to_y = 0, cosine = 0, sine = 0;
+    const float stick = 400 * c->unit_square;
+    float sum = 0, from_x = 0, from_y = 0, to_x = 0, to_y = 0, cosine = 0, sine = 0, squares = 0;
     for (unsigned k = 0; k < count; k++) {
         unsigned i = mates[k].probe, j = mates[k].reference;
         sum += weights[k];
@@ -201,14 +213,19 @@ static struct pose pose_of(const struct comparison *c, const struct mate *mates,
         float x = from->x[i] - from_x, y = from->y[i] - from_y;
         float other_x = to->x[j] - to_x, other_y = to->y[j] - to_y;
         unsigned turn = (uint8_t)(to->angle[j] - from->angle[i]);
-        cosine += weights[k] * (x * other_x + y * other_y + 400 * finger_angle_cosine(turn));
-        sine += weights[k] * (x * other_y - y * other_x + 400 * finger_angle_cosine(turn + 192));
+        cosine += weights[k] * (x * other_x + y * other_y + stick * finger_angle_cosine(turn));
+        sine += weights[k] * (x * other_y - y * other_x + stick * finger_angle_cosine(turn + 192));
+        squares += weights[k] * (x * x + y * y + stick);
     }
     float length = sqrtf(cosine * cosine + sine * sine);
     if (length < 1e-6f)
         cosine = length = 1, sine = 0;
-    cosine /= length, sine /= length;
-    return (struct pose){cosine, sine, to_x - (cosine * from_x - sine * from_y),
+    const float right = cosine / length, up = sine / length;
+    const float stiffness = scale_stiffness * c->unit_square;
+    float scale = (length + stiffness) / (squares + stiffness);
+    scale = scale < 0.88f ? 0.88f : scale > 1.14f ? 1.14f : scale;
+    cosine = scale * right, sine = scale * up;
+    return (struct pose){right, up, cosine, sine, to_x - (cosine * from_x - sine * from_y),
                          to_y - (sine * from_x + cosine * from_y)};
 }
 
@@ -222,8 +239,8 @@ static unsigned find_candidates(const struct comparison *c, float radius, struct
     for (unsigned i = 0; i < from->count; i++) {
         x[i] = pose.cosine * from->x[i] - pose.sine * from->y[i] + pose.x + c->shift_x[i];
         y[i] = pose.sine * from->x[i] + pose.cosine * from->y[i] + pose.y + c->shift_y[i];
-        const float right = pose.cosine * from->cosine[i] - pose.sine * from->sine[i];
-        const float up = pose.sine * from->cosine[i] + pose.cosine * from->sine[i];
+        const float right = pose.right * from->cosine[i] - pose.up * from->sine[i];
+        const float up = pose.up * from->cosine[i] + pose.right * from->sine[i];
         const float leant_x = right + c->lean_x[0][i] * right + c->lean_x[1][i] * up;
         const float leant_y = up + c->lean_y[0][i] * right + c->lean_y[1][i] * up;
         const float length = sqrtf(leant_x * leant_x + leant_y * leant_y) + 1e-6f;
@@ -252,7 +269,7 @@ static void find_mates(struct comparison *c, float radius) {
     struct mate candidates[CANDIDATES_MAX];
     uint16_t order[CANDIDATES_MAX];
     bool probe_taken[FEATURES_MAX] = {false}, reference_taken[FEATURES_MAX] = {false};
-    const unsigned count = find_candidates(c, radius, candidates);
+    const unsigned count = find_candidates(c, radius * c->unit, candidates);
     for (unsigned k = 0; k < count; k++) { // they are few
         unsigned at = k;
         for (; at > 0 && candidates[order[at - 1]].cost > candidates[k].cost; at--)
@@ -282,10 +299,11 @@ static void refit(struct comparison *c) {
 static void ask(struct asked *sums, const struct comparison *c, const float *x, const float *y,
                 const struct mate *mate) {
     const unsigned of = mate->probe;
+    const float near = 1.0f / (WARP_REACH * WARP_REACH) / c->unit_square;
     const float off_x = mate->off_x + c->shift_x[of], off_y = mate->off_y + c->shift_y[of];
     for (unsigned i = 0; i < c->probe->count; i++) {
         const float dx = x[of] - x[i], dy = y[of] - y[i];
-        const float nearness = 1 / (1 + (dx * dx + dy * dy) * (1.0f / (WARP_REACH * WARP_REACH)));
+        const float nearness = 1 / (1 + (dx * dx + dy * dy) * near);
         const float weight = nearness * nearness * (float)(i != of);
         const float weight_x = weight * dx, weight_y = weight * dy;
         sums->one[i] += weight, sums->x[i] += weight_x, sums->y[i] += weight_y;
@@ -302,6 +320,7 @@ static void warp(struct comparison *c) {
     const struct finger_features *print = c->probe;
     const struct pose pose = c->pose;
     struct asked sums;
+    const float ridge = warp_ridge * c->unit_square;
     float x[FEATURES_MAX], y[FEATURES_MAX];
     memset(&sums, 0, sizeof sums);
     for (unsigned i = 0; i < print->count; i++) {
@@ -312,7 +331,7 @@ static void warp(struct comparison *c) {
         ask(&sums, c, x, y, &c->mates[k]);
     for (unsigned i = 0; i < print->count; i++) {
         const float one = sums.one[i] + warp_stiffness, to_x = sums.x[i], to_y = sums.y[i];
-        const float xx = sums.xx[i] + warp_ridge, yy = sums.yy[i] + warp_ridge, xy = sums.xy[i];
+        const float xx = sums.xx[i] + ridge, yy = sums.yy[i] + ridge, xy = sums.xy[i];
         // Cramer's rule; the stiffness keeps the determinant above 0.
         const float a = xx * yy - xy * xy, b = to_y * xy - to_x * yy, d = to_x * xy - to_y * xx;
         const float e = one * yy - to_y * to_y, f = to_x * to_y - one * xy;
@@ -337,8 +356,8 @@ static void follow(struct comparison *c) {
         const unsigned i = mate->probe, j = mate->reference;
         mate->off_x = to->x[j] - (pose.cosine * from->x[i] - pose.sine * from->y[i] + pose.x);
         mate->off_y = to->y[j] - (pose.sine * from->x[i] + pose.cosine * from->y[i] + pose.y);
-        mate->cosine = (pose.cosine * from->cosine[i] - pose.sine * from->sine[i]) * to->cosine[j] +
-                       (pose.sine * from->cosine[i] + pose.cosine * from->sine[i]) * to->sine[j];
+        mate->cosine = (pose.right * from->cosine[i] - pose.up * from->sine[i]) * to->cosine[j] +
+                       (pose.up * from->cosine[i] + pose.right * from->sine[i]) * to->sine[j];
     }
 }
 
@@ -382,7 +401,7 @@ static float logarithm(float x) {
 static float closeness(const struct comparison *c, const struct mate *mate) {
     const unsigned i = mate->probe, j = mate->reference;
     const float square = mate->off_x * mate->off_x + mate->off_y * mate->off_y;
-    float evidence = 4.3f - square / (2 * mate_spread * mate_spread) - 40 * (1 - mate->cosine) +
+    float evidence = 4.3f - square / (2 * mate_spread * mate_spread * c->unit_square) - 40 * (1 - mate->cosine) +
                      0.4f * ((float)c->alike[i][j] / 256 - 0.4f);
     if (c->probe->type[i] != MINUTIA_OTHER && c->reference->type[j] != MINUTIA_OTHER)
         evidence += c->probe->type[i] == c->reference->type[j] ? 0.3f : -0.3f;
@@ -407,11 +426,13 @@ static struct within count_within(const struct comparison *c) {
         float y = pose.sine * probe->x[i] + pose.cosine * probe->y[i] + pose.y + c->shift_y[i];
         of_probe += !probe_paired[i] && finger_ground_has(&reference->ground, x, y);
     }
+    const float square = pose.cosine * pose.cosine + pose.sine * pose.sine;
+    const float back = pose.cosine / square, back_sine = pose.sine / square;
     for (unsigned j = 0; j < reference->count; j++) {
         float x = reference->x[j] - pose.x, y = reference->y[j] - pose.y;
-        of_reference += !reference_paired[j] &&
-                        finger_ground_has(&probe->ground, pose.cosine * x + pose.sine * y,
-                                          pose.cosine * y - pose.sine * x);
+        of_reference +=
+            !reference_paired[j] &&
+            finger_ground_has(&probe->ground, back * x + back_sine * y, back * y - back_sine * x);
     }
     return (struct within){.probe = (float)(of_probe + c->mate_count),
                            .reference = (float)(of_reference + c->mate_count),
@@ -448,8 +469,8 @@ static struct common common_flow(const struct comparison *c, unsigned step) {
             across += flow->cosine[at] * other->sine[to] - flow->sine[at] * other->cosine[to];
         }
     // A few cells are taken for granted, with the mean that strangers come to.
-    const float cosine = pose.cosine * pose.cosine - pose.sine * pose.sine; // of twice the turn
-    const float sine = 2 * pose.cosine * pose.sine, cells = (float)count * (float)(step * step);
+    const float cosine = pose.right * pose.right - pose.up * pose.up; // of twice the turn
+    const float sine = 2 * pose.right * pose.up, cells = (float)count * (float)(step * step);
     const float sum = ((float)along * cosine + (float)across * sine) / (127 * 127);
     return (struct common){cells * flow->cell * flow->cell,
                            (sum * (float)(step * step) + 8 * 0.62f) / (cells + 8)};
@@ -471,13 +492,12 @@ static float common_ground(const struct comparison *c, unsigned step) {
     return (float)(common * step * step * GROUND_CELL * GROUND_CELL);
 }
 
-static void measure(const struct comparison *c, float support, unsigned step,
-                    float terms[FINGER_TERMS]) {
+static void measure(const struct comparison *c, unsigned step, float terms[FINGER_TERMS]) {
     const struct within within = count_within(c);
     const bool known = c->probe->flow.columns && c->reference->flow.columns;
     const struct common common =
         known ? common_flow(c, step) : (struct common){common_ground(c, step), 0};
-    const float area = common.area + 1024; // never none
+    const float area = common.area / c->unit_square + 1024; // never none
     // A stranger's minutia finds a mate as close as this by chance on some 20 square pixels; and
     // half a mate is granted to chance anywhere, for of few minutiae nobody knows how they crowd.
     const float by_chance = 20 * (within.probe + 1) * (within.reference + 1) / area + 0.5f;
@@ -487,9 +507,10 @@ static void measure(const struct comparison *c, float support, unsigned step,
     terms[TERM_MATES] =
         mates > by_chance ? mates * logarithm(mates / by_chance) - (mates - by_chance) : 0;
     terms[TERM_LONE] = within.lone / (1 + within.lone / 18); // missed minutiae come in clumps
-    terms[TERM_SUPPORT] = support;
+    terms[TERM_SUPPORT] = c->support;
     terms[TERM_CROWD] = c->least_alike > 0.25f ? c->least_alike : 0.25f; // or they are too few
     terms[TERM_FLOW_KNOWN] = known;
+    terms[TERM_PERIOD] = c->unlike;
     terms[TERM_FLOW] = known ? logarithm(1.02f - common.agreement) : 0;
 }
 
@@ -502,64 +523,113 @@ static float weigh(const float terms[FINGER_TERMS], const float weights[FINGER_W
 
 // --- all of it --------------------------------------------------------------------------------
 
-// The strongest pair not yet used, and all that agree with it; false when there is none. `support`
-// is how much they weigh together.
-static bool next_start(struct comparison *c, bool *used, float *support) {
+// The strongest pair not yet used, and all that agree with it; false when there is none.
+static bool next_start(struct comparison *c) {
     const struct pairs *pairs = &c->pairs;
     struct mate mates[STRONGEST];
     float weights[STRONGEST];
     unsigned count = 0, best = STRONGEST;
     for (unsigned i = 0; i < pairs->mates.count; i++)
-        if (!used[i] && (best == STRONGEST || pairs->strength[i] > pairs->strength[best]))
+        if (!c->used[i] && (best == STRONGEST || pairs->strength[i] > pairs->strength[best]))
             best = i;
     if (best == STRONGEST)
         return false;
-    *support = 0;
+    c->support = 0;
     for (unsigned i = 0; i < pairs->mates.count; i++) {
         float agree = i == best ? 1 : c->agree[best][i];
         if (agree <= 0)
             continue;
-        used[i] = true;
+        c->used[i] = true;
         weights[count] = agree * pairs->alike[i];
         mates[count] = (struct mate){.probe = pairs->probe[i], .reference = pairs->reference[i]};
-        *support += weights[count++];
+        c->support += weights[count++];
     }
     c->pose = pose_of(c, mates, weights, count);
     return true;
 }
 
-float finger_compare_with(const float weights[FINGER_WEIGHTS], const struct finger_features *probe,
-                          const struct finger_features *reference, float terms[FINGER_TERMS]) {
-    struct comparison c;
-    bool used[STRONGEST] = {false};
-    float best = FINGER_EVIDENCE_MIN, support, tried[FINGER_TERMS];
+// Templates that bring no period have the usual one.
+static float unit_of(const struct finger_features *probe, const struct finger_features *reference) {
+    const float mean = sqrtf(probe->period * reference->period) / FINGER_PERIOD;
+    return mean == 0 ? 1 : mean < 0.7f ? 0.7f : mean > 1.4f ? 1.4f : mean;
+}
+
+// Steps 1 and 2, and the first start.
+static void begin(struct comparison *c, const struct finger_features *probe,
+                  const struct finger_features *reference, float unlike) {
+    c->probe = probe;
+    c->reference = reference;
+    c->unit = unit_of(probe, reference);
+    c->unit_square = c->unit * c->unit;
+    c->unlike = unlike;
+    c->kernels = kernels_pick();
+    c->pairs.mates.count = 0;
+    memset(c->used, 0, sizeof c->used);
+    find_pairs(c);
+    relax(c);
+    if (!next_start(c))
+        c->support = 0;
+}
+
+static float ratio_of(float period, float other) {
+    return period == 0 || other == 0 ? 1 : period > other ? period / other : other / period;
+}
+
+bool finger_scales_differ(float period, float other) {
+    const float ratio = ratio_of(period, other);
+    return ratio > unlike_scales && ratio < no_scale;
+}
+
+// The square of by how many fifths of their mean two periods differ.
+static float unlike(float ratio) {
+    const float fifths = 10 * (ratio - 1) / (ratio + 1);
+    return fifths < most_unlike ? fifths * fifths : most_unlike * most_unlike;
+}
+
+// As large as the sensors say, or as the ridges make them, whichever relaxation supports more. The
+// latter costs what the largest difference does that the former is believed with.
+static struct comparison *begin_either(struct comparison *said, struct comparison *seen,
+                                             const struct finger_print *probe,
+                                             const struct finger_print *reference) {
+    const float ratio = ratio_of(probe->said.period, reference->said.period);
+    said->support = 0;
+    if (ratio < other_scale || ratio > no_scale)
+        begin(said, &probe->said, &reference->said, unlike(ratio));
+    if (!finger_scales_differ(probe->said.period, reference->said.period))
+        return said;
+    begin(seen, &probe->seen, &reference->seen, unlike(unlike_scales));
+    return seen->support > said->support ? seen : said;
+}
+
+float finger_compare_with(const float weights[FINGER_WEIGHTS], const struct finger_print *probe,
+                          const struct finger_print *reference, float terms[FINGER_TERMS]) {
+    struct comparison said, seen;
+    float best = FINGER_EVIDENCE_MIN, tried[FINGER_TERMS];
     memset(terms, 0, FINGER_TERMS * sizeof *terms);
-    if (probe->count < 3 || reference->count < 3)
+    if (probe->said.count < 3 || reference->said.count < 3)
         return best;
-    c.probe = probe;
-    c.reference = reference;
-    c.kernels = kernels_pick();
-    c.pairs.mates.count = 0;
-    find_pairs(&c);
-    relax(&c);
-    for (int start = 0; start < STARTS && next_start(&c, used, &support); start++) {
-        lay_over(&c);
-        measure(&c, support, 3, tried);
+    struct comparison *c = begin_either(&said, &seen, probe, reference);
+    const float least = worth_a_start * c->support;
+    for (int start = 0; start < STARTS && c->support > least; start++) {
+        lay_over(c);
+        measure(c, 3, tried);
         float evidence = weigh(tried, weights);
         if (evidence > best)
             best = evidence, memcpy(terms, tried, sizeof tried);
-        if (evidence < weights[FINGER_TERMS + 1])
-            continue;
-        stretch(&c);
-        measure(&c, support, 1, tried);
-        evidence = weigh(tried, weights);
-        if (evidence > best)
-            best = evidence, memcpy(terms, tried, sizeof tried);
+        if (evidence >= weights[FINGER_TERMS + 1]) {
+            stretch(c);
+            measure(c, 1, tried);
+            evidence = weigh(tried, weights);
+            if (evidence > best)
+                best = evidence, memcpy(terms, tried, sizeof tried);
+        }
+        if (!next_start(c))
+            break;
     }
     return best;
 }
 
-float finger_compare(const struct finger_features *probe, const struct finger_features *reference) {
+float finger_compare(const struct finger_print *probe, const struct finger_print *reference) {
     float terms[FINGER_TERMS];
     return finger_compare_with(finger_weights, probe, reference, terms);
 }

@@ -130,8 +130,8 @@ static void take(struct finger_features *out, const struct finger_template *fing
     const struct minutia *minutia = &finger->minutiae[of];
     unsigned i = out->count++;
     out->origin[i] = (uint8_t)of;
-    out->x[i] = minutia->x;
-    out->y[i] = -(float)minutia->y;
+    out->x[i] = out->scale * minutia->x;
+    out->y[i] = -(out->scale * minutia->y);
     out->angle[i] = minutia->angle;
     out->cosine[i] = finger_angle_cosine(minutia->angle);
     out->sine[i] = finger_angle_cosine(minutia->angle + 192u);
@@ -155,12 +155,12 @@ static void take_the_best(struct finger_features *out, const struct finger_templ
     }
 }
 
-static void take_flow(struct finger_turns *out, const struct finger_flow *flow) {
+static void take_flow(struct finger_turns *out, const struct finger_flow *flow, float scale) {
     out->columns = flow->columns;
     out->rows = flow->rows;
-    out->cell = flow->cell;
-    out->left = flow->left;
-    out->bottom = -(float)(flow->top + flow->rows * flow->cell);
+    out->cell = scale * flow->cell;
+    out->left = scale * flow->left;
+    out->bottom = -(scale * (float)(flow->top + flow->rows * flow->cell));
     for (unsigned row = 0; row < out->rows; row++)
         for (unsigned column = 0; column < out->columns; column++) {
             unsigned direction = flow->direction[(out->rows - 1 - row) * out->columns + column];
@@ -227,17 +227,20 @@ static uint64_t cells_of_row(const struct point *hull, size_t corners, int left,
 }
 
 // From the cells of the flow, whatever their size, to ours.
-static void take_ground(struct finger_ground *ground, const struct finger_flow *flow) {
-    const int width = flow->columns * flow->cell, height = flow->rows * flow->cell;
-    ground->left = flow->left;
-    ground->bottom = -(flow->top + height);
-    for (int row = 0; row < GROUND_SIDE && GROUND_CELL * row + GROUND_CELL / 2 < height; row++) {
-        const int down = height - 1 - (GROUND_CELL * row + GROUND_CELL / 2);
-        const uint8_t *cells = flow->direction + down / flow->cell * flow->columns;
-        for (int x = 0; x < GROUND_SIDE && GROUND_CELL * x + GROUND_CELL / 2 < width; x++) {
-            const bool inside =
-                cells[(GROUND_CELL * x + GROUND_CELL / 2) / flow->cell] != FINGER_FLOW_OUTSIDE;
-            ground->rows[row] |= (uint64_t)inside << x;
+static void take_ground(struct finger_ground *ground, const struct finger_flow *flow, float scale) {
+    const float columns_each = GROUND_CELL / (scale * flow->cell);
+    ground->left = (int)(scale * flow->left);
+    ground->bottom = -(int)(scale * (float)(flow->top + flow->rows * flow->cell));
+    for (int row = 0; row < GROUND_SIDE; row++) {
+        const int down = flow->rows - 1 - (int)(((float)row + 0.5f) * columns_each);
+        if (down < 0)
+            break;
+        const uint8_t *cells = flow->direction + down * flow->columns;
+        for (int x = 0; x < GROUND_SIDE; x++) {
+            const int column = (int)(((float)x + 0.5f) * columns_each);
+            if (column >= flow->columns)
+                break;
+            ground->rows[row] |= (uint64_t)(cells[column] != FINGER_FLOW_OUTSIDE) << x;
         }
     }
 }
@@ -343,27 +346,43 @@ static uint64_t describe_inside(const struct finger_features *features, unsigned
     return inside;
 }
 
-void finger_features_place(struct finger_features *out, const struct finger_template *finger) {
+// None that is no finger's on any sensor.
+static float period_of(const struct finger_flow *flow) {
+    const float period = (float)flow->period / 256;
+    return flow->columns && period >= 4 && period <= 16 ? period : 0;
+}
+
+void finger_features_place(struct finger_features *out, const struct finger_template *finger,
+                           float scale) {
     memset(out, 0, sizeof *out);
+    out->scale = scale;
+    out->period = scale * period_of(&finger->flow);
     take_the_best(out, finger);
-    take_flow(&out->flow, &finger->flow);
+    take_flow(&out->flow, &finger->flow, scale);
     if (out->flow.columns)
-        take_ground(&out->ground, &finger->flow);
+        take_ground(&out->ground, &finger->flow, scale);
     else
         find_ground(out);
 }
 
-void finger_features_make(struct finger_features *out, const struct finger_template *finger) {
+void finger_features_make(struct finger_features *out, const struct finger_template *finger,
+                          float scale) {
     const struct kernels *kernels = kernels_pick();
     struct places places;
     for (unsigned i = 0; i < DESCRIPTOR_PLACES; i++) {
         places.x[i] = (float)(sunflower[i].x * REACH) / 127;
         places.y[i] = (float)(sunflower[i].y * REACH) / 127;
     }
-    finger_features_place(out, finger);
+    finger_features_place(out, finger, scale);
     for (unsigned i = 0; i < out->count; i++) {
         struct finger_descriptor descriptor = {.inside = describe_inside(out, i, &places)};
         describe_neighbours(&descriptor, out, i, &places, kernels);
         descriptor_block_set(out->blocks, i, &descriptor);
     }
+}
+
+void finger_print_make(struct finger_print *out, const struct finger_template *finger) {
+    finger_features_make(&out->said, finger, 1);
+    if (out->said.period > 0)
+        finger_features_make(&out->seen, finger, FINGER_PERIOD / out->said.period);
 }

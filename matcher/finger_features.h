@@ -29,7 +29,9 @@ struct finger_turns {
 
 struct finger_features {
     unsigned count;
-    // Pixels at 500 dpi; y grows UP here, so that angles turn the way that mathematics has it.
+    float scale;  // how many times larger than the template says
+    float period; // from ridge to ridge, so large; 0: not known
+    // Pixels at 500 dpi, times the scale; y grows UP here, so that angles turn the way that mathematics has it.
     _Alignas(32) float x[FEATURES_MAX];
     _Alignas(32) float y[FEATURES_MAX];
     float cosine[FEATURES_MAX], sine[FEATURES_MAX]; // of the angle
@@ -41,9 +43,21 @@ struct finger_features {
     struct finger_turns flow;
 };
 
-void finger_features_make(struct finger_features *out, const struct finger_template *finger);
+// The usual distance from ridge to ridge, pixels at 500 dpi.
+#define FINGER_PERIOD 9.0f
+
+// A print as large as its sensor says and, where its period is known, as large as makes that the
+// usual one; else `seen` is not set.
+struct finger_print {
+    struct finger_features said, seen;
+};
+
+void finger_print_make(struct finger_print *out, const struct finger_template *finger);
+void finger_features_make(struct finger_features *out, const struct finger_template *finger,
+                          float scale);
 // The same but for the descriptors, which are most of the work, for a caller who has kept them.
-void finger_features_place(struct finger_features *out, const struct finger_template *finger);
+void finger_features_place(struct finger_features *out, const struct finger_template *finger,
+                           float scale);
 float finger_angle_cosine(unsigned angle_256); // of 256ths of a turn; the same on every CPU
 
 // Without a branch, for it is asked often: 1 or 0.

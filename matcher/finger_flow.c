@@ -1,7 +1,8 @@
 // The extended data block, big-endian like the record that it stands in:
 //
 //   0  type, 2  2  length of all, 2  4  version: 1  5  side of a cell, pixels at 500 dpi
-//   6  left, 2  8  top, 2  10  columns  11  rows  12  zero, 2
+//   6  left, 2  8  top, 2  10  columns  11  rows
+//   12 from ridge to ridge, the median, 256ths of a pixel, 2; 0 in blocks made before it was known
 //   14 a bit for each cell, row after row from the top, the first the highest: 1 in the print
 //   .. a byte for each cell in the print: its ridges' direction, 256ths of a turn, 0..127
 #include "matcher/finger_flow.h"
@@ -31,7 +32,8 @@ size_t finger_flow_encode(const struct finger_flow *flow, uint8_t *bytes) {
     *at++ = flow->cell;
     at = write16(write16(at, flow->left), flow->top);
     *at++ = flow->columns;
-    *at = flow->rows;
+    *at++ = flow->rows;
+    write16(at, flow->period);
     uint8_t *next = bytes + HEADER + (cells + 7) / 8;
     for (size_t i = 0; i < cells; i++) {
         if (flow->direction[i] == FINGER_FLOW_OUTSIDE)
@@ -70,6 +72,7 @@ bool finger_flow_decode(struct finger_flow *out, const uint8_t *bytes, size_t si
     out->top = (uint16_t)read16(bytes + 8);
     out->columns = bytes[10];
     out->rows = bytes[11];
+    out->period = (uint16_t)read16(bytes + 12);
     if (read_cells(out, bytes, size))
         return true;
     *out = (struct finger_flow){0};

@@ -17,6 +17,7 @@ struct finger_flow {
     uint16_t left, top;    // of the grid, pixels of the template
     uint8_t columns, rows; // 0: not known; at most FINGER_FLOW_CELLS_MAX cells
     uint8_t cell;          // the side of a cell, pixels at 500 dpi
+    uint16_t period;       // from ridge to ridge, 256ths of a pixel, the median; 0: not known
     // Row after row from the top: 256ths of a turn as a minutia's angle, 0..127, for a ridge runs
     // both ways; or FINGER_FLOW_OUTSIDE.
     uint8_t direction[FINGER_FLOW_CELLS_MAX];

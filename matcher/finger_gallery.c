@@ -30,6 +30,7 @@ struct reference {
     struct descriptor_block *blocks; // of the minutiae, eight each
     const uint8_t *flow;             // its finger_flow block
     uint16_t flow_size;              // 0: none
+    float period;                    // from ridge to ridge, pixels; 0: not known
 };
 
 // What references point into, filled from the front.
@@ -50,15 +51,25 @@ struct survivor {
     size_t reference;
 };
 
-// A search's own memory: wiped as one.
-struct search {
+// How much larger than it says the probe is made for references whose ridges are as much farther
+// apart; beside the first, each is for those up to half a step from it.
+static const float scales[] = {1, 1.21f, 1.37f, 1.54f, 1 / 1.21f, 1 / 1.37f, 1 / 1.54f};
+enum { SCALES = sizeof scales / sizeof *scales };
+
+struct scaled {
     struct finger_features probe;
     struct descriptor_sought sought[FEATURES_MAX];
+};
+
+// A search's own memory: wiped as one.
+struct search {
+    struct finger_print probe;
+    struct scaled scales[SCALES];
     float cosine[256]; // of 256ths of a turn
     struct mate_set mates;
     struct survivor survivors[SURVIVORS_MAX];
     struct finger_template finger; // the reference that is compared
-    struct finger_features reference;
+    struct finger_print reference;
 };
 
 _Static_assert((int)FEATURES_MAX <= (int)MATES_MAX, "the kernels take no more");
@@ -139,7 +150,7 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
     uint8_t flow[FINGER_FLOW_BYTES_MAX];
     if (gallery->size == gallery->capacity)
         return MATCHER_FULL;
-    finger_features_make(&features, finger);
+    finger_features_make(&features, finger, 1);
     const size_t flow_size = finger_flow_encode(&finger->flow, flow);
     size_t minutiae = rounded_up(features.count * sizeof(struct minutia));
     size_t blocks = block_bytes(features.count);
@@ -153,7 +164,8 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
                                         (struct minutia *)memory,
                                         (struct descriptor_block *)(memory + minutiae),
                                         memory + minutiae + blocks,
-                                        (uint16_t)flow_size};
+                                        (uint16_t)flow_size,
+                                        features.period};
         memcpy(memory + minutiae + blocks, flow, flow_size);
         memcpy(reference->blocks, features.blocks, blocks);
         for (unsigned i = 0; i < features.count; i++)
@@ -166,17 +178,27 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
 
 // --- the first stage --------------------------------------------------------------------------
 
+static unsigned scale_of(const struct reference *reference, const struct search *search) {
+    const float period = search->probe.said.period;
+    if (!finger_scales_differ(period, reference->period))
+        return 0;
+    const bool larger = reference->period > period;
+    const float ratio = larger ? reference->period / period : period / reference->period;
+    return (ratio < 1.29f ? 1u : ratio < 1.455f ? 2u : 3u) + (larger ? 0u : SCALES / 2);
+}
+
 // Votes of a reference with many minutiae are worth less: more of them are alike by luck.
 static float votes_for(const struct reference *reference, struct search *search) {
     const struct kernels *kernels = kernels_pick();
-    const struct finger_features *probe = &search->probe;
+    const struct scaled *scaled = &search->scales[scale_of(reference, search)];
+    const struct finger_features *probe = &scaled->probe;
     struct mate_set *mates = &search->mates;
     uint16_t strength[FEATURES_MAX];
     uint8_t which[FEATURES_MAX];
     unsigned count = 0;
     if (reference->count == 0)
         return 0;
-    kernels->best_mates(search->sought, probe->count, reference->blocks, reference->count, strength,
+    kernels->best_mates(scaled->sought, probe->count, reference->blocks, reference->count, strength,
                         which);
     for (unsigned i = 0; i < probe->count; i++) {
         const struct minutia *to = &reference->minutiae[which[i]];
@@ -243,9 +265,12 @@ static float score_of(const struct reference *reference, struct search *search) 
     memcpy(finger->minutiae, reference->minutiae, reference->count * sizeof *finger->minutiae);
     if (!reference->flow_size ||
         !finger_flow_decode(&finger->flow, reference->flow, reference->flow_size))
-        finger->flow.columns = finger->flow.rows = 0;
-    finger_features_place(&search->reference, finger);
-    memcpy(search->reference.blocks, reference->blocks, block_bytes(reference->count));
+        finger->flow = (struct finger_flow){0};
+    struct finger_print *print = &search->reference;
+    finger_features_place(&print->said, finger, 1);
+    memcpy(print->said.blocks, reference->blocks, block_bytes(reference->count));
+    if (finger_scales_differ(print->said.period, search->probe.said.period))
+        finger_features_make(&print->seen, finger, FINGER_PERIOD / print->said.period);
     return finger_score_of_evidence(finger_compare(&search->probe, &search->reference));
 }
 
@@ -274,11 +299,19 @@ static size_t insert(struct finger_candidate *best, size_t count, size_t wanted,
 }
 
 static void prepare(struct search *search, const struct finger_template *probe) {
-    finger_features_make(&search->probe, probe);
-    for (unsigned i = 0; i < search->probe.count; i++) {
-        struct finger_descriptor descriptor;
-        descriptor_block_get(&descriptor, search->probe.blocks, i);
-        descriptor_seek(&search->sought[i], &descriptor);
+    finger_print_make(&search->probe, probe);
+    for (unsigned at = 0; at < SCALES; at++) {
+        struct scaled *scaled = &search->scales[at];
+        scaled->probe.count = 0;
+        if (at == 0)
+            scaled->probe = search->probe.said;
+        else if (search->probe.said.period > 0)
+            finger_features_make(&scaled->probe, probe, scales[at]);
+        for (unsigned i = 0; i < scaled->probe.count; i++) {
+            struct finger_descriptor descriptor;
+            descriptor_block_get(&descriptor, scaled->probe.blocks, i);
+            descriptor_seek(&scaled->sought[i], &descriptor);
+        }
     }
     for (unsigned turn = 0; turn < 256; turn++)
         search->cosine[turn] = finger_angle_cosine(turn);

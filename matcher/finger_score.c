@@ -15,7 +15,7 @@
 enum { SCORE_MOST = 12 };
 
 struct finger_ready {
-    struct finger_features features;
+    struct finger_print print;
 };
 
 float finger_score_on(const float *knots, float evidence) {
@@ -38,9 +38,9 @@ float finger_score_of_evidence(float evidence) {
 void finger_score_each(const struct finger_template *probe,
                        const struct finger_template *references, size_t count, float *scores) {
     struct finger_ready of_probe, of_reference;
-    finger_features_make(&of_probe.features, probe);
+    finger_print_make(&of_probe.print, probe);
     for (size_t i = 0; i < count; i++) {
-        finger_features_make(&of_reference.features, &references[i]);
+        finger_print_make(&of_reference.print, &references[i]);
         scores[i] = finger_score_ready(&of_probe, &of_reference);
     }
     explicit_bzero(&of_probe, sizeof of_probe);
@@ -56,12 +56,12 @@ float finger_score(const struct finger_template *probe, const struct finger_temp
 struct finger_ready *finger_score_make_ready(const struct finger_template *finger) {
     struct finger_ready *ready = aligned_alloc(_Alignof(struct finger_ready), sizeof *ready);
     if (ready)
-        finger_features_make(&ready->features, finger);
+        finger_print_make(&ready->print, finger);
     return ready;
 }
 
 float finger_score_ready(const struct finger_ready *probe, const struct finger_ready *reference) {
-    return finger_score_of_evidence(finger_compare(&probe->features, &reference->features));
+    return finger_score_of_evidence(finger_compare(&probe->print, &reference->print));
 }
 
 void finger_score_forget(struct finger_ready *ready) {

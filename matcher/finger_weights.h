@@ -5,12 +5,12 @@
 #include "matcher/finger_compare.h"
 
 static const float finger_weights[FINGER_WEIGHTS] = {
-    1.3285f, -0.4282f, 0.7165f, -6.7234f, -3.2721f, -1.5743f, -3.9849f, -5.6588f,
+    1.0437f, -0.4201f, 0.8412f, -8.6759f, -1.3856f, -1.2520f, -3.5231f, -3.2302f, -5.7411f,
 };
 
 enum { FINGER_KNOTS = 6 };
 static const float finger_knot_scores[FINGER_KNOTS] = {0.3000f, 1.0000f, 1.5000f,
                                                        2.0000f, 2.5000f, 3.0000f};
 static const float finger_knots[FINGER_KNOTS] = {
-    -7.8351f, -5.5577f, -4.4367f, -3.3675f, -2.0247f, -1.0196f,
+    -8.2198f, -5.7450f, -4.6260f, -3.7166f, -2.6138f, -1.1266f,
 };

@@ -34,6 +34,7 @@ static void what_is_written_comes_back(void) {
     };
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         draw(&flow, sides[i][0], sides[i][1]);
+        flow.period = (uint16_t)(i * 9999);
         size_t size = finger_flow_encode(&flow, bytes);
         CHECK(size > 14 && size <= 2048);
         CHECK(finger_flow_decode(&got, bytes, size));
@@ -133,6 +134,8 @@ static void odd_flows_stay_in_range(void) {
         b.flow.cell = (uint8_t)(255 - i);
         a.flow.left = (uint16_t)(i * 1600);
         b.flow.top = (uint16_t)(65535 - i);
+        a.flow.period = (uint16_t)(i * 1600);
+        b.flow.period = (uint16_t)(i % 4 * 2200);
         float score = finger_score(&a, &b);
         CHECK(score >= 0 && score <= 12);
     }

@@ -38,6 +38,25 @@ static void the_owner_of_a_finger_comes_first(void) {
     finger_gallery_destroy(gallery);
 }
 
+// Enrolled on one sensor and searched for from another, whose scales are not what they say.
+static void the_owner_is_found_at_another_scale(void) {
+    static const double scales[] = {0.75, 0.87, 1.15, 1.35};
+    struct finger_gallery *gallery = finger_gallery_create(200);
+    for (unsigned i = 0; i < 200; i++) {
+        draw_impression(i, 1);
+        finger_sample_give_period(&finger, 8 + i % 3);
+        CHECK(finger_gallery_add(gallery, i, &finger) == MATCHER_OK);
+    }
+    for (unsigned i = 0; i < 40; i++) {
+        draw_impression(i, 2);
+        finger_sample_give_period(&finger, 8 + i % 3);
+        finger_sample_rescale(&finger, scales[i % 4]);
+        CHECK(finger_gallery_search(gallery, &finger, best, 1) == 1);
+        CHECK(best[0].id == i && best[0].score > 3);
+    }
+    finger_gallery_destroy(gallery);
+}
+
 static void a_stranger_has_no_high_score(void) {
     struct finger_gallery *gallery = gallery_of_strangers(300, 300);
     finger_sample_draw(&finger, 5, 40);
@@ -208,6 +227,7 @@ static void real_fingers_are_found(void) {
 
 int main(void) {
     RUN(the_owner_of_a_finger_comes_first);
+    RUN(the_owner_is_found_at_another_scale);
     RUN(a_stranger_has_no_high_score);
     RUN(the_score_is_that_of_one_against_one);
     RUN(a_crowded_template_is_found_too);

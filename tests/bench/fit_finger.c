@@ -40,7 +40,7 @@ static struct set {
     bool real, pooled; // a database as it is; one of FVC2002's
     const int *finger;
     const uint8_t *quality;
-    struct finger_features *probes, *references;
+    struct finger_print *probes, *references;
     struct sample *samples; // to regress on, from `sampled` pairs
     size_t sampled;
     double owner_weight, stranger_weight;
@@ -70,14 +70,14 @@ static void *room(size_t count, size_t size) {
 
 // --- the prints -------------------------------------------------------------------------------
 
-static struct finger_features *features_of(const struct finger_template *prints, int count,
-                                           bool with_flow) {
-    struct finger_features *out = room((size_t)count, sizeof *out);
+static struct finger_print *features_of(const struct finger_template *prints, int count,
+                                        bool with_flow) {
+    struct finger_print *out = room((size_t)count, sizeof *out);
     for (int i = 0; i < count; i++) {
         struct finger_template bare = prints[i];
         if (!with_flow)
             bare.flow = (struct finger_flow){0};
-        finger_features_make(&out[i], &bare);
+        finger_print_make(&out[i], &bare);
     }
     return out;
 }
@@ -97,7 +97,7 @@ static void choose_samples(struct set *set) {
         for (int i = 0; i < set->count; i++)
             for (int j = i + 1; j < set->count; j++) {
                 const bool genuine = set->finger[i] == set->finger[j];
-                if (!set->probes[i].count || !set->references[j].count)
+                if (!set->probes[i].said.count || !set->references[j].said.count)
                     continue;
                 if (genuine ? owners++, pass : (strangers++ % every == 0 && pass))
                     set->samples[set->sampled++] =
@@ -109,7 +109,7 @@ static void choose_samples(struct set *set) {
 }
 
 static struct set *add_set(const struct sensor_prints *from, const char *name, bool fitted,
-                           struct finger_features *probes, struct finger_features *references) {
+                           struct finger_print *probes, struct finger_print *references) {
     struct set *set = &sets[set_count++];
     uint8_t *quality = room((size_t)from->count, 1);
     int *finger = room((size_t)from->count, sizeof *finger);
@@ -131,13 +131,13 @@ static struct set *add_set(const struct sensor_prints *from, const char *name, b
 
 // FVC2002's as another maker saw them, and ours pressed with force or seen by a small sensor.
 static void add_further(const struct sensor_prints *own, int database,
-                        struct finger_features *ours) {
+                        struct finger_print *ours) {
     static struct finger_template others[FINGER_DATABASE_PRINTS_MAX];
     const int each = FINGER_SAMPLE_IMPRESSIONS;
     for (int i = 0; i < own->count; i++)
         if (!finger_sample_read(&others[i], database + 1, 1 + i / each, 1 + i % each))
             return;
-    struct finger_features *theirs = features_of(others, own->count, true);
+    struct finger_print *theirs = features_of(others, own->count, true);
     add_set(own, "another maker's templates", true, theirs, theirs);
     add_set(own, "ours against another maker's", false, ours, theirs);
     for (int i = 0; i < own->count; i++) {
@@ -173,13 +173,13 @@ static void read_prints(int impressions, const char *cache) {
                     sensor->model.name);
             exit(3);
         }
-        struct finger_features *ours = features_of(prints.print, prints.count, true);
+        struct finger_print *ours = features_of(prints.print, prints.count, true);
         struct set *set = add_set(&prints, prints.name, true, ours, ours);
         set->main = true;
         set->real = !sensor->drawn;
         if (sensor->drawn)
             continue;
-        struct finger_features *bare = features_of(prints.print, prints.count, false);
+        struct finger_print *bare = features_of(prints.print, prints.count, false);
         add_set(&prints, bare_name(&prints), true, bare, bare);
         if (i < FINGER_SAMPLE_DATABASES)
             add_further(&prints, i, ours);
@@ -218,7 +218,7 @@ static void compare_row(void *with, int i) {
                                      one < other ? one : other};
         if (set->finger[i] != set->finger[j] && (i + j) % job->every)
             pair->worse = NOT_COMPARED;
-        else if (set->probes[i].count && set->references[j].count)
+        else if (set->probes[i].said.count && set->references[j].said.count)
             pair->score =
                 finger_compare_with(job->weights, &set->probes[i], &set->references[j], terms);
     }
@@ -550,7 +550,7 @@ int main(int argc, char **argv) {
     if (scores)
         close_file(scores);
     const struct fit all = fit(-1);
-    puts("\nweights:        mates    lone support   crowd   known    flow    base   doubt ; knots");
+    puts("\nweights:        mates    lone support   crowd   known    flow  period    base   doubt ; knots");
     for (int group = 0; group < GROUPS; group++)
         print_fit(group_names[group], &fits[group]);
     print_fit("on all", &all);

@@ -2,6 +2,7 @@
 #include "tests/support/shared_data.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double turn = 6.283185307179586;
 
@@ -120,6 +121,24 @@ void finger_sample_mirror(struct finger_template *finger) {
             cells[j] = one == FINGER_FLOW_OUTSIDE ? one : (128 - one) & 127;
         }
     }
+}
+
+void finger_sample_give_period(struct finger_template *finger, double pixels) {
+    finger->flow = (struct finger_flow){.columns = 15, .rows = 15, .cell = 24};
+    memset(finger->flow.direction, 30, 15 * 15);
+    finger->flow.period = (uint16_t)lround(256 * pixels);
+}
+
+void finger_sample_rescale(struct finger_template *finger, double scale) {
+    struct finger_flow *flow = &finger->flow;
+    for (size_t i = 0; i < finger->count; i++) {
+        finger->minutiae[i].x = (uint16_t)lround(scale * finger->minutiae[i].x);
+        finger->minutiae[i].y = (uint16_t)lround(scale * finger->minutiae[i].y);
+    }
+    flow->period = (uint16_t)lround(scale * flow->period);
+    flow->cell = (uint8_t)lround(scale * flow->cell);
+    flow->left = (uint16_t)lround(scale * flow->left);
+    flow->top = (uint16_t)lround(scale * flow->top);
 }
 
 void finger_sample_disturb(struct finger_template *finger, unsigned seed, double pixels) {

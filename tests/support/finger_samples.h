@@ -32,6 +32,12 @@ void finger_sample_mirror(struct finger_template *finger);
 // impression.
 void finger_sample_disturb(struct finger_template *finger, unsigned seed, double pixels);
 
+// A flow of ridges all one way, all over the picture: it says little but how far they are apart.
+void finger_sample_give_period(struct finger_template *finger, double pixels);
+
+// As a sensor would show it that has `scale` pixels for each one that it says, flow and all.
+void finger_sample_rescale(struct finger_template *finger, double scale);
+
 // Draws the skin around the print's middle aside by up to `pixels`, turns and scales it a little,
 // flow and all: a press with force.
 void finger_sample_stretch(struct finger_template *finger, unsigned seed, double pixels);
