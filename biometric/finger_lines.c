@@ -318,3 +318,64 @@ int finger_lines_mend(const struct finger_plane *picture, const struct finger_te
             finger_plane_row(picture, y)[x] -= finger_plane_row(added, y)[x];
     return length;
 }
+
+// ---- dead rows and columns -------------------------------------------------------------------
+
+enum { LINES_MAX = 1024, WIDE_MAX = 6, NEAR = 4, FAR = 8 }; // of a picture's rows or columns
+
+// How much each line changes along itself is held against those to both sides: a dead one hardly
+// changes at all, wherever ridges go. Sets `end` to the one after those that are dead from `line`
+// on, with what they were blended into; false when there are none.
+static bool dead_from(const float *change, int lines, float least, int line, int *end) {
+    int wide = 0;
+    while (wide <= WIDE_MAX && line + wide + FAR < lines) {
+        float before = 0, after = 0;
+        for (int k = NEAR; k <= FAR; k++) {
+            before += change[line - k] / (FAR - NEAR + 1);
+            after += change[line + wide + k] / (FAR - NEAR + 1);
+        }
+        float usual = fminf(before, after);
+        if (usual < least || change[line + wide] > 0.35f * usual)
+            break;
+        wide++;
+    }
+    *end = line + wide;
+    return wide > 0 && wide <= WIDE_MAX;
+}
+
+// Lines lie `step` floats apart, their pixels `along`.
+static void fill(float *first, int from, int end, ptrdiff_t step, ptrdiff_t along, int length) {
+    for (int k = 0; k < length; k++) {
+        float *at = first + k * along, before = at[(from - 1) * step], after = at[end * step];
+        for (int line = from; line < end; line++)
+            at[line * step] =
+                before + (after - before) * (float)(line - from + 1) / (float)(end - from + 1);
+    }
+}
+
+static void fill_all(const struct finger_plane *picture, const float *change, int lines,
+                     ptrdiff_t step, ptrdiff_t along, int length) {
+    float most = 0;
+    for (int line = 0; line < lines; line++)
+        most = fmaxf(most, change[line]);
+    for (int line = FAR, end; line + FAR < lines; line++)
+        if (dead_from(change, lines, 0.4f * most, line, &end)) {
+            fill(picture->at, line - 1, end + 1, step, along, length);
+            line = end;
+        }
+}
+
+void finger_lines_fill_dead(const struct finger_plane *picture) {
+    float rows[LINES_MAX] = {0}, columns[LINES_MAX] = {0};
+    for (int y = 0; y + 1 < picture->height; y++) {
+        const float *row = finger_plane_row(picture, y), *below = row + picture->stride;
+        float sum = 0;
+        for (int x = 0; x + 1 < picture->width; x++) {
+            sum += fabsf(row[x + 1] - row[x]);
+            columns[x] += fabsf(below[x] - row[x]);
+        }
+        rows[y] = sum;
+    }
+    fill_all(picture, columns, picture->width, 1, picture->stride, picture->height);
+    fill_all(picture, rows, picture->height, picture->stride, 1, picture->width);
+}

@@ -543,6 +543,7 @@ void finger_ridges_find(struct finger_ridges *ridges, const struct finger_plane 
     finger_wave_bank_init(second, 0.5f, arena);
     make_period_table(table);
 
+    finger_lines_fill_dead(picture);
     level_clean(ridges, picture, &tensor, &work, arena);
     clear_outside(&ridges->re);
     clear_outside(&ridges->im);
