@@ -38,33 +38,29 @@ static bool is_blank(const struct extent *extent) {
     return extent->high - extent->low <= BLANK;
 }
 
-// From lines[*first] to before lines[*end]: leaves out those of one gray at both ends; and there a
-// strip that lines of one gray part from the rest, if it is too narrow for a finger: words, a bar
-// code.
-static void trim(const struct extent *lines, int *first, int *end) {
-    enum { APART = 3, STRIPS = 4 }; // lines; of all there is, one in
+static void trim_blank(const struct extent *lines, int *first, int *end) {
     while (*first < *end && is_blank(lines + *first))
         ++*first;
     while (*first < *end && is_blank(lines + *end - 1))
         --*end;
-    int most = (*end - *first) / STRIPS, blank = 0;
-    for (int at = *first; at < *first + most; at++) {
-        blank = is_blank(lines + at) ? blank + 1 : 0;
-        if (blank == APART) {
-            *first = at + 1;
-            trim(lines, first, end);
-            return;
-        }
+}
+
+// From lines[*first] to before lines[*end]: leaves out those of one gray at both ends; and at each
+// a strip that lines of one gray part from the rest, if it is too narrow for a finger: words, a bar
+// code.
+static void trim(const struct extent *lines, int *first, int *end) {
+    enum { APART = 4, STRIPS = 4 }; // lines; of all there is, one in
+    trim_blank(lines, first, end);
+    const int most = (*end - *first) / STRIPS, top = *first, bottom = *end - 1;
+    for (int at = 0, blank = 0; at < most && blank < APART; at++) {
+        blank = is_blank(lines + top + at) ? blank + 1 : 0;
+        *first = blank == APART ? top + at + 1 : *first;
     }
-    blank = 0;
-    for (int at = *end - 1; at >= *end - most; at--) {
-        blank = is_blank(lines + at) ? blank + 1 : 0;
-        if (blank == APART) {
-            *end = at;
-            trim(lines, first, end);
-            return;
-        }
+    for (int at = 0, blank = 0; at < most && blank < APART; at++) {
+        blank = is_blank(lines + bottom - at) ? blank + 1 : 0;
+        *end = blank == APART ? bottom - at : *end;
     }
+    trim_blank(lines, first, end);
 }
 
 // What is left of the picture without what a program or a sensor's frame lays around a print, which

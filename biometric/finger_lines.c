@@ -219,11 +219,12 @@ static void note_piece(const struct finger_plane *added, const struct profile *l
         }
 }
 
-// Follows a line as long as it stays a line, and is as bright or dark as it was; returns pixels.
-static int trace(const struct finger_plane *picture, const struct finger_plane *added,
-                 const struct profile *start, float way) {
+// Follows a line as long as it stays a line, and is as bright or dark as it was; returns how many
+// pieces it has.
+static int trace(const struct finger_plane *picture, const struct profile *start, float way,
+                 struct profile pieces[NODES]) {
     struct profile at = *start;
-    int length = 0, misses = 0;
+    int count = 0, misses = 0;
     at.along_x *= way;
     at.along_y *= way;
     for (int node = 0; node < NODES && misses < 3; node++) {
@@ -236,29 +237,23 @@ static int trace(const struct finger_plane *picture, const struct finger_plane *
         struct profile better = settle(picture, next, 0.05f, 1);
         if (better.height * start->height > 0 &&
             fabsf(better.height) > 0.5f * fabsf(start->height) && abs(better.peak) <= 2) {
-            at = better;
+            at = pieces[count++] = better;
             misses = 0;
-            length += STEP;
-            if (added)
-                note_piece(added, &at);
         } else {
             at.x = next.x;
             at.y = next.y;
             misses++;
         }
     }
-    return length;
+    return count;
 }
 
 // A line's first guess from the lonely cells that (x, y) is among, which are used up; false when
 // they are too few.
 static bool start_line(const struct finger_tensor *tensor, const struct finger_plane *alone, int x,
                        int y, struct profile *start) {
-    struct cell ahead[LENGTH_MAX + 1] =
-        {
-            {x, y}
-    },
-                                   behind[LENGTH_MAX + 1] = {{x, y}};
+    struct cell ahead[LENGTH_MAX + 1], behind[LENGTH_MAX + 1];
+    ahead[0] = behind[0] = (struct cell){x, y};
     int far = follow(tensor, alone, x, y, 1, ahead + 1);
     int back = follow(tensor, alone, x, y, -1, behind + 1);
     if (far + back + 1 < LENGTH_MIN)
@@ -276,27 +271,33 @@ static bool start_line(const struct finger_tensor *tensor, const struct finger_p
     return length >= 1;
 }
 
-// Notes what the line adds to the picture; returns its length, 0 when it is none after all: lower
-// than what the ridges swing there, or too short.
+// Notes what the line adds to the picture; returns its length, 0 when it is none after all (lower
+// than what the ridges swing there, or too short) or is noted already.
 static int note_line(const struct finger_plane *picture, const struct finger_plane *added,
                      struct profile start, float usual) {
+    struct profile ahead[NODES], behind[NODES];
     start = settle(picture, start, 0.035f, 5);
     start = settle(picture, start, 0.035f, 3);
-    if (fabsf(start.height) < usual)
+    int x = (int)start.x, y = (int)start.y;
+    if (fabsf(start.height) < usual || x < 0 || y < 0 || x >= picture->width ||
+        y >= picture->height || finger_plane_row(added, y)[x] != 0)
         return 0;
-    int length = trace(picture, NULL, &start, 1) + trace(picture, NULL, &start, -1);
-    if (length < LENGTH_MIN * FINGER_CELL)
+    int far = trace(picture, &start, 1, ahead), back = trace(picture, &start, -1, behind);
+    if ((far + back) * STEP < LENGTH_MIN * FINGER_CELL)
         return 0;
-    trace(picture, added, &start, 1);
-    trace(picture, added, &start, -1);
+    for (int i = 0; i < far; i++)
+        note_piece(added, ahead + i);
+    for (int i = 0; i < back; i++)
+        note_piece(added, behind + i);
     note_piece(added, &start);
-    return length;
+    return (far + back) * STEP;
 }
 
 int finger_lines_mend(const struct finger_plane *picture, const struct finger_tensor *tensor,
                       const struct finger_plane *contrast, float floor,
                       const struct finger_plane *alone, const struct finger_plane *added) {
-    int any = 0, length = 0;
+    enum { LINES = 40 }; // tried at a time: a page of them is no finger, and takes its time
+    int any = 0, length = 0, tried = 0;
     for (int y = 0; y < alone->height; y++)
         for (int x = 0; x < alone->width; x++) {
             bool is = lonely(tensor, contrast, floor, x, y);
@@ -310,7 +311,8 @@ int finger_lines_mend(const struct finger_plane *picture, const struct finger_te
     for (int y = 0; y < alone->height; y++)
         for (int x = 0; x < alone->width; x++) {
             struct profile start;
-            if (finger_plane_row(alone, y)[x] > 0 && start_line(tensor, alone, x, y, &start))
+            if (finger_plane_row(alone, y)[x] > 0 && tried < LINES &&
+                start_line(tensor, alone, x, y, &start) && ++tried)
                 length += note_line(picture, added, start, finger_plane_row(contrast, y)[x]);
         }
     for (int y = 0; length > 0 && y < picture->height; y++)
