@@ -8,10 +8,10 @@
 // `--scores FILE` writes the scores of FVC2002's own templates, for intervals; `--impressions` and
 // `--cache` are as of bench_finger_sensors.
 //
-// Weights: logistic regression on the terms of finger_compare.h. Calibration: the evidence that a
-// share of the strangers reaches on nine sensors of ten, so that a sensor never seen is likely to
-// keep what is promised. Not fitted, and so not free of these fingers: the lengths and angles in
-// finger_compare.c and finger_features.c, and the extractor's own.
+// Weights: logistic regression on the terms of finger_compare.h. Calibration: what the strangers of
+// all sensors reach, a fourth of what is promised, so that a sensor never seen is likely to keep
+// it. Not fitted, and so not free of these fingers: the lengths and angles in finger_compare.c and
+// finger_features.c, and the extractor's own.
 #include "matcher/finger_compare.h"
 #include "matcher/finger_weights.h"
 #include "tests/support/finger_figures.h"
@@ -29,6 +29,7 @@ enum {
     STRANGERS = 1000,  // of a set, to regress on
     ENOUGH = 8000,     // to say what the others of a sensor left out are worth
     NOT_COMPARED = -1, // a pair, by its quality
+    PROMISE = 4,
     FREE = FINGER_TERMS + 1,
 };
 
@@ -330,41 +331,52 @@ static void even_out(float weights[FINGER_WEIGHTS], int left_out) {
         mean_reached(left_out, false, 0.01) - mean_reached(left_out, true, 0.01);
 }
 
-// The evidence that each of finger_score's shares of the strangers reaches on nine sensors of ten:
-// what one may promise of a sensor never seen. A sensor says nothing about a share of which it has
-// no pair.
+struct weighed {
+    float evidence;
+    double weight;
+};
+
+static int strongest_first(const void *one, const void *other) {
+    const struct weighed *x = one, *y = other;
+    return (x->evidence < y->evidence) - (x->evidence > y->evidence);
+}
+
+// What the strangers of all sensors together reach, each sensor counting the same. Sensors differ:
+// the mean over them stays below what is promised by PROMISE, so that the worst of them, one never
+// seen, is likely to be near it.
 static void find_knots(struct fit *fit, int left_out) {
-    static float of_sets[FINGER_KNOTS][SETS];
-    int counts[FINGER_KNOTS] = {0};
+    struct weighed *all = NULL;
+    size_t count = 0;
+    int taught = 0;
     for (const struct set *set = sets; set < sets + set_count; set++) {
         if (!taught_by(set, left_out))
             continue;
         const int every = left_out < 0 ? 1 : 1 + (int)(pairs_of(set) / ENOUGH);
         struct finger_pair *pairs = compare_all(set, fit->weights, every);
-        float *evidence = room(pairs_of(set), sizeof *evidence);
-        size_t count = 0;
+        const size_t before = count;
+        all = realloc(all, (count + pairs_of(set)) * sizeof *all);
+        if (!all)
+            exit(3);
         for (size_t i = 0; i < pairs_of(set); i++)
             if (pairs[i].a != pairs[i].b && pairs[i].worse != NOT_COMPARED)
-                evidence[count++] = pairs[i].score;
-        qsort(evidence, count, sizeof *evidence, falling);
-        if (left_out < 0)
-            printf("%-42s", set->name);
-        for (int i = 0; i < FINGER_KNOTS; i++) {
-            const size_t at = (size_t)((double)count * pow(10, -(double)finger_knot_scores[i]));
-            if (left_out < 0)
-                printf(" %7.2f", (double)evidence[at]);
-            if (at > 0)
-                of_sets[i][counts[i]++] = evidence[at];
-        }
-        if (left_out < 0)
-            putchar('\n');
-        free(evidence);
+                all[count++].evidence = pairs[i].score;
+        for (size_t i = before; i < count; i++)
+            all[i].weight = 1 / (double)(count - before);
+        taught++;
         free(pairs);
     }
-    for (int i = 0; i < FINGER_KNOTS; i++) {
-        qsort(of_sets[i], (size_t)counts[i], sizeof(float), rising);
-        fit->knots[i] = of_sets[i][counts[i] * 9 / 10];
+    qsort(all, count, sizeof *all, strongest_first);
+    size_t at = 0;
+    double sum = 0;
+    for (int i = FINGER_KNOTS;
+         i-- > 0;) { // the rarest first; of the common ones little is at stake
+        const double rate = pow(10, -(double)finger_knot_scores[i]) * taught;
+        const double least = finger_knot_scores[i] > 0.5f ? rate / PROMISE : rate;
+        while (at < count - 1 && sum < least)
+            sum += all[at++].weight;
+        fit->knots[i] = all[at].evidence;
     }
+    free(all);
 }
 
 // Where the rounds begin: a guess, and not what is shipped, which has seen all groups.
@@ -504,12 +516,12 @@ static void close_file(FILE *file) {
 
 static void write_fit(const char *path, const struct fit *fit) {
     FILE *file = open_file(path);
-    fprintf(file, "// Written by tests/bench/fit_finger.c; not by hand. The weights of "
-                  "finger_compare.h's terms, what\n// is added, and the evidence below which a "
-                  "start is not looked at closer; then the evidence that\n// the strangers of "
-                  "nine sensors in ten don't reach more often than the rate.\n#pragma "
-                  "once\n#include \"matcher/finger_compare.h\"\n\n"
-                  "static const float finger_weights[FINGER_WEIGHTS] = {\n   ");
+    fprintf(file,
+            "// Written by tests/bench/fit_finger.c; not by hand. The weights of "
+            "finger_compare.h's terms, what\n// is added, and the evidence below which a "
+            "start is not looked at closer; then the evidence by\n// which s is told.\n#pragma "
+            "once\n#include \"matcher/finger_compare.h\"\n\n"
+            "static const float finger_weights[FINGER_WEIGHTS] = {\n   ");
     for (int i = 0; i < FINGER_WEIGHTS; i++)
         fprintf(file, " %.4ff,", (double)fit->weights[i]);
     fprintf(file,
