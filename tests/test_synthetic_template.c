@@ -49,15 +49,16 @@ static void minutiae_are_as_many_as_in_real_prints_and_best_first(void) {
 }
 
 static void no_stranger_is_taken_for_another(void) {
-    int above[2] = {0}; // of 20,000: at s >= 2 one in a hundred is what the score says
+    int above[3] = {0}; // of 20,000: at s >= 2 fewer than one in a hundred is what the score says
     for (uint64_t seed = 0; seed < 20000; seed++) {
         synthetic_template_draw(&one, 2 * seed);
         synthetic_template_draw(&other, 2 * seed + 1);
         float score = finger_score(&one, &other);
         above[0] += score >= 2;
         above[1] += score >= 5;
+        above[2] += score >= 1;
     }
-    CHECK(above[0] > 20 && above[0] < 600);
+    CHECK(above[0] < 200 && above[2] > 20);
     CHECK(above[1] <= 1);
 }
 

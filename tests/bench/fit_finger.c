@@ -131,8 +131,7 @@ static struct set *add_set(const struct sensor_prints *from, const char *name, b
 }
 
 // FVC2002's as another maker saw them, and ours pressed with force or seen by a small sensor.
-static void add_further(const struct sensor_prints *own, int database,
-                        struct finger_print *ours) {
+static void add_further(const struct sensor_prints *own, int database, struct finger_print *ours) {
     static struct finger_template others[FINGER_DATABASE_PRINTS_MAX];
     const int each = FINGER_SAMPLE_IMPRESSIONS;
     for (int i = 0; i < own->count; i++)
@@ -254,13 +253,17 @@ static bool taught_by(const struct set *set, int left_out) {
 }
 
 // One of Newton's steps to the weights under which the samples are likeliest, each sensor counting
-// the same; a little weight is pulled to 0, so that terms that say the same don't fight.
-static void newton(double weights[FREE], int left_out) {
+// the same; a little weight is pulled to 0, so that terms that say the same don't fight. An owner
+// below `laid_wrong`, whom more than one stranger in a hundred outdoes, was laid wrong, and teaches
+// nothing of how owners agree.
+static void newton(double weights[FREE], int left_out, float laid_wrong) {
     double a[FREE][FREE] = {{0}}, b[FREE] = {0};
     for (const struct set *set = sets; set < sets + set_count; set++)
         for (size_t i = 0; i < set->sampled && taught_by(set, left_out); i++) {
             const struct sample *sample = &set->samples[i];
             const double share = sample->genuine ? set->owner_weight : set->stranger_weight;
+            if (sample->genuine && sample->evidence < laid_wrong)
+                continue;
             double x[FREE], sum = 0;
             for (int k = 0; k < FREE; k++) {
                 x[k] = k < FINGER_TERMS ? (double)sample->terms[k] : 1;
@@ -393,8 +396,9 @@ static struct fit fit(int left_out) {
         for (struct set *set = sets; set < sets + set_count; set++)
             if (taught_by(set, left_out))
                 compare_samples(set, out.weights);
+        const float laid_wrong = mean_reached(left_out, -1, 0.01);
         for (int step = 0; step < 25; step++)
-            newton(weights, left_out);
+            newton(weights, left_out, laid_wrong);
         for (int k = 0; k < FREE; k++)
             out.weights[k] = (float)weights[k];
         even_out(out.weights, left_out);
@@ -526,11 +530,11 @@ static void write_fit(const char *path, const struct fit *fit) {
         fprintf(file, " %.4ff,", (double)fit->weights[i]);
     fprintf(file,
             "\n};\n\nenum { FINGER_KNOTS = %d };\nstatic const float "
-            "finger_knot_scores[FINGER_KNOTS] = {",
+            "finger_knot_scores[FINGER_KNOTS] = {\n   ",
             FINGER_KNOTS);
     for (int i = 0; i < FINGER_KNOTS; i++)
-        fprintf(file, "%s%.4ff", i ? ", " : "", (double)finger_knot_scores[i]);
-    fprintf(file, "};\nstatic const float finger_knots[FINGER_KNOTS] = {\n   ");
+        fprintf(file, " %.4ff,", (double)finger_knot_scores[i]);
+    fprintf(file, "\n};\nstatic const float finger_knots[FINGER_KNOTS] = {\n   ");
     for (int i = 0; i < FINGER_KNOTS; i++)
         fprintf(file, " %.4ff,", (double)fit->knots[i]);
     fprintf(file, "\n};\n");
@@ -562,7 +566,8 @@ int main(int argc, char **argv) {
     if (scores)
         close_file(scores);
     const struct fit all = fit(-1);
-    puts("\nweights:        mates    lone support   crowd   known    flow  period    base   doubt ; knots");
+    puts("\nweights:        mates    lone support   crowd   known    flow  period    base   doubt "
+         "; knots");
     for (int group = 0; group < GROUPS; group++)
         print_fit(group_names[group], &fits[group]);
     print_fit("on all", &all);
