@@ -381,3 +381,51 @@ void finger_lines_fill_dead(const struct finger_plane *picture) {
     fill_all(picture, columns, picture->width, 1, picture->stride, picture->height);
     fill_all(picture, rows, picture->height, picture->stride, 1, picture->width);
 }
+
+// ---- bands -----------------------------------------------------------------------------------
+
+enum { PARTS = 4 };
+
+// What a line has more or less than its surroundings in every part of it alike: the least of them.
+static float common(const float parts[PARTS]) {
+    float least = parts[0];
+    for (int i = 1; i < PARTS; i++) {
+        if (least * parts[i] <= 0)
+            return 0;
+        least = fabsf(parts[i]) < fabsf(least) ? parts[i] : least;
+    }
+    return least;
+}
+
+bool finger_lines_take_bands_off(const struct finger_plane *picture,
+                                 const struct finger_plane *mean, float least) {
+    float columns[LINES_MAX][PARTS] = {{0}}, rows[LINES_MAX][PARTS] = {{0}}, most = 0;
+    const int width = picture->width, height = picture->height;
+    for (int part = 0; part < PARTS; part++) {
+        const int top = height * part / PARTS, bottom = height * (part + 1) / PARTS;
+        float sums[LINES_MAX] = {0};
+        for (int y = top; y < bottom; y++) {
+            const float *p = finger_plane_row(picture, y), *m = finger_plane_row(mean, y);
+            for (int x = 0; x < width; x++)
+                sums[x] += p[x] - m[x];
+            for (int of = 0; of < PARTS; of++) {
+                float sum = 0;
+                for (int x = width * of / PARTS; x < width * (of + 1) / PARTS; x++)
+                    sum += p[x] - m[x];
+                rows[y][of] = sum / (float)(width / PARTS);
+            }
+        }
+        for (int x = 0; x < width; x++)
+            columns[x][part] = sums[x] / (float)(bottom - top);
+    }
+    for (int x = 0; x < width; x++)
+        most = fmaxf(most, fabsf(columns[x][0] = common(columns[x])));
+    for (int y = 0; y < height; y++)
+        most = fmaxf(most, fabsf(rows[y][0] = common(rows[y])));
+    if (most < least)
+        return false;
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            finger_plane_row(picture, y)[x] -= columns[x][0] + rows[y][0];
+    return true;
+}

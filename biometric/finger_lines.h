@@ -20,3 +20,8 @@ int finger_lines_mend(const struct finger_plane *picture, const struct finger_te
 // Fills the whole rows and columns that show nothing, up to six beside each other, from what is to
 // both sides of them: also where ridges run along them. Of a picture of at most 1024 x 1024.
 void finger_lines_fill_dead(const struct finger_plane *picture);
+
+// Takes off what whole rows and columns have more or less than the local mean, in each quarter of
+// them alike, as no ridges have; false when that is nowhere `least` gray levels.
+bool finger_lines_take_bands_off(const struct finger_plane *picture,
+                                 const struct finger_plane *mean, float least);

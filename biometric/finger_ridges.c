@@ -511,12 +511,20 @@ static void make_ridges_dark(struct finger_ridges *ridges, struct finger_plane *
 static void level_clean(struct finger_ridges *ridges, const struct finger_plane *picture,
                         struct finger_tensor *tensor, const struct finger_plane *work,
                         struct finger_arena *arena) {
-    enum { STANDS_OUT = 16, SPOTS_MIN = 16, MENDINGS = 2 }; // 16 floors: four usual contrasts
+    enum {
+        STANDS_OUT = 16,
+        SPOTS_MIN = 16,
+        MENDINGS = 2,
+        BANDED = 1
+    }; // 16 floors: four usual contrasts
     struct levelling levelling = {
         finger_plane_take(arena, picture->width, picture->height),
         finger_arena_take(arena, finger_plane_level_size(picture->width, picture->height))};
     float far = level(ridges, picture, &levelling), limit = STANDS_OUT * ridges->floor;
     if (far > limit && take_spots_off(picture, limit, &ridges->re, &ridges->im) > SPOTS_MIN)
+        level(ridges, picture, &levelling);
+    finger_plane_blur(&ridges->re, picture, 9, &ridges->im);
+    if (finger_lines_take_bands_off(picture, &ridges->re, BANDED * ridges->floor))
         level(ridges, picture, &levelling);
     for (int mending = 0;; mending++) {
         square_gradients(&ridges->flat, tensor);

@@ -101,6 +101,24 @@ static void a_strip_of_bars_changes_nothing(void) {
     CHECK(memcmp(barred.minutiae, plain.minutiae, plain.count * sizeof *plain.minutiae) == 0);
 }
 
+// Each column of its own brightness, in every picture the same, as of a sensor that reads by rows.
+static void bands_add_no_minutiae(void) {
+    enum { W = SYNTHETIC_PRINT_WIDTH, H = SYNTHETIC_PRINT_HEIGHT };
+    static uint8_t pixels[W * H];
+    struct synthetic_finger *finger = synthetic_finger_create(5);
+    const struct synthetic_touch touch = {.seed = 5, .kind = SYNTHETIC_GOOD};
+    CHECK(finger && synthetic_print_draw(pixels, finger, &touch));
+    synthetic_finger_destroy(finger);
+    const struct changed_print print = {pixels, W, H, 500};
+    const struct sensor_model as_it_is = {.name = "as it is"};
+    const struct finger_template plain = seen_by(&as_it_is, &print, 1);
+    for (int i = 0; i < W * H; i++)
+        pixels[i] = (uint8_t)(pixels[i] * 3 / 4 + 2 * (i % W * 7919 % 29));
+    const struct finger_template banded = seen_by(&as_it_is, &print, 1);
+    CHECK(banded.count > plain.count * 3 / 4);
+    CHECK(added(&plain, &banded) <= plain.count / 8);
+}
+
 // FVC2002 DB3: a small sensor and a faint print, on which a frame stands out most.
 static void a_frame_makes_no_strangers_alike(void) {
     static struct finger_ready *ready[FINGERS];
@@ -130,6 +148,7 @@ static void a_frame_makes_no_strangers_alike(void) {
 
 int main(void) {
     RUN(a_frame_adds_no_minutiae);
+    RUN(bands_add_no_minutiae);
     RUN(a_strip_of_bars_changes_nothing);
     RUN(a_frame_makes_no_strangers_alike);
     return check_report();
