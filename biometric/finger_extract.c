@@ -257,10 +257,12 @@ enum biometric_status finger_extract(const struct finger_image *image, struct fi
     const int other = other_dpi(dpi, quality->period);
     if (!other || (status != BIOMETRIC_OK && status != BIOMETRIC_NO_FINGER))
         return status;
+    enum { CLEAR = 20 }; // of what is no finger as it says: palms are nearly one at half the size
     struct finger_template there;
     struct finger_quality quality_there;
     const bool is = extract_at(image, other, &there, &quality_there) == BIOMETRIC_OK &&
-                    is_other(&quality_there, dpi);
+                    is_other(&quality_there, dpi) &&
+                    (status == BIOMETRIC_OK || quality_there.value >= CLEAR);
     if (is) {
         *out = there;
         *quality = quality_there;
