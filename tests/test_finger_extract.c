@@ -2,6 +2,7 @@
 // and on real prints where the shared data are.
 #include "biometric/finger_extract.h"
 #include "biometric/picture.h"
+#include "matcher/finger_score.h"
 #include "tests/check.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/synthetic/changed_print.h"
@@ -313,6 +314,39 @@ static void a_resolution_that_no_fingers_ridges_fit_is_not_believed(void) {
     }
 }
 
+// Two touches on readers of which one says a wrong resolution, though a possible one: the template
+// is as large as was said, but says how far its ridges are apart, by which the matcher sees it.
+static void what_a_reader_says_wrongly_is_matched_by_the_ridges(void) {
+    enum { WIDTH = SYNTHETIC_PRINT_WIDTH, HEIGHT = SYNTHETIC_PRINT_HEIGHT };
+    static const int said[] = {400, 575, 650};
+    static uint8_t first[WIDTH * HEIGHT], second[WIDTH * HEIGHT];
+    static struct finger_template enrolled;
+    float gain = 0;
+    for (uint64_t which = 21; which <= 22; which++) {
+        struct synthetic_finger *finger = synthetic_finger_create(which);
+        struct synthetic_touch how = {.seed = 1, .kind = SYNTHETIC_GOOD};
+        CHECK(finger && synthetic_print_draw(first, finger, &how));
+        how.seed = 2;
+        CHECK(synthetic_print_draw(second, finger, &how));
+        struct finger_image image = {first, WIDTH, HEIGHT, 500};
+        CHECK(finger_extract(&image, &enrolled, &quality) == BIOMETRIC_OK);
+        CHECK(fabs(enrolled.flow.period / 256.0 - (double)finger->period) < 1);
+        image.pixels = second;
+        for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+            image.dpi = said[i];
+            CHECK(finger_extract(&image, &got, &quality) == BIOMETRIC_OK);
+            const double ratio = (double)got.flow.period / enrolled.flow.period;
+            CHECK(fabs(ratio * quality.dpi / 500 - 1) < 0.08); // what was believed
+            const float seen = finger_score(&got, &enrolled);
+            got.flow.period = 0; // as in templates made before
+            CHECK(seen >= 4);
+            gain += seen - finger_score(&got, &enrolled);
+        }
+        synthetic_finger_destroy(finger);
+    }
+    CHECK(gain > 6); // of six comparisons
+}
+
 static void the_largest_picture_is_read_where_its_print_is(void) {
     enum { SIDE = 4000 };
     uint8_t *large = malloc((size_t)SIDE * SIDE);
@@ -510,6 +544,7 @@ int main(void) {
     RUN(stripes_without_a_minutia_hold_no_finger);
     RUN(text_holds_no_finger);
     RUN(a_resolution_that_no_fingers_ridges_fit_is_not_believed);
+    RUN(what_a_reader_says_wrongly_is_matched_by_the_ridges);
     RUN(the_largest_picture_is_read_where_its_print_is);
     RUN(a_print_is_found_on_dirty_ground);
     RUN(pictures_of_any_size_and_resolution_are_answered);
