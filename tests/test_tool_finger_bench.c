@@ -335,6 +335,8 @@ static void real_prints_are_measured(const char *data) {
         return;
     CHECK(measure("real") && number(database(0), "prints") == 80);
     CHECK(number(database(0), "failed") == 0 && number(database(0), "dpi_least") == 500);
+    CHECK(number(database(0), "poor") < 8);
+    CHECK(number(database(0), "dpi_seen") > 430 && number(database(0), "dpi_seen") < 570);
     CHECK(number(json_object_get(database(0), "accuracy"), "impostor") == 2880);
     CHECK(rate(database(0), "eer") < 0.02);
 }

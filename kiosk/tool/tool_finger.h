@@ -19,7 +19,7 @@ extern const double tool_finger_match_at; // one stranger in 10,000
     "Prints are images (PNG, TIFF, JPEG, JPEG 2000, BMP, PGM, WSQ) or records of one finger "      \
     "(ISO/IEC 19794-2:2005 and :2011, ANSI INCITS 378)"
 #define FINGER_SCORES                                                                              \
-    "Rates beyond one in a thousand are extrapolated: a score of 6 promises, it is not counted."
+    "Rates beyond one in ten thousand are extrapolated: a score of 6 promises, it is not counted."
 
 // ---- A file
 

@@ -33,10 +33,12 @@ static const struct tool_option takes[] = {
 
 struct database_figures {
     const char *name;
-    size_t prints, failed, timed;
+    size_t prints, failed, timed, poor,
+        periods;                            // poor: below what a list asks for if it says nothing
     int dpi_least, dpi_most;                // 0: records
     const char *sensor;                     // that told it; NULL: none
     double ms, minutiae, bytes, flow_bytes; // the mean of a print; of a plain record, and beside it
+    double dpi_seen;                        // the same, were its ridges as far apart as most are
     size_t one_in;                          // impostor pairs: one in so many
     struct finger_accuracy accuracy;
 };
@@ -53,6 +55,10 @@ struct bench {
 
 // --- prints -----------------------------------------------------------------------------------
 
+// Ridges of grown-ups lie some 0.46 mm apart, one hand's in the mean within a sixth of it.
+static const double USUAL_PERIOD = 9; // pixels at 500 dpi
+enum { QUALITY_MIN = 20 };            // slice_manifest's
+
 static void add_print(struct database_figures *out, const struct finger_impression *impression) {
     uint8_t bytes[FINGER_RECORD_MAX];
     out->prints++;
@@ -61,8 +67,13 @@ static void add_print(struct database_figures *out, const struct finger_impressi
         out->timed++;
         out->ms += impression->ms;
     }
+    out->poor += impression->load != FINGER_LOADED || impression->print.quality < QUALITY_MIN;
     if (impression->load != FINGER_LOADED)
         return;
+    if (impression->print.flow.period && impression->dpi) {
+        out->dpi_seen += impression->dpi * impression->print.flow.period / (256 * USUAL_PERIOD);
+        out->periods++;
+    }
     struct finger_template plain = impression->print;
     plain.flow = (struct finger_flow){0};
     const size_t size = finger_template_encode(&plain, bytes);
@@ -80,6 +91,7 @@ static void add_print(struct database_figures *out, const struct finger_impressi
 
 static void make_means(struct database_figures *out) {
     const double loaded = (double)(out->prints - out->failed);
+    out->dpi_seen = out->periods ? out->dpi_seen / (double)out->periods : NAN;
     out->ms = out->timed ? out->ms / (double)out->timed : NAN;
     out->minutiae = loaded > 0 ? out->minutiae / loaded : NAN;
     out->bytes = loaded > 0 ? out->bytes / loaded : NAN;
@@ -295,7 +307,9 @@ static void print_prints(const struct database_figures *figures) {
     const bool one_dpi = figures->dpi_least == figures->dpi_most;
     if (figures->dpi_most)
         snprintf(dpi, sizeof dpi, one_dpi ? "%d" : "%d-%d", figures->dpi_least, figures->dpi_most);
-    printf("%-24s %6zu %7zu %8s", figures->name, figures->prints, figures->failed, dpi);
+    printf("%-24s %6zu %7zu %6zu %8s", figures->name, figures->prints, figures->failed,
+           figures->poor, dpi);
+    print_cell(6, 0, figures->dpi_seen);
     print_cell(7, 1, figures->ms);
     print_cell(9, 1, figures->minutiae);
     print_cell(6, 0, figures->bytes);
@@ -400,8 +414,8 @@ static void print_speed(const struct bench *bench) {
 static void print_table(const struct bench *bench) {
     print_kernels();
     if (bench->data.count) {
-        printf("\n%-24s %6s %7s %8s %7s %9s %6s %6s\n", "extraction", "prints", "failed", "dpi",
-               "ms", "minutiae", "bytes", "+flow");
+        printf("\n%-24s %6s %7s %6s %8s %6s %7s %9s %6s %6s\n", "extraction", "prints", "failed",
+               "poor", "dpi", "seen", "ms", "minutiae", "bytes", "+flow");
         for (size_t i = 0; i < bench->data.database_count; i++)
             print_prints(&bench->databases[i]);
         if (bench->data.database_count > 1)
@@ -462,8 +476,11 @@ static void print_accuracy_json(const struct finger_accuracy *accuracy, size_t o
 static void print_database_json(const struct database_figures *figures) {
     printf("\n    {\"name\": ");
     print_text(figures->name);
-    printf(", \"prints\": %zu, \"failed\": %zu, \"dpi_least\": %d, \"dpi_most\": %d, ",
-           figures->prints, figures->failed, figures->dpi_least, figures->dpi_most);
+    printf(
+        ", \"prints\": %zu, \"failed\": %zu, \"poor\": %zu, \"dpi_least\": %d, \"dpi_most\": %d, ",
+        figures->prints, figures->failed, figures->poor, figures->dpi_least, figures->dpi_most);
+    print_number("dpi_seen", figures->dpi_seen);
+    printf(", ");
     print_number("extraction_ms", figures->ms);
     printf(", ");
     print_number("minutiae", figures->minutiae);
@@ -589,10 +606,13 @@ const struct tool_command tool_finger_bench = {
         "with such files is a database by itself: every two impressions of a finger are a genuine "
         "pair, every two of different fingers an impostor pair (of more than a million one in so "
         "many, by chance). Where no print is found all its pairs are misses. Records are measured "
-        "where an impression has no picture. Without DIR only what synthetic prints "
-        "can tell.\n" FINGER_FILES ".\n" FINGER_SCORES "\n"
-        "With --json: {kernels, databases: [{name, prints, failed, dpi_least, dpi_most, "
-        "extraction_ms, minutiae, record_bytes, flow_bytes, accuracy}], pooled: one such or null, "
+        "where an impression has no picture. Poor: prints of a quality below 20. Seen: the "
+        "resolution at which their ridges would lie as far apart as in most people, 0.46 mm; a "
+        "sixth more or less is usual, a third is not: then --dpi is wrong. Without DIR only what "
+        "synthetic prints can tell.\n" FINGER_FILES ".\n" FINGER_SCORES "\n"
+        "With --json: {kernels, databases: [{name, prints, failed, poor, dpi_least, "
+        "dpi_most, dpi_seen, extraction_ms, minutiae, record_bytes, flow_bytes, accuracy}], "
+        "pooled: one such or null, "
         "pooled_minutiae_alone: accuracy without the flow that goes with a record, or null, "
         "comparison: {genuine_us, impostor_us, ready_us}, searches: [{templates, searches, "
         "templates_per_s, search_ms, bytes_a_template, owner_first, lost}]}; accuracy: {genuine, "
