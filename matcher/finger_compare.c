@@ -5,9 +5,9 @@
 //      on the other; then, as skin stretches, a smooth field of small shifts that the paired
 //      minutiae draw each other into;
 //   4. evidence: a few figures of how well the two now agree, weighed together (finger_weights.h).
-// Two starts are tried at most; the best evidence stands. What is plainly no match after the turn and
-// shift is not stretched. Spectral relaxation: Leordeanu and Hebert 2005; smooth displacement from
-// matched minutiae: after Bazen and Gerez 2003; none of their code.
+// Two starts are tried at most; the best evidence stands. What is plainly no match after the turn
+// and shift is not stretched. Spectral relaxation: Leordeanu and Hebert 2005; smooth displacement
+// from matched minutiae: after Bazen and Gerez 2003; none of their code.
 //
 // The lengths and angles below are of skin and sensors, set by hand on FVC2002 B with two
 // extractors; the weights are fitted (tests/bench/fit_finger.c), and FIGURES.md says what they are
@@ -31,15 +31,15 @@ enum {
 
 _Static_assert((int)STRONGEST <= (int)ACCORD_MAX, "the kernels take no more");
 
-static const float few_bits = 10;         // keeps small descriptors from looking alike by luck
-static const float mate_radius = 16;      // pixels between mates, laid on each other
-static const float growing_radius = 14;   // the same, while the warp still grows
-static const float warped_radius = 10;    // and after it
-static const float warp_stiffness = 0.6f; // share of a pair's weight that pulls to no shift;
-static const float warp_ridge = 1080;     // and, times square pixels, to no lean
-static const float mate_spread = 3;       // of mates, pixels, one standard deviation
+static const float few_bits = 10;          // keeps small descriptors from looking alike by luck
+static const float mate_radius = 16;       // pixels between mates, laid on each other
+static const float growing_radius = 14;    // the same, while the warp still grows
+static const float warped_radius = 10;     // and after it
+static const float warp_stiffness = 0.6f;  // share of a pair's weight that pulls to no shift;
+static const float warp_ridge = 1080;      // and, times square pixels, to no lean
+static const float mate_spread = 3;        // of mates, pixels, one standard deviation
 static const float scale_stiffness = 3000; // square pixels, a weight of 1, that pull to no scale
-static const float worth_a_start = 0.5f;  // as a share of the first start's support
+static const float worth_a_start = 0.5f;   // as a share of the first start's support
 static const float unlike_scales = 1.13f; // periods of one finger differ less, but for one in fifty
 static const float other_scale = 1.3f;    // and hardly ever so much
 static const float no_scale = 1.6f;       // nor does any sensor say one so false
@@ -54,7 +54,7 @@ struct pairs {
 
 // How the probe is laid on the reference.
 struct pose {
-    float right, up; // unit vector: of the turn
+    float right, up;          // unit vector: of the turn
     float cosine, sine, x, y; // the same times the scale; and the shift
 };
 
@@ -72,7 +72,7 @@ struct comparison {
     uint8_t alike[FEATURES_MAX][FEATURES_MAX]; // 256ths
     float unit, unit_square; // what the lengths above are in, and its square: a 9th of a period
     float unlike;            // how much the periods differ, squared
-    float least_alike;                         // of the pairs
+    float least_alike;       // of the pairs
     float agree[STRONGEST][ACCORD_MAX];
     struct mate mates[FEATURES_MAX];
     unsigned mate_count;
@@ -195,7 +195,8 @@ static void relax(struct comparison *c) {
 
 // --- 3. laying one on the other ---------------------------------------------------------------
 
-// The least-squares turn, shift and, a little, scale; directions count as if each were a stick 20 pixels long.
+// The least-squares turn, shift and, a little, scale; directions count as if each were a stick 20
+// pixels long.
 static struct pose pose_of(const struct comparison *c, const struct mate *mates,
                            const float *weights, unsigned count) {
     const struct finger_features *from = c->probe, *to = c->reference;
@@ -225,7 +226,11 @@ static struct pose pose_of(const struct comparison *c, const struct mate *mates,
     float scale = (length + stiffness) / (squares + stiffness);
     scale = scale < 0.88f ? 0.88f : scale > 1.14f ? 1.14f : scale;
     cosine = scale * right, sine = scale * up;
-    return (struct pose){right, up, cosine, sine, to_x - (cosine * from_x - sine * from_y),
+    return (struct pose){right,
+                         up,
+                         cosine,
+                         sine,
+                         to_x - (cosine * from_x - sine * from_y),
                          to_y - (sine * from_x + cosine * from_y)};
 }
 
@@ -401,8 +406,8 @@ static float logarithm(float x) {
 static float closeness(const struct comparison *c, const struct mate *mate) {
     const unsigned i = mate->probe, j = mate->reference;
     const float square = mate->off_x * mate->off_x + mate->off_y * mate->off_y;
-    float evidence = 4.3f - square / (2 * mate_spread * mate_spread * c->unit_square) - 40 * (1 - mate->cosine) +
-                     0.4f * ((float)c->alike[i][j] / 256 - 0.4f);
+    float evidence = 4.3f - square / (2 * mate_spread * mate_spread * c->unit_square) -
+                     40 * (1 - mate->cosine) + 0.4f * ((float)c->alike[i][j] / 256 - 0.4f);
     if (c->probe->type[i] != MINUTIA_OTHER && c->reference->type[j] != MINUTIA_OTHER)
         evidence += c->probe->type[i] == c->reference->type[j] ? 0.3f : -0.3f;
     return evidence > 0 ? evidence / 4.3f : 0;
@@ -589,8 +594,8 @@ static float unlike(float ratio) {
 // As large as the sensors say, or as the ridges make them, whichever relaxation supports more. The
 // latter costs what the largest difference does that the former is believed with.
 static struct comparison *begin_either(struct comparison *said, struct comparison *seen,
-                                             const struct finger_print *probe,
-                                             const struct finger_print *reference) {
+                                       const struct finger_print *probe,
+                                       const struct finger_print *reference) {
     const float ratio = ratio_of(probe->said.period, reference->said.period);
     said->support = 0;
     if (ratio < other_scale || ratio > no_scale)

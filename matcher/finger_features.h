@@ -31,7 +31,8 @@ struct finger_features {
     unsigned count;
     float scale;  // how many times larger than the template says
     float period; // from ridge to ridge, so large; 0: not known
-    // Pixels at 500 dpi, times the scale; y grows UP here, so that angles turn the way that mathematics has it.
+    // Pixels at 500 dpi, times the scale; y grows UP here, so that angles turn the way that
+    // mathematics has it.
     _Alignas(32) float x[FEATURES_MAX];
     _Alignas(32) float y[FEATURES_MAX];
     float cosine[FEATURES_MAX], sine[FEATURES_MAX]; // of the angle

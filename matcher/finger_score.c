@@ -1,8 +1,8 @@
 // From the evidence of finger_compare.c to a rate of false matches, measured on the strangers of
 // many sensors, seven real and some fifty drawn over their prints, with this project's own
 // extractor, without their flow and with another maker's. The mean over the sensors is a fourth of
-// what is promised at s = 1 to 4, for sensors differ. tests/bench/fit_finger.c measures it, and says
-// what it is worth on sensors that it was not measured on.
+// what is promised at s = 1 to 4, for sensors differ. tests/bench/fit_finger.c measures it, and
+// says what it is worth on sensors that it was not measured on.
 //
 // Extrapolated: beyond s = 4 the line from 1e-1 to 1e-4 is drawn on a third flatter, so as to
 // promise less than it would.
