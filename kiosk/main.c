@@ -192,7 +192,7 @@ static void run(struct station *station) {
             continue;
         window_wait(window, sooner(station_wait_ms(station), sound_rest()), &input);
         switch (input.kind) {
-        case INPUT_KEY: station_key(station, input.key, input.shift); break;
+        case INPUT_KEY: station_key(station, input.key, input.shift, input.is_repeat); break;
         case INPUT_TEXT: station_text(station, input.text); break;
         case INPUT_TOUCH: touch(station, input.x, input.y); break;
         case INPUT_QUIT:

@@ -76,6 +76,7 @@ static bool understand(struct window *window, const SDL_Event *event, struct inp
         input->kind = INPUT_KEY;
         input->key = event->key.keysym.sym;
         input->shift = event->key.keysym.mod & KMOD_SHIFT;
+        input->is_repeat = event->key.repeat;
         return true;
     case SDL_TEXTINPUT:
         if (window->is_chord)

@@ -136,7 +136,7 @@ static void no_key_leaves_the_kiosk_and_no_chord_is_taken_for_its_key(void) {
     kiosk_program_type(hands, small_station_pins[0]);
     CHECK(kiosk_program_says(&kiosk, "\tSHOWING_VOTER ", 1));
     CHECK(ways_that_serve() == 0);
-    virtual_hands_press(hands, "Return"); // the visit stands where it stood
+    kiosk_program_press(hands, "Return"); // the visit stands where it stood
     CHECK(kiosk_program_says(&kiosk, "\tIDENTIFIED ", 1));
     CHECK(kiosk_program_has(&kiosk, "event=CANCEL_PRESSED") == 0);
     kill(kiosk.process, SIGTERM);

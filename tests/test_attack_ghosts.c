@@ -45,7 +45,7 @@ static void no_key_in_no_order_marks_anybody(void) {
         if (state == WAITING) {
             hand_looks_up(station, small_station_pins[numbers[next_random(&random) % 4] - 1]);
             visits++;
-        } else if (next_random(&random) % 60 == 0)
+        } else if (next_random(&random) % 30 == 0)
             hand_press(station, SDLK_ESCAPE);
         else if (states_row(state)->has_form && next_random(&random) % 3 == 0)
             station_text(station, small_station_codes[OPERATOR]); // the one that he knows

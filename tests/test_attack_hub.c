@@ -294,7 +294,7 @@ static void whatever_is_on_the_screen_is_left_and_the_voter_forgotten(void) {
 static bool step_to(struct station *station, enum session_state state, enum session_task task) {
     hand_looks_up(station, "1");
     CHECK(hand_reaches(station, SHOWING_VOTER));
-    station_key(station, SDLK_RETURN, false);
+    hand_strikes(station, SDLK_RETURN);
     for (int i = 0; i < 60000; i++) {
         if (station->state == state && station->pending == task)
             return true;
@@ -340,7 +340,7 @@ static void a_day_is_neither_opened_nor_closed_on_what_was_proved(void) {
     struct station *station = start(NULL, NULL);
     unlock(station);
     CHECK(hand_reaches(station, OPENING));
-    station_key(station, SDLK_RETURN, false);
+    hand_strikes(station, SDLK_RETURN);
     station->proved =
         SYNC_FORKED; // known by then; mail waits until a task that was asked for is done
     CHECK(is_stopped(station, "other records") && !participation_log_has_begun(station->log));
@@ -348,7 +348,7 @@ static void a_day_is_neither_opened_nor_closed_on_what_was_proved(void) {
     CHECK(hand_reaches(station, LOCKED) && hand_opens_day(station));
     hand_press(station, SDLK_F9);
     CHECK(hand_reaches(station, CLOSING));
-    station_key(station, SDLK_RETURN, false);
+    hand_strikes(station, SDLK_RETURN);
     station->proved =
         SYNC_FORKED; // known by then; mail waits until a task that was asked for is done
     CHECK(is_stopped(station, "other records") && !participation_log_has_ended(station->log));

@@ -42,7 +42,7 @@ static void nothing_is_left_of(const char *pin, const char *surname) {
 // The cable goes, and in the same turn of the loop somebody presses a key and the clock ticks.
 static void pull_and_press(int key) {
     CHECK(!rename(day.medium, elsewhere));
-    station_key(station, key, false);
+    hand_strikes(station, key);
     station_tick(station);
     station_hear(station);
     CHECK(hand_reaches(station, STOPPED));

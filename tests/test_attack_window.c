@@ -113,9 +113,9 @@ static void the_program_stays_in_mid_visit_and_ends_when_it_is_locked(void) {
     CHECK(kiosk_program_says(&kiosk, "\tSHOWING_VOTER ", 1));
     virtual_hands_close_window(hands);
     CHECK(kiosk_program_says(&kiosk, "quit\tSHOWING_VOTER", 1) && runs(&kiosk));
-    virtual_hands_press(hands, "Return");
+    kiosk_program_press(hands, "Return");
     CHECK(kiosk_program_says(&kiosk, "\tIDENTIFIED ", 1));
-    virtual_hands_press(hands, "Return");
+    kiosk_program_press(hands, "Return");
     CHECK(kiosk_program_says(&kiosk, "\tWAITING event=NEXT_PRESSED", 1));
     virtual_hands_close_window(hands);
     CHECK(kiosk_program_says(&kiosk, "\tLOCKED event=LOCK_PRESSED", 1) && runs(&kiosk));

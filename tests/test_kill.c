@@ -114,12 +114,12 @@ static void visit(struct station *station, int pipe_end, uint32_t voter) {
             take_back(station, pipe_end, voter);
             return;
         }
-        station_key(station, SDLK_RETURN, false);
+        hand_strikes(station, SDLK_RETURN);
         break;
     case ALREADY_IDENTIFIED: take_back(station, pipe_end, voter); return;
     case SHOWING_VOTER:
         say(pipe_end, SAID_FINGER, voter, 0);
-        station_key(station, SDLK_RETURN, false);
+        hand_strikes(station, SDLK_RETURN);
         break;
     default: _exit(5);
     }
@@ -456,10 +456,10 @@ static bool visit_in_window(const struct kiosk_program *kiosk, struct virtual_ha
     kiosk_program_type(hands, small_station_pins[number - 1]);
     if (!kiosk_program_says(kiosk, "\tSHOWING_VOTER ", number))
         return false;
-    virtual_hands_press(hands, "Return");
+    kiosk_program_press(hands, "Return");
     if (!kiosk_program_says(kiosk, "\tIDENTIFIED ", number))
         return false;
-    virtual_hands_press(hands, "Return");
+    kiosk_program_press(hands, "Return");
     return kiosk_program_says(kiosk, "\tWAITING event=NEXT_PRESSED", number);
 }
 

@@ -33,7 +33,7 @@ static bool is_there(const char *name) {
 static void try_wrong(struct station *station, int holder) {
     hand_tries(station, holder, "not this one");
     while (station_view(station)->form.fields[1].text[0])
-        station_key(station, SDLK_BACKSPACE, false);
+        station_key(station, SDLK_BACKSPACE, false, false);
 }
 
 static bool journal_has(const char *words) {

@@ -16,7 +16,7 @@ static void press(int key) {
 }
 
 static void press_with_shift(int key) {
-    station_key(station, key, true);
+    station_key(station, key, true, false);
 }
 
 static void tab_goes_through_the_fields_and_the_buttons_and_round_again(void) {

@@ -43,7 +43,9 @@ void station_tick(struct station *station); // clock and idle time; call it afte
 void station_hear(struct station *station);
 bool station_work(struct station *station); // carries out one task; false when there is none
 
-void station_key(struct station *station, int key, bool shift); // SDL keycode
+// SDL keycode. What a key does is done once, however long it is held, and not within 0.4 s after
+// the screen has changed; text is taken as it comes.
+void station_key(struct station *station, int key, bool shift, bool is_repeat);
 void station_text(struct station *station, const char *utf8);
 void station_touch(struct station *station, const struct hit *hit);
 // Somebody wants to close the window. True: the station is locked, and the program may end. Else it

@@ -1,8 +1,12 @@
 #include "kiosk/station/station_inside.h"
 #include <stdio.h>
 
+const int64_t *station_held_ms;
+
 int64_t station_now_ms(void) {
     struct timespec now;
+    if (station_held_ms)
+        return *station_held_ms;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
@@ -39,6 +43,12 @@ void station_clock_text(const struct station *station, int64_t t_ms, char out[6]
     struct tm when;
     station_local_time(station, t_ms, &when);
     strftime(out, 6, "%H:%M", &when);
+}
+
+void station_settle(struct station *station) {
+    station->settled_ms = station_now_ms();
+    station->typed_ms = 0;
+    station->has_typed = false;
 }
 
 enum session_event station_wrong(struct station *station, const char *error) {

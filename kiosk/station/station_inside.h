@@ -116,6 +116,10 @@ struct station {
     uint32_t
         ticket_before; // of the visit; a finger's search may be answered after the next request
     int64_t last_touch_ms;
+    int64_t settled_ms; // when the screen changed last, or was answered
+    int64_t typed_ms;   // the last character since then; 0: none
+    bool has_typed;     // into a field, since then
+    int64_t strayed_ms; // the last character that no field took
     struct visit visit;
     struct secret_guard guard;
     uint16_t operator_id;
@@ -138,12 +142,15 @@ struct station {
     bool changed;
 };
 
-int64_t station_now_ms(void);  // monotonic
-int64_t station_time_ms(void); // since 1970, UTC
+extern const int64_t *station_held_ms; // tests hold the monotonic clock; NULL: the machine's
+int64_t station_now_ms(void);          // monotonic
+int64_t station_time_ms(void);         // since 1970, UTC
 // What the clock showed when the machine started: it changes when the clock is set.
 int64_t station_clock_began_ms(void);
 const struct slice_policy *station_policy(const struct station *station);
 void station_local_time(const struct station *station, int64_t t_ms, struct tm *out);
 void station_date_text(const struct station *station, int64_t t_ms, char out[11]); // 24.01.2027
 void station_clock_text(const struct station *station, int64_t t_ms, char out[6]); // 09:05, local
-enum session_event station_wrong(struct station *station, const char *error);      // FORM_WRONG
+// The screen changes now: a press that was under way is not meant for it.
+void station_settle(struct station *station);
+enum session_event station_wrong(struct station *station, const char *error); // FORM_WRONG

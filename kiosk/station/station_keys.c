@@ -12,9 +12,12 @@ static void choose_language(struct station *station, int language) {
     station->changed = true;
 }
 
+enum {
+    PRESS_PAUSE_MS = 400, // nobody has read a screen sooner
+    BURST_MS = 50,        // between two characters of a scanner; no hand is as quick
+};
+
 static void act(struct station *station, enum session_event event) {
-    while (station_work(station))
-        ; // what was asked for before is done first
     if (event == FORM_SENT && station->view.form.count > 0 && !form_complete(&station->view.form)) {
         // Enter in a form that is not full goes on to the next field.
         form_step(&station->view.form, FORM_NEXT);
@@ -24,13 +27,32 @@ static void act(struct station *station, enum session_event event) {
     station_say(station, event);
 }
 
+// Who presses right after the screen has changed means what stood there before; but what was typed
+// into its field may be sent at once.
+static bool is_meant(const struct station *station, enum session_event event) {
+    return (event == FORM_SENT && station->has_typed) ||
+           station_now_ms() - station->settled_ms >= PRESS_PAUSE_MS;
+}
+
+static void press(struct station *station, enum session_event event) {
+    while (station_work(station))
+        ; // what was asked for before is done first, and may have changed the screen
+    if (!is_meant(station, event)) {
+        journal_write(&station->journal, "hasty", "%s event=%s", states_row(station->state)->name,
+                      session_event_name(event));
+        return;
+    }
+    act(station, event);
+    station_settle(station);
+}
+
 static bool action_key(struct station *station, int key) {
     struct state_action actions[STATE_ACTIONS_MAX];
     const size_t count = view_actions(&station->view, actions);
     for (size_t i = 0; i < count; i++) {
         if (actions[i].key != key)
             continue;
-        act(station, actions[i].event);
+        press(station, actions[i].event);
         return true;
     }
     return false;
@@ -51,12 +73,20 @@ static void move_focus(struct station *station, int step) {
     view->focus_action = at < view->form.count ? -1 : at - view->form.count;
     if (at < view->form.count)
         form_focus(&view->form, at);
+    station->typed_ms = 0;
     station->changed = true;
 }
 
-void station_key(struct station *station, int key, bool shift) {
+static bool may_repeat(int key) {
+    return key == SDLK_BACKSPACE || key == SDLK_UP || key == SDLK_DOWN || key == SDLK_LEFT ||
+           key == SDLK_RIGHT;
+}
+
+void station_key(struct station *station, int key, bool shift, bool is_repeat) {
     struct view *view = &station->view;
     station->last_touch_ms = station_now_ms();
+    if (is_repeat && !may_repeat(key))
+        return;
     switch (key) {
     case SDLK_TAB: move_focus(station, shift ? -1 : 1); return;
     case SDLK_KP_ENTER: key = SDLK_RETURN; break;
@@ -68,11 +98,13 @@ void station_key(struct station *station, int key, bool shift) {
     case SDLK_F1: choose_language(station, ((int)view->language + 1) % LANGUAGES); return;
     default: break;
     }
+    if (key == SDLK_RETURN && station_now_ms() - station->strayed_ms < PRESS_PAUSE_MS)
+        return; // it ends what a scanner read, past every field
     if (key == SDLK_RETURN && view->focus_action >= 0) {
         struct state_action actions[STATE_ACTIONS_MAX];
         const size_t count = view_actions(view, actions);
         if ((size_t)view->focus_action < count)
-            act(station, actions[view->focus_action].event);
+            press(station, actions[view->focus_action].event);
         return;
     }
     if (key == SDLK_ESCAPE && station->state == WAITING) {
@@ -80,7 +112,7 @@ void station_key(struct station *station, int key, bool shift) {
         return;
     }
     if (!action_key(station, key) && key == SDLK_ESCAPE)
-        act(station, CANCEL_PRESSED); // the way out, also where Enter does the same
+        press(station, CANCEL_PRESSED); // the way out, also where Enter does the same
 }
 
 // One character of UTF-8; moves `*text` past it. What SDL sends is well formed.
@@ -94,18 +126,37 @@ static uint32_t next_character(const char **text) {
     return character;
 }
 
+// Whoever types means the field, also where a button had the focus.
+static void type(struct station *station, uint32_t character) {
+    struct form *form = &station->view.form;
+    const int64_t now_ms = station_now_ms();
+    const bool is_burst = now_ms - station->typed_ms < BURST_MS;
+    station->typed_ms = now_ms;
+    if (form->focus >= form->count ||
+        (is_burst && form->fields[form->focus].kind == FIELD_CHOICE)) {
+        station->strayed_ms = now_ms;
+        return;
+    }
+    station->changed |= station->view.focus_action >= 0;
+    station->view.focus_action = -1;
+    if (!form_type(form, character))
+        return;
+    station->has_typed |= form->fields[form->focus].kind != FIELD_CHOICE;
+    station->changed = true;
+}
+
 void station_text(struct station *station, const char *utf8) {
     station->last_touch_ms = station_now_ms();
     while (*utf8)
-        station->changed |= form_type(&station->view.form, next_character(&utf8));
+        type(station, next_character(&utf8));
 }
 
 void station_touch(struct station *station, const struct hit *hit) {
     struct form *form = &station->view.form;
     station->last_touch_ms = station_now_ms();
     switch (hit->act) {
-    case ACT_EVENT: act(station, (enum session_event)hit->arg); break;
-    case ACT_TYPE: station->changed |= form_type(form, (uint32_t)hit->arg); break;
+    case ACT_EVENT: press(station, (enum session_event)hit->arg); break;
+    case ACT_TYPE: type(station, (uint32_t)hit->arg); break;
     case ACT_ERASE: station->changed |= form_erase(form); break;
     case ACT_FIELD: station->changed |= form_focus(form, hit->arg); break;
     case ACT_CHOOSE: station->changed |= form_choose(form, hit->field, hit->arg); break;

@@ -21,6 +21,8 @@ void station_say(struct station *station, enum session_event event) {
     station->last_event = event;
     journal_write(&station->journal, "state", "%s event=%s ticket=%u",
                   states_row(station->state)->name, session_event_name(event), station->ticket);
+    if (before != station->state || states_row(before)->has_form) // a form may say what is wrong
+        station_settle(station);
     if (before != station->state) {
         if (states_row(before)->waits_for == FINGER_READER)
             device_thread_rest(station->devices);

@@ -54,6 +54,7 @@ wait_for() { # a line of the journal, beyond line $seen
     tail -3 "$journal" >&2
     exit 1
 }
+press() { sleep 0.45 && xdotool key "$1"; } # no key does anything sooner after the screen has changed
 type_line() { xdotool type --delay 5 "$1" && xdotool key Return; }
 passphrase() { sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" $training/station/station.json | tail -1; }
 
@@ -64,15 +65,15 @@ wait_for 'unlock.*chair'
 sleep 0.5
 type_line "$(passphrase secretary)"
 wait_for 'state.OPENING'
-xdotool key Return
+press Return
 wait_for 'POLL_OPENED'
 while read -r pin _; do
     sleep 0.3
     type_line "$pin"
     wait_for 'state.SHOWING_VOTER'
-    xdotool key Return
+    press Return
     wait_for 'state.\(IDENTIFIED\|NOT_IDENTIFIED\)'
-    xdotool key Return
+    press Return
     wait_for 'state.WAITING'
 done <"$work/visits"
 
@@ -129,10 +130,10 @@ awk -F'\t' '
     END { printf "both passphrases: %d ms\n", all }' "$journal"
 wait_for 'gallery.ready'
 after=$(cpu)
-xdotool key Return
+press Return
 wait_for 'POLL_OPENED'
 sleep 0.5
-xdotool key F2
+press F2
 wait_for 'search.ticket'
 awk -F'\t' -v cpu=$(((after - before) * 1000 / $(getconf CLK_TCK))) '
     function ms(t) { split(substr(t, 12, 12), p, /[:.]/); return ((p[1] * 60 + p[2]) * 60 + p[3]) * 1000 + p[4] }

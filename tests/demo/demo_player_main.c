@@ -102,12 +102,12 @@ static bool open_the_station(void) {
     demo_stage_picture(&stage, "wrong-passphrase");
     if (!unlock(CHAIR, SECRETARY, UNLOCKED_FRESH) || !demo_stage_picture_state(&stage, OPENING))
         return false;
-    virtual_hands_press(stage.hands, "Return");
+    demo_stage_press(&stage, "Return");
     return demo_stage_wait_event(&stage, POLL_OPENED);
 }
 
 static bool lock_for_a_while(void) {
-    virtual_hands_press(stage.hands, "F12");
+    demo_stage_press(&stage, "F12");
     if (!demo_stage_wait_state(&stage, LOCKED))
         return false;
     demo_stage_settle();
@@ -129,22 +129,22 @@ static bool cut_the_power(void) {
 
 // What stopped the station is over: it reads its log anew and is opened again.
 static bool go_on_after_stop(void) {
-    virtual_hands_press(stage.hands, "Return");
+    demo_stage_press(&stage, "Return");
     return demo_stage_wait_event(&stage, LOG_WELL) && unlock(CHAIR, SECRETARY, UNLOCKED_OPEN);
 }
 
 static bool close_the_poll(void) {
     struct demo_line line;
-    virtual_hands_press(stage.hands, "F9");
+    demo_stage_press(&stage, "F9");
     if (!demo_stage_wait_state(&stage, CLOSING) || !demo_stage_picture_state(&stage, CLOSING))
         return false;
-    virtual_hands_press(stage.hands, "Escape"); // not yet
+    demo_stage_press(&stage, "Escape"); // not yet
     if (!demo_stage_wait_state(&stage, WAITING))
         return false;
-    virtual_hands_press(stage.hands, "F9");
+    demo_stage_press(&stage, "F9");
     if (!demo_stage_wait_state(&stage, CLOSING))
         return false;
-    virtual_hands_press(stage.hands, "Return");
+    demo_stage_press(&stage, "Return");
     if (!demo_stage_wait_state(&stage, CLOSED) || !demo_stage_picture_state(&stage, CLOSED))
         return false;
     return demo_stage_wait_word(&stage, SAID_SENT, "unsent=0", &line); // the centre has all

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { END_MS = 5000, SETTLE_MS = 200 };
+enum { END_MS = 5000, SETTLE_MS = 200, TAKES_PRESSES_MS = 450 };
 
 static void sleep_ms(int ms) {
     nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
@@ -109,8 +109,10 @@ static bool kiosk_is_there(struct demo_stage *stage) {
 
 static bool next_until(struct demo_stage *stage, struct demo_line *line, int64_t until_ms) {
     while (kiosk_is_there(stage) && demo_now_ms() < until_ms)
-        if (demo_journal_next(&stage->journal, line, 200))
+        if (demo_journal_next(&stage->journal, line, 200)) {
+            stage->told_ms = demo_now_ms();
             return true;
+        }
     return false;
 }
 
@@ -192,8 +194,21 @@ static bool find(enum session_state state, enum language language, int act, int 
     return false;
 }
 
+static void wait_to_press(const struct demo_stage *stage) {
+    const int64_t left_ms = stage->told_ms + TAKES_PRESSES_MS - demo_now_ms();
+    if (left_ms > 0)
+        sleep_ms((int)left_ms);
+}
+
+void demo_stage_press(struct demo_stage *stage, const char *key) {
+    wait_to_press(stage);
+    virtual_hands_press(stage->hands, key);
+}
+
 bool demo_stage_touch(struct demo_stage *stage, enum session_state state, int act, int arg) {
     int x, y;
+    if (act == ACT_EVENT)
+        wait_to_press(stage);
     if (!find(state, stage->language, act, arg, &x, &y))
         return demo_stage_fail(stage, "%s offers nothing to touch for act %d, %d",
                                states_row(state)->name, act, arg);

@@ -24,7 +24,8 @@ struct demo_stage {
     enum language language; // of the screen now
     bool pictured[SESSION_STATES][LANGUAGES];
     int pictures;
-    char why[512]; // a sentence on what was waited for; "" while all is well
+    int64_t told_ms; // when the journal's last line was read
+    char why[512];   // a sentence on what was waited for; "" while all is well
 };
 
 // ---- the kiosk's process: unmodified, fullscreen; it dies with the player ----
@@ -55,6 +56,8 @@ bool demo_stage_language(struct demo_stage *stage, enum session_state state,
 // Pictures of a state that has none yet, in each language; ends in the language that it began with.
 bool demo_stage_picture_state(struct demo_stage *stage, enum session_state state);
 void demo_stage_picture(struct demo_stage *stage, const char *name); // screens/NNN-NAME.png
+// A key that does something: not before the kiosk takes it (0.4 s after its screen changed).
+void demo_stage_press(struct demo_stage *stage, const char *key);
 void demo_stage_settle(void); // until what was journaled is drawn: a fifth of a second
 
 // ---- the log: held by another program, so that the kiosk cannot write it ----

@@ -42,7 +42,10 @@ static bool do_event(struct scene *scene, enum session_event event, const char *
     struct demo_stage *stage = scene->stage;
     if (scene->visit->twist == TWIST_BY_TOUCH)
         return demo_stage_touch(stage, stage->journal.state, ACT_EVENT, (int)event);
-    virtual_hands_press(stage->hands, key);
+    if (event == FORM_SENT) // what was typed is taken at once
+        virtual_hands_press(stage->hands, key);
+    else
+        demo_stage_press(stage, key);
     return true;
 }
 

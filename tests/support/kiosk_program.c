@@ -53,6 +53,11 @@ bool kiosk_program_says(const struct kiosk_program *kiosk, const char *text, int
     return false;
 }
 
+void kiosk_program_press(struct virtual_hands *hands, const char *key) {
+    usleep(450000);
+    virtual_hands_press(hands, key);
+}
+
 void kiosk_program_type(struct virtual_hands *hands, const char *line) {
     virtual_hands_type(hands, line);
     virtual_hands_press(hands, "Return");
@@ -67,6 +72,6 @@ bool kiosk_program_opens_poll(const struct kiosk_program *kiosk, struct virtual_
     kiosk_program_type(hands, small_station_passphrases[1]);
     if (!kiosk_program_says(kiosk, "\tOPENING ", 1))
         return false;
-    virtual_hands_press(hands, "Return");
+    kiosk_program_press(hands, "Return");
     return kiosk_program_says(kiosk, "\tWAITING event=POLL_OPENED", 1);
 }

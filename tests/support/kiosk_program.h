@@ -17,5 +17,7 @@ void kiosk_program_start(struct kiosk_program *kiosk);
 int kiosk_program_has(const struct kiosk_program *kiosk, const char *text);
 // Until the journal has it so often; false: the program is dead, or does not say it.
 bool kiosk_program_says(const struct kiosk_program *kiosk, const char *text, int times);
+// A key that does something: not before the kiosk takes it (0.4 s after its screen changed).
+void kiosk_program_press(struct virtual_hands *hands, const char *key);
 void kiosk_program_type(struct virtual_hands *hands, const char *line); // and Return
 bool kiosk_program_opens_poll(const struct kiosk_program *kiosk, struct virtual_hands *hands);

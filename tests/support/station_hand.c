@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum { PATIENCE_S = 30, PATIENCE_LOST_MS = 1000, TURN_MS = 1000 };
 
@@ -59,6 +60,12 @@ static int64_t patience_ms(void) {
     return has_waited_in_vain ? PATIENCE_LOST_MS : 1000 * (seconds ? atoi(seconds) : PATIENCE_S);
 }
 
+static int64_t passed_ms(void) { // the station's clock may be held
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static bool is_reader_heard(const struct station *station) {
     return strcmp(station_view(station)->devices[DEVICE_READER].words, "being looked for") != 0;
 }
@@ -78,8 +85,8 @@ struct station *hand_opens(const struct station_config *config) {
         fprintf(stderr, "station: %s\n", why);
         exit(1);
     }
-    const int64_t end_ms = station_now_ms() + patience_ms();
-    while (!is_reader_heard(station) && station_now_ms() < end_ms)
+    const int64_t end_ms = passed_ms() + patience_ms();
+    while (!is_reader_heard(station) && passed_ms() < end_ms)
         hand_turn(station);
     return station;
 }
@@ -147,10 +154,10 @@ void hand_turn(struct station *station) {
 }
 
 bool hand_reaches(struct station *station, enum session_state wanted) {
-    const int64_t end_ms = station_now_ms() + patience_ms();
+    const int64_t end_ms = passed_ms() + patience_ms();
     catch_up(station); // what is in the mailbox may lead away from a state that is there
     while (station_view(station)->state != wanted || station_wait_ms(station) == 0) {
-        if (station_now_ms() > end_ms) {
+        if (passed_ms() > end_ms) {
             fprintf(stderr, "waited for %s, is %s\n", states_row(wanted)->name,
                     states_row(station_view(station)->state)->name);
             has_waited_in_vain = true;
@@ -163,8 +170,14 @@ bool hand_reaches(struct station *station, enum session_state wanted) {
 
 // ---- Keys
 
+void hand_strikes(struct station *station, int key) {
+    work_off(station);
+    station->settled_ms = station->strayed_ms = 0; // it has looked at the screen for long enough
+    station_key(station, key, false, false);
+}
+
 void hand_press(struct station *station, int key) {
-    station_key(station, key, false);
+    hand_strikes(station, key);
     work_off(station);
 }
 

@@ -49,6 +49,8 @@ bool hand_reaches(struct station *station, enum session_state wanted);
 
 // ---- Keys, and what follows them at once
 
+// SDL keycode; what the key asks for is not done yet. A hand presses nothing before it may.
+void hand_strikes(struct station *station, int key);
 void hand_press(struct station *station, int key);                    // SDL keycode
 void hand_acts(struct station *station, enum session_event event);    // this screen's key for it
 void hand_choose(struct station *station, int field, int choice);     // in the screen's form
