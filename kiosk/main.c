@@ -192,7 +192,10 @@ static void run(struct station *station) {
             continue;
         window_wait(window, sooner(station_wait_ms(station), sound_rest()), &input);
         switch (input.kind) {
-        case INPUT_KEY: station_key(station, input.key, input.shift, input.is_repeat); break;
+        case INPUT_KEY:
+            station_caps_lock(station, input.caps_lock);
+            station_key(station, input.key, input.shift, input.is_repeat);
+            break;
         case INPUT_TEXT: station_text(station, input.text); break;
         case INPUT_TOUCH: touch(station, input.x, input.y); break;
         case INPUT_QUIT:

@@ -65,6 +65,22 @@ static double scale_of(SDL_Window *sdl, double *left, double *top) {
     return scale;
 }
 
+// A keypad without NumLock gives no text: its digits are meant all the same. With NumLock the text
+// stands right behind the key.
+static void take_keypad(SDL_Keycode key, struct input *input) {
+    static const SDL_Keycode digits[] = {SDLK_KP_0, SDLK_KP_1, SDLK_KP_2, SDLK_KP_3, SDLK_KP_4,
+                                         SDLK_KP_5, SDLK_KP_6, SDLK_KP_7, SDLK_KP_8, SDLK_KP_9};
+    SDL_Event next;
+    if (SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 &&
+        next.type == SDL_TEXTINPUT)
+        return;
+    for (size_t i = 0; i < sizeof digits / sizeof *digits; i++)
+        if (key == digits[i]) {
+            input->kind = INPUT_TEXT;
+            snprintf(input->text, sizeof input->text, "%zu", i);
+        }
+}
+
 static bool understand(struct window *window, const SDL_Event *event, struct input *input) {
     *input = (struct input){.kind = INPUT_NONE};
     switch (event->type) {
@@ -76,7 +92,9 @@ static bool understand(struct window *window, const SDL_Event *event, struct inp
         input->kind = INPUT_KEY;
         input->key = event->key.keysym.sym;
         input->shift = event->key.keysym.mod & KMOD_SHIFT;
+        input->caps_lock = event->key.keysym.mod & KMOD_CAPS;
         input->is_repeat = event->key.repeat;
+        take_keypad(event->key.keysym.sym, input);
         return true;
     case SDL_TEXTINPUT:
         if (window->is_chord)

@@ -17,7 +17,7 @@ enum input_kind {
 struct input {
     enum input_kind kind;
     int key;
-    bool shift, is_repeat; // repeat: of a key that is held
+    bool shift, caps_lock, is_repeat; // repeat: of a key that is held
     char text[32];
     double x, y;
 };

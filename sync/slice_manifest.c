@@ -77,6 +77,7 @@ const struct slice_policy slice_policy_default = {
     .pace_alarm_marks = 20,
     .pace_alarm_minutes = 2,
     .idle_timeout_s = 60,
+    .unlock_minutes = 5,
     .opens_hour = 8,
     .closes_hour = 20,
     .turnout_hours = {10,   12,    14,  16, 18, 20},
@@ -185,8 +186,10 @@ static void take_day(struct json_fields *fields, const json_t *part, struct slic
     long timeout = out->idle_timeout_s, offset = out->utc_offset_min;
     char base[16] = "list";
     fields_only(fields, part, "day",
-                "idle_timeout_s opens_hour closes_hour turnout_hours turnout_base utc_offset_min");
+                "idle_timeout_s unlock_minutes opens_hour closes_hour turnout_hours turnout_base "
+                "utc_offset_min");
     fields_whole(fields, part, "idle_timeout_s", &timeout, 10, 3600, true);
+    take_u8(fields, part, "unlock_minutes", &out->unlock_minutes, 1, 60);
     take_u8(fields, part, "opens_hour", &out->opens_hour, 0, 23);
     take_u8(fields, part, "closes_hour", &out->closes_hour, 1, 24);
     take_list(fields, part, "turnout_hours", out->turnout_hours, &out->turnout_hour_count,

@@ -101,6 +101,7 @@ struct slice_policy {
     uint8_t pace_alarm_marks, pace_alarm_minutes; // so many marks in so many minutes; 0 marks: none
     // the day
     uint16_t idle_timeout_s;
+    uint8_t unlock_minutes;          // that the first holder's passphrase waits for the second's
     uint8_t opens_hour, closes_hour; // local time
     uint8_t turnout_hours[POLICY_HOURS_MAX];
     uint8_t turnout_hour_count;

@@ -173,7 +173,7 @@ static void candidates_that_are_not_on_both_copies_are_not_shown(void) {
 
 static void a_verdict_that_is_not_on_both_copies_is_not_left_on_the_screen(void) {
     good_flushes = 0;
-    hand_looks_up(station, "20101199012345"); // in no list here
+    hand_looks_up_stranger(station, "20101199012345"); // in no list here
     CHECK(is_stopped());
     free_the_medium(WAITING);
     look_up(MEMBER);

@@ -110,7 +110,7 @@ static struct station *open_for_voters(void) {
 }
 
 static void write_a_record(struct station *station) {
-    hand_looks_up(station, unknown_pin);
+    hand_looks_up_stranger(station, unknown_pin);
     CHECK(hand_reaches(station, NOT_LISTED));
     hand_press(station, SDLK_RETURN);
 }

@@ -84,7 +84,7 @@ static void two_come(struct station *station, enum session_state after_printing)
     CHECK(hand_reaches(station, after_printing));
     hand_press(station, after_printing == IDENTIFIED ? SDLK_RETURN : SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
-    hand_looks_up(station, "20101199012345");
+    hand_looks_up_stranger(station, "20101199012345");
     CHECK(hand_reaches(station, NOT_LISTED));
     hand_press(station, SDLK_F6);
     hand_press(station, SDLK_RETURN);

@@ -10,7 +10,7 @@ static struct form sample(void) {
                     .choice_count = 3,
                     .chosen = -1},
                    {.label = "Passphrase", .kind = FIELD_SECRET, .chosen = -1},
-                   {.label = "PIN", .kind = FIELD_DIGITS, .chosen = -1}},
+                   {.label = "PIN", .kind = FIELD_LINE, .chosen = -1}},
         .count = 3,
         .focus = 1,
     };
@@ -35,10 +35,42 @@ static void what_is_no_sign_is_passed_over(void) {
     static const uint32_t bad[] = {0, 8, 27, 127, 0xD800, 0xDFFF, 0x110000, 0xFFFFFFFF};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK(!form_type(&form, bad[i]));
-    form.focus = 2;
+    form.fields[2].kind = FIELD_CODE, form.focus = 2;
     CHECK(!form_type(&form, 'a') && !form_type(&form, '/') && !form_type(&form, ':'));
     CHECK(!form_type(&form, 0x660)); // a digit of another script
     CHECK(form.fields[2].text[0] == 0);
+}
+
+static void a_line_keeps_letters_but_no_blanks(void) {
+    struct form form = sample();
+    form.focus = 2;
+    CHECK(form_type(&form, '7') && !form_type(&form, ' ') && form_type(&form, 'a'));
+    CHECK(form_type(&form, 0x660) && !strcmp(form.fields[2].text, "7a\u0660"));
+    form.begins_anew = true;
+    CHECK(form_erase(&form) && !form.begins_anew && !strcmp(form.fields[2].text, "7a"));
+    form.begins_anew = true;
+    CHECK(form_type(&form, '1') && !form.begins_anew && !strcmp(form.fields[2].text, "1"));
+}
+
+static void a_secret_says_in_which_letters_it_is(void) {
+    static const struct {
+        const char *text, *letters;
+    } typed[] = {
+        {"12",    NULL                        },
+        {"1z",    "Latin letters"             },
+        {"A",     "Latin letters"             },
+        {"фы",  "Cyrillic letters"          },
+        {"ң",    "Cyrillic letters"          },
+        {"aф-1", "Latin and Cyrillic letters"},
+    };
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        struct form form = sample();
+        strcpy(form.fields[1].text, typed[i].text);
+        CHECK(form_type(&form, '-'));
+        CHECK(typed[i].letters ? form.letters && !strcmp(form.letters, typed[i].letters)
+                               : !form.letters);
+        CHECK(form_clear(&form) && !form.letters);
+    }
 }
 
 static void a_full_field_takes_no_more(void) {
@@ -93,7 +125,7 @@ static void a_change_takes_the_error_away_and_a_look_around_does_not(void) {
     struct form form = sample();
     form.error = "wrong";
     CHECK(form_step(&form, FORM_NEXT) && form.error);
-    CHECK(!form_type(&form, 'x') && form.error);
+    CHECK(!form_type(&form, ' ') && form.error);
     CHECK(form_type(&form, '1') && !form.error);
 }
 
@@ -131,6 +163,8 @@ static void wiping_leaves_no_byte_of_a_text(void) {
 int main(void) {
     RUN(a_secret_takes_any_sign_and_gives_up_whole_ones);
     RUN(what_is_no_sign_is_passed_over);
+    RUN(a_line_keeps_letters_but_no_blanks);
+    RUN(a_secret_says_in_which_letters_it_is);
     RUN(a_full_field_takes_no_more);
     RUN(arrows_choose_in_a_choice_and_stop_at_its_ends);
     RUN(tab_goes_round_and_arrows_do_not);

@@ -60,7 +60,7 @@ static void a_day_with_every_kind_of_visit(void) {
     hand_decides(station, 0, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
     CHECK(hand_reaches(station, IDENTIFIED) && next(station));
 
-    hand_looks_up(station, stranger_pin); // not listed
+    hand_looks_up_stranger(station, stranger_pin); // not listed
     CHECK(hand_reaches(station, NOT_LISTED) && next(station));
 
     hand_looks_up(station, small_station_pins[0]); // already, and undone by two

@@ -265,8 +265,8 @@ static void an_empty_policy_is_the_default(void) {
           policy.face_doubts_day == 2);
     CHECK(policy.decision_alarm_percent == 5 && policy.decision_alarm_least == 5 &&
           policy.pace_alarm_marks == 20 && policy.pace_alarm_minutes == 2);
-    CHECK(policy.idle_timeout_s == 60 && policy.turnout_hour_count == 6 &&
-          policy.utc_offset_min == 360);
+    CHECK(policy.idle_timeout_s == 60 && policy.unlock_minutes == 5 &&
+          policy.turnout_hour_count == 6 && policy.utc_offset_min == 360);
     CHECK(policy.together_allowed && policy.together_threshold == 4 &&
           policy.together_finger_least == 2 && policy.together_face_least == 2);
 }
@@ -285,7 +285,7 @@ static void a_policy_changes_what_it_names(void) {
               "\"finger_least\": 2.5, \"face_least\": 1}, \"decision\": {\"may_admit\": false,"
               " \"alarm_percent\": 9, \"alarm_least\": 3, \"pace_marks\": 0, \"pace_minutes\": 7},"
               " \"day\": {\"turnout_hours\": [9, 20], \"turnout_base\": \"biometric\","
-              " \"utc_offset_min\": -60}, \"languages\": [\"ru\", \"ky\"],"
+              " \"utc_offset_min\": -60, \"unlock_minutes\": 2}, \"languages\": [\"ru\", \"ky\"],"
               " \"log_domain\": \"cec.example\", \"hub_key\": \"" HUB_KEY "\"}") == SYNC_OK);
     CHECK(!strcmp(policy.log_domain, "cec.example") && !strcmp(policy.hub_key, HUB_KEY));
     CHECK(policy.finger_tries == 3 && policy.finger_order_count == 2 &&
@@ -298,7 +298,7 @@ static void a_policy_changes_what_it_names(void) {
     CHECK(policy.decision_alarm_percent == 9 && policy.decision_alarm_least == 3 &&
           policy.pace_alarm_marks == 0 && policy.pace_alarm_minutes == 7);
     CHECK(policy.turnout_hour_count == 2 && policy.turnout_base_biometric &&
-          policy.utc_offset_min == -60);
+          policy.utc_offset_min == -60 && policy.unlock_minutes == 2);
     CHECK(policy.language_count == 2 && !strcmp(policy.languages[0], "ru"));
     CHECK(policy.fingers == 4);
     CHECK(policy.together_allowed && policy.together_threshold == 5 &&
@@ -318,10 +318,10 @@ static void a_policy_with_a_fault_is_refused(void) {
         "{\"fingers\": {\"threshold\": \"4\"}}", "{\"fingers\": {\"threshold\": 1e400}}",
         "{\"day\": {\"turnout_base\": \"all\"}}",
         "{\"day\": {\"opens_hour\": 20, \"closes_hour\": 8}}", "{\"day\": {\"idle_timeout_s\": 0}}",
-        "{\"face\": {\"liveness\": \"never\"}}", "{\"face\": {\"liveness\": true}}",
-        "{\"face\": {\"operator_may_override\": \"no\"}}", "{\"languages\": []}",
-        "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}", "{\"languages\": [1]}",
-        "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
+        "{\"day\": {\"unlock_minutes\": 61}}", "{\"face\": {\"liveness\": \"never\"}}",
+        "{\"face\": {\"liveness\": true}}", "{\"face\": {\"operator_may_override\": \"no\"}}",
+        "{\"languages\": []}", "{\"languages\": [\"de\"]}", "{\"languages\": [\"ky\", \"ky\"]}",
+        "{\"languages\": [1]}", "{\"day\": {}, \"day\": {}}", "{\"log_domain\": \"CEC example\"}",
         "{\"hub_key\": \"hub.example\"}", "{\"together\": true}",
         "{\"together\": {\"allowed\": 1}}", "{\"together\": {\"least\": 2}}",
         "{\"together\": {\"threshold\": 1.9}}", "{\"together\": {\"threshold\": 13}}",

@@ -126,7 +126,7 @@ a_stranger_is_not_identified_and_the_commission_decides_by_two(struct station *s
 }
 
 static void a_voter_of_another_station_is_referred(struct station *station) {
-    hand_looks_up(station, "20101199012345");
+    hand_looks_up_stranger(station, "20101199012345");
     CHECK(hand_reaches(station, NOT_LISTED));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING) && station_view(station)->figures.not_listed == 1);
@@ -194,7 +194,7 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     referral = index;
     struct station *station = opened_for_visits();
     const struct referral_view *view = &station_view(station)->referral;
-    hand_looks_up(station, elsewhere);
+    hand_looks_up_stranger(station, elsewhere);
     CHECK(hand_reaches(station, NOT_LISTED) && view->number && !strcmp(view->number, "7162"));
     CHECK(!strcmp(view->address[ENGLISH], "Osh, school No. 6") && view->distance_m == 300);
     CHECK(!strcmp(view->map, "https://m.example/7162"));
@@ -203,7 +203,7 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "Take"));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING) && !view->number); // forgotten
-    hand_looks_up(station, next_door);
+    hand_looks_up_stranger(station, next_door);
     CHECK(hand_reaches(station, NOT_LISTED) && view->number && view->distance_m < NEXT_DOOR_M);
     CHECK(!strcmp(view->map, "geo:40.529200,72.783700"));
     snprintf(away, sizeof away, "%s-away", day.printer);
@@ -212,7 +212,7 @@ static void who_is_in_another_list_is_told_where_and_gets_it_on_paper(void) {
     CHECK(hand_reaches(station, NOT_LISTED) && strstr(station_view(station)->notice, "not print"));
     CHECK(!rename(away, day.printer));
     hand_press(station, SDLK_RETURN);
-    hand_looks_up(station, unlisted);
+    hand_looks_up_stranger(station, unlisted);
     CHECK(hand_reaches(station, NOT_LISTED) && !view->number && !station_view(station)->notice);
     hand_press(station, SDLK_F6); // then it says how to find out
     CHECK(hand_reaches(station, NOT_LISTED) && is_there("directions-0004.pdf"));
@@ -243,7 +243,7 @@ static void an_index_that_cannot_be_used_is_refused_in_words_and_the_station_goe
         referral = refused[i][0];
         struct station *station = opened_for_visits();
         CHECK(journal_has(refused[i][1]));
-        hand_looks_up(station, elsewhere);
+        hand_looks_up_stranger(station, elsewhere);
         CHECK(hand_reaches(station, NOT_LISTED) && !station_view(station)->referral.number);
         CHECK(station_view(station)->notice != NULL); // the operator is told
         hand_press(station, SDLK_RETURN);

@@ -96,8 +96,9 @@ static void the_commission_admits_nobody_where_the_regulations_do_not_let_it(voi
     decide(0, small_station_codes[0], small_station_codes[1]);
     CHECK(hand_reaches(station, DECIDING) && !times_of(LOG_ADMITTED) && !times_of(LOG_RESERVED));
     CHECK(strstr(station_view(station)->form.error, "regulations"));
-    hand_choose(station, 0, 1); // it may refuse
-    hand_acts(station, FORM_SENT);
+    CHECK(
+        !*station_view(station)->form.fields[3].text); // both type their codes anew: it may refuse
+    hand_decides(station, 1, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
     CHECK(hand_reaches(station, NOT_IDENTIFIED) && times_of(LOG_REJECTED) == 1);
     CHECK(strstr(station_view(station)->reason, "not to admit"));
     next(SDLK_RETURN);

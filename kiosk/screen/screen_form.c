@@ -24,7 +24,11 @@ static void draw_fields(struct screen *screen, struct box card) {
     }
     y += 16;
     double end = card.y + card.h - 32, gap = 12;
-    if (form->error) {
+    if (screen->view->is_busy)
+        end -= part_strip(screen, (struct box){x, end - 64, w, 0}, ELSEWHERE,
+                          _("One moment: it is being checked")) +
+               16;
+    else if (form->error) {
         snprintf(line, sizeof line, _(form->error), form->error_number);
         end -= part_strip(screen, (struct box){x, end - 64, w, 0}, STOP, line) + 16;
     }

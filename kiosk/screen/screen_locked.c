@@ -46,6 +46,37 @@ static void draw_last(struct screen *screen, struct box box) {
                                   "typing you confirm it."));
 }
 
+// In which letters it is typed shows nowhere else: the discs are the same in all of them.
+static const char *letters_text(char out[WORDS_MAX], const struct view *view) {
+    const char *letters = view->form.letters ? _(view->form.letters) : "";
+    const char *caps = view->is_caps_lock ? _("Caps Lock is on") : "";
+    snprintf(out, WORDS_MAX, "%s%s%s", letters, *letters && *caps ? " · " : "", caps);
+    return out;
+}
+
+static void draw_passphrase(struct screen *screen, double x, double y, double w) {
+    const struct view *view = screen->view;
+    const struct form *form = &view->form;
+    const struct box strip = {x, y + 568, w, 0};
+    char line[WORDS_MAX], letters[WORDS_MAX];
+    letters_text(letters, view);
+    if (form->count > 1)
+        part_field(screen, (struct box){x, y, w, 112}, 1, true);
+    canvas_text(screen->canvas, (struct box){x + w / 3, y + 10, w * 2 / 3 - 24, 26},
+                (struct type){.size = TEXT_LEAST, .colour = INK, .bold = true, .across = RIGHT},
+                letters);
+    part_letters(screen, (struct box){x, y + 136, w, 408});
+    if (view->is_busy) {
+        part_strip(screen, strip, ELSEWHERE, _("One moment: the passphrase is being checked"));
+    } else if (form->error) {
+        int used = snprintf(line, sizeof line, _(form->error), form->error_number);
+        if (*letters && !form->error_number)
+            snprintf(line + used, sizeof line - (size_t)used, " (%s)", letters);
+        part_strip(screen, strip, STOP, line);
+    } else if (view->notice)
+        part_strip(screen, strip, ELSEWHERE, _(view->notice));
+}
+
 void screen_locked(struct screen *screen) {
     const struct form *form = &screen->view->form;
     struct box card = {MARGIN, CARDS_TOP, SCREEN_WIDTH - 2 * MARGIN, CARDS_HEIGHT};
@@ -80,15 +111,7 @@ void screen_locked(struct screen *screen) {
     draw_last(screen, (struct box){x, y + 252 + 20, w, 0});
 
     x = card.x + 736, w = card.x + card.w - 64 - x, y = card.y + 48;
-    if (form->count > 1)
-        part_field(screen, (struct box){x, y, w, 112}, 1, true);
-    part_letters(screen, (struct box){x, y + 136, w, 408});
-    if (form->error) {
-        snprintf(line, sizeof line, _(form->error), form->error_number);
-        part_strip(screen, (struct box){x, y + 568, w, 0}, STOP, line);
-    } else if (screen->view->notice)
-        part_strip(screen, (struct box){x, y + 568, w, 0}, ELSEWHERE, _(screen->view->notice));
-
+    draw_passphrase(screen, x, y, w);
     if (!has_other_day || !screen->view->last.records) { // else the address gives way
         const char *address = screen->view->address[screen->view->language];
         snprintf(line, sizeof line, "%s · Shailoo %s", address ? address : "", shailoo_version);

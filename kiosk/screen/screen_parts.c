@@ -223,8 +223,36 @@ void part_actions(struct screen *screen) {
     }
 }
 
+enum { LIST_NUMBER_DIGITS = 5 };
+
 static bool has_focus(const struct view *view, int field) {
     return view->focus_action < 0 && view->form.focus == field;
+}
+
+static size_t character_size(const char *text) {
+    size_t size = *text ? 1 : 0;
+    while ((text[size] & 0xC0) == 0x80)
+        size++;
+    return size;
+}
+
+// "2 270719 72 01292": a PIN as it is compared with the document; a list number and what is none
+// stay as they are.
+static const char *in_groups(char out[WORDS_MAX], const char *line) {
+    static const size_t groups[] = {1, 6, 2};
+    const size_t length = strlen(line), digits = strspn(line, "0123456789");
+    if (digits < length || digits <= LIST_NUMBER_DIGITS)
+        return line;
+    char *to = out;
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        const size_t size = strnlen(line, groups[i]);
+        to = stpncpy(to, line, size);
+        line += size;
+        if (*line)
+            *to++ = ' ';
+    }
+    stpcpy(to, line);
+    return out;
 }
 
 // What a field shows of its content; secrets as discs, one a character.
@@ -233,8 +261,8 @@ static const char *field_text(char out[WORDS_MAX], const struct field *field) {
         return field->chosen >= 0 && field->chosen < field->choice_count
                    ? _(field->choices[field->chosen])
                    : "";
-    if (field->kind == FIELD_DIGITS)
-        return field->text;
+    if (field->kind == FIELD_LINE)
+        return in_groups(out, field->text);
     char *to = out;
     for (const char *from = field->text; *from && to < out + WORDS_MAX - 4; from++)
         if ((*from & 0xC0) != 0x80)
@@ -265,6 +293,18 @@ void part_field(struct screen *screen, struct box box, int at, bool label) {
     if (secret && !label)
         type.size = 34;
     struct box inside = {box.x + 24, y, box.w - 60, h};
+    struct type least = type;
+    least.size = TEXT_BODY;
+    if (field->kind == FIELD_LINE) // of a line that is no number the end is enough
+        while (canvas_text_width(screen->canvas, least, text) > inside.w)
+            text += character_size(text);
+    if (field->kind == FIELD_LINE && screen->view->form.begins_anew)
+        canvas_panel(
+            screen->canvas,
+            (struct box){inside.x - 8, y + 16,
+                         fmin(canvas_text_width(screen->canvas, type, text), inside.w) + 16,
+                         h - 32},
+            8, SUN_PALE, SUN_PALE);
     canvas_text(screen->canvas, inside, type, text);
     if (focus && !choice) {
         double x = inside.x + fmin(canvas_text_width(screen->canvas, type, text), inside.w) + 6;
@@ -345,13 +385,6 @@ void part_choices(struct screen *screen, struct box box, int at) {
 const char *part_place(char out[WORDS_MAX], const struct voter_view *voter) {
     snprintf(out, WORDS_MAX, _("page %d · No. %d"), voter->page, voter->number);
     return out;
-}
-
-static size_t character_size(const char *text) {
-    size_t size = *text ? 1 : 0;
-    while ((text[size] & 0xC0) == 0x80)
-        size++;
-    return size;
 }
 
 static const char *last_characters(const char *text, int count) {

@@ -1,12 +1,30 @@
 #include "kiosk/session/form.h"
+#include "kiosk/words.h"
 #include <string.h>
 
 static struct field *focused(struct form *form) {
     return form->focus >= 0 && form->focus < form->count ? &form->fields[form->focus] : NULL;
 }
 
+// Which keyboard it was: a passphrase in the other one's letters is only wrong, and shows as discs.
+static const char *letters_of(const char *text) {
+    bool latin = false, cyrillic = false;
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        latin |= (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+        cyrillic |= *at >= 0xD0 && *at <= 0xD4; // U+0400 to U+053F
+    }
+    return latin && cyrillic ? N_("Latin and Cyrillic letters")
+           : cyrillic        ? N_("Cyrillic letters")
+           : latin           ? N_("Latin letters")
+                             : NULL;
+}
+
 static bool changed(struct form *form) {
+    const struct field *field = focused(form);
     form->error = NULL;
+    form->begins_anew = false;
+    if (field && field->kind == FIELD_SECRET)
+        form->letters = letters_of(field->text);
     return true;
 }
 
@@ -20,9 +38,9 @@ static size_t utf8_encode(char out[4], uint32_t character) {
 }
 
 static bool holds(enum field_kind kind, uint32_t character) {
-    if (kind == FIELD_SECRET)
-        return character >= ' ' && character != 0x7F && character <= 0x10FFFF &&
-               !(character >= 0xD800 && character < 0xE000);
+    if (kind == FIELD_SECRET || kind == FIELD_LINE)
+        return character >= (kind == FIELD_LINE ? '!' : ' ') && character != 0x7F &&
+               character <= 0x10FFFF && !(character >= 0xD800 && character < 0xE000);
     return character >= '0' && character <= '9';
 }
 
@@ -32,6 +50,8 @@ bool form_type(struct form *form, uint32_t character) {
         return false;
     if (field->kind == FIELD_CHOICE)
         return form_choose(form, form->focus, (int)(character - '1'));
+    if (form->begins_anew)
+        form_clear(form);
     char bytes[4];
     size_t size = utf8_encode(bytes, character), length = strnlen(field->text, FIELD_TEXT_MAX);
     if (length + size >= FIELD_TEXT_MAX)

@@ -8,7 +8,7 @@
 enum form_step { FORM_NEXT, FORM_PREVIOUS, FORM_UP, FORM_DOWN, FORM_LEFT, FORM_RIGHT };
 
 // Each says whether anything changed, and so whether to draw anew. What was wrong is forgotten
-// (error = NULL) as soon as something changes in a field.
+// (error = NULL) as soon as something changes in a field, and `letters` follows a secret.
 bool form_type(struct form *form, uint32_t character); // Unicode; what the field can't hold is
                                                        // passed over. In a choice, 1..9 choose
 bool form_erase(struct form *form);                    // the last character; all of a choice

@@ -12,7 +12,8 @@
 enum { FIELD_TEXT_MAX = 96, FORM_FIELDS_MAX = 6, CHOICES_MAX = 12 };
 
 enum field_kind {
-    FIELD_DIGITS, // a number pad is offered by touch
+    FIELD_LINE, // what a document or a scanner says of the voter; a number pad by touch. Letters
+                // are kept, for a line with letters is no number
     FIELD_SECRET, // dots; a full keyboard by touch
     FIELD_CODE,   // dots; a number pad
     FIELD_CHOICE, // one of `choices`
@@ -30,8 +31,11 @@ struct field {
 struct form {
     struct field fields[FORM_FIELDS_MAX];
     int count, focus;
-    const char *error; // key; NULL when all is well
-    int error_number;  // for a %d in it
+    const char *error;   // key; NULL when all is well
+    int error_number;    // for a %d in it
+    bool begins_anew;    // what stands in the field with the focus was refused as it is: who types
+                         // on begins another
+    const char *letters; // key: in which letters a secret was typed last; NULL: in none
 };
 
 struct voter_view {
@@ -157,6 +161,8 @@ struct view {
     struct figures_view figures;
     struct alarm_view alarm;
     bool may_override; // the operator, a doubt of the face
+    bool is_caps_lock;
+    bool is_busy; // what was sent is being checked
     struct device_view devices[6];
     int device_count;
     int holders_done;        // 0 or 1 of the two who open the station

@@ -274,7 +274,9 @@ bool station_work(struct station *station) {
     if (task == NOTHING)
         return false;
     station->pending = NOTHING;
-    station_say(station, station_tasks_do(station, task));
+    const enum session_event answer = station_tasks_do(station, task);
+    station->view.is_busy = false;
+    station_say(station, answer);
     station_say(station, station_log_heed(station));
     if (station->pending == NOTHING) // who stood there is forgotten
         station_log_hang_up(station);
@@ -297,9 +299,36 @@ const struct view *station_view(const struct station *station) {
     return &station->view;
 }
 
+static bool ends_in_time(const struct station *station) {
+    return states_row(station->state)->holds_a_voter || station->state == CLOSING;
+}
+
+static bool is_something_typed(const struct station *station) {
+    const struct form *form = &station->view.form;
+    bool is_typed = false;
+    for (int i = 0; i < form->count; i++)
+        is_typed |= *form->fields[i].text != 0;
+    return is_typed;
+}
+
 static int64_t idle_limit_ms(const struct station *station) {
-    bool ends = states_row(station->state)->holds_a_voter || station->state == CLOSING;
-    return ends ? (int64_t)station_policy(station)->idle_timeout_s * 1000 : INT64_MAX;
+    const struct slice_policy *policy = station_policy(station);
+    if (ends_in_time(station) || is_something_typed(station))
+        return (int64_t)policy->idle_timeout_s * 1000;
+    return station->view.holders_done ? (int64_t)policy->unlock_minutes * 60000 : INT64_MAX;
+}
+
+// Nobody did anything for so long: the visit ends, what was typed goes, and so does half an
+// unlocking.
+static void end_waiting(struct station *station) {
+    station->last_touch_ms = station_now_ms();
+    if (ends_in_time(station))
+        station_say(station, TIME_UP);
+    else if (is_something_typed(station))
+        station_forms_show(station);
+    else
+        station_day_give_up(station);
+    station->changed = true;
 }
 
 int station_wait_ms(const struct station *station) {
@@ -326,8 +355,6 @@ void station_tick(struct station *station) {
     if (station->state == WAITING && station->log && !station_show_medium(station))
         station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);
-    if (limit != INT64_MAX && station_now_ms() - station->last_touch_ms >= limit) {
-        station->last_touch_ms = station_now_ms();
-        station_say(station, TIME_UP);
-    }
+    if (limit != INT64_MAX && station_now_ms() - station->last_touch_ms >= limit)
+        end_waiting(station);
 }

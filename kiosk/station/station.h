@@ -47,6 +47,7 @@ bool station_work(struct station *station); // carries out one task; false when 
 // the screen has changed; text is taken as it comes.
 void station_key(struct station *station, int key, bool shift, bool is_repeat);
 void station_text(struct station *station, const char *utf8);
+void station_caps_lock(struct station *station, bool is_on); // is shown beside what is secret
 void station_touch(struct station *station, const struct hit *hit);
 // Somebody wants to close the window. True: the station is locked, and the program may end. Else it
 // is locked where it can be, as by its key; during a visit, and before the last question of the day

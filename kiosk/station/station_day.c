@@ -94,6 +94,7 @@ enum session_event station_day_unlock(struct station *station) {
         form->error = N_("The disk cannot be written. Check it, then press Enter");
         return UNLOCK_REFUSED;
     }
+    const char *letters = form->letters;
     status = voter_slice_unlock(station->slice, holder, form->fields[1].text);
     station_forms_show(station);
     if (status == SYNC_OK || status == SYNC_ONE_MORE)
@@ -112,6 +113,7 @@ enum session_event station_day_unlock(struct station *station) {
         return resume(station);
     if (status == SYNC_WRONG_KEY) {
         form->fields[0].chosen = chosen;
+        form->letters = letters; // which may be what was wrong
         say_wrong(station, &passphrase);
         for (int i = 1; i <= KEY_HOLDERS; i++)
             station->view.holders_done |=
@@ -120,6 +122,14 @@ enum session_event station_day_unlock(struct station *station) {
         form->error = N_("The package does not open. Ask for it anew");
     }
     return UNLOCK_REFUSED;
+}
+
+void station_day_give_up(struct station *station) {
+    journal_write(&station->journal, "unlock", "given up: the second passphrase did not come");
+    station_log_lock(station);
+    station_forms_show(station);
+    station->view.notice =
+        N_("The second passphrase did not come in time: begin with the first one again");
 }
 
 enum session_event station_day_open(struct station *station) {

@@ -121,7 +121,7 @@ static void ask_for_candidate(struct station *station) {
 }
 
 static void ask_for_pin(struct station *station) {
-    add_field(&station->view.form, N_("PIN or number in the list"), FIELD_DIGITS);
+    add_field(&station->view.form, N_("PIN or number in the list"), FIELD_LINE);
 }
 
 static void ask_for_decision(struct station *station) {

@@ -53,5 +53,6 @@ void station_settle(struct station *station) {
 
 enum session_event station_wrong(struct station *station, const char *error) {
     station->view.form.error = error;
+    station->view.focus_action = -1; // whoever types mends it
     return FORM_WRONG;
 }

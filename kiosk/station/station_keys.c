@@ -17,11 +17,31 @@ enum {
     BURST_MS = 50,        // between two characters of a scanner; no hand is as quick
 };
 
+// Enter in a form that is not full goes on to the next field, from a full one; an empty one has to
+// be filled in first.
+static void ask_for_rest(struct station *station) {
+    static const char *const words[] = {
+        [FIELD_LINE] =
+            N_("Nothing is typed yet: the PIN of the document, or the number in the list"),
+        [FIELD_SECRET] = N_("Nothing is typed yet: the passphrase first"),
+        [FIELD_CODE] = N_("Nothing is typed yet: the member types the code first"),
+        [FIELD_CHOICE] = N_("Nothing is chosen yet: choose first"),
+    };
+    struct form *form = &station->view.form;
+    const struct field *field = &form->fields[form->focus];
+    const bool is_empty = field->kind == FIELD_CHOICE ? field->chosen < 0 : !*field->text;
+    station->view.focus_action = -1;
+    if (is_empty) {
+        form->error = words[field->kind];
+        form->letters = NULL;
+    } else
+        form_step(form, FORM_NEXT);
+    station->changed = true;
+}
+
 static void act(struct station *station, enum session_event event) {
     if (event == FORM_SENT && station->view.form.count > 0 && !form_complete(&station->view.form)) {
-        // Enter in a form that is not full goes on to the next field.
-        form_step(&station->view.form, FORM_NEXT);
-        station->changed = true;
+        ask_for_rest(station);
         return;
     }
     station_say(station, event);
@@ -135,6 +155,11 @@ static void type(struct station *station, uint32_t character) {
     if (form->focus >= form->count ||
         (is_burst && form->fields[form->focus].kind == FIELD_CHOICE)) {
         station->strayed_ms = now_ms;
+        if (!form->count && !station->view.notice) {
+            station->view.notice =
+                N_("Nothing can be typed on this screen. What can be done stands below");
+            station->changed = true;
+        }
         return;
     }
     station->changed |= station->view.focus_action >= 0;
@@ -149,6 +174,11 @@ void station_text(struct station *station, const char *utf8) {
     station->last_touch_ms = station_now_ms();
     while (*utf8)
         type(station, next_character(&utf8));
+}
+
+void station_caps_lock(struct station *station, bool is_on) {
+    station->changed |= station->view.is_caps_lock != is_on;
+    station->view.is_caps_lock = is_on;
 }
 
 void station_touch(struct station *station, const struct hit *hit) {

@@ -85,6 +85,16 @@ static bool are_right(struct station *station, const struct secret_try *codes,
     return right == code_count(codes);
 }
 
+// What is to be mended gets the focus; the codes are typed anew, whatever was wrong.
+static enum session_event wrong_form(struct station *station, int field, const char *error) {
+    struct form *form = &station->view.form;
+    for (int i = 0; i < form->count; i++)
+        if (form->fields[i].kind == FIELD_CODE)
+            explicit_bzero(form->fields[i].text, sizeof form->fields[i].text);
+    form_focus(form, field);
+    return station_wrong(station, error);
+}
+
 static enum session_event refuse_codes(struct station *station, const struct secret_try *codes,
                                        int first_code) {
     const enum sync_status status =
@@ -92,11 +102,10 @@ static enum session_event refuse_codes(struct station *station, const struct sec
     if (status)
         return station_log_fault(station, status);
     station_show_figures(station);
-    form_focus(&station->view.form, first_code);
-    (void)station_wrong(station,
-                        code_count(codes) == 1
-                            ? N_("This is not this member's code")
-                            : N_("One of the two codes is wrong, or both. Type both again"));
+    (void)wrong_form(station, first_code,
+                     code_count(codes) == 1
+                         ? N_("This is not this member's code")
+                         : N_("One of the two codes is wrong, or both. Type both again"));
     (void)station_forms_wait(station);
     journal_write(&station->journal, "codes", "officials %u and %u: wrong, try=%u wait_s=%d",
                   codes->officials[0], codes->officials[1],
@@ -107,7 +116,7 @@ static enum session_event refuse_codes(struct station *station, const struct sec
 // SESSION_EVENTS when they are the officials'.
 static enum session_event check_codes(struct station *station, int first_field,
                                       const struct secret_try *codes) {
-    struct field *fields = &station->view.form.fields[first_field];
+    const struct field *fields = &station->view.form.fields[first_field];
     const bool waits = station_forms_wait(station);
     const enum sync_status status = waits ? SYNC_OK : secret_guard_begin(&station->guard, codes);
     if (status)
@@ -116,9 +125,8 @@ static enum session_event check_codes(struct station *station, int first_field,
         secret_guard_right(&station->guard, codes);
         return SESSION_EVENTS;
     }
-    for (int i = 0; i < code_count(codes); i++)
-        explicit_bzero(fields[2 * i + 1].text, sizeof fields[2 * i + 1].text);
-    return waits ? FORM_WRONG : refuse_codes(station, codes, first_field + 1);
+    return waits ? wrong_form(station, first_field + 1, station->view.form.error)
+                 : refuse_codes(station, codes, first_field + 1);
 }
 
 // SESSION_EVENTS when they may decide.
@@ -129,7 +137,7 @@ static enum session_event check_officials(struct station *station, int first_fie
     const struct slice_official *b = station_forms_decider(station, fields[2].chosen);
     const char *error = decision_officials_error(a, b);
     if (error)
-        return station_wrong(station, error);
+        return wrong_form(station, first_field + 2, error);
     decision->officials[0] = a->id;
     decision->officials[1] = b->id;
     return check_codes(station, first_field,
@@ -148,12 +156,12 @@ enum session_event station_mark_decide(struct station *station) {
     if (refused != SESSION_EVENTS)
         return refused;
     if (admit && decision_nothing_was_tried(&visit->decision) && decision.reason < DECIDED_UNTRIED)
-        return station_wrong(station, N_("Say why neither finger nor face was tried"));
+        return wrong_form(station, 1, N_("Say why neither finger nor face was tried"));
     if (admit && decision.reason == DECIDED_OTHER_DOCUMENT)
-        return station_wrong(station, N_("With another person's document nobody is admitted"));
+        return wrong_form(station, 1, N_("With another person's document nobody is admitted"));
     if (admit && !station_policy(station)->decision_may_admit)
-        return station_wrong(
-            station, N_("The regulations of this election do not let the commission admit"));
+        return wrong_form(station, 0,
+                          N_("The regulations of this election do not let the commission admit"));
     visit->record.method = BY_DECISION;
     visit->record.score = 0;
     enum sync_status status =

@@ -19,6 +19,7 @@ void station_say(struct station *station, enum session_event event) {
         return;
     }
     station->last_event = event;
+    station->view.is_busy = event == FORM_SENT && station->pending != NOTHING;
     journal_write(&station->journal, "state", "%s event=%s ticket=%u",
                   states_row(station->state)->name, session_event_name(event), station->ticket);
     if (before != station->state || states_row(before)->has_form) // a form may say what is wrong

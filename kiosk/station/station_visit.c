@@ -132,21 +132,44 @@ enum session_event station_visit_found(struct station *station, uint32_t number)
     return VOTER_FOUND;
 }
 
+// Refused as it is: who types on begins another.
+static enum session_event wrong_line(struct station *station, const char *error) {
+    station->view.form.begins_anew = true;
+    return station_wrong(station, error);
+}
+
+// One wrong digit makes a PIN that is in no list. True: who typed it has compared it with the
+// document, for he was asked to, and sent it once more as it is.
+static bool is_compared(struct station *station) {
+    static const char *const compare =
+        N_("Compare each digit with the document: this PIN is not in the list here. Wrong: type it "
+           "again. Right: Enter once more");
+    if (station->view.form.error == compare)
+        return true;
+    (void)wrong_line(station, compare);
+    return false;
+}
+
 enum session_event station_visit_find(struct station *station) {
     if (!station_show_medium(station))
         return station_log_fault(station, SYNC_NO_MEDIUM);
     station->language_between = station->view.language;
     const char *typed = station->view.form.fields[0].text;
-    size_t digits = strlen(typed);
+    size_t digits = strspn(typed, "0123456789");
     uint32_t number;
     enum sync_status status;
     station_visit_forget(station);
+    if (typed[digits])
+        return wrong_line(station, N_("This has letters or signs in it and is neither a PIN nor a "
+                                      "number in the list. Type the digits of the document"));
     if (digits == VOTER_PIN_SIZE - 1) {
         if (!pin_read(typed, NULL, NULL))
-            return station_wrong(
-                station, N_("This is no PIN: it begins with 1 or 2, then the date of birth"));
-        station_visit_begin(station, FOUND_BY_TYPED_PIN);
+            return wrong_line(station,
+                              N_("This is no PIN: it begins with 1 or 2, then the date of birth"));
         status = voter_slice_find_pin(station->slice, typed, &number);
+        if (status == SYNC_NOT_FOUND && !is_compared(station))
+            return FORM_WRONG;
+        station_visit_begin(station, FOUND_BY_TYPED_PIN);
         if (status == SYNC_NOT_FOUND)
             find_elsewhere(station, typed);
     } else if (digits >= 1 && digits <= 5) {

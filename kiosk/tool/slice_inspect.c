@@ -71,8 +71,8 @@ static void print_policy(const struct slice_policy *policy) {
     if (policy->pace_alarm_marks)
         printf("           alarm at %u marks within %u minutes\n", policy->pace_alarm_marks,
                policy->pace_alarm_minutes);
-    printf("open       %02u:00 to %02u:00, idle after %u s\n", policy->opens_hour,
-           policy->closes_hour, policy->idle_timeout_s);
+    printf("open       %02u:00 to %02u:00, idle after %u s, half an unlocking lasts %u min\n",
+           policy->opens_hour, policy->closes_hour, policy->idle_timeout_s, policy->unlock_minutes);
     printf("turnout    at");
     for (int i = 0; i < policy->turnout_hour_count; i++)
         printf(" %u", policy->turnout_hours[i]);

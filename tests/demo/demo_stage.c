@@ -169,12 +169,12 @@ static bool find(enum session_state state, enum language language, int act, int 
         .training = true,
         .date = "24.01.2027",
         .clock = "10:00",
-        .election = {"-",                                                 "-",                                             "-"},
-        .address = {"-",                                                   "-",                                                                                                "-"},
-        .form = {.count = state == WAITING,                                                .fields = {{.label = "PIN", .kind = FIELD_DIGITS}}},
+        .election = {"-",                                               "-",                                           "-"},
+        .address = {"-",                                                 "-",                                                                                            "-"},
+        .form = {.count = state == WAITING,                                              .fields = {{.label = "PIN", .kind = FIELD_LINE}}},
         .voter = {.surname = "-",.given = "-",  .patronymic = "", .birth = "-"},
-        .finger = {.position = 2,                                                                                      .attempt = 1,                                                                                                                    .attempts = 2, .quality = -1},
-        .face = {.attempt = 1,                                                   .attempts = 3                                                                                     },
+        .finger = {.position = 2,                                                                                  .attempt = 1,                                                                                                              .attempts = 2, .quality = -1},
+        .face = {.attempt = 1,                                                 .attempts = 3                                                                                 },
         .focus_action = -1,
     };
     cairo_surface_t *paper =

@@ -14,7 +14,7 @@ struct scene { // a visit under way
     int64_t sent_ms;          // when the last finger was put down
     struct demo_touches made;
     bool retried, bad_touch_made, unplugged, other_finger_asked;
-    bool form_was_left, paper_is_out, is_elsewhere, over;
+    bool form_was_left, was_compared, paper_is_out, is_elsewhere, over;
 };
 
 const char *demo_outcome_text(enum demo_outcome outcome) {
@@ -330,9 +330,20 @@ static bool on_unfinished(struct scene *scene) {
     return demo_stage_wait_state(scene->stage, WAITING) && enter_pin(scene);
 }
 
+// The PIN is right, the kiosk asks to compare it, and it is sent once more.
+static bool expects_another_list(const struct demo_visit *visit) {
+    return visit->expected == OUTCOME_NOT_LISTED || visit->expected == OUTCOME_REFERRED;
+}
+
 static void on_waiting(struct scene *scene, const struct demo_line *line) {
     if (strcmp(line->event, "FORM_SENT") == 0)
         return; // the look-up is under way
+    if (strcmp(line->event, "FORM_WRONG") == 0 && expects_another_list(scene->visit) &&
+        !scene->was_compared) {
+        scene->was_compared = true;
+        demo_stage_press(scene->stage, "Return");
+        return;
+    }
     if (strcmp(line->event, "FORM_WRONG") == 0) {
         scene->outcome = OUTCOME_NOT_A_PIN;
         demo_stage_settle();

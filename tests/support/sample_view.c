@@ -116,7 +116,7 @@ static void put_form(struct view *view) {
         put_field(form, N_("Passphrase"), FIELD_SECRET, "aaaaaaaaaaa");
         form->focus = 1;
     } else if (view->state == WAITING) {
-        put_field(form, N_("PIN or number in the list"), FIELD_DIGITS, "");
+        put_field(form, N_("PIN or number in the list"), FIELD_LINE, "");
     } else if (view->state == CHOOSING) {
         put_choice(form, "", NULL, 0, -1);
     } else if (view->state == EXPLAINING) {
@@ -205,6 +205,39 @@ static void wrong_pin(struct view *view) {
     strcpy(view->form.fields[0].text, "2140319570011");
     view->form.error = N_("A PIN has 14 digits, a number in the list at most 5");
     view->notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
+}
+static void compare(struct view *view) {
+    strcpy(view->form.fields[0].text, "22707197201292");
+    view->form.error =
+        N_("Compare each digit with the document: this PIN is not in the list here. Wrong: type it "
+           "again. Right: Enter once more");
+    view->form.begins_anew = true;
+}
+static void scanned_link(struct view *view) {
+    strcpy(view->form.fields[0].text,
+           "https://map.shailoo.gov.kg/uik/7162/2027-01/kyrgyzstan?q=71");
+    view->form.error =
+        N_("This has letters or signs in it and is neither a PIN nor a number in the "
+           "list. Type the digits of the document");
+    view->notice = N_("Nobody was there: the voter was forgotten, nothing was marked");
+    view->form.begins_anew = true;
+}
+static void nothing_typed(struct view *view) {
+    view->form.error =
+        N_("Nothing is typed yet: the PIN of the document, or the number in the list");
+}
+static void in_other_letters(struct view *view) {
+    *view->form.fields[1].text = 0;
+    view->form.error = N_("This is not the secretary's passphrase. Type it again");
+    view->form.letters = N_("Latin and Cyrillic letters");
+    view->is_caps_lock = true;
+}
+static void checked(struct view *view) {
+    view->is_busy = true;
+    view->form.letters = N_("Cyrillic letters");
+}
+static void typed_at_nothing(struct view *view) {
+    view->notice = N_("Nothing can be typed on this screen. What can be done stands below");
 }
 static void window_stays(struct view *view) {
     view->notice = N_("The window does not close now: finish here, then lock the station");
@@ -614,6 +647,8 @@ const struct sample sample_views[] = {
     {"locked",                OPERATOR, LOCKED,             NULL                    },
     {"locked-second",         OPERATOR, LOCKED,             second_holder           },
     {"locked-wait",           OPERATOR, LOCKED,             made_to_wait            },
+    {"locked-letters",        OPERATOR, LOCKED,             in_other_letters        },
+    {"locked-checked",        OPERATOR, LOCKED,             checked                 },
     {"locked-forked",         OPERATOR, LOCKED,             forked                  },
     {"locked-last",           OPERATOR, LOCKED,             after_a_lock            },
     {"locked-other-day",      OPERATOR, LOCKED,             other_day               },
@@ -622,6 +657,9 @@ const struct sample sample_views[] = {
     {"opening",               OPERATOR, OPENING,            fresh                   },
     {"waiting",               OPERATOR, WAITING,            NULL                    },
     {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin               },
+    {"waiting-compare",       OPERATOR, WAITING,            compare                 },
+    {"waiting-letters",       OPERATOR, WAITING,            scanned_link            },
+    {"waiting-nothing",       OPERATOR, WAITING,            nothing_typed           },
     {"waiting-typed",         OPERATOR, WAITING,            typed                   },
     {"waiting-not-accepted",  OPERATOR, WAITING,            not_accepted            },
     {"waiting-other-key",     OPERATOR, WAITING,            other_key               },
@@ -663,6 +701,7 @@ const struct sample sample_views[] = {
     {"reserving",             OPERATOR, RESERVING,          NULL                    },
     {"printing",              OPERATOR, PRINTING,           NULL                    },
     {"identified",            OPERATOR, IDENTIFIED,         NULL                    },
+    {"identified-typed-at",   OPERATOR, IDENTIFIED,         typed_at_nothing        },
     {"identified-training",   OPERATOR, IDENTIFIED,         training                },
     {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice            },
     {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL                    },
@@ -693,6 +732,7 @@ const struct sample sample_views[] = {
     {"deciding",              OPERATOR, DECIDING,           NULL                    },
     {"deciding-choice",       OPERATOR, DECIDING,           choosing                },
     {"deciding-wait",         OPERATOR, DECIDING,           made_to_wait_for_codes  },
+    {"deciding-checked",      OPERATOR, DECIDING,           checked                 },
     {"undoing",               OPERATOR, UNDOING,            NULL                    },
     {"closing",               OPERATOR, CLOSING,            evening                 },
     {"closed",                OPERATOR, CLOSED,             evening                 },

@@ -240,6 +240,11 @@ void hand_looks_up(struct station *station, const char *typed) {
     hand_acts(station, FORM_SENT);
 }
 
+void hand_looks_up_stranger(struct station *station, const char *pin) {
+    hand_looks_up(station, pin);
+    hand_acts(station, FORM_SENT);
+}
+
 // The form's last four fields, from `field` on.
 static void sign(struct station *station, int field, int a, const char *code_a, int b,
                  const char *code_b) {

@@ -65,6 +65,8 @@ bool hand_unlocks_by_two(struct station *station); // chair and secretary; false
 // poll if need be.
 bool hand_opens_day(struct station *station);
 void hand_looks_up(struct station *station, const char *typed); // in WAITING
+// A PIN that is in no list here, and is compared with the document and sent once more.
+void hand_looks_up_stranger(struct station *station, const char *pin);
 // In DECIDING: the verdict (0 admits) and the reason, decided by `a` and `b` with these codes.
 void hand_decides(struct station *station, int verdict, int reason, int a, const char *code_a,
                   int b, const char *code_b);

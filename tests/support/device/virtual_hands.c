@@ -101,6 +101,14 @@ void virtual_hands_press(struct virtual_hands *hands, const char *name) {
     XFlush(hands->display);
 }
 
+void virtual_hands_hold(struct virtual_hands *hands, const char *name, int ms) {
+    key(hands, named(name), true);
+    XFlush(hands->display);
+    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+    key(hands, named(name), false);
+    XFlush(hands->display);
+}
+
 void virtual_hands_claim(struct virtual_hands *hands, const char *name) {
     XGrabKey(hands->display, XKeysymToKeycode(hands->display, named(name)), AnyModifier,
              DefaultRootWindow(hands->display), False, GrabModeAsync, GrabModeAsync);

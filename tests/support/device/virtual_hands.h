@@ -15,6 +15,8 @@ bool virtual_hands_wait_window(struct virtual_hands *hands, int timeout_ms);
 // One key, pressed and let go. `key` is an X keysym by name: "Return", "F5", "Tab", "7"; with
 // others held meanwhile: "Alt_L+Tab".
 void virtual_hands_press(struct virtual_hands *hands, const char *key);
+// One key, held for so long: the X server repeats it.
+void virtual_hands_hold(struct virtual_hands *hands, const char *key, int ms);
 // Types ASCII text, a key each; a character that the keyboard does not have is a bug of the caller.
 void virtual_hands_type(struct virtual_hands *hands, const char *text);
 // A short touch at a point of the screen.
