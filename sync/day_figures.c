@@ -113,6 +113,7 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_DATE_CONFIRMED:
     case LOG_STARTED:
     case LOG_DEVICE:
+    case LOG_REPORTED:
     case LOG_EVENTS: break;
     }
 }

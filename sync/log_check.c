@@ -176,6 +176,7 @@ static bool is_step(enum log_event event) {
     case LOG_DEVICE:
     case LOG_EXPLAINED:
     case LOG_ALARM:
+    case LOG_REPORTED:
     case LOG_EVENTS: break;
     }
     return false;

@@ -104,6 +104,7 @@ static bool fold_mark(struct participation_log *log, struct log_mark *mark,
     case LOG_DEVICE:
     case LOG_EXPLAINED:
     case LOG_ALARM:
+    case LOG_REPORTED:
     case LOG_EVENTS: return false;
     }
     mark->seq = record->seq;
@@ -299,6 +300,15 @@ static bool fold_secret(struct participation_log *log, const struct log_record *
     return true;
 }
 
+// Each has the next number: no two papers of a kind say that they are the same.
+static bool fold_report(struct participation_log *log, const struct log_record *record) {
+    const uint32_t report = record->arg & 0xFFFF;
+    if (!report || report >= LOG_REPORTS || record->arg >> 16 != log->reports[report] + 1u)
+        return false;
+    log->reports[report]++;
+    return true;
+}
+
 enum sync_status log_fold(struct participation_log *log, const struct log_record *record,
                           const uint8_t *detail, size_t size, const uint8_t leaf[LOG_HASH_SIZE]) {
     if (record->seq != log->edge.size || (record->seq == 0) != (record->event == LOG_OPENED) ||
@@ -314,6 +324,9 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
             return SYNC_BAD_FILE;
     } else if (record->event == LOG_SECRET_WRONG) {
         if (!fold_secret(log, record))
+            return SYNC_BAD_FILE;
+    } else if (record->event == LOG_REPORTED) {
+        if (!fold_report(log, record))
             return SYNC_BAD_FILE;
     } else if (!fold_evidence(log, record, detail, size))
         return SYNC_BAD_FILE;

@@ -70,6 +70,7 @@ struct participation_log {
     int64_t clock_step_s;   // the last setting; negative: back
     uint32_t last_slip, issued, reserved, clock_steps;
     uint32_t wrong_secrets[LOG_SECRETS];
+    uint16_t reports[LOG_REPORTS]; // that came out, of each kind
     struct signing signings[LOG_OFFICIALS_MAX];
     int64_t issued_ms[LOG_ISSUED_KEPT]; // when the last marks were; a ring
     size_t issues;                      // how many there were, those that were voided too

@@ -250,6 +250,7 @@ static void forget_records(struct participation_log *log) {
     memset(log->last_start, 0, sizeof log->last_start);
     log->last_slip = log->issued = log->reserved = log->clock_steps = log->alarms = 0;
     memset(log->wrong_secrets, 0, sizeof log->wrong_secrets);
+    memset(log->reports, 0, sizeof log->reports);
     memset(log->signings, 0, sizeof log->signings);
 }
 

@@ -133,6 +133,11 @@ static const char *const alarms[] = {
     [ALARM_PACE] = "marks too quick",
     [ALARM_FRUITLESS] = "many visits given up after a comparison",
 };
+static const char *const reports[] = {
+    [LOG_REPORT_ZERO] = "zero report",
+    [LOG_REPORT_TURNOUT] = "turnout",
+    [LOG_REPORT_FINAL] = "final report",
+};
 static const char *const undo_reasons[] = {
     [UNDONE_IN_WORDS] = "reason in words",
     [UNDONE_WRONG_PERSON] = "wrong person marked",
@@ -184,6 +189,7 @@ _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof decision_reasons / sizeof *decision_reasons == DECIDED_REASONS &&
                    sizeof no_finger / sizeof *no_finger == NO_FINGER_REASONS &&
                    sizeof alarms / sizeof *alarms == ALARMS &&
+                   sizeof reports / sizeof *reports == LOG_REPORTS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
                    sizeof secrets / sizeof *secrets == LOG_SECRETS &&
                    sizeof unidentified / sizeof *unidentified == UNIDENTIFIED_REASONS &&
@@ -207,6 +213,7 @@ static const struct log_argument slip = {"slip", NULL, 0, false, false},
                                             false},
                                  why_face = {"reason", no_finger, NO_FINGER_REASONS, false, false},
                                  alarm = {"alarm", alarms, ALARMS, false, false},
+                                 report = {"report", reports, LOG_REPORTS, false, true},
                                  sample = {"position", tried, sizeof tried / sizeof *tried, false,
                                            false},
                                  doubted = {"doubt", doubts, LOG_DOUBTS, true, false},
@@ -250,6 +257,7 @@ static const struct log_event_row rows[] = {
     {LOG_DEVICE,         "device",                 &which,    device,   "na",      LOG_OF_NOTE    },
     {LOG_EXPLAINED,      "face alone explained",   &why_face, check_in, "success", LOG_OF_DECISION},
     {LOG_ALARM,          "alarm",                  &alarm,    audit,    "failure", LOG_OF_NOTE    },
+    {LOG_REPORTED,       "report printed",         &report,   day,      "success", LOG_OF_DAY     },
 };
 _Static_assert(sizeof rows / sizeof *rows == LOG_EVENTS, "a row for each event, in their order");
 

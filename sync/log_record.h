@@ -60,8 +60,10 @@ enum log_event {
                 // report, and whenever it is another; arg: enum log_device
     LOG_EXPLAINED, // the face alone is taken, with fingers in the list and tries left; arg: enum
                    // log_no_finger, which the commission member said who is in the detail
-    LOG_ALARM, // a share or a pace that the policy does not take for usual; arg: enum log_alarm;
-               // the operator is whom it is about; 0: nobody in particular
+    LOG_ALARM,    // a share or a pace that the policy does not take for usual; arg: enum log_alarm;
+                  // the operator is whom it is about; 0: nobody in particular
+    LOG_REPORTED, // a report came out on paper; arg: enum log_report in the lower half, in the
+                  // upper how many of it there are now, which is the number on this one
     LOG_EVENTS,
 };
 
@@ -105,6 +107,7 @@ enum log_alarm {
     ALARM_FRUITLESS,     // visits given up after a comparison, as by who tries number after number
     ALARMS,
 };
+enum log_report { LOG_REPORT_ZERO = 1, LOG_REPORT_TURNOUT, LOG_REPORT_FINAL, LOG_REPORTS };
 enum { LOG_LOOK_ENDED = 11 }; // of LOG_TRIED: no further look, but what it said
 enum log_unidentified {       // why nobody was identified
     UNIDENTIFIED,             // nothing agreed
@@ -178,7 +181,7 @@ void log_record_encode(const struct log_record *record, uint8_t bytes[LOG_RECORD
 enum sync_status log_record_decode(struct log_record *out, const uint8_t bytes[LOG_RECORD_SIZE]);
 
 enum log_kind {      // by which function of participation_log.h it comes into the log
-    LOG_OF_DAY = 1,  // _begin, _end, _resume, and what the log writes by itself
+    LOG_OF_DAY = 1,  // _begin, _end, _resume, _reported, and what the log writes by itself
     LOG_OF_MARK,     // _reserve to _conflict: a step of a voter's mark, in the fold
     LOG_OF_DECISION, // _decide and _explain
     LOG_OF_NOTE,     // _note: anything else that may be noted

@@ -543,6 +543,19 @@ enum sync_status participation_log_try(struct participation_log *log, const stru
     return status;
 }
 
+enum sync_status participation_log_reported(struct participation_log *log, enum log_report report,
+                                            uint16_t operator_id) {
+    const uint32_t number = participation_log_reports(log, report) + 1;
+    struct log_record record = {
+        .event = LOG_REPORTED, .operator_id = operator_id, .arg = number << 16 | report};
+    assert(report && report < LOG_REPORTS);
+    return number > UINT16_MAX ? SYNC_OUT_OF_ORDER : append(log, &record, NULL, 0);
+}
+
+unsigned participation_log_reports(const struct participation_log *log, enum log_report report) {
+    return log->reports[report];
+}
+
 uint32_t participation_log_wrong_secrets(const struct participation_log *log,
                                          enum log_secret secret) {
     return log->wrong_secrets[secret];
@@ -645,14 +658,25 @@ enum sync_status participation_log_root(const struct participation_log *log, uin
     return SYNC_OK;
 }
 
-size_t participation_log_checkpoint(const struct participation_log *log,
-                                    char note[CHECKPOINT_NOTE_MAX]) {
-    struct checkpoint checkpoint = {.size = log->edge.size};
+static size_t note_of(const struct participation_log *log, uint64_t size,
+                      char note[CHECKPOINT_NOTE_MAX]) {
+    struct checkpoint checkpoint = {.size = size};
     uint8_t signature[LOG_SIGNATURE_SIZE];
     memcpy(checkpoint.origin, log->origin, sizeof checkpoint.origin);
-    merkle_root(&log->edge, checkpoint.root);
+    if (participation_log_root(log, size, checkpoint.root))
+        return 0;
     checkpoint_sign(signature, &checkpoint, log->secrets->signing_key);
     return checkpoint_note(note, &checkpoint, log->public_key, signature);
+}
+
+size_t participation_log_checkpoint(const struct participation_log *log,
+                                    char note[CHECKPOINT_NOTE_MAX]) {
+    return note_of(log, log->edge.size, note);
+}
+
+size_t participation_log_checkpoint_zero(const struct participation_log *log,
+                                         char note[CHECKPOINT_NOTE_MAX]) {
+    return note_of(log, 1, note);
 }
 
 void participation_log_verifier_key(const struct participation_log *log,

@@ -212,6 +212,13 @@ enum sync_status participation_log_wrong_secret(struct participation_log *log,
 uint32_t participation_log_wrong_secrets(const struct participation_log *log,
                                          enum log_secret secret);
 
+// A report came out on paper: LOG_REPORTED. SYNC_OUT_OF_ORDER before the day and after it: how
+// many final reports there are is the kiosk's to keep.
+enum sync_status participation_log_reported(struct participation_log *log, enum log_report report,
+                                            uint16_t operator_id);
+// How many of them the records count by now.
+unsigned participation_log_reports(const struct participation_log *log, enum log_report report);
+
 // A comparison with the voter's finger at this position, or with the face (0), is on the disk
 // before its result is shown: LOG_TRIED.
 enum sync_status participation_log_try(struct participation_log *log, const struct log_visit *visit,
@@ -258,10 +265,12 @@ enum sync_status participation_log_root(const struct participation_log *log, uin
 const char *participation_log_path(const struct participation_log *log); // for a reader
 // Ed25519, 32 bytes.
 const uint8_t *participation_log_public_key(const struct participation_log *log);
-// The checkpoint of all records as a note signed by the kiosk; its length. And the verifier key
-// that checks it, as it is published.
+// The checkpoint of all records, or of the first one, which is the zero report's, as a note signed
+// by the kiosk; its length. And the verifier key that checks it, as it is published.
 size_t participation_log_checkpoint(const struct participation_log *log,
                                     char note[CHECKPOINT_NOTE_MAX]);
+size_t participation_log_checkpoint_zero(const struct participation_log *log,
+                                         char note[CHECKPOINT_NOTE_MAX]);
 void participation_log_verifier_key(const struct participation_log *log,
                                     char text[CHECKPOINT_KEY_SIZE]);
 // The kiosk's signing key, for what is signed when the log is closed again: wipe it.

@@ -100,7 +100,10 @@ static struct report report_of(bool final) {
         day.voided = 1, day.released = 1, day.acts = 9, day.incidents = 5, day.log_size = 2011;
         memcpy(day.by_hour, by_hour, sizeof by_hour);
     }
-    return (struct report){.final = final,
+    return (struct report){.kind = final ? LOG_REPORT_FINAL : LOG_REPORT_ZERO,
+                           .number = 1,
+                           .printed_date = "24.01.2027",
+                           .printed_time = "21:15",
                            .day = &day,
                            .manifest = &manifest,
                            .policy = &policy,
@@ -197,13 +200,21 @@ static void no_text_is_cut(void) {
     CHECK(paper_cut_texts == 0);
 }
 
-static void see(int kind, int language) { // 0 slip, 1 zero report, 2 and 3 the final report's pages
-    static const char *const kinds[] = {"slip", "zero", "final-1", "final-2"};
+// 0 slip, 1 zero report, 2 and 3 the final report's pages, 4 a turnout report, 5 a copy of the zero
+// report.
+enum { KINDS = 6 };
+static void see(int kind, int language) {
+    static const char *const kinds[KINDS] = {"slip",    "zero",    "final-1",
+                                             "final-2", "turnout", "zero-copy"};
     char name[64];
     struct slip slip = slip_of(413);
     slip.training = language == ENGLISH;
     slip.duplicate = language == KYRGYZ;
-    struct report report = report_of(kind > 1);
+    struct report report = report_of(kind > 1 && kind < 5);
+    if (kind == 4)
+        report.kind = LOG_REPORT_TURNOUT, report.time = "14:35";
+    if (kind == 5)
+        report.number = 2;
     int width = kind ? PAGE_WIDTH : SLIP_WIDTH, height = PAGE_HEIGHT;
     if (!kind)
         height = (int)paper_slip_draw(NULL, &slip, (enum language)language);
@@ -247,7 +258,7 @@ static void referrals_look_as_accepted(void) {
 }
 
 static void slip_and_reports_look_as_accepted(void) {
-    for (int kind = 0; kind < 4; kind++)
+    for (int kind = 0; kind < KINDS; kind++)
         for (int language = 0; language < LANGUAGES; language++)
             see(kind, language);
 }

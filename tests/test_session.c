@@ -27,6 +27,9 @@ static const char *task_name(enum session_task task) {
         NAME(IGNORE);
         NAME(UNLOCK);
         NAME(OPEN_POLL);
+        NAME(CHOOSE_REPORT);
+        NAME(PRINT_REPORT);
+        NAME(LEAVE_REPORT);
         NAME(FIND_VOTER);
         NAME(SEARCH_FINGER);
         NAME(SEARCH_FACE);
@@ -256,7 +259,8 @@ static void wherever_there_is_a_voter_a_log_that_fails_stops_the_station(void) {
 
 // Where nobody is marked any more a log that fails, or is well again, is said all the same.
 static void a_log_that_fails_is_heard_in_each_state_that_has_one(void) {
-    static const enum session_state stopping[] = {LOCKED, OPENING, WAITING, CLOSING, STOPPED};
+    static const enum session_state stopping[] = {LOCKED, OPENING, REPORTING, UNREPORTED,
+                                                  PAPERS, WAITING, CLOSING,   STOPPED};
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++)
         CHECK(has_row(stopping[i], LOG_FAILED, STOPPED));
     CHECK(has_row(CLOSED, LOG_FAILED, CLOSED) && has_row(CLOSED, LOG_WELL, CLOSED));
@@ -333,6 +337,22 @@ static void whoever_walks_away_or_is_called_away_is_forgotten(void) {
     CHECK(has_row(EXPLAINING, CANCEL_PRESSED, READING_FINGER));
 }
 
+// Neither the day nor its end goes on from a report that is not out, but by somebody's word.
+static void a_report_that_is_not_out_is_left_by_hand_alone(void) {
+    CHECK(has_row(OPENING, POLL_OPENED, REPORTING) && has_row(CLOSING, POLL_CLOSED, REPORTING));
+    CHECK(has_row(REPORTING, REPORT_FAILED, UNREPORTED));
+    CHECK(has_row(LOCKED, UNLOCKED_UNREPORTED, UNREPORTED));
+    CHECK(has_row(UNREPORTED, NEXT_PRESSED, REPORTING));
+    for (int on = 0; on < SESSION_EVENTS; on++)
+        CHECK(on == NEXT_PRESSED || on == CANCEL_PRESSED || on == LOG_FAILED || on == DAY_GOES_ON ||
+              on == DAY_IS_OVER ||
+              !session_step(&(enum session_state){UNREPORTED}, (enum session_event)on,
+                            &(enum session_task){NOTHING}));
+    for (size_t i = 0; i < count; i++)
+        CHECK(all[i].task != LEAVE_REPORT || all[i].on == REPORT_PRINTED ||
+              all[i].on == CANCEL_PRESSED || all[i].in == PAPERS);
+}
+
 static void every_event_has_a_name_of_its_own(void) {
     for (int i = 0; i < SESSION_EVENTS; i++) {
         const char *name = session_event_name((enum session_event)i);
@@ -371,6 +391,7 @@ int main(void) {
     RUN(whoever_comes_back_for_a_slip_is_identified_anew);
     RUN(a_face_does_not_shut_out_the_finger);
     RUN(whoever_walks_away_or_is_called_away_is_forgotten);
+    RUN(a_report_that_is_not_out_is_left_by_hand_alone);
     RUN(every_event_has_a_name_of_its_own);
     return check_report();
 }

@@ -24,7 +24,7 @@ static void only_a_state_that_ends_by_itself_has_no_action(void) {
     for (int i = 0; i < SESSION_STATES; i++) {
         size_t count;
         states_actions((enum session_state)i, &count);
-        CHECK((count == 0) == (i == CHECKING || i == RESERVING || i == PRINTING));
+        CHECK((count == 0) == (i == CHECKING || i == RESERVING || i == PRINTING || i == REPORTING));
         for (size_t a = count; a < STATE_ACTIONS_MAX; a++) // the row has no hole
             CHECK(!row_of(i)->actions[a].label);
     }
@@ -104,6 +104,7 @@ static void each_state_sounds_as_it_is(void) {
         [WARNED] = EARCON_LOOK,           [DOUBTED] = EARCON_LOOK,
         [IDENTIFIED] = EARCON_YES,        [NOT_IDENTIFIED] = EARCON_NO,
         [ALREADY_IDENTIFIED] = EARCON_NO, [NOT_LISTED] = EARCON_NO,
+        [UNREPORTED] = EARCON_LOOK,
     };
     for (int i = 0; i < SESSION_STATES; i++)
         CHECK(row_of(i)->sound == heard[i]);
@@ -126,7 +127,8 @@ static void a_verdict_that_is_no_mark_has_its_outcome_for_the_log(void) {
 }
 
 static void a_visit_begins_and_ends_with_nobody(void) {
-    static const enum session_state nobody[] = {LOCKED, OPENING, WAITING, CLOSING, CLOSED, STOPPED};
+    static const enum session_state nobody[] = {LOCKED,  OPENING, REPORTING, UNREPORTED, PAPERS,
+                                                WAITING, CLOSING, CLOSED,    STOPPED};
     int without = 0;
     for (int i = 0; i < SESSION_STATES; i++)
         without += !row_of(i)->holds_a_voter;

@@ -7,7 +7,7 @@
 #include "sync/hash_text.h"
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 static const struct report *report_of(const struct paper_pages *pages) {
     return pages->what;
@@ -129,42 +129,60 @@ static void slip_figures(struct paper_pages *pages) {
     answers(pages, rest, 4);
 }
 
+// How many had come until then.
+static void hour_column(struct paper_pages *pages, struct box box, const char *when,
+                        uint32_t until) {
+    struct canvas *canvas = &pages->canvas;
+    char number[NUMBER_TEXT], share[NUMBER_TEXT];
+    struct type type = {.size = 20, .colour = PAPER_GRAY, .least = 14};
+    canvas_text(canvas, box, type, when);
+    type = (struct type){.size = 30, .colour = BLACK, .bold = true, .least = 16};
+    box.y += 24;
+    canvas_text(canvas, box, type, words_number(number, (int)until));
+    type = (struct type){.size = 20, .colour = BLACK, .least = 14};
+    box.y += 38;
+    canvas_text(canvas, box, type,
+                words_share(share, (int)until, (int)report_of(pages)->day->in_list));
+}
+
+// The hours of the policy that are over, and then how it is now, or was at the end: who comes after
+// the last of them is in the table as in the plot.
 static void turnout(struct paper_pages *pages) {
     const struct report *report = pages->what;
-    struct canvas *canvas = &pages->canvas;
+    const struct slice_policy *policy = report->policy;
+    const struct day_figures *day = report->day;
+    const int now = report->kind == LOG_REPORT_FINAL ? 24 : atoi(report->time);
     const double height = 340;
-    int by_hour[24];
-    char number[NUMBER_TEXT], share[NUMBER_TEXT], line[PAPER_TEXT_SIZE];
+    int by_hour[24], count = 0;
+    char when[16];
     for (int hour = 0; hour < 24; hour++)
-        by_hour[hour] = (int)report->day->by_hour[hour];
+        by_hour[hour] = (int)day->by_hour[hour];
     paper_page_need(pages, 70 + height + 120);
     paper_page_heading(pages, _("Turnout by hour"));
     pages->y += 16;
     struct turnout curve = {.by_hour = by_hour,
-                            .first = report->policy->opens_hour,
-                            .last = report->policy->closes_hour,
-                            .until = report->policy->closes_hour,
-                            .base = (int)report->day->in_list,
+                            .first = policy->opens_hour,
+                            .last = policy->closes_hour,
+                            .until = now,
+                            .base = (int)day->in_list,
                             .line = BLACK,
                             .fill = 0xE4E4E4};
-    plot_turnout(canvas, (struct box){PAGE_LEFT, pages->y, PAGE_TEXT, height}, &curve);
+    plot_turnout(&pages->canvas, (struct box){PAGE_LEFT, pages->y, PAGE_TEXT, height}, &curve);
     pages->y += height + 24;
-    int count = report->policy->turnout_hour_count;
-    double w = count > 0 ? PAGE_TEXT / fmax(count, 4) : 0;
+    while (count < policy->turnout_hour_count && policy->turnout_hours[count] <= now)
+        count++;
+    const bool goes_on =
+        !count || report->kind == LOG_REPORT_TURNOUT ||
+        day_figures_until(day, policy->turnout_hours[count - 1]) != day->identified;
+    const double w = PAGE_TEXT / fmax(count + goes_on, 4);
     for (int i = 0; i < count; i++) {
-        unsigned hour = report->policy->turnout_hours[i];
-        uint32_t until = day_figures_until(report->day, hour);
-        double x = PAGE_LEFT + i * w;
-        struct type type = {.size = 20, .colour = PAPER_GRAY, .least = 14};
-        snprintf(line, sizeof line, "%02u:00", hour);
-        canvas_text(canvas, (struct box){x, pages->y, w - 12, 0}, type, line);
-        type = (struct type){.size = 30, .colour = BLACK, .bold = true, .least = 16};
-        canvas_text(canvas, (struct box){x, pages->y + 24, w - 12, 0}, type,
-                    words_number(number, (int)until));
-        type = (struct type){.size = 20, .colour = BLACK, .least = 14};
-        canvas_text(canvas, (struct box){x, pages->y + 62, w - 12, 0}, type,
-                    words_share(share, (int)until, (int)report->day->in_list));
+        snprintf(when, sizeof when, "%02u:00", policy->turnout_hours[i]);
+        hour_column(pages, (struct box){PAGE_LEFT + i * w, pages->y, w - 12, 0}, when,
+                    day_figures_until(day, policy->turnout_hours[i]));
     }
+    if (goes_on)
+        hour_column(pages, (struct box){PAGE_LEFT + count * w, pages->y, w - 12, 0}, report->time,
+                    day->identified);
     pages->y += 96;
 }
 
@@ -272,22 +290,52 @@ static void opening_times(struct paper_pages *pages) {
     paper_page_paragraph(pages, 22, false, line);
 }
 
+// Which paper of several it is: two copies never say the same.
+static void numbering(struct paper_pages *pages) {
+    const struct report *report = report_of(pages);
+    char line[PAPER_TEXT_SIZE];
+    if (report->kind == LOG_REPORT_TURNOUT)
+        snprintf(line, sizeof line, _("Turnout report No. %d"), report->number);
+    else if (report->number > 1)
+        snprintf(line, sizeof line, _("COPY No. %d, printed on %s at %s"), report->number,
+                 report->printed_date, report->printed_time);
+    else
+        return;
+    paper_page_paragraph(pages, 26, true, line);
+}
+
+static const char *title_of(const struct report *report) {
+    return report->kind == LOG_REPORT_FINAL     ? _("Final identification report")
+           : report->kind == LOG_REPORT_TURNOUT ? _("Turnout")
+                                                : _("Zero report");
+}
+
+void paper_report_name(const struct report *report, char *name, size_t size) {
+    const char *what = report->kind == LOG_REPORT_FINAL ? "final-report" : "zero-report";
+    if (report->kind == LOG_REPORT_TURNOUT)
+        snprintf(name, size, "turnout-%04d.pdf", report->number);
+    else if (report->number > 1)
+        snprintf(name, size, "%s-copy-%d.pdf", what, report->number);
+    else
+        snprintf(name, size, "%s.pdf", what);
+}
+
 static void draw_report(struct paper_pages *pages) {
     const struct report *report = report_of(pages);
-    paper_page_title(pages, &report->manifest->title,
-                     report->final ? _("Final identification report") : _("Zero report"),
-                     &report->manifest->address);
-    if (report->final)
+    paper_page_title(pages, &report->manifest->title, title_of(report), &report->manifest->address);
+    numbering(pages);
+    if (report->kind == LOG_REPORT_FINAL)
         opening_times(pages);
     list_figures(pages);
     identified_figures(pages);
-    if (report->final) {
+    if (report->kind == LOG_REPORT_FINAL) {
         other_figures(pages);
         slip_figures(pages);
-        turnout(pages);
-    } else {
-        devices(pages);
     }
+    if (report->kind == LOG_REPORT_ZERO)
+        devices(pages);
+    else
+        turnout(pages);
     log_root(pages);
     signatures(pages);
 }

@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void printer_begin(struct printer *printer, const char *folder) {
+void printer_begin(struct printer *printer, const struct printer_kind *kind, const char *folder) {
     char here[PATH_MAX] = "", *name = printer->folder;
     const bool from_root = folder[0] == '/';
-    *printer = (struct printer){.file = -1};
+    *printer = (struct printer){.kind = kind, .file = -1};
     if (!from_root && !getcwd(here, sizeof here))
         return;
     const int length =
@@ -18,26 +18,16 @@ void printer_begin(struct printer *printer, const char *folder) {
         *name = 0;
     for (size_t end = strlen(name); end > 1 && name[end - 1] == '/';)
         name[--end] = 0;
-    (void)printer_is_there(printer);
+    (void)printer_look(printer);
 }
 
-static bool is_in_its_place(const struct printer *printer) {
-    struct stat ours, there;
-    return printer->file >= 0 && !fstat(printer->file, &ours) && !lstat(printer->folder, &there) &&
-           ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+enum printer_state printer_look(struct printer *printer) {
+    return printer->kind->look(printer);
 }
 
-bool printer_is_there(struct printer *printer) {
-    if (is_in_its_place(printer))
-        return true;
-    printer_end(printer);
-    return *printer->folder && whole_file_open_folder(&printer->file, printer->folder) == SYNC_OK;
-}
-
-bool printer_print(struct printer *printer, const char *name, const void *bytes, size_t size,
-                   enum printer_reader reader) {
-    return printer_is_there(printer) &&
-           whole_file_write_in(printer->file, name, bytes, size, reader) == SYNC_OK;
+enum printer_state printer_print(struct printer *printer, const char *name, const void *bytes,
+                                 size_t size, enum printer_reader reader) {
+    return printer->kind->print(printer, name, bytes, size, reader);
 }
 
 void printer_end(struct printer *printer) {
@@ -45,3 +35,33 @@ void printer_end(struct printer *printer) {
         close(printer->file);
     printer->file = -1;
 }
+
+// ---- The folder
+
+static bool is_in_its_place(const struct printer *printer) {
+    struct stat ours, there;
+    return printer->file >= 0 && !fstat(printer->file, &ours) && !lstat(printer->folder, &there) &&
+           ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+static enum printer_state look_at_folder(struct printer *printer) {
+    if (is_in_its_place(printer))
+        return PRINTER_READY;
+    printer_end(printer);
+    return *printer->folder && whole_file_open_folder(&printer->file, printer->folder) == SYNC_OK
+               ? PRINTER_READY
+               : PRINTER_GONE;
+}
+
+static enum printer_state print_into_folder(struct printer *printer, const char *name,
+                                            const void *bytes, size_t size,
+                                            enum printer_reader reader) {
+    const enum printer_state state = look_at_folder(printer);
+    if (state)
+        return state;
+    return whole_file_write_in(printer->file, name, bytes, size, reader) == SYNC_OK
+               ? PRINTER_READY
+               : PRINTER_FAILED;
+}
+
+const struct printer_kind printer_folder = {look_at_folder, print_into_folder};

@@ -25,7 +25,8 @@ void screen_busy(struct screen *screen) {
     y += 16;
     canvas_text(screen->canvas, (struct box){x, y, w, 0},
                 (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 2, .across = CENTRE},
-                _("One moment please"));
+                printing && screen->view->paper.is_slow ? _("The printer is slow: it is waited for")
+                                                        : _("One moment please"));
     if (checking)
         part_loading(screen, (struct box){x, right.y + right.h - 136, w, 0});
     part_actions(screen);

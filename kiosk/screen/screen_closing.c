@@ -94,9 +94,10 @@ void screen_closed(struct screen *screen) {
     y += part_heading(screen, (struct box){x, y, w - 160, 0}, _("The poll is closed"));
     icon_draw(screen->canvas, ICON_SEAL, left.x + left.w - 64 - 128, left.y + 48, 128, INK, SUN);
     y += 4;
-    canvas_text(screen->canvas, (struct box){x, y, w - 160, 0},
-                (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
-                _("The final report is printed: sign and seal it"));
+    if (view->paper.out[LOG_REPORT_FINAL])
+        canvas_text(screen->canvas, (struct box){x, y, w - 160, 0},
+                    (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
+                    _("The final report is printed: sign and seal it"));
     y = left.y + 208;
     draw_total(screen, (struct box){x, y, w, 0});
     struct box root = {x, left.y + left.h - 48 - 264, w, 264};
@@ -125,7 +126,13 @@ void screen_closed(struct screen *screen) {
     if (view->reason) // the day has ended, and something came to light
         part_strip(screen, (struct box){right.x + 56, y + 8, right.w - 112, 0}, STOP,
                    _(view->reason));
-    else
+    else if (!view->paper.out[LOG_REPORT_FINAL]) {
+        struct box missing = {right.x + 56, y + 8, right.w - 112, 0};
+        missing.y += 8 + part_strip(screen, missing, STOP,
+                                    _("The final report has not come out yet: print it (F6)"));
+        if (view->paper.trouble)
+            part_strip(screen, missing, STOP, _(view->paper.trouble));
+    } else
         part_turnout(screen, (struct box){right.x + 56, y + 24, right.w - 112, 176});
     draw_methods(screen, (struct box){right.x + 56, y + 224, right.w - 112, 0}, 62);
     part_actions(screen);

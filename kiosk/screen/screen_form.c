@@ -1,5 +1,5 @@
-// DECIDING, UNDOING and EXPLAINING: a form on the left, and on the right what its field with the
-// focus needs: choices or a number pad.
+// DECIDING, UNDOING, EXPLAINING and PAPERS: a form on the left, and on the right what its field
+// with the focus needs: choices or a number pad.
 #include "kiosk/screen/screen_list.h"
 #include <math.h>
 
@@ -12,6 +12,7 @@ static void draw_fields(struct screen *screen, struct box card) {
     y += part_heading(screen, (struct box){x, y, w, 0},
                       state == DECIDING  ? _("Decision of the commission")
                       : state == UNDOING ? _("Take the mark back")
+                      : state == PAPERS  ? _("Print a report")
                                          : _("By face, without a finger"));
     const struct voter_view *voter = &screen->view->voter;
     if (voter->surname) {

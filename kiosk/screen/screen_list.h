@@ -5,6 +5,8 @@
 
 void screen_locked(struct screen *screen);
 void screen_opening(struct screen *screen);
+void screen_reporting(struct screen *screen);
+void screen_unreported(struct screen *screen);
 void screen_waiting(struct screen *screen);
 void screen_voter(struct screen *screen);
 void screen_finger(struct screen *screen);

@@ -47,6 +47,8 @@ double part_loading(struct screen *screen, struct box box);
 void part_devices(struct screen *screen, struct box box, double row);
 // Numbered steps of what to do.
 double part_steps(struct screen *screen, struct box box, const char *const *steps, int count);
+double part_printer(struct screen *screen, struct box box); // what is wrong with it now, a strip
+double part_tries(struct screen *screen, struct box box);   // that a paper has cost in vain
 double part_turnout(struct screen *screen, struct box box); // taken part by hour, as a curve
 
 // Masked name and place in the list, station and count.

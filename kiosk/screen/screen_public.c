@@ -136,6 +136,15 @@ static void show_state(struct screen *screen) {
         show_icon(screen, ICON_LOCK, _("The poll is not open yet"),
                   view->election[view->language] ? view->election[view->language] : "");
         break;
+    case REPORTING:
+    case UNREPORTED:
+    case PAPERS:
+        if (view->day == DAY_OVER)
+            show_icon(screen, ICON_SEAL, _("The poll is closed"), line);
+        else
+            show_icon(screen, ICON_PRINTER, _("One moment please"),
+                      _("The commission prints a report"));
+        break;
     case WAITING:
     case CLOSING:
         show_icon(screen, ICON_DOCUMENT, _("Welcome"), _("Please show your document"));

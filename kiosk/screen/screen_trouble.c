@@ -23,7 +23,11 @@ static void draw_without_slip(struct screen *screen, const char *mark, const cha
                          (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 2},
                          _(view->reason));
     y = fmax(y + 40, right.y + 232);
-    part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
+    y += part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
+    if (view->state == UNFINISHED && view->paper.tries) {
+        y += part_printer(screen, (struct box){x, y, w, 0}) + 12;
+        part_tries(screen, (struct box){x, y, w, 0});
+    }
     part_actions(screen);
 }
 

@@ -11,6 +11,25 @@ static void draw_alarm(struct screen *screen, struct box box) {
     part_strip(screen, box, WAIT, line);
 }
 
+// What is missing and stays so until somebody sees to it: the printer first, for without it nobody
+// gets a slip.
+static bool draw_reminder(struct screen *screen, struct box box) {
+    const struct view *view = screen->view;
+    char line[WORDS_MAX];
+    if (view->paper.trouble)
+        part_strip(screen, box, STOP, _(view->paper.trouble));
+    else if (view->day == DAY_OPEN && !view->paper.out[LOG_REPORT_ZERO])
+        part_strip(screen, box, WAIT, _("The zero report has not come out yet: print it (F6)"));
+    else if (view->figures.unfinished) {
+        snprintf(line, sizeof line,
+                 _("Marked, but without a slip: No. %s in the list. Look them up"),
+                 view->figures.unfinished_numbers);
+        part_strip(screen, box, WAIT, line);
+    } else
+        return false;
+    return true;
+}
+
 static void draw_question(struct screen *screen, struct box card) {
     const struct form *form = &screen->view->form;
     double x = card.x + 64, w = 800, top = card.y + 64, y = top;
@@ -30,7 +49,7 @@ static void draw_question(struct screen *screen, struct box card) {
     const struct box strip = {x, card.y + card.h - 128, card.w - 128, 0};
     if (screen->view->notice)
         part_strip(screen, strip, ELSEWHERE, _(screen->view->notice));
-    else if (screen->view->alarm.words)
+    else if (!draw_reminder(screen, strip) && screen->view->alarm.words)
         draw_alarm(screen, strip);
 }
 

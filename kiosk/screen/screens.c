@@ -6,6 +6,9 @@
 static void (*const operators[SESSION_STATES])(struct screen *screen) = {
     [LOCKED] = screen_locked,
     [OPENING] = screen_opening,
+    [REPORTING] = screen_reporting,
+    [UNREPORTED] = screen_unreported,
+    [PAPERS] = screen_form,
     [WAITING] = screen_waiting,
     [FINDING] = screen_finding,
     [FINDING_FACE] = screen_finding_face,

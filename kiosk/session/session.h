@@ -9,6 +9,9 @@
 enum session_state {
     LOCKED,          // two of the three holders open the station
     OPENING,         // the zero report is shown; the poll is not open yet
+    REPORTING,       // a report is on its way out
+    UNREPORTED,      // it did not come out, or nobody knows
+    PAPERS,          // which report is to be printed?
     WAITING,         // for a document or a PIN
     FINDING,         // a finger is looked for in the whole list
     FINDING_FACE,    // a face is
@@ -61,7 +64,13 @@ enum session_event {
     UNLOCKED_FRESH, // the day has no OPEN record yet
     UNLOCKED_OPEN,  // the poll was open when the station went off
     UNLOCKED_CLOSED,
+    UNLOCKED_UNREPORTED, // closed, and the final report has not come out
     POLL_OPENED,
+    REPORT_CHOSEN,
+    REPORT_PRINTED,
+    REPORT_FAILED,
+    DAY_GOES_ON, // after a report
+    DAY_IS_OVER,
     VOTER_FOUND,
     VOTER_MARKED,     // has a finished mark
     VOTER_UNFINISHED, // has a reserved mark without a slip
@@ -103,6 +112,9 @@ enum session_task {
     IGNORE, // in a row alone: as if there were none
     UNLOCK,
     OPEN_POLL,
+    CHOOSE_REPORT,
+    PRINT_REPORT,
+    LEAVE_REPORT, // to where the day is
     FIND_VOTER,
     SEARCH_FINGER, // capture one, and look for it in the whole list
     SEARCH_FACE,   // look at one, and look for it in the whole list

@@ -10,9 +10,17 @@ static const struct state_row rows[SESSION_STATES] = {
     [OPENING] = {"OPENING", .actions = {
         {NEXT_PRESSED, SDLK_RETURN, N_("Open the poll")},
         {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
+    [REPORTING] = {"REPORTING"},
+    [UNREPORTED] = {"UNREPORTED", .sound = EARCON_LOOK, .actions = {
+        {NEXT_PRESSED, SDLK_RETURN, N_("Print again")},
+        {CANCEL_PRESSED, SDLK_ESCAPE, N_("Later")}}},
+    [PAPERS] = {"PAPERS", .has_form = true, .actions = {
+        {FORM_SENT, SDLK_RETURN, N_("Print")},
+        {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
     [WAITING] = {"WAITING", .has_form = true, .actions = {
         {FORM_SENT, SDLK_RETURN, N_("Find")},
         {FINGER_PRESSED, SDLK_F2, N_("No document")},
+        {PRINT_PRESSED, SDLK_F6, N_("Reports")},
         {CLOSE_PRESSED, SDLK_F9, N_("Close the poll")},
         {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
     [FINDING] = {"FINDING", .holds_a_voter = true, .waits_for = FINGER_READER,
@@ -103,6 +111,7 @@ static const struct state_row rows[SESSION_STATES] = {
         {NEXT_PRESSED, SDLK_RETURN, N_("Close the poll")},
         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
     [CLOSED] = {"CLOSED", .actions = {
+        {PRINT_PRESSED, SDLK_F6, N_("Reports")},
         {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
     [STOPPED] = {"STOPPED", .actions = {
         {NEXT_PRESSED, SDLK_RETURN, N_("Check again")},

@@ -133,6 +133,20 @@ struct figures_view {
     int by_hour[24];                // local hours
 };
 
+// A paper on its way, and the printer: of REPORTING, UNREPORTED, PRINTING, UNFINISHED; and what has
+// come out, for the reminders of WAITING and CLOSED.
+struct paper_view {
+    const char *name;     // key: Zero report
+    int number;           // of its kind, of reports: from 2 on the paper says that it is a copy
+    const char *trouble;  // key: what is wrong with the printer, and what to do; NULL: nothing
+    bool is_slow;         // it has been on its way for longer than usual
+    int tries;            // that this paper has cost, and none brought it
+    char last_try[9];     // 10:43:12
+    int out[LOG_REPORTS]; // reports that came out
+};
+
+enum day_phase { DAY_NOT_BEGUN, DAY_OPEN, DAY_OVER };
+
 struct last_view {  // LOCKED: how far the log on the disk goes, for the holders to compare
     int records;    // 0: it has not begun
     int slip;       // the last one's number; 0: none
@@ -158,6 +172,8 @@ struct view {
     char today[11], clock[6];    // by the machine's clock: 24.01.2027, 10:43
     bool is_other_day;           // than the election's, and this is no training
     struct last_view last;       // LOCKED
+    enum day_phase day;          // how far it is, also where the station is locked
+    struct paper_view paper;
     struct figures_view figures;
     struct alarm_view alarm;
     bool may_override; // the operator, a doubt of the face

@@ -8,6 +8,7 @@
 #include "kiosk/station/station_inside.h"
 #include "kiosk/station/station_last.h"
 #include "kiosk/station/station_log.h"
+#include "kiosk/station/station_paper.h"
 #include "kiosk/station/station_say.h"
 #include "kiosk/station/station_show.h"
 #include "kiosk/station/station_tasks.h"
@@ -21,6 +22,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { PAPER_MS = 200 }; // how soon a paper on its way is asked for again
 
 static enum sync_status open_slice(struct station *station, char *why) {
     enum sync_status status = public_key_read(&station->key, station->config.key_path);
@@ -156,6 +159,7 @@ static bool make_paths(struct station *station, char *why) {
     snprintf(station->log_path, sizeof station->log_path, "%s/participation.log", data);
     snprintf(station->sent_path, sizeof station->sent_path, "%s/sent", data);
     snprintf(station->receipt_path, sizeof station->receipt_path, "%s/receipt.note", data);
+    snprintf(station->reports_path, sizeof station->reports_path, "%s/reports", data);
     snprintf(station->proof_path, sizeof station->proof_path, "%s/proved", data);
     snprintf(station->journal_path, sizeof station->journal_path, "%s/journal.txt", data);
     if (!journal_open(&station->journal, station->journal_path)) {
@@ -230,8 +234,10 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
         if (manifest->officials[i].role == ROLE_OPERATOR)
             station->operator_id = manifest->officials[i].id;
     open_referral(station);
-    printer_begin(&station->printer, config->printer_dir);
+    printer_begin(&station->printer, config->printer ? config->printer : &printer_folder,
+                  config->printer_dir);
     station_show_manifest(station);
+    station_paper_look(station);
     station->clock_began_ms = station_clock_began_ms();
     station_show_clock(station);
     station->last_touch_ms = station_now_ms();
@@ -331,6 +337,12 @@ static void end_waiting(struct station *station) {
     station->changed = true;
 }
 
+// Between visits, and where a paper is waited for: what is pulled or plugged in is soon said.
+static bool looks_each_second(const struct station *station) {
+    return station->state == UNFINISHED ||
+           (station->state != LOCKED && !states_row(station->state)->holds_a_voter);
+}
+
 int station_wait_ms(const struct station *station) {
     if (station->pending != NOTHING || mailbox_has_mail(station->mail))
         return 0;
@@ -338,8 +350,10 @@ int station_wait_ms(const struct station *station) {
     int64_t limit = idle_limit_ms(station);
     int64_t idle = limit == INT64_MAX ? limit : limit - (station_now_ms() - station->last_touch_ms);
     int64_t wait = idle < to_minute ? idle : to_minute;
-    if (station->view.form.error_number)
-        wait = wait < 1000 ? wait : 1000; // seconds are counted on the screen
+    if (station->view.form.error_number || looks_each_second(station))
+        wait = wait < 1000 ? wait : 1000; // or seconds are counted on the screen
+    if (station->is_on_its_way)
+        wait = wait < PAPER_MS ? wait : PAPER_MS;
     return wait < 0 ? 0 : (int)wait;
 }
 
@@ -349,6 +363,11 @@ void station_tick(struct station *station) {
     station_log_poke(station);
     if (station->pending != NOTHING)
         return; // first what is asked for already
+    station_say(station, station_paper_watch(station));
+    if (station->pending != NOTHING)
+        return;
+    if (looks_each_second(station))
+        station_paper_look(station);
     station_say(station, station_day_watch_clock(station));
     if (station->pending != NOTHING)
         return;

@@ -3,6 +3,7 @@
 // station_work() while it has some, and waits station_wait_ms() for keys, touches and mail. No SDL
 // here but its key numbers.
 #pragma once
+#include "kiosk/paper/printer.h"
 #include "kiosk/session/touch.h"
 #include "kiosk/session/view.h"
 #include "kiosk/thread/camera_thread.h"
@@ -11,10 +12,11 @@
 struct station_config {
     const char *slice_path; // the signed package, and what it must be signed by
     const char *key_path;
-    const char *data_dir;      // log, journal, what was sent
-    const char *medium_dir;    // a folder on the removable medium: the log's second copy
-    const char *printer_dir;   // slips and reports come out here as PDF
-    const char *referral_path; // the nationwide index; NULL: none
+    const char *data_dir;               // log, journal, what was sent
+    const char *medium_dir;             // a folder on the removable medium: the log's second copy
+    const char *printer_dir;            // slips and reports come out here as PDF
+    const struct printer_kind *printer; // NULL: files in that folder
+    const char *referral_path;          // the nationwide index; NULL: none
     const char *hub_url, *hub_ca, *hub_cert, *hub_key; // NULL: not connected to the centre
     struct device_config devices;
     struct camera_config camera;

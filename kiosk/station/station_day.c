@@ -62,6 +62,10 @@ static enum session_event resume(struct station *station) {
     const enum session_event opened = station_log_open(station);
     if ((opened == UNLOCKED_OPEN || opened == UNLOCKED_FRESH) && !station->is_as_shown)
         return show_anew(station);
+    if (opened == UNLOCKED_CLOSED && !station->view.paper.out[LOG_REPORT_FINAL]) {
+        station_paper_begin(station, LOG_REPORT_FINAL); // the power went before it was out
+        return UNLOCKED_UNREPORTED;
+    }
     if (opened != UNLOCKED_OPEN)
         return opened;
     enum sync_status status = participation_log_resume(station->log, station->operator_id,
@@ -141,10 +145,8 @@ enum session_event station_day_open(struct station *station) {
     if (status != SYNC_OK)
         return station_log_fault(station, status);
     station_show_figures(station);
-    station_show_root(station);
-    (void)station_paper_report(station,
-                               false); // the poll opens without paper too; the screen says so
-    if (station_log_catch_up(station) == LOG_FAILED) // after the report of one record
+    station_paper_begin(station, LOG_REPORT_ZERO);
+    if (station_log_catch_up(station) == LOG_FAILED)
         return LOG_FAILED;
     status = note_day(station);
     return status ? station_log_fault(station, status) : POLL_OPENED;
@@ -183,7 +185,7 @@ enum session_event station_day_close(struct station *station) {
     if (status != SYNC_OK)
         return station_log_fault(station, status);
     station_show_figures(station);
-    (void)station_paper_report(station, true);
+    station_paper_begin(station, LOG_REPORT_FINAL);
     search_thread_forget(station->search); // nobody comes any more
     return POLL_CLOSED;
 }

@@ -1,6 +1,7 @@
 #include "kiosk/station/station_forms.h"
 #include "kiosk/session/form.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_reports.h"
 #include <assert.h>
 
 static struct field *add_field(struct form *form, const char *label, enum field_kind kind) {
@@ -124,6 +125,20 @@ static void ask_for_pin(struct station *station) {
     add_field(&station->view.form, N_("PIN or number in the list"), FIELD_LINE);
 }
 
+static void ask_for_report(struct station *station) {
+    static const char *const words[LOG_REPORTS] = {
+        [LOG_REPORT_ZERO] = N_("Zero report"),
+        [LOG_REPORT_TURNOUT] = N_("Turnout until now"),
+        [LOG_REPORT_FINAL] = N_("Final identification report"),
+    };
+    struct field *field = add_field(&station->view.form, N_("Which report"), FIELD_CHOICE);
+    enum log_report kind;
+    while ((kind = station_reports_choice(station, field->choice_count)))
+        field->choices[field->choice_count++] = words[kind];
+    field->chosen = !participation_log_has_ended(station->log) &&
+                    !station->view.paper.out[LOG_REPORT_ZERO]; // what is missing first
+}
+
 static void ask_for_decision(struct station *station) {
     struct form *form = &station->view.form;
     struct field *verdict = add_field(form, N_("Decision"), FIELD_CHOICE);
@@ -148,6 +163,7 @@ static void (*const fill[SESSION_STATES])(struct station *station) = {
     [LOCKED] = ask_for_passphrase,  [WAITING] = ask_for_pin,
     [CHOOSING] = ask_for_candidate, [EXPLAINING] = ask_for_explanation,
     [DECIDING] = ask_for_decision,  [UNDOING] = ask_for_undoing,
+    [PAPERS] = ask_for_report,
 };
 
 void station_forms_show(struct station *station) {

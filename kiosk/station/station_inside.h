@@ -83,12 +83,18 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
 struct station {
     struct station_config config;
     char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE],
-        receipt_path[PATH_MAX_SIZE], proof_path[PATH_MAX_SIZE];
+        receipt_path[PATH_MAX_SIZE], proof_path[PATH_MAX_SIZE], reports_path[PATH_MAX_SIZE];
     char kiosk_id[64];
     struct journal journal;
     struct folder_lock lock; // of the data folder, while this program lives
     struct printer printer;
-    struct public_key key; // the commission's, read once
+    enum printer_state printed; // what it said of the last paper
+    bool is_on_its_way;         // a paper, which it will say more of
+    int64_t sent_to_printer_ms; // the last one
+    int64_t look_at_printer_ms; // then again
+    enum log_report report;     // of REPORTING and UNREPORTED
+    int after_day[LOG_REPORTS]; // reports that came out when the log was closed already
+    struct public_key key;      // the commission's, read once
     struct voter_slice *slice;
     struct referral_index *referral; // NULL: there is none that can be used
     struct referral_precinct here;   // this station's row of it

@@ -40,5 +40,7 @@ uint8_t station_last_read(struct station *station) {
     }
     log_reader_close(reader);
     last->is_unread = status != SYNC_OK;
+    if (last->records)
+        station->view.day = last->is_over ? DAY_OVER : DAY_OPEN;
     return kiosk;
 }

@@ -1,6 +1,7 @@
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/medium_disk.h"
 #include "kiosk/station/station_device.h"
+#include "kiosk/station/station_reports.h"
 #include "kiosk/station/station_show.h"
 #include "sync/tpm_factor.h"
 #include <stdio.h>
@@ -128,7 +129,9 @@ void station_log_read_proof(struct station *station) {
 
 enum session_event station_log_heed(struct station *station) {
     const bool is_busy =
-        station->pending != NOTHING || station->state == RESERVING || station->state == PRINTING;
+        station->pending != NOTHING || station->state == RESERVING || station->state == PRINTING ||
+        station->state == REPORTING ||
+        (station->log && participation_log_has_ended(station->log) && station->state != CLOSED);
     if (station->proof_said == station->proved || is_busy) // a mark on its way is not broken off
         return SESSION_EVENTS;
     station->proof_said = station->proved;
@@ -326,6 +329,7 @@ enum session_event station_log_open(struct station *station) {
     station_log_poke(station);
     station->clock_steps = participation_log_clock_steps(station->log);
     station->figures_of = UINT64_MAX;
+    station_reports_read(station);
     station_show_figures(station);
     tell_opening(station, again);
     if (participation_log_has_ended(station->log))

@@ -29,15 +29,11 @@ enum session_event station_mark_print(struct station *station) {
         if (status != SYNC_OK)
             return station_log_fault(station, status);
     }
-    const bool is_tried = printer_is_there(&station->printer);
-    if (station_paper_slip(station))
-        return SLIP_PRINTED;
-    visit->duplicate |= is_tried; // it may lie there although writing it failed
-    return SLIP_FAILED;
+    return station_paper_of_slip(station, station_paper_slip(station));
 }
 
 enum session_event station_mark_print_directions(struct station *station) {
-    station->view.notice = station_paper_directions(station)
+    station->view.notice = station_paper_directions(station) <= PRINTER_BUSY
                                ? N_("Take the directions from the printer")
                                : N_("The printer does not print: write it down, please");
     return SESSION_EVENTS;

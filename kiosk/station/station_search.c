@@ -335,6 +335,9 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
     case CHECKING: return of_visit(station);
     case LOCKED: // nobody's finger is of interest any more, or not yet
     case OPENING:
+    case REPORTING:
+    case UNREPORTED:
+    case PAPERS:
     case WAITING:
     case FINDING_FACE:
     case FINDING_DOUBTED:

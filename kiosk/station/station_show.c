@@ -83,10 +83,6 @@ void station_show_manifest(struct station *station) {
     station_show_device(station, DEVICE_CAMERA, WELL, N_("ready"), 0);
     if (!camera_thread_has_faces(station->camera))
         station_show_device(station, DEVICE_CAMERA, LOOK_AT_IT, N_("no face models"), 0);
-    if (printer_is_there(&station->printer))
-        station_show_device(station, DEVICE_PRINTER, WELL, N_("ready"), 0);
-    else
-        station_show_device(station, DEVICE_PRINTER, BROKEN, N_("does not print"), 0);
     station_show_device(station, DEVICE_LOG, LOOK_AT_IT, N_("locked"), 0);
     station_show_device(station, DEVICE_MEDIUM, LOOK_AT_IT, N_("locked"), 0);
     station_show_device(station, DEVICE_CENTRE, LOOK_AT_IT,
@@ -161,6 +157,7 @@ void station_show_figures(struct station *station) {
         day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
         return;
     station->figures_of = day.log_size;
+    station->view.day = day.closed_ms ? DAY_OVER : day.opened_ms ? DAY_OPEN : DAY_NOT_BEGUN;
     struct figures_view *view = &station->view.figures;
     *view = (struct figures_view){
         .in_list = (int)day.in_list,
@@ -291,6 +288,10 @@ void station_show_state(struct station *station) {
     station->view.check_code = station->view.checkpoint = station->view.kiosk_key = NULL;
     if (station->state == LOCKED)
         (void)station_last_read(station);
+    const bool is_at_printer = station->state == REPORTING || station->state == UNREPORTED ||
+                               station->state == PRINTING || station->state == UNFINISHED;
+    if (!is_at_printer)
+        station->view.paper.tries = 0;
     if (station->state == OPENING || station->state == CLOSING || station->state == CLOSED)
         station_show_figures(station);
     if (station->state == OPENING) {

@@ -4,6 +4,7 @@
 #include "kiosk/station/station_day.h"
 #include "kiosk/station/station_doubt.h"
 #include "kiosk/station/station_mark.h"
+#include "kiosk/station/station_paper.h"
 #include "kiosk/station/station_search.h"
 #include "kiosk/station/station_visit.h"
 
@@ -11,6 +12,9 @@ enum session_event station_tasks_do(struct station *station, enum session_task t
     switch (task) {
     case UNLOCK: return station_day_unlock(station);
     case OPEN_POLL: return station_day_open(station);
+    case CHOOSE_REPORT: return station_paper_choose(station);
+    case PRINT_REPORT: return station_paper_report(station);
+    case LEAVE_REPORT: return station_paper_leave(station);
     case FIND_VOTER: return station_visit_find(station);
     case SEARCH_FINGER: return station_search_finger(station);
     case SEARCH_FACE: return station_search_face(station);

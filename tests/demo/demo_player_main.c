@@ -103,7 +103,7 @@ static bool open_the_station(void) {
     if (!unlock(CHAIR, SECRETARY, UNLOCKED_FRESH) || !demo_stage_picture_state(&stage, OPENING))
         return false;
     demo_stage_press(&stage, "Return");
-    return demo_stage_wait_event(&stage, POLL_OPENED);
+    return demo_stage_wait_event(&stage, DAY_GOES_ON); // the zero report is out
 }
 
 static bool lock_for_a_while(void) {

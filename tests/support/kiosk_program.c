@@ -73,5 +73,5 @@ bool kiosk_program_opens_poll(const struct kiosk_program *kiosk, struct virtual_
     if (!kiosk_program_says(kiosk, "\tOPENING ", 1))
         return false;
     kiosk_program_press(hands, "Return");
-    return kiosk_program_says(kiosk, "\tWAITING event=POLL_OPENED", 1);
+    return kiosk_program_says(kiosk, "\tWAITING event=DAY_GOES_ON", 1);
 }

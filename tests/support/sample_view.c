@@ -107,6 +107,7 @@ static void put_form(struct view *view) {
     static const char *const explanations[] = {
         N_("No hands, no fingers"), N_("Bandaged or injured"),
         N_("The finger reader does not work"), N_("Fingers worn or injured")};
+    static const char *const reports[] = {N_("Turnout until now"), N_("Zero report")};
     static const char *const undoings[] = {N_("The wrong person was marked"),
                                            N_("The slip did not come out"),
                                            N_("Marked by mistake")};
@@ -132,6 +133,8 @@ static void put_form(struct view *view) {
         put_choice(form, N_("Second member"), people, 6, 1);
         put_field(form, N_("Code of the second"), FIELD_CODE, "");
         form->focus = 5;
+    } else if (view->state == PAPERS) {
+        put_choice(form, N_("Which report"), reports, 2, 0);
     } else if (view->state == UNDOING) {
         put_choice(form, N_("Reason"), undoings, 3, 1);
         put_choice(form, N_("First member"), people, 6, 0);
@@ -165,6 +168,12 @@ static void put_day(struct view *view) {
     view->devices[4] = (struct device_view){N_("Second copy"), WELL, N_("%d records"), 412};
     view->devices[5] = (struct device_view){N_("Centre"), LOOK_AT_IT, N_("not sent: %d"), 6};
     view->device_count = 6;
+    view->day = view->state == LOCKED || view->state == OPENING ? DAY_NOT_BEGUN : DAY_OPEN;
+    if (view->state == WAITING)
+        view->figures.unfinished = 0;
+    view->paper.name = N_("Zero report");
+    for (int report = 1; report < LOG_REPORTS; report++)
+        view->paper.out[report] = 1;
 }
 
 static void fresh(struct view *view) {
@@ -641,6 +650,53 @@ static void no_index(struct view *view) {
     view->notice = N_("The index of polling stations does not work on this kiosk");
 }
 
+// ---- Reports and the printer
+
+static void slow_printer(struct view *view) {
+    view->paper.is_slow = true;
+}
+
+static void no_paper(struct view *view) {
+    view->paper.trouble = N_("The printer has no paper: put a new roll in");
+    view->paper.tries = 2;
+    strcpy(view->paper.last_try, "10:43:12");
+}
+
+static void paper_is_there(struct view *view) {
+    no_paper(view);
+    view->paper.trouble = NULL;
+}
+
+static void not_sure(struct view *view) {
+    no_paper(view);
+    evening(view);
+    view->paper.name = N_("Final identification report");
+    view->day = DAY_OVER;
+    view->paper.trouble =
+        N_("The printer stopped answering: nobody knows whether the paper came out. Look into it");
+}
+
+static void not_printed(struct view *view) {
+    evening(view);
+    view->paper.out[LOG_REPORT_FINAL] = 0;
+    view->paper.trouble = N_("The printer takes nothing: look for a jam, switch it off and on");
+}
+
+static void printer_gone(struct view *view) {
+    view->devices[2].health = BROKEN;
+    view->devices[2].words = N_("not connected");
+    view->paper.trouble = N_("The printer is not there: look at its cable and its power");
+}
+
+static void no_zero_report(struct view *view) {
+    view->paper.out[LOG_REPORT_ZERO] = 0;
+}
+
+static void without_slips(struct view *view) {
+    view->figures.unfinished = 2;
+    view->figures.unfinished_numbers = "412, 1377";
+}
+
 #define OPERATOR false
 #define PUBLIC true
 const struct sample sample_views[] = {
@@ -655,7 +711,16 @@ const struct sample sample_views[] = {
     {"locked-after",          OPERATOR, LOCKED,             after_the_end           },
     {"locked-unread",         OPERATOR, LOCKED,             unread                  },
     {"opening",               OPERATOR, OPENING,            fresh                   },
+    {"reporting",             OPERATOR, REPORTING,          NULL                    },
+    {"reporting-slow",        OPERATOR, REPORTING,          slow_printer            },
+    {"unreported",            OPERATOR, UNREPORTED,         no_paper                },
+    {"unreported-ready",      OPERATOR, UNREPORTED,         paper_is_there          },
+    {"unreported-closed",     OPERATOR, UNREPORTED,         not_sure                },
+    {"papers",                OPERATOR, PAPERS,             NULL                    },
     {"waiting",               OPERATOR, WAITING,            NULL                    },
+    {"waiting-printer",       OPERATOR, WAITING,            printer_gone            },
+    {"waiting-no-zero",       OPERATOR, WAITING,            no_zero_report          },
+    {"waiting-unfinished",    OPERATOR, WAITING,            without_slips           },
     {"waiting-wrong",         OPERATOR, WAITING,            wrong_pin               },
     {"waiting-compare",       OPERATOR, WAITING,            compare                 },
     {"waiting-letters",       OPERATOR, WAITING,            scanned_link            },
@@ -729,6 +794,7 @@ const struct sample sample_views[] = {
     {"doubted",               OPERATOR, DOUBTED,            doubted                 },
     {"doubted-much",          OPERATOR, DOUBTED,            doubted_much            },
     {"unfinished",            OPERATOR, UNFINISHED,         NULL                    },
+    {"unfinished-again",      OPERATOR, UNFINISHED,         no_paper                },
     {"deciding",              OPERATOR, DECIDING,           NULL                    },
     {"deciding-choice",       OPERATOR, DECIDING,           choosing                },
     {"deciding-wait",         OPERATOR, DECIDING,           made_to_wait_for_codes  },
@@ -736,6 +802,7 @@ const struct sample sample_views[] = {
     {"undoing",               OPERATOR, UNDOING,            NULL                    },
     {"closing",               OPERATOR, CLOSING,            evening                 },
     {"closed",                OPERATOR, CLOSED,             evening                 },
+    {"closed-unreported",     OPERATOR, CLOSED,             not_printed             },
     {"closed-ahead",          OPERATOR, CLOSED,             ahead                   },
     {"stopped",               OPERATOR, STOPPED,            NULL                    },
     {"stopped-medium",        OPERATOR, STOPPED,            no_medium               },
@@ -760,6 +827,7 @@ const struct sample sample_views[] = {
     {"public-turn-back",      PUBLIC,   LOOKING_AT_FACE,    turning_back            },
     {"public-face-frozen",    PUBLIC,   LOOKING_AT_FACE,    camera_frozen           },
     {"public-face-lost",      PUBLIC,   LOOKING_AT_FACE,    camera_lost             },
+    {"public-reporting",      PUBLIC,   REPORTING,          NULL                    },
     {"public-printing",       PUBLIC,   PRINTING,           NULL                    },
     {"public-identified",     PUBLIC,   IDENTIFIED,         NULL                    },
     {"public-already",        PUBLIC,   ALREADY_IDENTIFIED, NULL                    },

@@ -230,6 +230,8 @@ bool hand_opens_day(struct station *station) {
         return false;
     if (station_view(station)->state == OPENING)
         hand_acts(station, NEXT_PRESSED);
+    if (station_view(station)->state == UNREPORTED)
+        hand_acts(station, CANCEL_PRESSED); // later
     return hand_reaches(station, WAITING);
 }
 
@@ -272,6 +274,8 @@ bool hand_closes_poll(struct station *station) {
     if (!hand_reaches(station, CLOSING))
         return false;
     hand_acts(station, NEXT_PRESSED);
+    if (station_view(station)->state == UNREPORTED)
+        hand_acts(station, CANCEL_PRESSED);
     return hand_reaches(station, CLOSED);
 }
 
