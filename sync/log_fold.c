@@ -332,6 +332,7 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
         return SYNC_BAD_FILE;
     log->begun |= record->event == LOG_OPENED;
     log->ended |= record->event == LOG_CLOSED;
+    log->doors_closed |= record->event == LOG_DOORS_CLOSED;
     fold_clock(log, record);
     log->counted += log_is_counted((enum log_event)record->event);
     log->last_t_ms = record->t_ms;

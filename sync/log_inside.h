@@ -64,6 +64,7 @@ struct participation_log {
     uint8_t (*leaves)[LOG_HASH_SIZE]; // of all records
     size_t leaves_room;
     bool begun, ended;
+    bool doors_closed;
     int64_t last_t_ms;
     uint8_t last_start[LOG_NONCE_SIZE]; // of the machine, in which the last record was written
     int64_t clock_began_ms; // what the clock showed when that start was, since it was set last

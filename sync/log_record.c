@@ -133,6 +133,13 @@ static const char *const alarms[] = {
     [ALARM_PACE] = "marks too quick",
     [ALARM_FRUITLESS] = "many visits given up after a comparison",
 };
+static const char *const early[] = {
+    [EARLY_NOT] = "",
+    [EARLY_ALL_CAME] = "early: all in the list came",
+    [EARLY_DANGER] = "early: danger to people",
+    [EARLY_RESERVE] = "early: on with the reserve kit",
+    [EARLY_ORDER] = "early: order of the higher commission",
+};
 static const char *const reports[] = {
     [LOG_REPORT_ZERO] = "zero report",
     [LOG_REPORT_TURNOUT] = "turnout",
@@ -190,6 +197,7 @@ _Static_assert(sizeof methods / sizeof *methods == LOG_METHODS &&
                    sizeof no_finger / sizeof *no_finger == NO_FINGER_REASONS &&
                    sizeof alarms / sizeof *alarms == ALARMS &&
                    sizeof reports / sizeof *reports == LOG_REPORTS &&
+                   sizeof early / sizeof *early == EARLY_REASONS &&
                    sizeof undo_reasons / sizeof *undo_reasons == UNDONE_REASONS &&
                    sizeof secrets / sizeof *secrets == LOG_SECRETS &&
                    sizeof unidentified / sizeof *unidentified == UNIDENTIFIED_REASONS &&
@@ -213,6 +221,7 @@ static const struct log_argument slip = {"slip", NULL, 0, false, false},
                                             false},
                                  why_face = {"reason", no_finger, NO_FINGER_REASONS, false, false},
                                  alarm = {"alarm", alarms, ALARMS, false, false},
+                                 doors = {"reason", early, EARLY_REASONS, false, false},
                                  report = {"report", reports, LOG_REPORTS, false, true},
                                  sample = {"position", tried, sizeof tried / sizeof *tried, false,
                                            false},
@@ -238,7 +247,7 @@ static const struct log_event_row rows[] = {
     {LOG_CANCELLED,      "cancelled",              NULL,      check_in, "na",      LOG_OF_NOTE    },
     {LOG_WALKED_AWAY,    "walked away",            NULL,      check_in, "na",      LOG_OF_NOTE    },
     {LOG_INCIDENT,       "incident",               &incident, device,   "failure", LOG_OF_NOTE    },
-    {LOG_DOORS_CLOSED,   "doors closed",           NULL,      day,      "success", LOG_OF_NOTE    },
+    {LOG_DOORS_CLOSED,   "doors closed",           &doors,    day,      "success", LOG_OF_NOTE    },
     {LOG_CLOSED,         "closed",                 NULL,      day,      "success", LOG_OF_DAY     },
     {LOG_CONFLICT,       "conflict",               &kiosk,    audit,    "failure", LOG_OF_MARK    },
     {LOG_CLOCK_SET,      "clock set back",         &seconds,  device,   "na",      LOG_OF_DAY     },

@@ -30,8 +30,9 @@ enum log_event {
     LOG_CANCELLED,      // by the operator
     LOG_WALKED_AWAY,
     LOG_INCIDENT,     // a device or a disk; arg: enum log_incident
-    LOG_DOORS_CLOSED, // only those inside still vote
-    LOG_CLOSED,       // nothing follows it
+    LOG_DOORS_CLOSED, // only those inside still vote; arg: enum log_early; of one before the hour
+                      // the two officials are in the detail
+    LOG_CLOSED,       // nothing follows it; the two officials are in the detail
     LOG_CONFLICT,     // this voter has a mark in another kiosk's log too; arg: that kiosk
     LOG_CLOCK_SET,    // the clock was set back; arg: seconds; written by the log itself
     LOG_SEARCHED,     // a finger, or by its finding a face, was looked for in the whole list; arg:
@@ -106,6 +107,14 @@ enum log_alarm {
     ALARM_PACE,          // marks made quicker than people can be looked at
     ALARM_FRUITLESS,     // visits given up after a comparison, as by who tries number after number
     ALARMS,
+};
+enum log_early { // why the doors are closed before the hour
+    EARLY_NOT,
+    EARLY_ALL_CAME,
+    EARLY_DANGER,
+    EARLY_RESERVE,
+    EARLY_ORDER,
+    EARLY_REASONS,
 };
 enum log_report { LOG_REPORT_ZERO = 1, LOG_REPORT_TURNOUT, LOG_REPORT_FINAL, LOG_REPORTS };
 enum { LOG_LOOK_ENDED = 11 }; // of LOG_TRIED: no further look, but what it said

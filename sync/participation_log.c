@@ -419,6 +419,29 @@ static enum sync_status append_decision(struct participation_log *log, struct lo
     return status;
 }
 
+enum sync_status participation_log_end_by(struct participation_log *log,
+                                          const uint16_t officials[2]) {
+    const struct log_decision decision = {
+        .officials = {officials[0], officials[1]}
+    };
+    struct log_record record = {.event = LOG_CLOSED};
+    return are_two(&decision) ? append_decision(log, &record, &decision) : SYNC_NOT_TWO;
+}
+
+enum sync_status participation_log_close_doors(struct participation_log *log, uint16_t operator_id,
+                                               const struct log_decision *early) {
+    struct log_record record = {.event = LOG_DOORS_CLOSED, .operator_id = operator_id};
+    if (early && !are_two(early))
+        return SYNC_NOT_TWO;
+    if (log->doors_closed)
+        return SYNC_OUT_OF_ORDER;
+    return early ? append_decision(log, &record, early) : append(log, &record, NULL, 0);
+}
+
+bool participation_log_has_closed_doors(const struct participation_log *log) {
+    return log->doors_closed;
+}
+
 static enum sync_status take_back(struct participation_log *log, uint32_t voter,
                                   enum log_state from, enum log_event event,
                                   const struct log_decision *decision) {

@@ -147,6 +147,14 @@ enum sync_status participation_log_watch_clock(struct participation_log *log);
 // The day. Each: SYNC_OUT_OF_ORDER when the day is not there (not begun, begun already, ended).
 enum sync_status participation_log_begin(struct participation_log *log, uint16_t operator_id);
 enum sync_status participation_log_end(struct participation_log *log, uint16_t operator_id);
+// The same by two officials. SYNC_NOT_TWO.
+enum sync_status participation_log_end_by(struct participation_log *log,
+                                          const uint16_t officials[2]);
+// LOG_DOORS_CLOSED: at the hour (`early` NULL), or before it by two officials, whose reason is an
+// enum log_early. SYNC_NOT_TWO; SYNC_OUT_OF_ORDER: they are closed already.
+enum sync_status participation_log_close_doors(struct participation_log *log, uint16_t operator_id,
+                                               const struct log_decision *early);
+bool participation_log_has_closed_doors(const struct participation_log *log);
 // After an opening of a log that has begun: LOG_UNLOCKED. `slip`: the last one's number as the
 // holders were shown it; 0: none.
 enum sync_status participation_log_resume(struct participation_log *log, uint16_t operator_id,

@@ -190,10 +190,9 @@ static void a_verdict_that_is_not_on_both_copies_is_not_left_on_the_screen(void)
 
 // A second copy that cannot be flushed when the day is closed: no report says that it is.
 static void a_closing_that_is_not_on_both_copies_has_no_report(void) {
-    hand_acts(station, CLOSE_PRESSED);
-    CHECK(hand_reaches(station, CLOSING));
+    CHECK(hand_asks_to_close(station));
     good_flushes = 0;
-    hand_acts(station, NEXT_PRESSED);
+    hand_signs_closing(station);
     CHECK(is_stopped() && !is_out("final-report.pdf"));
     free_the_medium(UNREPORTED); // closed it is, and now the report can come
     hand_acts(station, NEXT_PRESSED);

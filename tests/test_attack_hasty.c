@@ -120,10 +120,10 @@ static void what_a_scanner_reads_presses_no_button(void) {
         strike(SDLK_ESCAPE, PAUSE_MS);
     CHECK(is_at(WAITING));
     strike(SDLK_F9, PAUSE_MS);
-    CHECK(is_at(CLOSING));
+    CHECK(is_at(CLOSING_DOORS));
     now_ms += PAUSE_MS;
     scan("7");
-    CHECK(is_at(CLOSING));
+    CHECK(is_at(CLOSING_DOORS));
     strike(SDLK_ESCAPE, PAUSE_MS);
     CHECK(is_at(WAITING));
 }
@@ -132,7 +132,7 @@ static void a_scanner_means_the_field_and_not_the_button_with_the_ring(void) {
     strike(SDLK_TAB, PAUSE_MS);
     strike(SDLK_TAB, 0);
     strike(SDLK_TAB, 0);
-    CHECK(station_view(station)->focus_action == 2); // close the poll
+    CHECK(station_view(station)->focus_action == 2); // the reports
     scan(small_station_pins[2]);
     CHECK(is_at(SHOWING_VOTER) && station_view(station)->voter.number == 3);
     strike(SDLK_ESCAPE, PAUSE_MS);

@@ -266,7 +266,7 @@ static void whatever_is_on_the_screen_is_left_and_the_voter_forgotten(void) {
         {"1",     {SDLK_RETURN},          READING_FINGER},
         {"1",     {SDLK_RETURN, SDLK_F5}, DECIDING      },
         {"10043", {SDLK_TAB},             WAITING       },
-        {"",      {SDLK_F9},              CLOSING       },
+        {"",      {SDLK_F9},              CLOSING_DOORS },
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         hand_looks_up(station, ways[i].typed);
@@ -346,11 +346,10 @@ static void a_day_is_neither_opened_nor_closed_on_what_was_proved(void) {
     CHECK(is_stopped(station, "other records") && !participation_log_has_begun(station->log));
     hears(station, SYNC_OK);
     CHECK(hand_reaches(station, LOCKED) && hand_opens_day(station));
-    hand_press(station, SDLK_F9);
-    CHECK(hand_reaches(station, CLOSING));
-    hand_strikes(station, SDLK_RETURN);
+    CHECK(hand_asks_to_close(station));
     station->proved =
         SYNC_FORKED; // known by then; mail waits until a task that was asked for is done
+    hand_signs_closing(station);
     CHECK(is_stopped(station, "other records") && !participation_log_has_ended(station->log));
     station_close(station);
 }
@@ -358,10 +357,9 @@ static void a_day_is_neither_opened_nor_closed_on_what_was_proved(void) {
 static void a_closed_day_stays_closed_and_says_it(void) {
     on_another_day("closed");
     struct station *station = open_for_voters();
-    hand_press(station, SDLK_F9);
-    CHECK(hand_reaches(station, CLOSING));
+    CHECK(hand_asks_to_close(station));
     plan(HUB_REFUSES, 256);
-    hand_press(station, SDLK_RETURN);
+    hand_signs_closing(station);
     CHECK(hand_reaches(station, CLOSED) && centre_says(station, "stopped this kiosk"));
     CHECK(hand_reaches(station, CLOSED) && strstr(station_view(station)->reason, "other records"));
     hand_press(station, SDLK_F12);

@@ -41,8 +41,7 @@ static void the_window_closes_only_from_locked(void) {
     CHECK(station_quit(station)); // what the loop ends by
     CHECK(hand_opens_day(station) && locks(station));
     CHECK(hand_opens_day(station));
-    hand_press(station, SDLK_F9);
-    CHECK(hand_reaches(station, CLOSING) && stays(station));
+    CHECK(hand_asks_to_close(station) && stays(station));
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
     station_close(station);

@@ -236,8 +236,9 @@ static void every_action_has_a_row_in_the_session_table(void) {
             enum session_state to = (enum session_state)state;
             enum session_task task;
             CHECK(session_step(&to, actions[a].event, &task));
-            for (size_t b = 0; b < a; b++)
-                CHECK(actions[b].key != actions[a].key);
+            for (size_t b = 0; b < a; b++) // a key has one meaning, but for the doors and the poll
+                CHECK(actions[b].key != actions[a].key ||
+                      (actions[b].event == DOORS_PRESSED && actions[a].event == CLOSE_PRESSED));
         }
     }
 }

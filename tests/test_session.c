@@ -51,6 +51,7 @@ static const char *task_name(enum session_task task) {
         NAME(PRINT_REFERRAL);
         NAME(RECORD_DECISION);
         NAME(UNDO_MARK);
+        NAME(CLOSE_DOORS);
         NAME(CLOSE_POLL);
         NAME(CHECK_LOG);
         NAME(FORGET_VOTER);
@@ -259,8 +260,8 @@ static void wherever_there_is_a_voter_a_log_that_fails_stops_the_station(void) {
 
 // Where nobody is marked any more a log that fails, or is well again, is said all the same.
 static void a_log_that_fails_is_heard_in_each_state_that_has_one(void) {
-    static const enum session_state stopping[] = {LOCKED, OPENING, REPORTING, UNREPORTED,
-                                                  PAPERS, WAITING, CLOSING,   STOPPED};
+    static const enum session_state stopping[] = {
+        LOCKED, OPENING, REPORTING, UNREPORTED, PAPERS, WAITING, CLOSING_DOORS, CLOSING, STOPPED};
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++)
         CHECK(has_row(stopping[i], LOG_FAILED, STOPPED));
     CHECK(has_row(CLOSED, LOG_FAILED, CLOSED) && has_row(CLOSED, LOG_WELL, CLOSED));
@@ -301,6 +302,8 @@ static void a_mark_can_be_taken_back_wherever_it_is_shown(void) {
 
 static void the_question_about_closing_goes_away_when_nobody_answers(void) {
     CHECK(has_row(CLOSING, TIME_UP, WAITING) && has_row(CLOSING, CANCEL_PRESSED, WAITING));
+    CHECK(has_row(CLOSING_DOORS, TIME_UP, WAITING) &&
+          has_row(CLOSING_DOORS, CANCEL_PRESSED, WAITING));
 }
 
 // Who asks for a face is asked whether it may stand alone.

@@ -127,8 +127,9 @@ static void a_verdict_that_is_no_mark_has_its_outcome_for_the_log(void) {
 }
 
 static void a_visit_begins_and_ends_with_nobody(void) {
-    static const enum session_state nobody[] = {LOCKED,  OPENING, REPORTING, UNREPORTED, PAPERS,
-                                                WAITING, CLOSING, CLOSED,    STOPPED};
+    static const enum session_state nobody[] = {LOCKED, OPENING, REPORTING,     UNREPORTED,
+                                                PAPERS, WAITING, CLOSING_DOORS, CLOSING,
+                                                CLOSED, STOPPED};
     int without = 0;
     for (int i = 0; i < SESSION_STATES; i++)
         without += !row_of(i)->holds_a_voter;

@@ -319,8 +319,7 @@ static void a_restart_goes_on_where_the_day_was(void) {
     CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING));
-    hand_press(station, SDLK_F9);
-    CHECK(hand_reaches(station, CLOSING));
+    CHECK(hand_asks_to_close(station));
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
     CHECK(hand_closes_poll(station) && station_view(station)->check_code);

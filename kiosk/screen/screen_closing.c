@@ -1,4 +1,4 @@
-// CLOSING asks once more, with the figures; CLOSED shows them for good.
+// CLOSING_DOORS and CLOSING ask, with what is open and who closes; CLOSED shows the day's figures.
 #include "kiosk/screen/screen_list.h"
 
 struct row {
@@ -51,36 +51,92 @@ static void draw_methods(struct screen *screen, struct box box, double height) {
     draw_rows(screen, box, rows, 7, height);
 }
 
-void screen_closing(struct screen *screen) {
+static const struct box left_card = {MARGIN, CARDS_TOP, 1056, CARDS_HEIGHT},
+                        right_card = {1128, CARDS_TOP, 752, CARDS_HEIGHT};
+
+static double draw_sentence(struct screen *screen, struct box box, const char *text) {
+    return canvas_text(screen->canvas, box,
+                       (struct type){.size = TEXT_BODY, .colour = INK_SOFT, .lines = 3}, text);
+}
+
+// Who is inside still votes; from then on nobody comes in.
+void screen_doors(struct screen *screen) {
     const struct view *view = screen->view;
-    struct box left = {MARGIN, CARDS_TOP, 1056, CARDS_HEIGHT};
-    struct box right = {1128, CARDS_TOP, 752, CARDS_HEIGHT};
+    char line[WORDS_MAX];
+    double x = left_card.x + 48, w = left_card.w - 96, y = left_card.y + 40;
     part_ground(screen);
-    part_card(screen, left);
-    double x = left.x + 64, w = left.w - 128, y = left.y + 48;
-    icon_draw(screen->canvas, ICON_BOX, x - 8, y - 16, 112, INK, SUN);
-    y += 100;
-    y += part_heading(screen, (struct box){x, y, w, 0}, _("Close the poll?"));
-    y += 8;
-    y += canvas_text(screen->canvas, (struct box){x, y, w, 0},
-                     (struct type){.size = TEXT_LARGE, .colour = INK_SOFT, .lines = 3},
-                     _("After that nobody can be identified at this station today."));
-    y += 30;
-    const char *const steps[] = {
-        _("Who was inside when the time ran out still gets a ballot: is everybody through?"),
-        _("Are all slips printed and all ballots given out?"),
-        _("The final report is printed, signed and sealed")};
-    part_steps(screen, (struct box){x, y, w, 0}, steps, 3);
+    part_card(screen, left_card);
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("Close the doors?")) + 8;
+    y += draw_sentence(screen, (struct box){x, y, w, 0},
+                       _("Nobody else comes in. Who is inside is still served and votes; then the "
+                         "poll is closed (F9).")) +
+         20;
+    if (view->form.count) {
+        snprintf(line, sizeof line,
+                 _("The poll is open until %02d:00: %d h %d min are left. To close earlier, two "
+                   "members say why."),
+                 view->closes_hour, view->minutes_left / 60, view->minutes_left % 60);
+        y += part_strip(screen, (struct box){x, y, w, 0}, STOP, line) + 20;
+        part_form(screen, (struct box){x, y, w, left_card.y + left_card.h - 32 - y});
+        part_form_side(screen, right_card);
+    } else {
+        snprintf(line, sizeof line, _("It is %s, the poll was open until %02d:00."), view->clock,
+                 view->closes_hour);
+        part_strip(screen, (struct box){x, y, w, 0}, GO, line);
+        part_card(screen, right_card);
+        draw_total(screen,
+                   (struct box){right_card.x + 56, right_card.y + 40, right_card.w - 112, 0});
+        draw_methods(
+            screen, (struct box){right_card.x + 56, right_card.y + 320, right_card.w - 112, 0}, 62);
+    }
+    part_actions(screen);
+}
+
+// What has to be seen to before, the most urgent first, as much as there is room for in the box;
+// returns how far down it comes.
+static double draw_open_ends(struct screen *screen, struct box box) {
+    enum { DEVICE_CENTRE = 5, STRIP = 72 };
+    const struct view *view = screen->view;
+    const struct device_view *centre = &view->devices[DEVICE_CENTRE];
+    char line[WORDS_MAX];
+    const double top = box.y, last = box.y + box.h - STRIP;
+    box.h = 0;
     if (view->figures.unfinished > 0) {
-        char line[WORDS_MAX];
         snprintf(line, sizeof line,
                  _("Marks without a slip: %d (in the list No. %s). Print them first."),
                  view->figures.unfinished, view->figures.unfinished_numbers);
-        part_strip(screen, (struct box){x, left.y + left.h - 124, w, 0}, WAIT, line);
+        box.y += part_strip(screen, box, WAIT, line) + 8;
     }
-    part_card(screen, right);
-    draw_total(screen, (struct box){right.x + 56, right.y + 40, right.w - 112, 0});
-    draw_methods(screen, (struct box){right.x + 56, right.y + 320, right.w - 112, 0}, 62);
+    if (view->paper.trouble)
+        box.y += part_strip(screen, box, STOP, _(view->paper.trouble)) + 8;
+    else if (!view->paper.out[LOG_REPORT_ZERO])
+        box.y += part_strip(screen, box, WAIT,
+                            _("The zero report has not come out yet: print it (F6)")) +
+                 8;
+    if (centre->health != WELL && centre->number > 0 && box.y <= last) {
+        const int used = snprintf(line, sizeof line, "%s: ", _(centre->name));
+        snprintf(line + used, sizeof line - (size_t)used, _(centre->words), centre->number);
+        box.y += part_strip(screen, box, WAIT, line) + 8;
+    }
+    if (box.y == top)
+        box.y += part_strip(screen, box, GO, _("All slips are out, nothing is left open")) + 8;
+    return box.y - top;
+}
+
+void screen_closing(struct screen *screen) {
+    double x = left_card.x + 48, w = left_card.w - 96, y = left_card.y + 40;
+    part_ground(screen);
+    part_card(screen, left_card);
+    y += part_heading(screen, (struct box){x, y, w, 0}, _("Close the poll?")) + 8;
+    y += draw_sentence(screen, (struct box){x, y, w, 0},
+                       _("After that nobody can be identified at this station today. Is everybody "
+                         "through who was inside? Two members close.")) +
+         16;
+    const double bottom = left_card.y + left_card.h - 32,
+                 fields = screen->view->form.error || screen->view->is_busy ? 240 : 160;
+    y += draw_open_ends(screen, (struct box){x, y, w, bottom - fields - y}) + 8;
+    part_form(screen, (struct box){x, y, w, bottom - y});
+    part_form_side(screen, right_card);
     part_actions(screen);
 }
 

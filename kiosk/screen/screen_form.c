@@ -4,7 +4,6 @@
 #include <math.h>
 
 static void draw_fields(struct screen *screen, struct box card) {
-    const struct form *form = &screen->view->form;
     const enum session_state state = screen->view->state;
     char name[WORDS_MAX], line[WORDS_MAX];
     double x = card.x + 48, w = card.w - 96, y = card.y + 36;
@@ -24,7 +23,13 @@ static void draw_fields(struct screen *screen, struct box card) {
                          (struct type){.size = TEXT_BODY, .colour = INK_SOFT}, name);
     }
     y += 16;
-    double end = card.y + card.h - 32, gap = 12;
+    part_form(screen, (struct box){x, y, w, card.y + card.h - 32 - y});
+}
+
+void part_form(struct screen *screen, struct box box) {
+    const struct form *form = &screen->view->form;
+    char line[WORDS_MAX];
+    double x = box.x, w = box.w, y = box.y, end = box.y + box.h, gap = 12;
     if (screen->view->is_busy)
         end -= part_strip(screen, (struct box){x, end - 64, w, 0}, ELSEWHERE,
                           _("One moment: it is being checked")) +
@@ -50,12 +55,8 @@ static void draw_fields(struct screen *screen, struct box card) {
     }
 }
 
-void screen_form(struct screen *screen) {
+void part_form_side(struct screen *screen, struct box right) {
     const struct form *form = &screen->view->form;
-    struct box left = {MARGIN, CARDS_TOP, 1056, CARDS_HEIGHT};
-    struct box right = {1128, CARDS_TOP, 752, CARDS_HEIGHT};
-    part_ground(screen);
-    draw_fields(screen, left);
     part_card(screen, right);
     if (form->focus >= 0 && form->focus < form->count) {
         const struct field *field = &form->fields[form->focus];
@@ -79,5 +80,11 @@ void screen_form(struct screen *screen) {
             part_digits(screen, (struct box){x + (w - 424) / 2, y, 424, 528});
         }
     }
+}
+
+void screen_form(struct screen *screen) {
+    part_ground(screen);
+    draw_fields(screen, (struct box){MARGIN, CARDS_TOP, 1056, CARDS_HEIGHT});
+    part_form_side(screen, (struct box){1128, CARDS_TOP, 752, CARDS_HEIGHT});
     part_actions(screen);
 }

@@ -22,6 +22,7 @@ void screen_verdict(struct screen *screen);
 void screen_unfinished(struct screen *screen);
 void screen_interrupted(struct screen *screen);
 void screen_form(struct screen *screen);
+void screen_doors(struct screen *screen);
 void screen_closing(struct screen *screen);
 void screen_closed(struct screen *screen);
 void screen_stopped(struct screen *screen);

@@ -30,6 +30,9 @@ double part_strip(struct screen *screen, struct box box, unsigned bar, const cha
 double part_heading(struct screen *screen, struct box box, const char *text);
 void part_tile(struct screen *screen, struct box box, const char *label, const char *value);
 void part_field(struct screen *screen, struct box box, int field, bool label);
+// The form's fields, a row each, with what is wrong below; and what the one with the focus needs.
+void part_form(struct screen *screen, struct box box);
+void part_form_side(struct screen *screen, struct box card);
 void part_digits(struct screen *screen, struct box box);  // number pad
 void part_letters(struct screen *screen, struct box box); // keyboard
 void part_choices(struct screen *screen, struct box box, int field);

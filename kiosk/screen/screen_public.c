@@ -133,8 +133,14 @@ static void show_state(struct screen *screen) {
     switch (view->state) {
     case LOCKED:
     case OPENING:
-        show_icon(screen, ICON_LOCK, _("The poll is not open yet"),
-                  view->election[view->language] ? view->election[view->language] : "");
+        if (view->day == DAY_OVER)
+            show_icon(screen, ICON_SEAL, _("The poll is closed"), line);
+        else if (view->day == DAY_NOT_BEGUN)
+            show_icon(screen, ICON_LOCK, _("The poll is not open yet"),
+                      view->election[view->language] ? view->election[view->language] : "");
+        else
+            show_icon(screen, ICON_LOCK, _("One moment please"),
+                      _("The poll is open. This kiosk is being opened again."));
         break;
     case REPORTING:
     case UNREPORTED:
@@ -146,8 +152,11 @@ static void show_state(struct screen *screen) {
                       _("The commission prints a report"));
         break;
     case WAITING:
+    case CLOSING_DOORS:
     case CLOSING:
-        show_icon(screen, ICON_DOCUMENT, _("Welcome"), _("Please show your document"));
+        show_icon(screen, ICON_DOCUMENT, _("Welcome"),
+                  view->day == DAY_DOORS_CLOSED ? _("The doors are closed: who is inside is served")
+                                                : _("Please show your document"));
         break;
     case CHOOSING:
     case NOBODY_FOUND:

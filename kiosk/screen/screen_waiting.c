@@ -18,12 +18,19 @@ static bool draw_reminder(struct screen *screen, struct box box) {
     char line[WORDS_MAX];
     if (view->paper.trouble)
         part_strip(screen, box, STOP, _(view->paper.trouble));
-    else if (view->day == DAY_OPEN && !view->paper.out[LOG_REPORT_ZERO])
+    else if (view->day != DAY_NOT_BEGUN && !view->paper.out[LOG_REPORT_ZERO])
         part_strip(screen, box, WAIT, _("The zero report has not come out yet: print it (F6)"));
     else if (view->figures.unfinished) {
         snprintf(line, sizeof line,
                  _("Marked, but without a slip: No. %s in the list. Look them up"),
                  view->figures.unfinished_numbers);
+        part_strip(screen, box, WAIT, line);
+    } else if (view->day == DAY_DOORS_CLOSED)
+        part_strip(screen, box, ELSEWHERE,
+                   _("The doors are closed: serve who is inside, then close the poll (F9)"));
+    else if (view->day == DAY_OPEN && !view->minutes_left) {
+        snprintf(line, sizeof line, _("The poll was open until %02d:00: close the doors (F9)"),
+                 view->closes_hour);
         part_strip(screen, box, WAIT, line);
     } else
         return false;

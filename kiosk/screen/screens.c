@@ -32,6 +32,7 @@ static void (*const operators[SESSION_STATES])(struct screen *screen) = {
     [INTERRUPTED] = screen_interrupted,
     [DECIDING] = screen_form,
     [UNDOING] = screen_form,
+    [CLOSING_DOORS] = screen_doors,
     [CLOSING] = screen_closing,
     [CLOSED] = screen_closed,
     [STOPPED] = screen_stopped,

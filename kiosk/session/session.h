@@ -29,16 +29,17 @@ enum session_state {
     NOT_IDENTIFIED,
     ALREADY_IDENTIFIED,
     NOT_LISTED,
-    WARNED,      // the finger is another's who has a mark, or a commission member's
-    DOUBTED,     // the face agrees, but may be a picture of one
-    UNFINISHED,  // reserved, but the slip did not come out
-    INTERRUPTED, // the same of an earlier visit: whoever comes for the slip is identified anew
-    DECIDING,    // the commission's form for a voter who was not identified
-    UNDOING,     // the form that takes a mark back
-    CLOSING,     // the last question before the poll is closed
-    CLOSED,      // the final report
-    STOPPED,     // the log cannot be written on both copies, or the centre proved that it is not
-                 // the only one: nobody is marked until that is over
+    WARNED,        // the finger is another's who has a mark, or a commission member's
+    DOUBTED,       // the face agrees, but may be a picture of one
+    UNFINISHED,    // reserved, but the slip did not come out
+    INTERRUPTED,   // the same of an earlier visit: whoever comes for the slip is identified anew
+    DECIDING,      // the commission's form for a voter who was not identified
+    UNDOING,       // the form that takes a mark back
+    CLOSING_DOORS, // the question before only those inside are served
+    CLOSING,       // the last form before the poll is closed
+    CLOSED,        // the final report
+    STOPPED,       // the log cannot be written on both copies, or the centre proved that it is not
+                   // the only one: nobody is marked until that is over
     SESSION_STATES,
     EVERY_VISIT = SESSION_STATES, // in a row alone: each state that holds a voter
 };
@@ -54,6 +55,7 @@ enum session_event {
     OVERRIDE_PRESSED, // the operator sees a living person
     DECISION_PRESSED,
     UNDO_PRESSED,
+    DOORS_PRESSED,
     CLOSE_PRESSED,
     PRINT_PRESSED,
     LOCK_PRESSED,
@@ -101,6 +103,7 @@ enum session_event {
     MARK_UNDONE,
     DECISION_ADMITS,
     DECISION_REFUSES,
+    DOORS_CLOSED,
     POLL_CLOSED,
     LOG_FAILED,
     LOG_WELL,
@@ -136,6 +139,7 @@ enum session_task {
     PRINT_REFERRAL, // the way to another station, or how to find it
     RECORD_DECISION,
     UNDO_MARK,
+    CLOSE_DOORS,
     CLOSE_POLL,
     CHECK_LOG,
     FORGET_VOTER, // end the visit: stop the sensors, wipe what is known of the voter

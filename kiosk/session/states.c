@@ -21,6 +21,7 @@ static const struct state_row rows[SESSION_STATES] = {
         {FORM_SENT, SDLK_RETURN, N_("Find")},
         {FINGER_PRESSED, SDLK_F2, N_("No document")},
         {PRINT_PRESSED, SDLK_F6, N_("Reports")},
+        {DOORS_PRESSED, SDLK_F9, N_("Close the doors")},
         {CLOSE_PRESSED, SDLK_F9, N_("Close the poll")},
         {LOCK_PRESSED, SDLK_F12, N_("Lock")}}},
     [FINDING] = {"FINDING", .holds_a_voter = true, .waits_for = FINGER_READER,
@@ -107,8 +108,11 @@ static const struct state_row rows[SESSION_STATES] = {
     [UNDOING] = {"UNDOING", .holds_a_voter = true, .has_form = true, .actions = {
         {FORM_SENT, SDLK_RETURN, N_("Take the mark back")},
         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Leave it as it is")}}},
-    [CLOSING] = {"CLOSING", .actions = {
-        {NEXT_PRESSED, SDLK_RETURN, N_("Close the poll")},
+    [CLOSING_DOORS] = {"CLOSING_DOORS", .has_form = true, .actions = {
+        {FORM_SENT, SDLK_RETURN, N_("Close the doors")},
+        {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
+    [CLOSING] = {"CLOSING", .has_form = true, .actions = {
+        {FORM_SENT, SDLK_RETURN, N_("Close the poll")},
         {CANCEL_PRESSED, SDLK_ESCAPE, N_("Back")}}},
     [CLOSED] = {"CLOSED", .actions = {
         {PRINT_PRESSED, SDLK_F6, N_("Reports")},

@@ -1,9 +1,11 @@
 #include "kiosk/session/view.h"
 
-// What stopped the station is evidence, and its second copy is part of it; a doubt that the policy
-// leaves to the commission is not the operator's.
+// The poll is closed after the doors. What stopped the station is evidence, and its second copy is
+// part of it; a doubt that the policy leaves to the commission is not the operator's.
 static bool is_forbidden(const struct view *view, enum session_event event) {
-    return (event == MEDIUM_PRESSED && view->is_evidence) ||
+    return (event == DOORS_PRESSED && view->day == DAY_DOORS_CLOSED) ||
+           (event == CLOSE_PRESSED && view->day != DAY_DOORS_CLOSED) ||
+           (event == MEDIUM_PRESSED && view->is_evidence) ||
            (event == OVERRIDE_PRESSED && !view->may_override);
 }
 

@@ -12,8 +12,8 @@
 enum { FIELD_TEXT_MAX = 96, FORM_FIELDS_MAX = 6, CHOICES_MAX = 12 };
 
 enum field_kind {
-    FIELD_LINE, // what a document or a scanner says of the voter; a number pad by touch. Letters
-                // are kept, for a line with letters is no number
+    FIELD_LINE,   // what a document or a scanner says of the voter; a number pad by touch. Letters
+                  // are kept, for a line with letters is no number
     FIELD_SECRET, // dots; a full keyboard by touch
     FIELD_CODE,   // dots; a number pad
     FIELD_CHOICE, // one of `choices`
@@ -145,13 +145,14 @@ struct paper_view {
     int out[LOG_REPORTS]; // reports that came out
 };
 
-enum day_phase { DAY_NOT_BEGUN, DAY_OPEN, DAY_OVER };
+enum day_phase { DAY_NOT_BEGUN, DAY_OPEN, DAY_DOORS_CLOSED, DAY_OVER };
 
-struct last_view {  // LOCKED: how far the log on the disk goes, for the holders to compare
-    int records;    // 0: it has not begun
-    int slip;       // the last one's number; 0: none
-    char when[17];  // of the last record: 24.01.2027 20:05
-    bool is_over;   // the poll is closed
+struct last_view { // LOCKED: how far the log on the disk goes, for the holders to compare
+    int records;   // 0: it has not begun
+    int slip;      // the last one's number; 0: none
+    char when[17]; // of the last record: 24.01.2027 20:05
+    bool is_over;  // the poll is closed
+    bool has_closed_doors;
     bool is_unread; // there is one, and it cannot be read
 };
 
@@ -168,6 +169,7 @@ struct view {
     const char *election[LANGUAGES], *address[LANGUAGES];
     int precinct, kiosk;
     int opens_hour, closes_hour; // of the poll, local
+    int minutes_left;            // to the closing hour; 0: it is past
     char date[11];               // of the election: 24.01.2027
     char today[11], clock[6];    // by the machine's clock: 24.01.2027, 10:43
     bool is_other_day;           // than the election's, and this is no training

@@ -306,7 +306,8 @@ const struct view *station_view(const struct station *station) {
 }
 
 static bool ends_in_time(const struct station *station) {
-    return states_row(station->state)->holds_a_voter || station->state == CLOSING;
+    return states_row(station->state)->holds_a_voter || station->state == CLOSING ||
+           station->state == CLOSING_DOORS || station->state == PAPERS;
 }
 
 static bool is_something_typed(const struct station *station) {

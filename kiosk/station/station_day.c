@@ -3,6 +3,7 @@
 #include "kiosk/station/station_forms.h"
 #include "kiosk/station/station_last.h"
 #include "kiosk/station/station_log.h"
+#include "kiosk/station/station_mark.h"
 #include "kiosk/station/station_paper.h"
 #include "kiosk/station/station_show.h"
 #include "kiosk/station/station_visit.h"
@@ -178,10 +179,36 @@ enum session_event station_day_watch_clock(struct station *station) {
     return SESSION_EVENTS;
 }
 
+enum session_event station_day_close_doors(struct station *station) {
+    const struct form *form = &station->view.form;
+    const bool is_early = station->view.minutes_left > 0;
+    struct log_decision early = {.reason = EARLY_NOT};
+    if (is_early && !form->count) { // the clock was set since the form was made
+        station_forms_show(station);
+        return SESSION_EVENTS;
+    }
+    if (is_early) {
+        early.reason = (uint16_t)(form->fields[0].chosen + 1);
+        const enum session_event refused = station_mark_officials(station, 1, &early);
+        if (refused != SESSION_EVENTS)
+            return refused;
+    }
+    const enum sync_status status =
+        participation_log_close_doors(station->log, station->operator_id, is_early ? &early : NULL);
+    if (status != SYNC_OK)
+        return station_log_fault(station, status);
+    station_show_figures(station);
+    return DOORS_CLOSED;
+}
+
 enum session_event station_day_close(struct station *station) {
+    struct log_decision decision = {.reason = 0};
     if (station->proved)
         return station_log_fault(station, station->proved);
-    enum sync_status status = participation_log_end(station->log, station->operator_id);
+    const enum session_event refused = station_mark_officials(station, 0, &decision);
+    if (refused != SESSION_EVENTS)
+        return refused;
+    const enum sync_status status = participation_log_end_by(station->log, decision.officials);
     if (status != SYNC_OK)
         return station_log_fault(station, status);
     station_show_figures(station);

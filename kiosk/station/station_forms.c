@@ -125,6 +125,23 @@ static void ask_for_pin(struct station *station) {
     add_field(&station->view.form, N_("PIN or number in the list"), FIELD_LINE);
 }
 
+static const char *const early_reasons[] = {
+    [EARLY_ALL_CAME] = N_("All in the list have come"),
+    [EARLY_DANGER] = N_("Danger to people"),
+    [EARLY_RESERVE] = N_("On with the reserve kit"),
+    [EARLY_ORDER] = N_("Order of the higher commission"),
+};
+_Static_assert(sizeof early_reasons / sizeof *early_reasons == EARLY_REASONS,
+               "words for each of the log's reasons");
+
+// At the hour nobody is asked why.
+static void ask_about_doors(struct station *station) {
+    if (!station->view.minutes_left)
+        return;
+    add_reasons(&station->view.form, N_("Why before the hour"), early_reasons, EARLY_REASONS);
+    add_officials(station);
+}
+
 static void ask_for_report(struct station *station) {
     static const char *const words[LOG_REPORTS] = {
         [LOG_REPORT_ZERO] = N_("Zero report"),
@@ -163,7 +180,8 @@ static void (*const fill[SESSION_STATES])(struct station *station) = {
     [LOCKED] = ask_for_passphrase,  [WAITING] = ask_for_pin,
     [CHOOSING] = ask_for_candidate, [EXPLAINING] = ask_for_explanation,
     [DECIDING] = ask_for_decision,  [UNDOING] = ask_for_undoing,
-    [PAPERS] = ask_for_report,
+    [PAPERS] = ask_for_report,      [CLOSING_DOORS] = ask_about_doors,
+    [CLOSING] = add_officials,
 };
 
 void station_forms_show(struct station *station) {

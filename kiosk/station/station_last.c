@@ -11,6 +11,7 @@ static void take_record(struct station *station, const struct log_record *record
     if (record->event == LOG_RESERVED)
         last->slip = (int)record->arg;
     last->is_over = record->event == LOG_CLOSED;
+    last->has_closed_doors |= record->event == LOG_DOORS_CLOSED;
     station_date_text(station, record->t_ms, last->when);
     station_clock_text(station, record->t_ms, clock);
     snprintf(last->when + 10, sizeof last->when - 10, " %s", clock);
@@ -41,6 +42,8 @@ uint8_t station_last_read(struct station *station) {
     log_reader_close(reader);
     last->is_unread = status != SYNC_OK;
     if (last->records)
-        station->view.day = last->is_over ? DAY_OVER : DAY_OPEN;
+        station->view.day = last->is_over            ? DAY_OVER
+                            : last->has_closed_doors ? DAY_DOORS_CLOSED
+                                                     : DAY_OPEN;
     return kiosk;
 }

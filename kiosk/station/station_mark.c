@@ -126,7 +126,7 @@ static enum session_event check_codes(struct station *station, int first_field,
 }
 
 // SESSION_EVENTS when they may decide.
-static enum session_event check_officials(struct station *station, int first_field,
+enum session_event station_mark_officials(struct station *station, int first_field,
                                           struct log_decision *decision) {
     const struct field *fields = &station->view.form.fields[first_field];
     const struct slice_official *a = station_forms_decider(station, fields[0].chosen);
@@ -148,7 +148,7 @@ enum session_event station_mark_decide(struct station *station) {
     struct log_decision decision = {
         .reason = (uint16_t)station_forms_decision_reason(station, fields[1].chosen)};
     const bool admit = fields[0].chosen == 0;
-    const enum session_event refused = check_officials(station, 2, &decision);
+    const enum session_event refused = station_mark_officials(station, 2, &decision);
     if (refused != SESSION_EVENTS)
         return refused;
     if (admit && decision_nothing_was_tried(&visit->decision) && decision.reason < DECIDED_UNTRIED)
@@ -192,7 +192,7 @@ enum session_event station_mark_explain(struct station *station) {
 enum session_event station_mark_undo(struct station *station) {
     const struct visit *visit = &station->visit;
     struct log_decision decision = {.reason = (uint16_t)(station->view.form.fields[0].chosen + 1)};
-    const enum session_event refused = check_officials(station, 1, &decision);
+    const enum session_event refused = station_mark_officials(station, 1, &decision);
     if (refused != SESSION_EVENTS)
         return refused;
     struct log_mark mark;

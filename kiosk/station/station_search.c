@@ -353,6 +353,7 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
     case UNFINISHED:
     case INTERRUPTED:
     case UNDOING:
+    case CLOSING_DOORS:
     case CLOSING:
     case CLOSED:
     case STOPPED:

@@ -27,8 +27,23 @@ void station_show_device(struct station *station, enum station_device which, enu
     station->changed = true;
 }
 
+// To the closing hour of the election's day; of a training station, of any day.
+static int minutes_left(const struct station *station) {
+    enum { DAY_MIN = 24 * 60 };
+    const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
+    const int64_t offset = station_policy(station)->utc_offset_min;
+    const int64_t now = station_time_ms() / 60000 + offset; // minutes since 1970, local
+    struct tm date = {.tm_year = (int)manifest->date.year - 1900,
+                      .tm_mon = (int)manifest->date.month - 1,
+                      .tm_mday = (int)manifest->date.day};
+    const int64_t day = manifest->training ? now / DAY_MIN * DAY_MIN : timegm(&date) / 60;
+    const int64_t left = day + station_policy(station)->closes_hour * 60 - now;
+    return left > 0 ? (int)left : 0;
+}
+
 void station_show_clock(struct station *station) {
     struct view *view = &station->view;
+    view->minutes_left = minutes_left(station);
     char clock[sizeof view->clock], today[sizeof view->today];
     station_clock_text(station, station_time_ms(), clock);
     station_date_text(station, station_time_ms(), today);
@@ -157,7 +172,10 @@ void station_show_figures(struct station *station) {
         day_figures_collect(&day, station->slice, station->log) != SYNC_OK)
         return;
     station->figures_of = day.log_size;
-    station->view.day = day.closed_ms ? DAY_OVER : day.opened_ms ? DAY_OPEN : DAY_NOT_BEGUN;
+    station->view.day = day.closed_ms                                      ? DAY_OVER
+                        : participation_log_has_closed_doors(station->log) ? DAY_DOORS_CLOSED
+                        : day.opened_ms                                    ? DAY_OPEN
+                                                                           : DAY_NOT_BEGUN;
     struct figures_view *view = &station->view.figures;
     *view = (struct figures_view){
         .in_list = (int)day.in_list,

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct options {
@@ -133,18 +134,49 @@ static bool go_on_after_stop(void) {
     return demo_stage_wait_event(&stage, LOG_WELL) && unlock(CHAIR, SECRETARY, UNLOCKED_OPEN);
 }
 
+// The first two who may decide, from the field with the focus on: who it is, and the code.
+static void sign_closing(void) {
+    for (int i = 0; i < 2; i++) {
+        const char digit[2] = {(char)('1' + i), '\0'};
+        virtual_hands_type(stage.hands, digit);
+        demo_stage_press(&stage, "Tab");
+        virtual_hands_type(stage.hands, station.officials[i].code);
+        demo_stage_press(&stage, i ? "Return" : "Tab");
+    }
+}
+
+// The demo's day is played at any hour of a real one.
+static bool is_early(void) {
+    const int64_t minute = (time(NULL) / 60 + station.policy.utc_offset_min) % (24 * 60);
+    return minute < station.policy.closes_hour * 60;
+}
+
+static bool close_the_doors(void) {
+    demo_stage_press(&stage, "F9");
+    if (!demo_stage_wait_state(&stage, CLOSING_DOORS) ||
+        !demo_stage_picture_state(&stage, CLOSING_DOORS))
+        return false;
+    if (is_early()) {
+        virtual_hands_type(stage.hands, "1");
+        demo_stage_press(&stage, "Tab");
+        sign_closing();
+    } else
+        demo_stage_press(&stage, "Return");
+    return demo_stage_wait_event(&stage, DOORS_CLOSED);
+}
+
 static bool close_the_poll(void) {
     struct demo_line line;
     demo_stage_press(&stage, "F9");
-    if (!demo_stage_wait_state(&stage, CLOSING) || !demo_stage_picture_state(&stage, CLOSING))
+    if (!demo_stage_wait_state(&stage, CLOSING_DOORS))
         return false;
     demo_stage_press(&stage, "Escape"); // not yet
-    if (!demo_stage_wait_state(&stage, WAITING))
+    if (!demo_stage_wait_state(&stage, WAITING) || !close_the_doors())
         return false;
     demo_stage_press(&stage, "F9");
-    if (!demo_stage_wait_state(&stage, CLOSING))
+    if (!demo_stage_wait_state(&stage, CLOSING) || !demo_stage_picture_state(&stage, CLOSING))
         return false;
-    demo_stage_press(&stage, "Return");
+    sign_closing();
     if (!demo_stage_wait_state(&stage, CLOSED) || !demo_stage_picture_state(&stage, CLOSED))
         return false;
     return demo_stage_wait_word(&stage, SAID_SENT, "unsent=0", &line); // the centre has all

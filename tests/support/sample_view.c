@@ -107,6 +107,9 @@ static void put_form(struct view *view) {
     static const char *const explanations[] = {
         N_("No hands, no fingers"), N_("Bandaged or injured"),
         N_("The finger reader does not work"), N_("Fingers worn or injured")};
+    static const char *const early[] = {N_("All in the list have come"), N_("Danger to people"),
+                                        N_("On with the reserve kit"),
+                                        N_("Order of the higher commission")};
     static const char *const reports[] = {N_("Turnout until now"), N_("Zero report")};
     static const char *const undoings[] = {N_("The wrong person was marked"),
                                            N_("The slip did not come out"),
@@ -133,6 +136,14 @@ static void put_form(struct view *view) {
         put_choice(form, N_("Second member"), people, 6, 1);
         put_field(form, N_("Code of the second"), FIELD_CODE, "");
         form->focus = 5;
+    } else if (view->state == CLOSING_DOORS || view->state == CLOSING) {
+        if (view->state == CLOSING_DOORS)
+            put_choice(form, N_("Why before the hour"), early, 4, 1);
+        put_choice(form, N_("First member"), people, 6, 0);
+        put_field(form, N_("Code of the first"), FIELD_CODE, "123456");
+        put_choice(form, N_("Second member"), people, 6, 1);
+        put_field(form, N_("Code of the second"), FIELD_CODE, "");
+        form->focus = form->count - 1;
     } else if (view->state == PAPERS) {
         put_choice(form, N_("Which report"), reports, 2, 0);
     } else if (view->state == UNDOING) {
@@ -168,6 +179,9 @@ static void put_day(struct view *view) {
     view->devices[4] = (struct device_view){N_("Second copy"), WELL, N_("%d records"), 412};
     view->devices[5] = (struct device_view){N_("Centre"), LOOK_AT_IT, N_("not sent: %d"), 6};
     view->device_count = 6;
+    view->opens_hour = 8;
+    view->closes_hour = 20;
+    view->minutes_left = 438;
     view->day = view->state == LOCKED || view->state == OPENING ? DAY_NOT_BEGUN : DAY_OPEN;
     if (view->state == WAITING)
         view->figures.unfinished = 0;
@@ -692,6 +706,37 @@ static void no_zero_report(struct view *view) {
     view->paper.out[LOG_REPORT_ZERO] = 0;
 }
 
+static void too_early(struct view *view) {
+    view->minutes_left = 590;
+    strcpy(view->clock, "10:10");
+}
+
+static void late(struct view *view) {
+    evening(view);
+    view->minutes_left = 0;
+}
+
+static void at_the_hour(struct view *view) {
+    late(view);
+    view->form = (struct form){0};
+}
+
+static void doors_closed(struct view *view) {
+    late(view);
+    view->day = DAY_DOORS_CLOSED;
+}
+
+static void mid_day(struct view *view) {
+    view->day = DAY_OPEN;
+}
+
+static void open_ends(struct view *view) {
+    evening(view);
+    view->form.error = N_("One of the two codes is wrong, or both. Type both again");
+    view->paper.trouble =
+        N_("The printer stopped answering: nobody knows whether the paper came out. Look into it");
+}
+
 static void without_slips(struct view *view) {
     view->figures.unfinished = 2;
     view->figures.unfinished_numbers = "412, 1377";
@@ -800,7 +845,12 @@ const struct sample sample_views[] = {
     {"deciding-wait",         OPERATOR, DECIDING,           made_to_wait_for_codes  },
     {"deciding-checked",      OPERATOR, DECIDING,           checked                 },
     {"undoing",               OPERATOR, UNDOING,            NULL                    },
+    {"doors",                 OPERATOR, CLOSING_DOORS,      at_the_hour             },
+    {"doors-early",           OPERATOR, CLOSING_DOORS,      too_early               },
+    {"waiting-late",          OPERATOR, WAITING,            late                    },
+    {"waiting-doors",         OPERATOR, WAITING,            doors_closed            },
     {"closing",               OPERATOR, CLOSING,            evening                 },
+    {"closing-open-ends",     OPERATOR, CLOSING,            open_ends               },
     {"closed",                OPERATOR, CLOSED,             evening                 },
     {"closed-unreported",     OPERATOR, CLOSED,             not_printed             },
     {"closed-ahead",          OPERATOR, CLOSED,             ahead                   },
@@ -811,7 +861,10 @@ const struct sample sample_views[] = {
     {"stopped-forked",        OPERATOR, STOPPED,            forked                  },
     {"stopped-ahead",         OPERATOR, STOPPED,            ahead                   },
     {"public-locked",         PUBLIC,   LOCKED,             NULL                    },
+    {"public-locked-mid-day", PUBLIC,   LOCKED,             mid_day                 },
+    {"public-locked-after",   PUBLIC,   LOCKED,             after_the_end           },
     {"public-waiting",        PUBLIC,   WAITING,            NULL                    },
+    {"public-waiting-doors",  PUBLIC,   WAITING,            doors_closed            },
     {"public-finding",        PUBLIC,   FINDING,            NULL                    },
     {"public-finding-face",   PUBLIC,   FINDING_FACE,       looking                 },
     {"public-candidates",     PUBLIC,   CHOOSING,           candidates              },

@@ -269,11 +269,33 @@ void hand_undoes(struct station *station, int a, const char *code_a, int b, cons
     sign(station, 1, a, code_a, b, code_b);
 }
 
-bool hand_closes_poll(struct station *station) {
-    hand_acts(station, CLOSE_PRESSED);
-    if (!hand_reaches(station, CLOSING))
+bool hand_closes_doors(struct station *station) {
+    hand_acts(station, DOORS_PRESSED);
+    if (!hand_reaches(station, CLOSING_DOORS))
         return false;
-    hand_acts(station, NEXT_PRESSED);
+    if (station_view(station)->form.count) { // before the hour, on whatever day this is played
+        hand_choose(station, 0, 0);
+        sign(station, 1, 0, small_station_codes[0], 1, small_station_codes[1]);
+    } else
+        hand_acts(station, FORM_SENT);
+    return hand_reaches(station, WAITING);
+}
+
+bool hand_asks_to_close(struct station *station) {
+    if (station_view(station)->day != DAY_DOORS_CLOSED && !hand_closes_doors(station))
+        return false;
+    hand_acts(station, CLOSE_PRESSED);
+    return hand_reaches(station, CLOSING);
+}
+
+void hand_signs_closing(struct station *station) {
+    sign(station, 0, 0, small_station_codes[0], 1, small_station_codes[1]);
+}
+
+bool hand_closes_poll(struct station *station) {
+    if (!hand_asks_to_close(station))
+        return false;
+    hand_signs_closing(station);
     if (station_view(station)->state == UNREPORTED)
         hand_acts(station, CANCEL_PRESSED);
     return hand_reaches(station, CLOSED);

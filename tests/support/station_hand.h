@@ -72,7 +72,10 @@ void hand_decides(struct station *station, int verdict, int reason, int a, const
                   int b, const char *code_b);
 // In UNDOING, for the first reason.
 void hand_undoes(struct station *station, int a, const char *code_a, int b, const char *code_b);
-bool hand_closes_poll(struct station *station); // from WAITING to CLOSED
+bool hand_closes_doors(struct station *station);  // from WAITING, and there again
+bool hand_asks_to_close(struct station *station); // the doors too; to CLOSING
+void hand_signs_closing(struct station *station); // chair and secretary, in CLOSING
+bool hand_closes_poll(struct station *station);   // from WAITING to CLOSED
 
 // ---- What a day leaves
 
