@@ -168,10 +168,11 @@ static void why_it_stopped_is_not_put_away_by_an_enter_under_way(void) {
     scan("1");
     CHECK(is_at(SHOWING_VOTER) && !rename(day.medium, elsewhere));
     strike(SDLK_ESCAPE, PAUSE_MS); // a record is due, and cannot be written
-    CHECK(is_at(STOPPED) && !rename(elsewhere, day.medium));
+    CHECK(is_at(STOPPED));
     strike(SDLK_RETURN, BOUNCE_MS);
     hold(SDLK_RETURN, 40);
-    CHECK(is_at(STOPPED) && station_view(station)->reason);
+    CHECK(is_at(STOPPED) && station_view(station)->reason && !station_view(station)->notice);
+    CHECK(!rename(elsewhere, day.medium));
     strike(SDLK_RETURN, PAUSE_MS);
     CHECK(is_at(LOCKED));
 }

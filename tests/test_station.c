@@ -386,11 +386,10 @@ static void without_the_medium_nobody_is_marked_and_the_station_locks(void) {
     hand_looks_up(station, "4");
     CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->reason, "not there"));
     CHECK(station_view(station)->devices[4].health == BROKEN);
-    hand_press(station, SDLK_RETURN); // still away: what was open is closed
-    CHECK(hand_unlocks_by_two(station));
-    CHECK(hand_reaches(station, STOPPED));
-    CHECK(!rename(away, day.medium)); // put back
-    hand_press(station, SDLK_RETURN);
+    hand_press(station, SDLK_RETURN); // still away: nobody types two passphrases for nothing
+    CHECK(hand_reaches(station, STOPPED) && strstr(station_view(station)->notice, "still so"));
+    CHECK(!rename(away, day.medium)); // put back: it goes on by itself
+    CHECK(hand_reaches(station, LOCKED) && strstr(station_view(station)->notice, "is back"));
     CHECK(hand_unlocks_by_two(station));
     CHECK(hand_reaches(station, WAITING));
     hand_looks_up(station, "4");

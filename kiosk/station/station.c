@@ -372,6 +372,9 @@ void station_tick(struct station *station) {
     station_say(station, station_day_watch_clock(station));
     if (station->pending != NOTHING)
         return;
+    station_say(station, station_day_watch_medium(station));
+    if (station->pending != NOTHING)
+        return;
     if (station->state == WAITING && station->log && !station_show_medium(station))
         station_say(station, station_log_fault(station, SYNC_NO_MEDIUM));
     int64_t limit = idle_limit_ms(station);

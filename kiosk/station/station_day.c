@@ -222,15 +222,46 @@ static bool is_for_the_centre(const struct station *station) {
     return station->proved && (station->log || !voter_slice_is_unlocked(station->slice));
 }
 
+// Whoever looks again sees that somebody looked.
+static enum session_event say_it_is_still_so(struct station *station) {
+    struct tm when;
+    char clock[9];
+    station_local_time(station, station_time_ms(), &when);
+    strftime(clock, sizeof clock, "%H:%M:%S", &when);
+    words_use(station->view.language);
+    snprintf(station->notice_text, sizeof station->notice_text,
+             _("Looked again at %s: it is still so"), clock);
+    station->view.notice = station->notice_text;
+    return SESSION_EVENTS;
+}
+
 enum session_event station_day_check_log(struct station *station) {
     if (is_for_the_centre(station))
         return SESSION_EVENTS;
     participation_log_close(station->log);
     station->log = NULL;
     if (!voter_slice_is_unlocked(station->slice))
-        return LOG_WELL;
+        return station_log_may_be_well(station) ? LOG_WELL : say_it_is_still_so(station);
     enum session_event opened = station_log_open(station);
-    return opened == LOG_FAILED ? SESSION_EVENTS : LOG_WELL;
+    return opened == LOG_FAILED ? say_it_is_still_so(station) : LOG_WELL;
+}
+
+enum session_event station_day_watch_medium(struct station *station) {
+    enum { LOOK_MS = 1000 };
+    const int64_t now_ms = station_now_ms();
+    const bool is_locked = !voter_slice_is_unlocked(station->slice);
+    if (station->state != STOPPED || !is_locked || station->proved ||
+        (station->fault != SYNC_NO_MEDIUM && station->fault != SYNC_ONE_DISK) ||
+        now_ms < station->look_at_fault_ms)
+        return SESSION_EVENTS;
+    station->look_at_fault_ms = now_ms + LOOK_MS;
+    if (!station_log_may_be_well(station))
+        return SESSION_EVENTS;
+    words_use(station->view.language);
+    snprintf(station->notice_text, sizeof station->notice_text, "%s",
+             _("The medium is back: two holders open the station"));
+    station->tell_opening = true;
+    return LOG_WELL;
 }
 
 enum session_event station_day_lock(struct station *station) {

@@ -11,4 +11,6 @@ enum session_event station_day_close(struct station *station);
 // where no visit is under way. SESSION_EVENTS, LOCK_PRESSED or LOG_FAILED.
 enum session_event station_day_watch_clock(struct station *station);
 enum session_event station_day_check_log(struct station *station);
+// STOPPED without the medium looks for it each second: LOG_WELL when one is there.
+enum session_event station_day_watch_medium(struct station *station);
 enum session_event station_day_lock(struct station *station);

@@ -115,6 +115,8 @@ struct station {
     enum sync_status proved; // by the centre against this log; SYNC_OK: nothing
     enum sync_status proof_said; // the last of these that was
 
+    enum sync_status fault;   // the last that stopped the station
+    int64_t look_at_fault_ms; // then again
     enum session_state state;
     enum session_event last_event;
     enum session_task pending;

@@ -111,6 +111,7 @@ static void show_fault(struct station *station, enum sync_status status) {
 enum session_event station_log_fault(struct station *station, enum sync_status status) {
     journal_write(&station->journal, "log", "%s", sync_status_text(status));
     show_fault(station, station->proved ? station->proved : status);
+    station->fault = status;
     if (status == SYNC_NO_MEDIUM || status == SYNC_ONE_DISK) // whoever took it may take the rest
         station_log_lock(station);
     return LOG_FAILED;
@@ -197,6 +198,15 @@ static bool is_another_disk(const struct station *station, const char *folder) {
     return station->view.training || stat(data_dir, &data) || stat(folder, &medium) ||
            (medium_disk_is_apart("/sys", data.st_dev, medium.st_dev) &&
             !medium_disk_is_memory(data_dir));
+}
+
+// Only what can be told without the data key: whether a medium is in its place again.
+bool station_log_may_be_well(const struct station *station) {
+    struct stat about;
+    const char *folder = station->config.medium_dir;
+    if (station->fault != SYNC_NO_MEDIUM && station->fault != SYNC_ONE_DISK)
+        return true;
+    return !stat(folder, &about) && S_ISDIR(about.st_mode) && is_another_disk(station, folder);
 }
 
 // A medium that is taken for the first time does not have the folder yet.

@@ -18,6 +18,8 @@ enum session_event station_log_repeated(struct station *station, enum log_method
 void station_log_incident(struct station *station, enum log_incident what);
 // Says on the screen why the log cannot be written; LOG_FAILED.
 enum session_event station_log_fault(struct station *station, enum sync_status status);
+// What locked the station, so that it cannot read the log: may that be over?
+bool station_log_may_be_well(const struct station *station);
 // Where slips come out, with names on them, is in the log, once for each folder: erasing looks
 // there. And what was typed wrongly while the log was not open. SESSION_EVENTS, or LOG_FAILED.
 enum session_event station_log_catch_up(struct station *station);
