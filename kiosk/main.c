@@ -168,7 +168,7 @@ static void sound_out(const struct view *view) {
     if (back && !was_back)
         sound_play(EARCON_LOOK);
     was_back = back;
-    if (state == last)
+    if (state == last || state == DECIDING || state == UNDOING) // from there it may go back
         return;
     last = state;
     if (states_row(state)->sound)

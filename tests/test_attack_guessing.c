@@ -138,6 +138,8 @@ static void the_same_holds_where_a_mark_is_taken_back(void) {
     CHECK(in_log(SECRET_CODES) == 2 * (SECRET_TRIES_FREE + 1));
     undo(small_station_codes[CHAIR], small_station_codes[SECRETARY]);
     CHECK(hand_reaches(station, UNDOING));
+    hand_press(station, SDLK_ESCAPE); // back to the voter, and away
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
     hand_press(station, SDLK_ESCAPE); // another form, another voter, another pair: the same chair
     CHECK(hand_reaches(station, WAITING));
     hand_looks_up(station, small_station_pins[2]);

@@ -261,10 +261,11 @@ static void a_warning_ends_by_two_officials_and_by_nothing_else(void) {
     hand_press(station, SDLK_F5); // the form left without a decision
     CHECK(hand_reaches(station, DECIDING));
     hand_press(station, SDLK_ESCAPE);
-    CHECK(hand_reaches(station, NOT_IDENTIFIED));
-    hand_press(station, SDLK_F3);
-    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    still_warned();
     decide(1, 0, 1); // refused
+    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    hand_press(station, SDLK_F2); // nor does trying on lead past it
+    hand_press(station, SDLK_F3);
     CHECK(hand_reaches(station, NOT_IDENTIFIED));
     leave(BY_ESCAPE);
     hand_looks_up(station, small_station_pins[OTHER - 1]);

@@ -64,6 +64,8 @@ static void a_visit_goes_on_when_the_window_is_closed(void) {
     hand_press(station, SDLK_F4);
     CHECK(hand_reaches(station, UNDOING) && stays(station));
     hand_press(station, SDLK_ESCAPE);
+    CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
+    hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING) && hand_closes_poll(station) && locks(station));
     station_close(station);
 }

@@ -52,6 +52,7 @@ static const char *task_name(enum session_task task) {
         NAME(RECORD_DECISION);
         NAME(UNDO_MARK);
         NAME(CLOSE_DOORS);
+        NAME(GO_BACK);
         NAME(CLOSE_POLL);
         NAME(CHECK_LOG);
         NAME(FORGET_VOTER);
@@ -167,9 +168,12 @@ static void after_a_warning_only_the_commission_leads_to_a_mark(void) {
               all[i].to == STOPPED);
         CHECK(all[i].in != DECIDING || all[i].to == DECIDING || all[i].to == NOT_IDENTIFIED ||
               all[i].to == WARNED || all[i].to == WAITING || all[i].to == STOPPED ||
-              all[i].on == DECISION_ADMITS);
+              all[i].on == DECISION_ADMITS || all[i].on == session_way_back(all[i].to));
+        // Who is refused after it gives no other finger: these tasks ask for the warning first.
         CHECK(all[i].in != NOT_IDENTIFIED || all[i].to == DECIDING || all[i].to == WARNED ||
-              all[i].to == WAITING || all[i].to == STOPPED);
+              all[i].to == WAITING || all[i].to == STOPPED || all[i].task == CAPTURE_FINGER ||
+              all[i].task == ASK_FOR_FACE || all[i].on == FACE_ALLOWED ||
+              all[i].on == FACE_UNEXPLAINED);
     }
     CHECK(has_row(WAITING, VOTER_WARNED, WARNED) && has_row(CHOOSING, VOTER_WARNED, WARNED));
     const enum session_state visit[] = {CHOOSING, READING_FINGER, EXPLAINING,     LOOKING_AT_FACE,
@@ -182,7 +186,8 @@ static void after_a_doubt_only_a_word_that_is_in_the_log_leads_to_a_mark(void) {
     for (size_t i = 0; i < count; i++) {
         const bool is_doubted = all[i].to == DOUBTED || all[i].to == FINDING_DOUBTED;
         CHECK(all[i].on != FACE_DOUBTED || is_doubted);
-        CHECK(!is_doubted || all[i].in == all[i].to || all[i].task == RECORD_DOUBT);
+        CHECK(!is_doubted || all[i].in == all[i].to || all[i].task == RECORD_DOUBT ||
+              all[i].in == DECIDING); // back to it
         CHECK(all[i].on != OVERRIDE_PRESSED || (is_doubted && all[i].task == RECORD_OVERRIDE));
         CHECK(all[i].in != DOUBTED || all[i].to != RESERVING);
         CHECK(all[i].in != DOUBTED || all[i].to != CHECKING || all[i].on == FACE_AGREES);
@@ -331,12 +336,28 @@ static void a_face_does_not_shut_out_the_finger(void) {
     CHECK(has_row(DOUBTED, FINGER_PRESSED, READING_FINGER));
 }
 
+static bool is_opened_by_mistake(enum session_state form) {
+    return form == DECIDING || form == UNDOING;
+}
+
+static void a_form_opened_by_mistake_leads_back_to_where_it_was_opened(void) {
+    int opened = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_opened_by_mistake(all[i].to) || all[i].in == all[i].to)
+            continue;
+        opened++;
+        CHECK(has_row(all[i].to, session_way_back(all[i].in), all[i].in));
+        CHECK(has_row(all[i].to, CANCEL_PRESSED, all[i].to)); // GO_BACK
+    }
+    CHECK(opened == 10 && session_way_back(WAITING) == SESSION_EVENTS);
+}
+
 static void whoever_walks_away_or_is_called_away_is_forgotten(void) {
     for (int state = 0; state < SESSION_STATES; state++)
         if (states_row((enum session_state)state)->holds_a_voter && state != RESERVING &&
-            state != PRINTING && state != DECIDING && state != EXPLAINING)
+            state != PRINTING && state != EXPLAINING &&
+            !is_opened_by_mistake((enum session_state)state))
             CHECK(has_row((enum session_state)state, CANCEL_PRESSED, WAITING));
-    CHECK(has_row(DECIDING, CANCEL_PRESSED, NOT_IDENTIFIED)); // without a decision: the verdict
     CHECK(has_row(EXPLAINING, CANCEL_PRESSED, READING_FINGER));
 }
 
@@ -393,6 +414,7 @@ int main(void) {
     RUN(a_face_is_looked_at_when_the_fingers_are_used_up_or_it_was_allowed);
     RUN(whoever_comes_back_for_a_slip_is_identified_anew);
     RUN(a_face_does_not_shut_out_the_finger);
+    RUN(a_form_opened_by_mistake_leads_back_to_where_it_was_opened);
     RUN(whoever_walks_away_or_is_called_away_is_forgotten);
     RUN(a_report_that_is_not_out_is_left_by_hand_alone);
     RUN(every_event_has_a_name_of_its_own);

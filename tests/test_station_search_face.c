@@ -168,12 +168,13 @@ static void in_a_long_list_the_commission_decides(void) {
     choose_the_first();
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_F3);
-    CHECK(hand_reaches(station, NOT_IDENTIFIED));
-    CHECK(strstr(station_view(station)->reason, "so long a list"));
+    CHECK(hand_reaches(station, SHOWING_VOTER));
+    CHECK(strstr(station_view(station)->notice, "so long a list"));
+    hand_press(station, SDLK_RETURN);
     hand_press(station, SDLK_F5);
     CHECK(hand_reaches(station, DECIDING));
     hand_press(station, SDLK_ESCAPE); // without a decision ...
-    CHECK(hand_reaches(station, NOT_IDENTIFIED));
+    CHECK(hand_reaches(station, READING_FINGER));
     leave(); // ... nobody is marked
 }
 

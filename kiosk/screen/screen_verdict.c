@@ -31,7 +31,11 @@ static void draw_detail(struct screen *screen, struct box box, const struct verd
     if (view->state == NOT_IDENTIFIED && view->reason)
         y += canvas_text(screen->canvas, (struct box){box.x, y, box.w, 0}, type, _(view->reason)) +
              16;
-    y += canvas_text(screen->canvas, (struct box){box.x, y, box.w, 0}, type, _(verdict->advice));
+    const bool is_left = view->may_give_finger || view->may_look;
+    y += canvas_text(screen->canvas, (struct box){box.x, y, box.w, 0}, type,
+                     view->state == NOT_IDENTIFIED && is_left
+                         ? _("There are tries left. Else the commission decides")
+                         : _(verdict->advice));
     if (view->state == IDENTIFIED) {
         snprintf(line, sizeof line, _("Slip No. %d · %s · %s"), mark->slip, mark->time,
                  _(mark->method));

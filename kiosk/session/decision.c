@@ -95,12 +95,12 @@ static bool tries_are_used_up(const struct decision *decision) {
            !decision_may_try(decision);
 }
 
-static bool fingers_are_used_up(const struct decision *decision) {
+bool decision_fingers_are_used_up(const struct decision *decision) {
     return tries_are_used_up(decision) || decision->poor >= decision->policy->poor_captures_max;
 }
 
 static enum session_event again_or_used_up(const struct decision *decision) {
-    return fingers_are_used_up(decision) ? FINGERS_USED_UP : FINGER_AGAIN;
+    return decision_fingers_are_used_up(decision) ? FINGERS_USED_UP : FINGER_AGAIN;
 }
 
 enum session_event decision_on_finger(struct decision *decision,

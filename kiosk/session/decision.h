@@ -45,6 +45,7 @@ bool decision_is_candidate(float score, uint32_t references);
 // The score of a finger of the whole list with that of a face which belongs to the same voter: as
 // one, where the policy lets the face complete a finger and each brings enough; else the finger's.
 float decision_with_face(const struct slice_policy *policy, float finger, float face);
+bool decision_fingers_are_used_up(const struct decision *decision); // of this visit, or the day
 int decision_finger(
     const struct decision *decision); // ISO position to ask for now; 0 = none is left
 int decision_next_finger(const struct decision *decision);     // the one after it; 0 = the face

@@ -158,6 +158,11 @@ static const struct session_row rows[] = {
     {IDENTIFIED,         NEXT_PRESSED,        WAITING,            FORGET_VOTER   },
     {IDENTIFIED,         UNDO_PRESSED,        UNDOING,            NOTHING        },
 
+    {NOT_IDENTIFIED,     FINGER_PRESSED,      READING_FINGER,     CAPTURE_FINGER },
+    {NOT_IDENTIFIED,     FACE_PRESSED,        NOT_IDENTIFIED,     ASK_FOR_FACE   },
+    {NOT_IDENTIFIED,     FACE_ALLOWED,        LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {NOT_IDENTIFIED,     FACE_UNEXPLAINED,    EXPLAINING,         NOTHING        },
+    {NOT_IDENTIFIED,     VOTER_WARNED,        WARNED,             NOTHING        },
     {NOT_IDENTIFIED,     DECISION_PRESSED,    DECIDING,           NOTHING        },
     {NOT_IDENTIFIED,     ANOTHERS_FINGER,     WARNED,             RECORD_WARNING },
     {NOT_IDENTIFIED,     NEXT_PRESSED,        WAITING,            FORGET_VOTER   },
@@ -173,10 +178,21 @@ static const struct session_row rows[] = {
     {DECIDING,           ANOTHERS_FINGER,     WARNED,             RECORD_WARNING },
     {DECIDING,           DECISION_ADMITS,     RESERVING,          RESERVE_MARK   },
     {DECIDING,           DECISION_REFUSES,    NOT_IDENTIFIED,     NOTHING        },
-    {DECIDING,           CANCEL_PRESSED,      NOT_IDENTIFIED,     NOTHING        },
+    {DECIDING,           CANCEL_PRESSED,      DECIDING,           GO_BACK        }, // to where it was opened
+    {DECIDING,           FINGER_AGAIN,        READING_FINGER,     CAPTURE_FINGER },
+    {DECIDING,           FACE_ALLOWED,        LOOKING_AT_FACE,    CAPTURE_FACE   },
+    {DECIDING,           FACE_DOUBTED,        DOUBTED,            NOTHING        },
+    {DECIDING,           VOTER_WARNED,        WARNED,             NOTHING        },
+    {DECIDING,           VOTER_UNFINISHED,    INTERRUPTED,        NOTHING        },
+    {DECIDING,           FACES_USED_UP,       NOT_IDENTIFIED,     NOTHING        },
 
     {UNDOING,            FORM_SENT,           UNDOING,            UNDO_MARK      },
     {UNDOING,            FORM_WRONG,          UNDOING,            NOTHING        },
+    {UNDOING,            CANCEL_PRESSED,      UNDOING,            GO_BACK        },
+    {UNDOING,            MARK_ISSUED,         IDENTIFIED,         NOTHING        },
+    {UNDOING,            VOTER_MARKED,        ALREADY_IDENTIFIED, NOTHING        },
+    {UNDOING,            SLIP_FAILED,         UNFINISHED,         NOTHING        },
+    {UNDOING,            VOTER_UNFINISHED,    INTERRUPTED,        NOTHING        },
     {UNDOING,            MARK_UNDONE,         WAITING,            FORGET_VOTER   },
 
     {CLOSING_DOORS,      FORM_SENT,           CLOSING_DOORS,      CLOSE_DOORS    },
@@ -225,6 +241,27 @@ bool session_step(enum session_state *state, enum session_event event, enum sess
     *state = row->to;
     *task = row->task;
     return true;
+}
+
+enum session_event session_way_back(enum session_state from) {
+    static const struct {
+        enum session_state from;
+        enum session_event back;
+    } ways[] = {
+        {READING_FINGER,     FINGER_AGAIN    },
+        {LOOKING_AT_FACE,    FACE_ALLOWED    },
+        {DOUBTED,            FACE_DOUBTED    },
+        {WARNED,             VOTER_WARNED    },
+        {INTERRUPTED,        VOTER_UNFINISHED},
+        {NOT_IDENTIFIED,     FACES_USED_UP   },
+        {IDENTIFIED,         MARK_ISSUED     },
+        {ALREADY_IDENTIFIED, VOTER_MARKED    },
+        {UNFINISHED,         SLIP_FAILED     },
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (ways[i].from == from)
+            return ways[i].back;
+    return SESSION_EVENTS;
 }
 
 const struct session_row *session_rows(size_t *count) {

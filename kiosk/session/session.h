@@ -140,6 +140,7 @@ enum session_task {
     RECORD_DECISION,
     UNDO_MARK,
     CLOSE_DOORS,
+    GO_BACK, // from a form that was opened by mistake, to the state that it was opened in
     CLOSE_POLL,
     CHECK_LOG,
     FORGET_VOTER, // end the visit: stop the sensors, wipe what is known of the voter
@@ -149,6 +150,10 @@ enum session_task {
 // Changes `*state` and says what to do; false when the table has no row for it, and then nothing
 // changed.
 bool session_step(enum session_state *state, enum session_event event, enum session_task *task);
+
+// The event that leads from the decision's or the undoing's form back to the state that it was
+// opened in; SESSION_EVENTS: in this one none is.
+enum session_event session_way_back(enum session_state from);
 
 // For tests and the journal. The first row that fits is the one that counts.
 struct session_row {

@@ -74,6 +74,8 @@ static const struct state_row rows[SESSION_STATES] = {
     [NOT_IDENTIFIED] = {"NOT_IDENTIFIED", .holds_a_voter = true, .sound = EARCON_NO,
      .outcome = LOG_NOT_IDENTIFIED, .actions = {
         {NEXT_PRESSED, SDLK_RETURN, N_("Next voter")},
+        {FINGER_PRESSED, SDLK_F2, N_("Another finger")},
+        {FACE_PRESSED, SDLK_F3, N_("By face")},
         {DECISION_PRESSED, SDLK_F5, N_("Decision of the commission")}}},
     [ALREADY_IDENTIFIED] = {"ALREADY_IDENTIFIED", .holds_a_voter = true, .sound = EARCON_NO,
      .outcome = LOG_ALREADY, .actions = {

@@ -33,9 +33,28 @@ enum session_event station_capture_next_finger(struct station *station) {
     return station_capture_finger(station);
 }
 
+const char *station_capture_no_face(const struct station *station) {
+    const struct visit *visit = &station->visit;
+    const struct decision *decision = &visit->decision;
+    if (!camera_thread_has_faces(station->camera))
+        return N_("This kiosk cannot compare faces: its face models are missing");
+    if (decision->before.proposed & 1 && decision_face_needed(decision) > FACE_SCORE_MAX)
+        return N_("The face found the voter: in so long a list it cannot identify him too");
+    return visit->voter.face.size ? NULL : N_("There is no portrait to compare with");
+}
+
+// Who asks for a face that cannot be compared is told why, and goes on by finger; when the fingers
+// are used up that is the verdict.
 enum session_event station_capture_ask_for_face(struct station *station) {
+    const char *no_face = station_capture_no_face(station);
     if (is_warned(station))
         return VOTER_WARNED;
+    if (no_face && station->last_event == FINGERS_USED_UP)
+        return FACE_ALLOWED;
+    if (no_face) {
+        station->view.notice = no_face;
+        return SESSION_EVENTS;
+    }
     const bool is_allowed =
         station->reader_is_excused || decision_face_may_be_alone(&station->visit.decision);
     return is_allowed ? FACE_ALLOWED : FACE_UNEXPLAINED;
@@ -71,14 +90,11 @@ enum session_event station_capture_face(struct station *station) {
                                    : N_("The looks are used up, and the face stayed doubted");
         return FACES_USED_UP;
     }
-    if (visit->decision.before.proposed & 1 && needed > FACE_SCORE_MAX) {
-        station->view.reason =
-            N_("The face found the voter: in so long a list it cannot identify him too");
+    station->view.reason = station_capture_no_face(station);
+    if (station->view.reason)
         return FACES_USED_UP;
-    }
-    if (!camera_thread_has_faces(station->camera) ||
-        face_template_decode(&reference, visit->voter.face.bytes, visit->voter.face.size, &why) !=
-            MATCHER_OK) {
+    if (face_template_decode(&reference, visit->voter.face.bytes, visit->voter.face.size, &why) !=
+        MATCHER_OK) {
         journal_write(&station->journal, "portrait", "no face to compare with: %s", why);
         station->view.reason = N_("There is no portrait to compare with");
         return FACES_USED_UP;

@@ -74,9 +74,10 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     char warned_name[2 * VOTER_NAME_SIZE];
     uint32_t warned_slip; // 0: none
     float warned_score;
-    bool duplicate; // a slip may be out already
-    bool was_asked; // for a finger or the face
-    bool concluded; // the log has how it ended
+    bool duplicate;    // a slip may be out already
+    bool was_asked;    // for a finger or the face
+    bool concluded;    // the log has how it ended
+    bool unidentified; // the log has that it did not identify him; he may try on
     char birth[11];
 };
 
@@ -119,6 +120,7 @@ struct station {
     int64_t look_at_fault_ms; // then again
     enum session_state state;
     enum session_event last_event;
+    enum session_state came_from; // when the decision's or the undoing's form was opened
     enum session_task pending;
     uint32_t ticket; // of the last request to the device thread; answers to older ones are dropped
     uint32_t

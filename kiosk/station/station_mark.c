@@ -1,6 +1,7 @@
 #include "kiosk/station/station_mark.h"
 #include "kiosk/session/decision.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_capture.h"
 #include "kiosk/station/station_forms.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_paper.h"
@@ -50,17 +51,32 @@ enum session_event station_mark_issue(struct station *station) {
     return MARK_ISSUED;
 }
 
+// Who is not identified may go on while there are tries; a finger that could not be looked for in
+// the whole list would not be clear after another one either.
+static void show_what_is_left(struct station *station) {
+    const struct visit *visit = &station->visit;
+    const struct decision *decision = &visit->decision;
+    station->view.may_give_finger = !visit->unsearched && !decision_fingers_are_used_up(decision);
+    station->view.may_look =
+        !visit->unsearched && decision_may_look(decision) && !station_capture_no_face(station);
+}
+
 enum session_event station_mark_outcome(struct station *station) {
     const enum log_event outcome = states_row(station->state)->outcome;
-    const struct visit *visit = &station->visit;
+    struct visit *visit = &station->visit;
     uint32_t arg = 0;
     assert(outcome);
+    if (outcome == LOG_NOT_IDENTIFIED)
+        show_what_is_left(station);
     if (outcome == LOG_ALREADY)
         arg = visit->mark.slip;
     if (outcome == LOG_NOT_IDENTIFIED && decision_day_is_used_up(&visit->decision)) {
         arg = UNIDENTIFIED_USED_UP;
         station->view.reason = N_("The voter's tries of this day are used up");
     }
+    if (visit->unidentified) // he tried on, and the log has it once
+        return SESSION_EVENTS;
+    visit->unidentified = outcome == LOG_NOT_IDENTIFIED;
     enum session_event answer = station_log_note(station, outcome, arg);
     station_show_figures(station);
     return answer;
@@ -165,6 +181,7 @@ enum session_event station_mark_decide(struct station *station) {
     if (status != SYNC_OK)
         return station_log_fault(station, status);
     visit->concluded = true;
+    station->view.may_give_finger = station->view.may_look = false; // that was the last word
     station->view.reason = admit ? NULL : N_("The commission decided not to admit");
     return admit ? DECISION_ADMITS : DECISION_REFUSES;
 }

@@ -25,6 +25,8 @@ void station_say(struct station *station, enum session_event event) {
     if (before != station->state || states_row(before)->has_form) // a form may say what is wrong
         station_settle(station);
     if (before != station->state) {
+        if (station->state == DECIDING || station->state == UNDOING)
+            station->came_from = before;
         if (states_row(before)->waits_for == FINGER_READER)
             device_thread_rest(station->devices);
         if (states_row(before)->waits_for == FACE_CAMERA)

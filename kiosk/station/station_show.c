@@ -280,7 +280,13 @@ void station_show_warned_before(struct station *station, const struct log_eviden
 void station_show_finger(struct station *station) {
     const struct decision *decision = &station->visit.decision;
     struct finger_view *view = &station->view.finger;
+    const int before = view->position;
     view->position = decision_finger(decision);
+    if (view->position != before) { // what another finger gave says nothing of this one
+        view->print = NULL;
+        view->quality = -1;
+        view->advice = NULL;
+    }
     view->next = decision_next_finger(decision);
     view->attempt = decision_tries_of_finger(decision) + 1;
     view->attempts = station_policy(station)->finger_tries;

@@ -37,6 +37,7 @@ enum session_event station_tasks_do(struct station *station, enum session_task t
     case RECORD_DECISION: return station_mark_decide(station);
     case UNDO_MARK: return station_mark_undo(station);
     case CLOSE_DOORS: return station_day_close_doors(station);
+    case GO_BACK: return session_way_back(station->came_from);
     case CLOSE_POLL: return station_day_close(station);
     case CHECK_LOG: return station_day_check_log(station);
     case FORGET_VOTER: return station_visit_end(station);

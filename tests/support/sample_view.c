@@ -391,6 +391,12 @@ static void camera_lost(struct view *view) {
 static void failed_twice(struct view *view) {
     view->reason = N_("There is no portrait to compare with");
 }
+static void tries_left(struct view *view) {
+    view->may_give_finger = view->may_look = true;
+}
+static void no_models(struct view *view) {
+    view->notice = N_("This kiosk cannot compare faces: its face models are missing");
+}
 static void training(struct view *view) {
     view->training = true;
     view->focus_action = 0;
@@ -792,6 +798,7 @@ const struct sample sample_views[] = {
     {"voter-found",           OPERATOR, SHOWING_VOTER,      without_document        },
     {"voter-found-face",      OPERATOR, SHOWING_VOTER,      found_by_face           },
     {"voter-long",            OPERATOR, SHOWING_VOTER,      long_names              },
+    {"voter-no-models",       OPERATOR, SHOWING_VOTER,      no_models               },
     {"finger",                OPERATOR, READING_FINGER,     NULL                    },
     {"finger-pressing",       OPERATOR, READING_FINGER,     pressing                },
     {"finger-long",           OPERATOR, READING_FINGER,     pressing_long           },
@@ -814,6 +821,7 @@ const struct sample sample_views[] = {
     {"identified-typed-at",   OPERATOR, IDENTIFIED,         typed_at_nothing        },
     {"identified-training",   OPERATOR, IDENTIFIED,         training                },
     {"not-identified",        OPERATOR, NOT_IDENTIFIED,     failed_twice            },
+    {"not-identified-left",   OPERATOR, NOT_IDENTIFIED,     tries_left              },
     {"already",               OPERATOR, ALREADY_IDENTIFIED, NULL                    },
     {"already-long",          OPERATOR, ALREADY_IDENTIFIED, long_names              },
     {"not-listed",            OPERATOR, NOT_LISTED,         NULL                    },
