@@ -177,7 +177,10 @@ static void why_it_stopped_is_not_put_away_by_an_enter_under_way(void) {
     CHECK(is_at(LOCKED));
 }
 
-static void a_key_that_erases_goes_on_while_it_is_held(void) {
+static void a_key_that_only_moves_or_erases_goes_on_while_it_is_held(void) {
+    CHECK(station_view(station)->form.focus == 1);
+    hold(SDLK_TAB, 2); // the button, and round
+    CHECK(station_view(station)->form.focus == 0 && station_view(station)->focus_action < 0);
     hand_fill(station, 1, "tunduk");
     hold(SDLK_BACKSPACE, 4);
     CHECK(!strcmp(station_view(station)->form.fields[1].text, "tu"));
@@ -199,7 +202,7 @@ int main(void) {
     RUN(a_scanner_means_the_field_and_not_the_button_with_the_ring);
     RUN(a_digit_chooses_and_enter_takes_it_at_a_hands_pace);
     RUN(why_it_stopped_is_not_put_away_by_an_enter_under_way);
-    RUN(a_key_that_erases_goes_on_while_it_is_held);
+    RUN(a_key_that_only_moves_or_erases_goes_on_while_it_is_held);
     station_close(station);
     station_held_ms = NULL;
     small_station_remove(&small);

@@ -98,8 +98,8 @@ static void move_focus(struct station *station, int step) {
 }
 
 static bool may_repeat(int key) {
-    return key == SDLK_BACKSPACE || key == SDLK_UP || key == SDLK_DOWN || key == SDLK_LEFT ||
-           key == SDLK_RIGHT;
+    return key == SDLK_TAB || key == SDLK_BACKSPACE || key == SDLK_UP || key == SDLK_DOWN ||
+           key == SDLK_LEFT || key == SDLK_RIGHT;
 }
 
 void station_key(struct station *station, int key, bool shift, bool is_repeat) {
