@@ -281,7 +281,8 @@ static bool on_candidates(struct scene *scene, const struct demo_line *line) {
         return true; // one was chosen
     count_search(scene->visit);
     virtual_hands_type(scene->stage->hands, "1");
-    return do_event(scene, FORM_SENT, "Return");
+    demo_stage_press(scene->stage, "Return");
+    return true;
 }
 
 static bool on_warned(struct scene *scene, const struct demo_line *line) {

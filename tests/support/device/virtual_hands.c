@@ -71,6 +71,8 @@ static void key(struct virtual_hands *hands, KeySym symbol, bool down) {
 
 static void press(struct virtual_hands *hands, KeySym symbol) {
     KeyCode code = XKeysymToKeycode(hands->display, symbol);
+    // SDL takes a key that is pressed again within 2 ms for one that is held.
+    nanosleep(&(struct timespec){.tv_nsec = 3 * 1000000L}, NULL);
     const bool shifted = XkbKeycodeToKeysym(hands->display, code, 0, 0) != symbol;
     if (shifted)
         key(hands, XK_Shift_L, true);
