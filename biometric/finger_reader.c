@@ -70,6 +70,13 @@ const char *finger_reader_identity(const struct finger_reader *reader) {
     return finger_reader_present(reader) ? reader->backend->identity(reader) : "";
 }
 
+bool finger_reader_is_known(const char *source) {
+    bool is_known = !source;
+    for (size_t i = 0; !is_known && i < sizeof kinds / sizeof *kinds; i++)
+        is_known = !strncmp(source, kinds[i].prefix, strlen(kinds[i].prefix));
+    return is_known;
+}
+
 bool finger_reader_is_recording(const char *source) {
     for (size_t i = 0; source && i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].is_recording && !strncmp(source, kinds[i].prefix, strlen(kinds[i].prefix)))

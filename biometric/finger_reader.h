@@ -45,5 +45,7 @@ bool finger_reader_present(const struct finger_reader *reader);
 const char *finger_reader_name(const struct finger_reader *reader);
 // Which device it is: its driver and its device_identity.h, "" when none is there. Holds likewise.
 const char *finger_reader_identity(const struct finger_reader *reader);
+// Is there a kind of reader for it at all? NULL: the first that is found.
+bool finger_reader_is_known(const char *source);
 // Is this source pictures, and no device? Pure. NULL is not.
 bool finger_reader_is_recording(const char *source);

@@ -11,6 +11,7 @@
 #include "kiosk/version.h"
 #include "kiosk/window.h"
 #include "kiosk/words.h"
+#include <SDL2/SDL_keycode.h>
 #include <getopt.h>
 #include <locale.h>
 #include <pthread.h>
@@ -19,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const char usage[] =
     "usage: shailoo-kiosk --slice FILE --key FILE --data DIR --medium DIR --printer DIR [OPTION]\n"
@@ -44,7 +47,8 @@ static const char usage[] =
     "  --kiosk N         which of the station's kiosks this is; 1 when it is not said\n"
     "  --language ky|ru|en\n"
     "  --window          in a window instead of the whole screen\n"
-    "exit status: 0 ended by the operator, 2 usage, 3 the package or a folder cannot be used\n";
+    "exit status: 0 ended by the operator, 2 usage, 3 the package, a folder or a display cannot be "
+    "used\n";
 
 enum { USAGE = 2, CANNOT_OPEN = 3, PATH_SIZE = 512 };
 
@@ -122,8 +126,10 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
             language = 0;
             while (language < LANGUAGES && strcmp(optarg, languages[language]) != 0)
                 language++;
-            if (language == LANGUAGES)
+            if (language == LANGUAGES) {
+                fprintf(stderr, "shailoo-kiosk: --language %s: say ky, ru or en\n\n", optarg);
                 return false;
+            }
             config->language = (enum language)language;
             break;
         default: fputs(usage, optopt ? stderr : stdout); exit(optopt ? USAGE : 0);
@@ -210,6 +216,68 @@ static void run(struct station *station) {
     }
 }
 
+// Files that were named and are not there: a kiosk that goes on without them works, and fails when
+// somebody needs them.
+static bool check_files(const struct station_config *config, char why[STATION_WHY_SIZE]) {
+    const struct {
+        const char *option, *path;
+        bool is_folder;
+    } named[] = {
+        {"--models",   config->camera.models_dir, true },
+        {"--hub-ca",   config->hub_ca,            false},
+        {"--hub-cert", config->hub_cert,          false},
+        {"--hub-key",  config->hub_key,           false},
+        {"--referral", config->referral_path,     false},
+    };
+    struct stat about;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i].path && (stat(named[i].path, &about) || access(named[i].path, R_OK) ||
+                              !S_ISDIR(about.st_mode) == named[i].is_folder)) {
+            snprintf(
+                why, STATION_WHY_SIZE,
+                "%s %.250s: there is no such %s that can be read. Name the right one, or leave "
+                "the option out.",
+                named[i].option, named[i].path, named[i].is_folder ? "folder" : "file");
+            return false;
+        }
+    if (config->hub_url && !config->hub_ca) {
+        snprintf(why, STATION_WHY_SIZE,
+                 "--hub %.200s: the centre is known by its certificate alone. Name it with "
+                 "--hub-ca FILE.",
+                 config->hub_url);
+        return false;
+    }
+    return true;
+}
+
+// Before a screen on which nobody sees anything the sentence on stderr has to do.
+static void show_refusal(const char *why) {
+    struct input input = {.kind = INPUT_NONE};
+    bool is_read = !window_is_seen(window);
+    fprintf(stderr, "shailoo-kiosk: %s\n", why);
+    while (!is_read && !asked_to_end) {
+        for (int which = 0; window_was_exposed(window) && which < 2; which++) {
+            cairo_t *surface = window_begin(window, which);
+            if (!surface)
+                continue;
+            screen_draw_refused(surface, why);
+            window_end(window, which, surface);
+        }
+        window_wait(window, -1, &input);
+        is_read =
+            input.kind == INPUT_QUIT ||
+            (input.kind == INPUT_KEY && (input.key == SDLK_RETURN || input.key == SDLK_ESCAPE));
+    }
+}
+
+static void say_what_is_missing(const struct station *station) {
+    const struct view *view = station_view(station);
+    for (int i = 0; i < view->device_count; i++)
+        if (view->devices[i].health == BROKEN)
+            fprintf(stderr, "shailoo-kiosk: %s: %s\n", view->devices[i].name,
+                    view->devices[i].words);
+}
+
 int main(int argc, char **argv) {
     struct station_config config;
     bool fullscreen;
@@ -221,11 +289,18 @@ int main(int argc, char **argv) {
         return USAGE;
     }
     char models[PATH_SIZE];
+    const bool are_there = check_files(&config, why);
     if (!config.camera.models_dir && face_models_folder(models, sizeof models))
         config.camera.models_dir = models;
     if (!no_exec_begin()) {
         fputs("shailoo-kiosk: this kernel cannot keep other programs from being started: it needs "
               "Linux with seccomp filters\n",
+              stderr);
+        return CANNOT_OPEN;
+    }
+    if (!canvas_has_fonts()) {
+        fputs("shailoo-kiosk: there are no fonts on this machine, and nothing could be read on its "
+              "screens: install fonts-inter or fonts-dejavu\n",
               stderr);
         return CANNOT_OPEN;
     }
@@ -239,20 +314,20 @@ int main(int argc, char **argv) {
     pthread_sigmask(SIG_BLOCK, &ends, NULL); // before other threads start, so for them too
     if (!(window = window_open(fullscreen)))
         return CANNOT_OPEN;
-    struct station *station = station_open(&config, window_wake, window, why);
-    if (!station) {
-        fprintf(stderr, "shailoo-kiosk: %s\n", why);
-        window_close(window);
-        return CANNOT_OPEN;
-    }
+    struct station *station = are_there ? station_open(&config, window_wake, window, why) : NULL;
     if (pthread_create(&waiter, NULL, wait_for_signal, &ends) == 0) {
-        run(station);
+        if (station) {
+            say_what_is_missing(station);
+            run(station);
+        } else
+            show_refusal(why);
         pthread_cancel(waiter);
         pthread_join(waiter, NULL);
     }
+    const bool is_refused = !station;
     station_close(station);
     sound_close();
     window_close(window);
     canvas_forget_fonts();
-    return 0;
+    return is_refused ? CANNOT_OPEN : 0;
 }

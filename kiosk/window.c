@@ -136,6 +136,11 @@ bool window_wait(struct window *window, int timeout_ms, struct input *input) {
     }
 }
 
+bool window_is_seen(const struct window *window) {
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return window->windows[0] && driver && strcmp(driver, "dummy") && strcmp(driver, "offscreen");
+}
+
 void window_wake(void *user) {
     struct window *window = user;
     SDL_Event event = {.type = window->wake_event};

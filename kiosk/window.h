@@ -25,8 +25,9 @@ struct input {
 // In a window of its own where `fullscreen` is false (training beside other programs).
 struct window *window_open(bool fullscreen); // NULL: no display; SDL says why on stderr
 bool window_wait(struct window *window, int timeout_ms,
-                 struct input *input);          // <0 waits without end
-void window_wake(void *window);                 // any thread
+                 struct input *input);            // <0 waits without end
+bool window_is_seen(const struct window *window); // false: by a driver that shows nothing
+void window_wake(void *window);                   // any thread
 bool window_was_exposed(struct window *window); // what is on the glass is stale; cleared by asking
 // The operator's surface (0) or the public one (1), ready to be drawn on in screen units; NULL when
 // there is none.

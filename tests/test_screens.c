@@ -243,6 +243,20 @@ static void every_action_has_a_row_in_the_session_table(void) {
     }
 }
 
+static void a_refused_start_is_told_in_three_languages(void) {
+    const int before = screens_cut_texts;
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, SCREEN_WIDTH, SCREEN_HEIGHT);
+    cairo_t *to = cairo_create(surface);
+    screen_draw_refused(
+        to, "/media/usb/station-7161.slice: its signature is not the commission's: the file is "
+            "another's or was changed. Ask the territorial commission for this station's package.");
+    cairo_destroy(to);
+    cairo_surface_flush(surface);
+    CHECK(golden_compare(surface, "refused") && screens_cut_texts == before);
+    cairo_surface_destroy(surface);
+}
+
 static double luminance(unsigned colour) { // WCAG 2.1
     static const double weights[] = {0.0722, 0.7152, 0.2126};
     double sum = 0;
@@ -314,6 +328,7 @@ int main(void) {
     if (!drawings)
         return 1;
     RUN(every_screen_looks_as_accepted);
+    RUN(a_refused_start_is_told_in_three_languages);
     RUN(the_comparison_notices_one_word);
     RUN(no_text_is_cut);
     RUN(the_arrow_the_words_and_the_mirror_name_one_side);

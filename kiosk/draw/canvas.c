@@ -38,6 +38,11 @@ static void post(gpointer semaphore) {
 // A thread of Pango's sorts all fonts for each size that was asked for, some ms each, and every
 // such job holds the map, and with it fonts. Were it still at work, Cairo and fontconfig would
 // abort.
+bool canvas_has_fonts(void) {
+    const FcFontSet *fonts = FcInit() ? FcConfigGetFonts(NULL, FcSetSystem) : NULL;
+    return fonts && fonts->nfont > 0; // Pango has names of families for none, too
+}
+
 void canvas_forget_fonts(void) {
     enum { PATIENCE_S = 20 }; // something of ours holds the map: then it is left for the checkers
     static sem_t gone;        // where a late thread still finds it

@@ -35,6 +35,8 @@ struct type {
 void canvas_begin(struct canvas *canvas, cairo_t *to); // as `to` is scaled now
 void canvas_end(struct canvas *canvas);
 
+bool canvas_has_fonts(void); // any at all; else no text is seen
+
 // Frees what Pango, Cairo and fontconfig keep for the program's life; at its end, for leak
 // checkers.
 void canvas_forget_fonts(void);

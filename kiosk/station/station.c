@@ -84,6 +84,13 @@ static void open_referral(struct station *station) {
 // What is played is nobody's finger and nobody's face: it is for training, and the package says
 // whether this is one.
 static bool has_devices(const struct station *station, char *why) {
+    if (!finger_reader_is_known(station->config.devices.finger_source)) {
+        snprintf(why, STATION_WHY_SIZE,
+                 "--reader %.200s: there is no such kind of finger reader. Say --reader libfprint, "
+                 "or in training --reader replay:FOLDER.",
+                 station->config.devices.finger_source);
+        return false;
+    }
     const bool reader = finger_reader_is_recording(station->config.devices.finger_source);
     const bool camera = face_camera_is_recording(station->config.camera.source);
     if (voter_slice_manifest(station->slice)->training || (!reader && !camera))
@@ -251,6 +258,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station_log_read_proof(station);
     return station;
 fail:
+    if (station->journal.file >= 0)
+        journal_write(&station->journal, "refused", "%s", why);
     station_close(station);
     return NULL;
 }

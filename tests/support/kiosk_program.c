@@ -22,7 +22,7 @@ void kiosk_program_start(struct kiosk_program *kiosk) {
     setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
     execl(program, "shailoo-kiosk", "--slice", kiosk->small->slice, "--key", kiosk->small->key,
           "--data", day->data, "--medium", day->medium, "--printer", day->printer, "--reader",
-          day->reader, "--camera", "none-%d.png", "--models", "/nonexistent", "--language", "en",
+          day->reader, "--camera", "none-%d.png", "--models", day->printer, "--language", "en",
           (char *)NULL);
     _exit(1);
 }
