@@ -54,9 +54,18 @@ static void press_often(struct station *station) {
         hand_press(station, SDLK_RETURN);
 }
 
+static bool is_offered(const struct station *station, enum session_event event) {
+    struct state_action actions[STATE_ACTIONS_MAX];
+    for (size_t i = view_actions(view_of(station), actions); i-- > 0;)
+        if (actions[i].event == event)
+            return true;
+    return false;
+}
+
 static void f9_and_enter_in_the_morning_close_nothing(void) {
     struct station *station = on_a_day(10, 10);
     CHECK(view_of(station)->minutes_left == 9 * 60 + 50);
+    CHECK(is_offered(station, DOORS_PRESSED) && !is_offered(station, CLOSE_PRESSED));
     hand_press(station, SDLK_F9);
     CHECK(view_of(station)->state == CLOSING_DOORS && view_of(station)->form.count == 5);
     press_often(station);
