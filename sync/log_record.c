@@ -104,6 +104,7 @@ static const char *const incidents[] = {
     [INCIDENT_STORAGE_DAMAGED] = "database damaged",
     [INCIDENT_NEW_MEDIUM] = "new medium",
     [INCIDENT_TRIES_LOST] = "count of wrong passphrases and codes lost",
+    [INCIDENT_SEARCH] = "whole list not searched",
 };
 static const char *const devices[] = {
     [LOG_DEVICE_READER] = "reader",

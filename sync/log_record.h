@@ -77,6 +77,7 @@ enum log_incident {
     INCIDENT_STORAGE_DAMAGED,
     INCIDENT_NEW_MEDIUM, // a second copy was begun on another medium
     INCIDENT_TRIES_LOST, // the file that counts wrong passphrases and codes was gone, torn or older
+    INCIDENT_SEARCH,     // the whole list cannot be searched: nobody is warned of another's finger
     INCIDENTS,
 };
 enum log_decision_reason { // why two officials admit a voter or do not

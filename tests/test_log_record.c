@@ -165,7 +165,7 @@ static void a_number_without_a_word_is_shown_as_a_number(void) {
     CHECK(!strcmp(said(LOG_CLOCK_SET, 3600), "seconds 3600"));
     CHECK(!strcmp(said(LOG_SEARCHED, 0), "candidates 0"));
     CHECK(!strcmp(said(LOG_INCIDENT, 0), "reason 0"));
-    CHECK(!strcmp(said(LOG_INCIDENT, INCIDENTS), "reason 8"));
+    CHECK(!strcmp(said(LOG_INCIDENT, INCIDENTS), "reason 9"));
     CHECK(!strcmp(said(LOG_VOIDED, UNDONE_REASONS), "reason 4"));
     CHECK(!strcmp(said(LOG_ADMITTED, UINT32_MAX), "reason 4294967295"));
     CHECK(!strcmp(said(LOG_DOUBTED, 1 << LOG_DOUBTS | LOG_DOUBT_FLAT), "flat, doubt 1024"));

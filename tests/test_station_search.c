@@ -297,6 +297,8 @@ static void without_a_gallery_the_station_says_so_and_identifies_as_before(void)
     CHECK(hand_reaches(station, WAITING));
     CHECK(station_view(station)->notice && strstr(station_view(station)->notice, "cannot search"));
     CHECK(hand_finds(day.data, "journal.txt", "gallery\tfailed"));
+    CHECK(strstr(station_view(station)->alarm.words, "nobody is warned")); // and stays there
+    CHECK(records_of(LOG_INCIDENT, &record) > 0 && record.arg == INCIDENT_SEARCH);
     hand_looks_up(station, "3"); // identified before
     CHECK(hand_reaches(station, ALREADY_IDENTIFIED));
     hand_press(station, SDLK_F4);

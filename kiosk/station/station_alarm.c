@@ -68,5 +68,8 @@ enum session_event station_alarm_look(struct station *station) {
     for (size_t i = 0; i < sizeof shares / sizeof *shares && answer == SESSION_EVENTS; i++)
         if (decision_is_alarm(policy, (uint32_t)shares[i].number, (uint32_t)shares[i].whole))
             answer = raise_alarm(station, shares[i].alarm, NULL, shares[i].number, identified);
+    if (station->gallery == GALLERY_FAILED && !station->view.alarm.words)
+        station->view.alarm.words = N_("The list cannot be searched: nobody is warned of another's "
+                                       "finger. Call the territorial commission");
     return answer == SESSION_EVENTS ? look_at_officials(station, identified) : answer;
 }

@@ -2,6 +2,7 @@
 #include "biometric/face_look.h"
 #include "kiosk/session/advice.h"
 #include "kiosk/session/decision.h"
+#include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_capture.h"
 #include "kiosk/station/station_doubt.h"
 #include "kiosk/station/station_log.h"
@@ -22,8 +23,12 @@ void station_search_gallery(struct station *station, const struct gallery_answer
                       : answer->is_locked
                           ? "locked in memory"
                           : "may reach swap: raise LimitMEMLOCK, or switch swap off");
+    if (answer->state == GALLERY_FAILED && station->gallery != GALLERY_FAILED)
+        station_log_incident(station, INCIDENT_SEARCH);
     station->gallery = answer->state;
     station->gallery_faces = answer->faces;
+    if (station->state == WAITING)
+        (void)station_alarm_look(station); // a fault of the log is said at the next visit
     station->view.search.loading = answer->percent;
     station->changed |= station->state == FINDING || station->state == CHECKING;
 }

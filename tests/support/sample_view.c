@@ -593,6 +593,10 @@ static void much_decided(struct view *view) {
         (struct alarm_view){N_("Admitted with one member's code: %d of %d identified"),
                             "Мамбеталиева-Токтогулова Махабатжамал Абдыкадырсултановна", 118, 1204};
 }
+static void unsearched(struct view *view) {
+    view->alarm.words = N_("The list cannot be searched: nobody is warned of another's finger. "
+                           "Call the territorial commission");
+}
 static void too_quick(struct view *view) {
     view->alarm = (struct alarm_view){N_("%d marks within %d minutes: too quick to look at people"),
                                       NULL, 20, 2};
@@ -844,6 +848,7 @@ const struct sample sample_views[] = {
     {"waiting-alarm",         OPERATOR, WAITING,            often_decided           },
     {"waiting-alarm-member",  OPERATOR, WAITING,            much_decided            },
     {"waiting-alarm-pace",    OPERATOR, WAITING,            too_quick               },
+    {"waiting-alarm-search",  OPERATOR, WAITING,            unsearched              },
     {"doubted",               OPERATOR, DOUBTED,            doubted                 },
     {"doubted-much",          OPERATOR, DOUBTED,            doubted_much            },
     {"unfinished",            OPERATOR, UNFINISHED,         NULL                    },
