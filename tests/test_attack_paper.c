@@ -218,7 +218,7 @@ static void a_final_report_that_never_came_out_is_offered_at_the_next_start(void
 }
 
 static void come_for_a_slip(struct station *station) {
-    hand_looks_up(station, small_station_pins[1]);
+    hand_looks_up(station, small_station_pins[0]);
     CHECK(hand_reaches(station, SHOWING_VOTER));
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, UNFINISHED));

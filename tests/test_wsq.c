@@ -440,7 +440,7 @@ static void synthetic_prints_keep_their_minutiae(void) {
         struct synthetic_touch touch = {.seed = seed, .kind = SYNTHETIC_GOOD};
         print.pixels = malloc((size_t)(print.width * print.height));
         CHECK(synthetic_print_draw(print.pixels, finger, &touch));
-        check_print(&print, 28, 11);
+        check_print(&print, 28, 9);
         synthetic_finger_destroy(finger);
         picture_finish(&print);
     }
@@ -455,7 +455,7 @@ static void real_prints_keep_their_minutiae(void) {
                  101 + i % 10);
         CHECK(picture_read(&print, path, 1) == BIOMETRIC_OK);
         print.dpi = i / 10 == 1 ? 569 : 500;
-        check_print(&print, 26, 11);
+        check_print(&print, 26, 9);
         picture_finish(&print);
     }
 }
