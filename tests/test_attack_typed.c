@@ -97,6 +97,8 @@ static void a_line_with_letters_is_nobodys_number(void) {
         hand_looks_up(station, lines[i]);
         CHECK(is_waiting_with(lines[i]) && says("letters or signs"));
     }
+    hand_looks_up(station, "99999999999999"); // nobody is born then
+    CHECK(is_waiting_with("99999999999999") && says("This is no PIN"));
     station_text(station, "1"); // what comes next begins anew
     hand_acts(station, FORM_SENT);
     CHECK(hand_reaches(station, SHOWING_VOTER) && station_view(station)->voter.number == 1);
