@@ -23,11 +23,12 @@ void station_search_gallery(struct station *station, const struct gallery_answer
                       : answer->is_locked
                           ? "locked in memory"
                           : "may reach swap: raise LimitMEMLOCK, or switch swap off");
-    if (answer->state == GALLERY_FAILED && station->gallery != GALLERY_FAILED)
-        station_log_incident(station, INCIDENT_SEARCH);
+    const bool fails = answer->state == GALLERY_FAILED && station->gallery != GALLERY_FAILED;
     station->gallery = answer->state;
     station->gallery_faces = answer->faces;
-    if (station->state == WAITING)
+    if (fails)
+        station_log_incident(station, INCIDENT_SEARCH);
+    if (fails && station->state == WAITING)
         (void)station_alarm_look(station); // a fault of the log is said at the next visit
     station->view.search.loading = answer->percent;
     station->changed |= station->state == FINDING || station->state == CHECKING;
