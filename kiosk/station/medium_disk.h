@@ -7,9 +7,8 @@
 
 // `sys`: where sysfs is mounted, "/sys". Devices as stat gives them in st_dev. True: the medium
 // lies on disks, and on none of those on which the data lies. Where sysfs does not know the data's
-// (btrfs and overlays have a device of their own) the medium has to be removable or on USB.
+// (btrfs and overlays have a device of their own) the medium has to be removable or on USB. Data on
+// a disk in memory (zram, a RAM disk) have no copy apart.
 bool medium_disk_is_apart(const char *sys, dev_t data, dev_t medium);
-// A log on a disk in memory (zram, a RAM disk) has no copy apart.
-// And by its file system: tmpfs, ramfs, or an overlay, of which nobody knows. A power cut takes
-// all.
+// By its file system: tmpfs, ramfs, or an overlay, of which nobody knows. A power cut takes all.
 bool medium_disk_is_memory(const char *folder);

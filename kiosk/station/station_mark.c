@@ -82,7 +82,6 @@ enum session_event station_mark_outcome(struct station *station) {
     return answer;
 }
 
-// A form's last four fields are two officials, each with a code.
 // The codes of a form, from its first official's field on: one or two of them.
 static int code_count(const struct secret_try *codes) {
     return codes->officials[1] ? 2 : 1;
