@@ -328,6 +328,5 @@ int main(int argc, char **argv) {
     station_close(station);
     sound_close();
     window_close(window);
-    canvas_forget_fonts();
     return is_refused ? CANNOT_OPEN : 0;
 }

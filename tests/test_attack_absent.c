@@ -2,7 +2,6 @@
 // decisions before anything was tried, by decisions all day, and quicker than people come. What two
 // officials do together cannot be prevented: it is said, counted and shown. A real slice, log and
 // table; what reader and list would answer is put into the mailbox.
-#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include "tests/support/station_senses.h"
@@ -277,6 +276,5 @@ int main(void) {
     RUN(a_share_that_is_not_usual_is_on_the_screen_and_once_in_the_log);
     RUN(marks_quicker_than_people_come_are_an_alarm);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -2,7 +2,6 @@
 // himself last, by operators who ask another way or leave before the list has answered, who try
 // number after number, who take the decision back; and a kiosk that says who is another kiosk's.
 // There is no reader; what it and the list would answer is put into the mailbox.
-#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include "tests/support/station_senses.h"
@@ -253,6 +252,5 @@ int main(void) {
     RUN(who_has_no_tries_left_was_not_identified_however_it_is_left);
     RUN(who_is_another_kiosks_that_kiosk_alone_says);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,7 +1,6 @@
 // Somebody sets the clock, forward or back, while the kiosk runs, is off, or is locked: it is a
 // record, on the screen, and in what an auditor is told. The wall clock of this program is shifted;
 // the machine's own goes on.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "sync/log_check.h"
 #include "sync/merkle_tree.h"
@@ -413,6 +412,5 @@ int main(void) {
     RUN(a_step_while_the_station_is_locked_is_in_the_log_when_it_is_opened);
     small_station_remove(&small);
     RUN(a_training_station_has_any_date);
-    canvas_forget_fonts();
     return check_report();
 }

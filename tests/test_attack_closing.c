@@ -1,7 +1,6 @@
 // F9 at the wrong time: no key closes the poll, nor the doors before the hour, by itself. The doors
 // come first, who is inside is served after them, two members close, and a restart knows how far
 // the day is. The wall clock is the test's.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/states.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -168,6 +167,5 @@ int main(void) {
     RUN(a_restart_knows_that_the_doors_are_closed);
     RUN(a_clock_that_is_set_back_does_not_spare_the_codes);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,6 +1,5 @@
 // Somebody tries to get out of the kiosk's screen, to a shell, another window or another console:
 // no program is ever started from the station's process, and every key is the station's.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/no_exec.h"
 #include "tests/check.h"
 #include "tests/support/device/virtual_display.h"
@@ -155,6 +154,5 @@ int main(void) {
         printf("     (no virtual display: the program is left out)\n");
     virtual_display_end(display);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

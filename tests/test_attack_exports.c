@@ -2,7 +2,6 @@
 // command that writes or prints something of a package or a log is tried, with nobody's passphrase
 // and with those of two holders. What comes out is searched: without passphrases there is nothing
 // of a voter in it, with them no template, no face and no portrait.
-#include "kiosk/draw/canvas.h"
 #include "sync/whole_file.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -137,6 +136,5 @@ int main(void) {
     RUN(no_command_is_left_out);
     secret_search_destroy(secrets);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

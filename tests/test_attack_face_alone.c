@@ -2,7 +2,6 @@
 // of an absent voter. A real slice, log and table and the policy as it is by default; what reader,
 // camera and list would answer is put into the mailbox. Needs the face models.
 #include "biometric/face_alive.h"
-#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include "tests/support/station_senses.h"
@@ -346,6 +345,5 @@ int main(void) {
     RUN(a_face_that_is_less_like_another_than_the_voter_is_the_voters);
     RUN(a_finger_that_was_given_earlier_in_the_visit_warns_with_the_face);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

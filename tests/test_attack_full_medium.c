@@ -2,7 +2,6 @@
 // told that it is done, the station stops and says what to do, and when there is room again the day
 // goes on with what both copies have. A real slice, log and table; reader and list are played, and
 // so is the medium's flush.
-#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include "tests/support/station_senses.h"
@@ -246,6 +245,5 @@ int main(void) {
     station_close(station);
     RUN(a_doubt_passed_over_that_is_not_on_both_copies_lets_nobody_pass);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

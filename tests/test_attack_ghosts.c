@@ -2,7 +2,6 @@
 // no key, no order of keys, no waiting and no code of the operator's own makes a mark. Two
 // officials can make one, and each of theirs stands in the log with both names, and in the report.
 // There is no reader: what nobody gives is not there.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
@@ -138,6 +137,5 @@ int main(void) {
     RUN(the_report_counts_what_two_officials_did);
     station_close(station);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -2,7 +2,6 @@
 // a mark, the holders' passphrases at the locked station and at `shailoo erase`; with restarts and
 // kills between, and with all the time there is. A real slice, log and table, and no reader. Only
 // the guard's clock is played.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "sync/station_erase.h"
 #include "tests/check.h"
@@ -331,6 +330,5 @@ int main(void) {
     RUN(wrong_passphrases_before_the_poll_are_in_its_log);
     RUN(a_count_that_was_taken_away_is_an_incident);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -2,7 +2,6 @@
 // changed, or that a code scanner sends behind what it read. None opens the poll, passes a voter's
 // card or puts away a screen that nobody has seen; text is taken as quickly as it comes. The
 // station's clock is held.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
@@ -206,6 +205,5 @@ int main(void) {
     station_close(station);
     station_held_ms = NULL;
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

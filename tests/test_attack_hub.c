@@ -1,7 +1,6 @@
 // The whole station against a centre that proves something, or answers amiss: what is said, what is
 // still done, what outlives a restart. Threat 7 of INTEGRITY.md, a disk that was cloned, with the
 // real uplink to the centre in small.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/device/loopback_hub.h"
@@ -467,6 +466,5 @@ int main(void) {
     RUN(why_the_centre_is_of_no_help_is_on_the_screen_and_in_the_journal);
     loopback_hub_stop(hub);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

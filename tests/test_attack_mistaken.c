@@ -3,7 +3,6 @@
 // identified tries what is left to try; a face that cannot be compared is no verdict; what one
 // finger gave is not shown beside another. What reader and camera would answer is put into the
 // mailbox.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/view.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -180,6 +179,5 @@ int main(void) {
     } else
         printf("     (no face models: the half with faces is left out)\n");
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

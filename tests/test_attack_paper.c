@@ -1,7 +1,6 @@
 // What becomes of a paper when the printer fails: a report that did not come out is never said to
 // be printed, is waited for, printed again as often as somebody wants, each a copy with its number,
 // and offered once more after a power cut; and what is missing stays on the screen.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/states.h"
 #include "tests/check.h"
 #include "tests/support/moody_printer.h"
@@ -285,6 +284,5 @@ int main(void) {
     RUN(a_slip_of_which_nobody_is_sure_comes_again_as_a_duplicate);
     RUN(a_printer_that_is_pulled_between_visits_is_said_within_seconds);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,7 +1,6 @@
 // Somebody with time: tries spread over visits, locks and restarts, a search used as an oracle, and
 // a warning that is waited out. A real slice, log and table. There is no reader; what reader and
 // list would answer is put into the mailbox.
-#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
 #include "tests/support/station_senses.h"
@@ -287,6 +286,5 @@ int main(void) {
     RUN(a_finger_that_is_in_the_list_twice_shows_its_voter_by_either_place);
     RUN(a_warning_ends_by_two_officials_and_by_nothing_else);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

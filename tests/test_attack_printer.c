@@ -1,7 +1,6 @@
 // What somebody puts into the printer's folder so that the kiosk writes, signs or waits where it
 // should not: links, second names, pipes and folders under the names that it will use, the folder
 // itself a link, and a report exchanged between writing and signing.
-#include "kiosk/draw/canvas.h"
 #include "sync/signature.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -309,6 +308,5 @@ int main(void) {
     RUN(a_link_in_the_place_of_the_folder_gets_no_paper);
     RUN(a_report_that_was_exchanged_is_not_signed);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

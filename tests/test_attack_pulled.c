@@ -1,7 +1,6 @@
 // A cable pulled in the worst moment, and two things said at once: nothing is passed over. A real
 // slice, log and table; what reader, list and camera would answer is put into the mailbox.
 #include "biometric/face_alive.h"
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -155,6 +154,5 @@ int main(void) {
         puts("     (no face models: the doubt is left out)");
     station_close(station);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -4,7 +4,6 @@
 // thread, on a station of an election; what the camera says is put into the mailbox.
 #include "biometric/device_identity.h"
 #include "biometric/finger_reader.h"
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/device/virtual_finger.h"
@@ -487,6 +486,5 @@ int main(void) {
     RUN(another_device_is_on_the_screen_and_in_the_log);
     RUN(a_device_that_was_not_there_at_the_opening_is_not_taken_for_the_first);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

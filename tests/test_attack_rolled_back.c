@@ -2,7 +2,6 @@
 // same slip number would be given twice. What tells it: the TPM's counter, where there is one; the
 // paper, which the holders compare with what the locked screen says, and what is opened then has to
 // be what it said; the centre's receipt.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "sync/log_check.h"
 #include "sync/participation_log.h"
@@ -429,6 +428,5 @@ int main(void) {
     day = hand_day_of(&small, "");
     RUN(a_log_that_is_not_the_one_that_the_centre_signed_for_is_refused);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

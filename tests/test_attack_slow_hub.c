@@ -1,7 +1,6 @@
 // A centre, or somebody in its place, that takes the connection and then says nothing, or a byte
 // now and then (INTEGRITY.md 7, line 14): nobody at the desk waits for it, and the program ends
 // when it is told to. Nor does anybody wait for a pipe that lies where a file of the line should.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/device/loopback_hub.h"
@@ -179,6 +178,5 @@ int main(void) {
     pthread_join(centre, NULL);
     close(listener);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

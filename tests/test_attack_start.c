@@ -93,6 +93,5 @@ int main(void) {
     RUN(that_there_are_no_fonts_is_seen);
     RUN(a_printer_that_is_not_there_is_said_and_keeps_nobody_from_starting);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

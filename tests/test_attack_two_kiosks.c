@@ -1,6 +1,5 @@
 // Two kiosks in one data folder: the second one is refused in words, however the first one stands
 // there, and a kiosk that was killed does not keep its folder.
-#include "kiosk/draw/canvas.h"
 #include "sync/checkpoint.h"
 #include "sync/station_erase.h"
 #include "tests/check.h"
@@ -143,6 +142,5 @@ int main(void) {
     RUN(two_that_say_they_are_one_show_two_keys);
     RUN(a_link_in_the_place_of_the_lock_is_not_followed);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -2,7 +2,6 @@
 // lines, a PIN with one wrong digit, a passphrase in the other layout, a code too few, digits where
 // nothing asks for any, a number that was left standing. Each is said in words, and opens nobody's
 // card. By the station; and by the program on a display, a keypad without NumLock.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
@@ -255,6 +254,5 @@ int main(void) {
         printf("     (no virtual display: the program is left out)\n");
     virtual_display_end(display);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

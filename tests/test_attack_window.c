@@ -1,7 +1,6 @@
 // Somebody closes the kiosk's window: in the middle of a visit it stays, elsewhere it locks first,
 // and only a locked station ends. By the loop's own function, and by the program on a display; and
 // there too: the end that systemd asks for, and a second program in the same folder.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/session/states.h"
 #include "tests/check.h"
 #include "tests/support/device/virtual_display.h"
@@ -163,6 +162,5 @@ int main(void) {
         printf("     (no virtual display: the program is left out)\n");
     virtual_display_end(display);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,7 +1,6 @@
 // A catalogue of translations that somebody else made: forms that take other arguments than the
 // program gives would show what lies in memory beside them, or end it. And the environment, which
 // would name such a catalogue, is not asked.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/screen/screens.h"
 #include "kiosk/words.h"
 #include "tests/check.h"
@@ -152,6 +151,5 @@ int main(void) {
     RUN(every_translation_of_our_own_is_taken_as_it_is);
     RUN(a_form_with_other_arguments_is_not_taken);
     RUN(every_screen_is_drawn_from_it_without_harm);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,7 +1,6 @@
 // What finger_extract says of a picture: finger or not, how good, which word for the voter. Small
 // numbers of each kind; the rates are bench_finger_judge's.
 #include "biometric/finger_extract.h"
-#include "kiosk/draw/canvas.h"
 #include "tests/check.h"
 #include "tests/support/finger_samples.h"
 #include "tests/support/shared_data.h"
@@ -315,6 +314,5 @@ int main(void) {
     }
     for (int i = 0; i < FINGERS; i++)
         synthetic_finger_destroy(fingers[i]);
-    canvas_forget_fonts(); // the text that is no finger was drawn with them
     return check_report();
 }

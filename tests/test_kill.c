@@ -2,7 +2,6 @@
 // its screen said is told over a pipe, what its printer put out is watched by inotify; after each
 // kill the log is compared with both. Without a window: the station behind it is the real one, with
 // its threads, its reader's stand-in, its slips as PDF.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/paper/paper_slip.h"
 #include "kiosk/station/station_inside.h"
 #include "sync/log_copy.h"
@@ -519,6 +518,5 @@ int main(void) {
     RUN(no_acknowledged_mark_is_lost_and_no_slip_is_valid_twice);
     RUN(the_program_in_its_window_keeps_its_word_too);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

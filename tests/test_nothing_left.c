@@ -2,7 +2,6 @@
 // voter's names, PIN, document, address, templates, face and portrait, for passphrases, codes and
 // keys, and so is what stands on the paper in the printer's folder. Only the pictures are left out
 // from which the test's finger reader plays.
-#include "kiosk/draw/canvas.h"
 #include "sync/voter_slice.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -163,6 +162,5 @@ int main(void) {
     RUN(the_same_search_finds_each_kind_that_is_planted);
     secret_search_destroy(secrets);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,6 +1,5 @@
 // Slip and reports: they are whole, the same input gives the same bytes, and no text is cut in any
 // language. With $SHAILOO_SCREENS_DIR set, the PDFs stay there to be looked at.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/paper/paper.h"
 #include "kiosk/paper/paper_page.h"
 #include "kiosk/paper/paper_report.h"
@@ -322,6 +321,5 @@ int main(void) {
         }
         rmdir(folder);
     }
-    canvas_forget_fonts();
     return check_report();
 }

@@ -2,7 +2,6 @@
 // its parent reads every page that the child can write to, while a voter is shown (then all of it
 // has to be found, else the search would be blind), when the voter is forgotten, and when the
 // station is locked.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/private_memory.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -69,7 +68,6 @@ static int run_station(const char *folder) {
     must(hand_reaches(station, LOCKED));
     stop_and_wait('l');
     station_close(station);
-    canvas_forget_fonts();
     stop_and_wait('c');
     return 0;
 }

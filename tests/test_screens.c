@@ -338,6 +338,5 @@ int main(void) {
     RUN(every_text_has_the_highest_contrast_grade);
     RUN(the_public_display_never_shows_a_whole_name);
     free(drawings);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,6 +1,5 @@
 // The station from key press to log, without a window: a real slice, a real log, real extraction
 // and matching of synthetic prints through the device thread and the replay reader.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "sync/lock_file.h"
 #include "sync/participation_log.h"
@@ -552,6 +551,5 @@ int main(void) {
     RUN(a_kiosk_that_the_package_does_not_name_is_refused);
     RUN(a_changed_package_is_refused_in_words);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -2,7 +2,6 @@
 // slice, log and table. There is no camera; what it would answer is put into the mailbox. Needs the
 // face models, without which a station looks at no faces; says so where they are not.
 #include "biometric/face_alive.h"
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -176,7 +175,6 @@ int main(void) {
     }
     station_close(station);
     small_station_remove(&small);
-    canvas_forget_fonts();
     if (!station)
         SKIP("the face models are not here");
     return check_report();

@@ -1,6 +1,5 @@
 // The end of a station's data: what refuses it, what it leaves, and that a power cut at any step
 // leaves either everything or what the same command finishes.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/paper/paper.h"
 #include "kiosk/paper/paper_certificate.h"
 #include "sync/lock_file.h"
@@ -877,6 +876,5 @@ int main(void) {
     RUN_ANEW(the_command_refuses_and_erases_as_it_is_typed);
     secret_search_destroy(secrets);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

@@ -1,6 +1,5 @@
 // A day at the keyboard alone: Tab and arrows through forms and buttons, Enter on what has the
 // focus, the keypad's Enter, F1 for the language. As test_station.c, without a reader.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -126,6 +125,5 @@ int main(void) {
     RUN(a_language_chosen_while_a_number_is_typed_keeps_the_number);
     station_close(station);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

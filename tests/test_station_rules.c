@@ -1,7 +1,6 @@
 // What a regulation forbids, what is heard too late, and how a visit ends: the sentences of a
 // polling day that no single screen shows. A real slice, log and table. There is no reader; what
 // reader and list would answer is put into the mailbox.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_device.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -425,6 +424,5 @@ int main(void) {
     RUN(a_closed_poll_has_no_list_of_fingers_and_faces_any_more);
     station_close(station);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

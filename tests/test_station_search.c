@@ -1,7 +1,6 @@
 // A finger and the whole list, from key press to log: a voter without a document, and a finger that
 // is somebody else's. As test_station.c: a real slice, log, extraction and matching; each test has
 // touches of its own for the replay reader.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station.h"
 #include "tests/check.h"
 #include "tests/support/station_hand.h"
@@ -337,6 +336,5 @@ int main(void) {
     RUN(without_a_gallery_the_station_says_so_and_identifies_as_before);
     RUN(searches_and_warnings_are_in_the_report);
     small_station_remove(&small);
-    canvas_forget_fonts();
     return check_report();
 }

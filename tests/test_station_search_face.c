@@ -4,7 +4,6 @@
 // people whose portraits are in the list, and of strangers. Needs the face models; says so where
 // they are not.
 #include "biometric/face_alive.h"
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "tests/check.h"
 #include "tests/support/device/virtual_camera.h"
@@ -436,7 +435,6 @@ int main(void) {
     small_station_remove(&small);
     if (has_models)
         test_real_faces();
-    canvas_forget_fonts();
     if (!has_models)
         SKIP("the face models are not here");
     return check_report();

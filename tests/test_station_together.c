@@ -2,7 +2,6 @@
 // and list to the log: a real slice, log and table. There is neither reader nor camera; what they
 // would answer is put into the mailbox. Needs the face models, without which a station looks at no
 // faces; says so where they are not.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/station/station_inside.h"
 #include "sync/log_export.h"
 #include "tests/check.h"
@@ -136,7 +135,6 @@ int main(void) {
     }
     station_close(station);
     small_station_remove(&small);
-    canvas_forget_fonts();
     if (!station)
         SKIP("the face models are not here");
     return check_report();

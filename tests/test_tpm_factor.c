@@ -1,7 +1,6 @@
 // The TPM factor on a real TPM in software: swtpm, started here on loopback. Another state folder
 // is another machine; tpm2_pcrextend on PCR 7 is a machine that starts otherwise; a restart resets
 // the PCRs.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/screen/screens.h"
 #include "kiosk/words.h"
 #include "sync/participation_log.h"
@@ -298,6 +297,5 @@ int main(void) {
         RUN(an_older_log_opens_and_has_no_counter);
         RUN(the_station_says_each_in_a_sentence);
     }
-    canvas_forget_fonts();
     return check_report();
 }

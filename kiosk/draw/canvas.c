@@ -1,12 +1,9 @@
 #include "kiosk/draw/canvas.h"
 #include "kiosk/draw/theme.h"
-#include <errno.h>
 #include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <qrencode.h>
-#include <semaphore.h>
 #include <string.h>
-#include <time.h>
 
 static const double CAP_HEIGHT = 0.727; // of Inter, in its own size: what the eye centres on
 
@@ -31,34 +28,9 @@ void canvas_end(struct canvas *canvas) {
     canvas->layout = NULL;
 }
 
-static void post(gpointer semaphore) {
-    sem_post(semaphore);
-}
-
-// A thread of Pango's sorts all fonts for each size that was asked for, some ms each, and every
-// such job holds the map, and with it fonts. Were it still at work, Cairo and fontconfig would
-// abort.
 bool canvas_has_fonts(void) {
     const FcFontSet *fonts = FcInit() ? FcConfigGetFonts(NULL, FcSetSystem) : NULL;
     return fonts && fonts->nfont > 0; // Pango has names of families for none, too
-}
-
-void canvas_forget_fonts(void) {
-    enum { PATIENCE_S = 20 }; // something of ours holds the map: then it is left for the checkers
-    static sem_t gone;        // where a late thread still finds it
-    struct timespec until;
-    int waited;
-    if (sem_init(&gone, 0, 0) || clock_gettime(CLOCK_REALTIME, &until))
-        return;
-    until.tv_sec += PATIENCE_S;
-    g_object_set_data_full(G_OBJECT(pango_cairo_font_map_get_default()), "gone", &gone, post);
-    pango_cairo_font_map_set_default(NULL);
-    while ((waited = sem_timedwait(&gone, &until)) && errno == EINTR)
-        ;
-    if (waited)
-        return;
-    cairo_debug_reset_static_data();
-    FcFini();
 }
 
 unsigned colour_mix(unsigned under, unsigned over, double share) {

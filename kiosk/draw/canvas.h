@@ -37,10 +37,6 @@ void canvas_end(struct canvas *canvas);
 
 bool canvas_has_fonts(void); // any at all; else no text is seen
 
-// Frees what Pango, Cairo and fontconfig keep for the program's life; at its end, for leak
-// checkers.
-void canvas_forget_fonts(void);
-
 unsigned colour_mix(unsigned under, unsigned over, double share); // 0 all under .. 1 all over
 struct box box_inset(struct box box, double by);
 

@@ -1,5 +1,4 @@
 // shailoo erase: the end of a kiosk's data after the poll, with a certificate of it.
-#include "kiosk/draw/canvas.h"
 #include "kiosk/journal.h"
 #include "kiosk/paper/paper_certificate.h"
 #include "kiosk/private_memory.h"
@@ -100,7 +99,6 @@ static bool print_certificate(const struct erase_certificate *certificate, enum 
                       paper_certificate_make(&paper, certificate, language) &&
                       whole_file_write(path, paper.bytes, paper.size, 0644) == SYNC_OK;
     paper_forget(&paper);
-    canvas_forget_fonts();
     return well;
 }
 
