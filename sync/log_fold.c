@@ -292,6 +292,11 @@ static void fold_clock(struct participation_log *log, const struct log_record *r
     log->set_ms += log->clock_step_s * 1000;
 }
 
+static void fold_unlocking(struct participation_log *log) {
+    for (size_t i = 0; i < log->slots; i++)
+        log->table[i].evidence.is_unheard |= log->table[i].evidence.tries > 0;
+}
+
 static bool fold_secret(struct participation_log *log, const struct log_record *record) {
     const uint32_t secret = record->arg & 0xFFFF, times = record->arg >> 16;
     if (!secret || secret >= LOG_SECRETS || !times)
@@ -330,6 +335,8 @@ enum sync_status log_fold(struct participation_log *log, const struct log_record
             return SYNC_BAD_FILE;
     } else if (!fold_evidence(log, record, detail, size))
         return SYNC_BAD_FILE;
+    if (record->event == LOG_UNLOCKED)
+        fold_unlocking(log);
     log->begun |= record->event == LOG_OPENED;
     log->ended |= record->event == LOG_CLOSED;
     log->doors_closed |= record->event == LOG_DOORS_CLOSED;

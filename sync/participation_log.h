@@ -82,6 +82,8 @@ struct log_evidence {
     uint16_t doubts;       // of these looks: a face that agreed and may have been a picture's
     uint16_t proposed; // bit 1..10: a search showed the voter by that finger; bit 0: by the face
     uint32_t finger_among, face_among; // of the longest list that such a search went through
+    bool is_unheard; // fingers were given before the log was last opened: what the whole list said of
+                     // them is known no more
     bool is_warned; // another's finger was given, and no mark stands that two officials admitted
     bool warned_by_face;
     uint32_t warned_slip; // the other's; 0: a commission member's

@@ -162,6 +162,10 @@ bool decision_face_may_be_alone(const struct decision *decision) {
            !decision_face_is_alone(decision);
 }
 
+bool decision_fingers_are_heard(const struct decision *decision) {
+    return !decision->before.is_unheard;
+}
+
 enum policy_liveness decision_face_liveness(const struct decision *decision) {
     const enum policy_liveness usual = decision->policy->face_liveness;
     return usual != LIVENESS_PASSIVE && decision_face_is_alone(decision) ? LIVENESS_ALWAYS : usual;

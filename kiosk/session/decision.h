@@ -72,6 +72,9 @@ float decision_face_needed(const struct decision *decision);
 bool decision_face_is_alone(const struct decision *decision);
 // May it now, or has a commission member to say why there is no finger?
 bool decision_face_may_be_alone(const struct decision *decision);
+// Is it known whose else the fingers are that were given for this voter today? Where it is not, a
+// face says nothing: another's finger that warned with it would stay unsaid.
+bool decision_fingers_are_heard(const struct decision *decision);
 // When that look asks for a turn of the head: a face alone always does, where the policy knows
 // turns.
 enum policy_liveness decision_face_liveness(const struct decision *decision);

@@ -5,6 +5,7 @@
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_day.h"
 #include "kiosk/station/station_forms.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_inside.h"
 #include "kiosk/station/station_last.h"
 #include "kiosk/station/station_log.h"
@@ -268,6 +269,7 @@ void station_close(struct station *station) {
     if (!station)
         return;
     station_visit_forget(station);
+    station_heard_forget(station);
     sync_thread_stop(station->sync);
     camera_thread_stop(station->camera);
     device_thread_stop(station->devices);

@@ -81,6 +81,12 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     char birth[11];
 };
 
+struct heard { // what the list said in the visits of one voter before this one
+    uint32_t voter;
+    struct search_answer fingers, faces;
+    bool is_unheard; // it had not answered for one of the fingers when the visit ended
+};
+
 struct station {
     struct station_config config;
     char journal_path[PATH_MAX_SIZE], log_path[PATH_MAX_SIZE], sent_path[PATH_MAX_SIZE],
@@ -131,6 +137,9 @@ struct station {
     bool has_typed;     // into a field, since then
     int64_t strayed_ms; // the last character that no field took
     struct visit visit;
+    struct heard *heard; // each voter once
+    size_t heard_count, heard_room;
+    bool heard_is_lost; // there was no memory for one
     struct secret_guard guard;
     uint16_t operator_id;
     bool reader_is_excused; // a member said that it does not work, and it has not come back since

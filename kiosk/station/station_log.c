@@ -1,6 +1,7 @@
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/medium_disk.h"
 #include "kiosk/station/station_device.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_reports.h"
 #include "kiosk/station/station_show.h"
 #include "sync/tpm_factor.h"
@@ -75,6 +76,7 @@ void station_log_lock(struct station *station) {
     participation_log_close(station->log);
     station->log = NULL;
     search_thread_forget(station->search);
+    station_heard_forget(station);
     station->gallery = GALLERY_NONE;
     station->view.search.loading = 0;
     voter_slice_lock(station->slice);

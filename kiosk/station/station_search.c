@@ -5,6 +5,7 @@
 #include "kiosk/station/station_alarm.h"
 #include "kiosk/station/station_capture.h"
 #include "kiosk/station/station_doubt.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
 #include "kiosk/station/station_visit.h"
@@ -136,11 +137,9 @@ bool station_search_waits(const struct station *station) {
 
 // Whose finger it was is said before the visit can be left, or two members admit.
 bool station_search_holds(const struct station *station, enum session_event event) {
-    const bool is_on_its_way =
-        (station->gallery == GALLERY_READY || station->gallery == GALLERY_LOADING) &&
-        station->visit.record.voter && !is_all_searched(&station->visit);
-    return is_on_its_way && (event == CANCEL_PRESSED || event == NEXT_PRESSED || event == TIME_UP ||
-                             (event == FORM_SENT && station->state == DECIDING));
+    return station->visit.record.voter && station_heard_is_due(station) &&
+           (event == CANCEL_PRESSED || event == NEXT_PRESSED || event == TIME_UP ||
+            (event == FORM_SENT && station->state == DECIDING));
 }
 
 enum session_event station_search_check(struct station *station) {
@@ -297,28 +296,6 @@ static enum session_event of_visit(struct station *station) {
     return station->state == CHECKING ? station_search_check(station) : held;
 }
 
-// All fingers of the visit speak: each finger of the list with its highest score, the best of them.
-static void add_hit(struct search_answer *all, const struct search_hit *hit) {
-    int at = 0;
-    while (at < all->count &&
-           (all->best[at].number != hit->number || all->best[at].position != hit->position))
-        at++;
-    at -= at == SEARCH_BEST; // full: the lowest gives way
-    if (at < all->count && all->best[at].score >= hit->score)
-        return;
-    all->count += at == all->count;
-    for (; at > 0 && all->best[at - 1].score < hit->score; at--)
-        all->best[at] = all->best[at - 1];
-    all->best[at] = *hit;
-}
-
-static void add_hits(struct search_answer *all, const struct search_answer *answer) {
-    for (int i = 0; i < answer->count; i++)
-        add_hit(all, &answer->best[i]);
-    if (answer->references > all->references)
-        all->references = answer->references;
-}
-
 enum session_event station_search_answered(struct station *station, uint32_t ticket,
                                            const struct search_answer *answer) {
     struct visit *visit = &station->visit;
@@ -328,7 +305,7 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
                   answer->count ? (double)answer->best[0].score : 0.0);
     if (station->state == FINDING)
         visit->searched = *answer;
-    add_hits(&visit->given, answer);
+    station_heard_add(&visit->given, answer);
     visit->searched_ticket = ticket;
     switch (station->state) {
     case FINDING: return visit->shown_ticket == ticket ? conclude_search(station) : SESSION_EVENTS;

@@ -1,5 +1,6 @@
 #include "kiosk/station/station_visit.h"
 #include "kiosk/station/station_alarm.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
 #include <stdio.h>
@@ -18,6 +19,7 @@ void station_visit_forget(struct station *station) {
     for (int i = 0; i < CANDIDATES_MAX; i++)
         picture_finish(&visit->found[i].portrait);
     search_thread_drop(station->search);
+    station_heard_keep(station);
     explicit_bzero(visit, sizeof *visit);
     if (station->slice)
         voter_slice_forget(station->slice);
@@ -114,6 +116,7 @@ enum session_event station_visit_found(struct station *station, uint32_t number)
     struct log_evidence before;
     participation_log_evidence(station->log, number, &before);
     prepare_fingers(visit, station_policy(station), &before);
+    station_heard_take(station);
     station_show_voter(station);
     participation_log_state(station->log, number, &visit->mark);
     if (visit->mark.state == VOTER_ISSUED || visit->mark.state == VOTER_RESERVED)

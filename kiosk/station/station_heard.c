@@ -1,0 +1,90 @@
+#include "kiosk/station/station_heard.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void add_hit(struct search_answer *all, const struct search_hit *hit) {
+    int at = 0;
+    while (at < all->count &&
+           (all->best[at].number != hit->number || all->best[at].position != hit->position))
+        at++;
+    at -= at == SEARCH_BEST; // full: the lowest gives way
+    if (at < all->count && all->best[at].score >= hit->score)
+        return;
+    all->count += at == all->count;
+    for (; at > 0 && all->best[at - 1].score < hit->score; at--)
+        all->best[at] = all->best[at - 1];
+    all->best[at] = *hit;
+}
+
+void station_heard_add(struct search_answer *all, const struct search_answer *answer) {
+    for (int i = 0; i < answer->count; i++)
+        add_hit(all, &answer->best[i]);
+    if (answer->references > all->references)
+        all->references = answer->references;
+}
+
+bool station_heard_is_due(const struct station *station) {
+    return (station->gallery == GALLERY_READY || station->gallery == GALLERY_LOADING) &&
+           station->visit.searched_ticket < station->visit.shown_ticket;
+}
+
+static struct heard *heard_of(const struct station *station, uint32_t voter) {
+    for (size_t i = 0; i < station->heard_count; i++)
+        if (station->heard[i].voter == voter)
+            return &station->heard[i];
+    return NULL;
+}
+
+static struct heard *begin(struct station *station, uint32_t voter) {
+    if (station->heard_count == station->heard_room) {
+        const size_t room = 2 * station->heard_room + 32;
+        struct heard *more = calloc(room, sizeof *more);
+        if (!more)
+            return NULL;
+        if (station->heard_count)
+            memcpy(more, station->heard, station->heard_count * sizeof *more);
+        explicit_bzero(station->heard, station->heard_count * sizeof *station->heard);
+        free(station->heard);
+        station->heard = more;
+        station->heard_room = room;
+    }
+    struct heard *heard = &station->heard[station->heard_count++];
+    *heard = (struct heard){.voter = voter};
+    return heard;
+}
+
+void station_heard_keep(struct station *station) {
+    const struct visit *visit = &station->visit;
+    const uint32_t voter = visit->record.voter;
+    const bool is_unheard = visit->unsearched || station_heard_is_due(station);
+    if (!voter || (!visit->given.count && !visit->faces.count && !is_unheard))
+        return;
+    struct heard *heard = heard_of(station, voter);
+    if (!heard && !(heard = begin(station, voter))) {
+        station->heard_is_lost = true;
+        return;
+    }
+    station_heard_add(&heard->fingers, &visit->given);
+    station_heard_add(&heard->faces, &visit->faces);
+    heard->is_unheard |= is_unheard;
+}
+
+void station_heard_take(struct station *station) {
+    struct visit *visit = &station->visit;
+    const struct heard *heard = heard_of(station, visit->record.voter);
+    struct log_evidence *before = &visit->decision.before;
+    before->is_unheard |= station->heard_is_lost && before->tries;
+    if (!heard)
+        return;
+    station_heard_add(&visit->given, &heard->fingers);
+    station_heard_add(&visit->faces, &heard->faces);
+    before->is_unheard |= heard->is_unheard;
+}
+
+void station_heard_forget(struct station *station) {
+    if (station->heard)
+        explicit_bzero(station->heard, station->heard_count * sizeof *station->heard);
+    free(station->heard);
+    station->heard = NULL;
+    station->heard_count = station->heard_room = 0;
+}
