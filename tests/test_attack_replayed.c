@@ -282,6 +282,18 @@ static enum sync_status is_named(void *context, const struct log_detail *detail)
     return SYNC_OK;
 }
 
+static enum sync_status is_late(void *context, const struct log_detail *detail) {
+    int *times = context;
+    *times += !strncmp(detail->words, "came late: ", 11);
+    return SYNC_OK;
+}
+
+static int came_late(void) {
+    int times = 0;
+    CHECK(participation_log_each_detail(station->log, LOG_DEVICE, is_late, &times) == SYNC_OK);
+    return times;
+}
+
 static int named(void) {
     int times = 0;
     CHECK(participation_log_each_detail(station->log, LOG_DEVICE, is_named, &times) == SYNC_OK);
@@ -346,11 +358,22 @@ static void a_device_that_was_not_there_at_the_opening_is_not_taken_for_the_firs
     start_again(&training);
     CHECK(hand_opens_day(station) && !named());
     device_is(EVENT_CAMERA_IS, "usb 2-1 046d:0825");
-    CHECK(named() == 1 && row_says(DEVICE_CAMERA, "another device"));
+    CHECK(came_late() == 1 && row_says(DEVICE_CAMERA, "another device"));
     CHECK(strstr(station_view(station)->notice, "Another camera"));
     hand_press(station, SDLK_F12);
     CHECK(hand_reaches(station, LOCKED) && hand_opens_day(station));
-    CHECK(named() == 1 && row_says(DEVICE_CAMERA, "another device")); // who opens sees it too
+    CHECK(came_late() == 1 && row_says(DEVICE_CAMERA, "another device")); // who opens sees it too
+    start_again(&training);
+    device_is(EVENT_CAMERA_IS, "usb 2-1 046d:0825");
+    device_is(EVENT_READER_IS, "uru4000 usb 1-4 05ba:000a");
+    reader_is_there(BIOMETRIC_OK);
+    CHECK(hand_opens_day(station));
+    CHECK(came_late() == 2 && !named()); // the reader was not there at the opening either
+    CHECK(row_says(DEVICE_CAMERA, "another device") && row_says(DEVICE_READER, "another device"));
+    start_again(&training);
+    CHECK(hand_opens_day(station));
+    device_is(EVENT_CAMERA_IS, "usb 2-1 046d:0825");
+    CHECK(came_late() == 2 && row_says(DEVICE_CAMERA, "another device"));
     station_close(station);
     small_station_remove(&training);
 }

@@ -2,6 +2,7 @@
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 _Static_assert((int)DEVICE_READER + 1 == (int)LOG_DEVICE_READER &&
@@ -14,6 +15,9 @@ static void take_identity(char out[IDENTITY_SIZE], const char *identity) {
     out[size] = 0;
 }
 
+// At the opening none was there, so nobody knows whether this is the one: it is never the first.
+static const char came_late[] = "came late: ";
+
 static enum sync_status read_device(void *context, const struct log_detail *detail) {
     struct station *station = context;
     if (detail->arg < LOG_DEVICE_READER || detail->arg > LOG_DEVICE_CAMERA)
@@ -21,14 +25,14 @@ static enum sync_status read_device(void *context, const struct log_detail *deta
     struct answering *device = &station->answering[detail->arg - 1];
     if (!*device->first)
         take_identity(device->first, detail->words);
-    take_identity(device->logged, detail->words);
+    const bool is_late = !strncmp(detail->words, came_late, sizeof came_late - 1);
+    take_identity(device->logged, detail->words + (is_late ? sizeof came_late - 1 : 0));
     return SYNC_OK;
 }
 
 bool station_device_is_another(const struct station *station, enum station_device which) {
     const struct answering *device = &station->answering[which];
-    return *device->now && *device->first &&
-           (device->came_late || strcmp(device->now, device->first) != 0);
+    return *device->now && *device->first && strcmp(device->now, device->first) != 0;
 }
 
 const char *station_device_notice(const struct station *station) {
@@ -65,18 +69,21 @@ void station_device_measure(struct station *station, const struct finger_quality
     *seen = (struct ridges_seen){.said = !fits};
 }
 
-static enum sync_status note(struct station *station, enum station_device which) {
+static enum sync_status note(struct station *station, enum station_device which, bool is_opening) {
     const struct log_visit nobody = {.operator_id = station->operator_id};
     struct answering *device = &station->answering[which];
+    char words[sizeof came_late + IDENTITY_SIZE];
     if (!*device->now || !strcmp(device->now, device->logged))
         return SYNC_OK;
+    snprintf(words, sizeof words, "%s%s", is_opening || *device->first ? "" : came_late,
+             device->now);
     const enum sync_status status =
-        participation_log_note(station->log, LOG_DEVICE, &nobody, (uint32_t)which + 1, device->now);
+        participation_log_note(station->log, LOG_DEVICE, &nobody, (uint32_t)which + 1, words);
     if (status)
         return status;
     take_identity(device->logged, device->now);
     if (!*device->first)
-        take_identity(device->first, device->now);
+        take_identity(device->first, words);
     return SYNC_OK;
 }
 
@@ -99,8 +106,7 @@ void station_device_hear(struct station *station, enum station_device which, con
                   identity);
     if (!may_write(station))
         return;
-    station->answering[which].came_late |= !*station->answering[which].first;
-    if (note(station, which) != SYNC_OK) // the next mark says so
+    if (note(station, which, false) != SYNC_OK) // the next mark says so
         journal_write(&station->journal, "log", "a device could not be noted");
     show(station, which);
     if (station_device_is_another(station, which))
@@ -113,10 +119,11 @@ enum sync_status station_device_record(struct station *station) {
         *station->answering[i].first = *station->answering[i].logged = 0;
     if (!may_write(station))
         return SYNC_OK;
+    const bool is_opening = participation_log_size(station->log) == 1; // record 0 and no more
     enum sync_status status =
         participation_log_each_detail(station->log, LOG_DEVICE, read_device, station);
     for (int i = DEVICE_READER; !status && i <= DEVICE_CAMERA; i++) {
-        status = note(station, (enum station_device)i);
+        status = note(station, (enum station_device)i, is_opening);
         show(station, (enum station_device)i);
     }
     return status;

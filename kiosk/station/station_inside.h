@@ -31,9 +31,8 @@ enum station_device {
 
 struct answering { // a reader or a camera, as its device_identity says; "": none yet
     bool is_there;
-    bool came_late; // at the opening none was there, so nobody knows whether this is the one
     char now[IDENTITY_SIZE];
-    char first[IDENTITY_SIZE];  // of this log
+    char first[IDENTITY_SIZE];  // of this log, and of one that came late with these words before it
     char logged[IDENTITY_SIZE]; // the last of it
 };
 
