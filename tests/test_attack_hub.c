@@ -195,6 +195,7 @@ static void the_medium_out_does_not_lead_round_what_was_proved(void) {
     hand_press(station, SDLK_F6); // is not offered
     hand_press(station, SDLK_F12);
     CHECK(run_in_shell("mkdir '%s'", day.medium)); // another one
+    station->begin_new_medium = true; // as by F6, before the centre proved it
     unlock(station);
     CHECK(is_stopped(station, "other records"));
     CHECK(run_in_shell("test -z \"$(ls '%s')\"", day.medium));

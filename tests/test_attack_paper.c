@@ -74,6 +74,8 @@ static void no_state_of_a_printer_is_taken_for_a_report(void) {
         CHECK(station_view(station)->devices[PRINTER].health != WELL);
     }
     CHECK(hand_times(&day, LOG_REPORTED, NULL) == 0);
+    a_second_later(station); // it says that it is well, and its last paper is still in doubt
+    CHECK(station_view(station)->devices[PRINTER].health != WELL && *trouble_of(station));
     moody_printer_says = PRINTER_READY;
     hand_press(station, SDLK_RETURN);
     CHECK(hand_reaches(station, WAITING) && is_out("zero-report.pdf"));

@@ -9,7 +9,7 @@
 #include <SDL2/SDL_keycode.h>
 #include <string.h>
 
-enum { OWNER = 1, OTHER = 2 };
+enum { OWNER = 1, OTHER = 2, THIRD = 3 };
 
 static struct small_station small;
 static struct station *station;
@@ -102,7 +102,7 @@ static void neither_alone_warns(void) {
     CHECK(hand_reaches(station, LOOKING_AT_FACE));
     hand_press(station, SDLK_ESCAPE);
     CHECK(hand_reaches(station, WAITING));
-    look_up(OTHER);
+    look_up(THIRD); // with OTHER's finger it would warn
     hand_press(station, SDLK_F3);
     face(1, OWNER, 6);
     CHECK(hand_reaches(station, LOOKING_AT_FACE));
