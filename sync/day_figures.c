@@ -71,6 +71,7 @@ static void add_record(struct day_figures *figures, const struct log_record *rec
     case LOG_REPRINTED: figures->duplicates++; break;
     case LOG_NOT_IDENTIFIED:
         figures->not_identified++;
+        figures->fruitless += was_tried;
         figures->used_up += record->arg == UNIDENTIFIED_USED_UP;
         break;
     case LOG_NOT_LISTED: figures->not_listed++; break;

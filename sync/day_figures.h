@@ -18,7 +18,7 @@ struct day_figures {
     uint32_t without_slip;      // reserved, neither issued nor released
     // visits that ended otherwise
     uint32_t not_identified, rejected, already, not_listed, cancelled, walked_away;
-    uint32_t fruitless; // of cancelled and walked_away: a finger or face had been compared
+    uint32_t fruitless; // without a mark, but a finger or face had been compared
     uint32_t untried;   // of those admitted by decision: neither finger nor face was compared
     uint32_t used_up;   // of those not identified: the voter's tries of the day were used up
     uint32_t tries;     // fingers and faces that were compared with a voter's

@@ -236,6 +236,8 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     const enum log_event event = (enum log_event)record->event;
     if (event == LOG_SEARCHED)
         return fold_proposals(log, detail, size);
+    if (event == LOG_WARNED && !fold_proposals(log, detail, size))
+        return false;
     if (event == LOG_ADMITTED)
         fold_signatures(log, detail, size);
     if (event == LOG_ALARM)
@@ -250,6 +252,8 @@ static bool fold_evidence(struct participation_log *log, const struct log_record
     if (event == LOG_ADMITTED && folded->mark.state == VOTER_RESERVED)
         folded->mark.method = BY_DECISION; // of a mark without a slip: it is issued as they say
     struct log_evidence *evidence = &folded->evidence;
+    if (event == LOG_ADMITTED || event == LOG_WARNED)
+        folded->is_settled = event == LOG_ADMITTED;
     if (event == LOG_TRIED) {
         if (record->arg == LOG_LOOK_ENDED)
             return true;
@@ -293,8 +297,11 @@ static void fold_clock(struct participation_log *log, const struct log_record *r
 }
 
 static void fold_unlocking(struct participation_log *log) {
-    for (size_t i = 0; i < log->slots; i++)
-        log->table[i].evidence.is_unheard |= log->table[i].evidence.tries > 0;
+    const unsigned fingers = ~1U; // of the positions that a search showed the voter by
+    for (size_t i = 0; i < log->slots; i++) {
+        struct log_evidence *evidence = &log->table[i].evidence;
+        evidence->is_unheard |= evidence->tries > 0 || evidence->proposed & fingers;
+    }
 }
 
 static bool fold_secret(struct participation_log *log, const struct log_record *record) {

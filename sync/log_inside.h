@@ -15,8 +15,8 @@ enum {
     DETAIL_PEOPLE = 2, // 16 random bytes, without which who knows a record could try who it was;
                        // then as above
     DETAIL_PROPOSALS = 3, // 16 random bytes; among how many, u32; then of each that was shown the
-                          // voter's tag and the finger's position, u8, 0 for a face. Read and never
-                          // written
+                          // voter's tag and the finger's position, u8, 0 for a face. Of WARNED;
+                          // of SEARCHED in older logs
     DETAIL_CAPTURES = 4,  // 16 random bytes; how many captures, u8, and the tag of each, u64
     DETAIL_SEARCH = 5,    // as CAPTURES, and then as PROPOSALS from the u32 on
     DETAIL_BLIND = 16,
@@ -35,6 +35,7 @@ struct folded { // one voter of whom the log says something
     bool used;
     struct log_mark mark;
     struct log_evidence evidence;
+    bool is_settled; // two officials have decided since the last warning
 };
 
 enum { LOG_OFFICIALS_MAX = 64 }; // more than a package can name

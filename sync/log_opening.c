@@ -244,7 +244,9 @@ static void forget_records(struct participation_log *log) {
     log->edge = (struct merkle_edge){0};
     memset(log->table, 0, log->slots * sizeof *log->table);
     log->known = 0;
-    log->begun = log->ended = false;
+    log->begun = log->ended = log->doors_closed = false;
+    log->issues = 0;
+    log->set_ms = 0;
     log->counted = 0;
     log->last_t_ms = log->clock_began_ms = log->clock_step_s = 0;
     memset(log->last_start, 0, sizeof log->last_start);

@@ -133,6 +133,7 @@ static const char *const alarms[] = {
     [ALARM_OVERRIDES] = "many doubts overridden",
     [ALARM_PACE] = "marks too quick",
     [ALARM_FRUITLESS] = "many visits given up after a comparison",
+    [ALARM_DOUBTS] = "many faces doubted",
 };
 static const char *const early[] = {
     [EARLY_NOT] = "",

@@ -106,7 +106,9 @@ enum log_alarm {
     ALARM_OFFICIAL,      // those of one official
     ALARM_OVERRIDES,     // doubted faces that the operator let pass
     ALARM_PACE,          // marks made quicker than people can be looked at
-    ALARM_FRUITLESS,     // visits given up after a comparison, as by who tries number after number
+    ALARM_FRUITLESS,     // visits without a mark after a comparison, as by who tries number after
+                         // number
+    ALARM_DOUBTS,        // faces that may be pictures, as by who practises before the camera
     ALARMS,
 };
 enum log_early { // why the doors are closed before the hour

@@ -71,6 +71,13 @@ static enum sync_status check(const char *text, bool log_has_begun,
         }
         *is_known = is_of(&line, manifest) && line.serial == manifest->serial;
     }
+    if (log_has_begun && *text && is_of(&line, manifest) && !*is_known) {
+        snprintf(why, SLICE_WHY_SIZE,
+                 "this package has number %" PRIu32
+                 "; this kiosk's log has begun with number %" PRIu32 ", and ends with it",
+                 manifest->serial, line.serial);
+        return SYNC_WRONG_STATION;
+    }
     if (log_has_begun && *text && !is_of(&line, manifest)) {
         snprintf(
             why, SLICE_WHY_SIZE,

@@ -314,7 +314,7 @@ void participation_log_evidence(const struct participation_log *log, uint32_t vo
     const struct folded *folded = log_find(log, tag);
     const struct log_mark *mark = &folded->mark;
     *out = folded->evidence;
-    out->is_warned &= mark->method != BY_DECISION ||
+    out->is_warned &= !folded->is_settled || mark->method != BY_DECISION ||
                       (mark->state != VOTER_RESERVED && mark->state != VOTER_ISSUED);
 }
 
@@ -584,22 +584,46 @@ uint32_t participation_log_wrong_secrets(const struct participation_log *log,
     return log->wrong_secrets[secret];
 }
 
+// Among how many, and who of them was shown. False: nobody could be.
+static bool add_proposals(const struct participation_log *log, uint8_t *plain, size_t *size,
+                          const struct log_proposal *shown, size_t count, uint32_t among) {
+    assert(count <= LOG_PROPOSALS_MAX);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        plain[(*size)++] = (uint8_t)(among >> shift);
+    for (size_t i = 0; i < count; i++) {
+        if (!shown[i].voter || shown[i].position > 10 || !has_room_for(log, shown[i].voter))
+            return false;
+        log_voter_tag(log, shown[i].voter, plain + *size);
+        *size += LOG_TAG_SIZE;
+        plain[(*size)++] = shown[i].position;
+    }
+    return true;
+}
+
+enum sync_status participation_log_warn(struct participation_log *log,
+                                        const struct log_visit *visit, uint32_t slip,
+                                        const struct log_proposal *named, uint32_t among) {
+    uint8_t *plain = log->secrets->plain;
+    size_t size = detail_begin(plain, DETAIL_PROPOSALS);
+    if (!visit->voter || !add_proposals(log, plain, &size, named, 1, among))
+        return SYNC_OUT_OF_ORDER;
+    if (!has_room_for(log, visit->voter))
+        return SYNC_NO_MEMORY;
+    struct log_record record = record_of(log, LOG_WARNED, visit);
+    record.arg = slip;
+    const enum sync_status status = append(log, &record, plain, size);
+    sodium_memzero(plain, DETAIL_SIZE);
+    return status;
+}
+
 enum sync_status participation_log_search(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_proposal *shown, size_t count,
                                           uint32_t among, const struct log_captures *captures) {
     uint8_t *plain = log->secrets->plain;
     size_t size = add_captures(plain, detail_begin(plain, DETAIL_SEARCH), captures);
-    assert(count <= LOG_PROPOSALS_MAX);
-    for (int shift = 24; shift >= 0; shift -= 8)
-        plain[size++] = (uint8_t)(among >> shift);
-    for (size_t i = 0; i < count; i++) {
-        if (!shown[i].voter || shown[i].position > 10 || !has_room_for(log, shown[i].voter))
-            return SYNC_OUT_OF_ORDER;
-        log_voter_tag(log, shown[i].voter, plain + size);
-        size += LOG_TAG_SIZE;
-        plain[size++] = shown[i].position;
-    }
+    if (!add_proposals(log, plain, &size, shown, count, among))
+        return SYNC_OUT_OF_ORDER;
     struct log_record record = record_of(log, LOG_SEARCHED, visit);
     record.arg = (uint32_t)count;
     const enum sync_status status = append(log, &record, plain, size);

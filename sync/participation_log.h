@@ -82,8 +82,8 @@ struct log_evidence {
     uint16_t doubts;       // of these looks: a face that agreed and may have been a picture's
     uint16_t proposed; // bit 1..10: a search showed the voter by that finger; bit 0: by the face
     uint32_t finger_among, face_among; // of the longest list that such a search went through
-    bool is_unheard; // fingers were given before the log was last opened: what the whole list said of
-                     // them is known no more
+    bool is_unheard; // fingers were given before the log was last opened: what the whole list said
+                     // of them is known no more
     bool is_warned; // another's finger was given, and no mark stands that two officials admitted
     bool warned_by_face;
     uint32_t warned_slip; // the other's; 0: a commission member's
@@ -239,6 +239,11 @@ enum sync_status participation_log_search(struct participation_log *log,
                                           const struct log_visit *visit,
                                           const struct log_proposal *shown, size_t count,
                                           uint32_t among, const struct log_captures *captures);
+// LOG_WARNED, with whom it named and by which finger or face in its sealed detail: a warning shows
+// somebody of the list as a search does. `slip`: of the mark there; 0: none.
+enum sync_status participation_log_warn(struct participation_log *log,
+                                        const struct log_visit *visit, uint32_t slip,
+                                        const struct log_proposal *named, uint32_t among);
 // The key of this log's capture tags, and every tag that is in it.
 void participation_log_capture_key(const struct participation_log *log,
                                    uint8_t key[LOG_CAPTURE_KEY_SIZE]);

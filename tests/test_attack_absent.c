@@ -216,6 +216,19 @@ static void admit(int voter, int a, int b) {
     leave();
 }
 
+static void nobody_decides_about_himself(void) {
+    start_day("-himself");
+    look_up(3, SHOWING_VOTER);
+    hand_press(station, SDLK_RETURN);
+    senses_finger(station, 1, RIGHT_INDEX, nobody);
+    decide(ADMIT, 0, 0, 2); // who is voter 3
+    CHECK(hand_reaches(station, DECIDING));
+    CHECK(strstr(station_view(station)->form.error, "about himself") &&
+          !times_of(LOG_ADMITTED, NULL));
+    leave();
+    station_close(station);
+}
+
 // The policy takes half of the identified for usual, from two decisions on.
 static void a_share_that_is_not_usual_is_on_the_screen_and_once_in_the_log(void) {
     struct log_record alarm = {0};
@@ -223,7 +236,7 @@ static void a_share_that_is_not_usual_is_on_the_screen_and_once_in_the_log(void)
     mark_by_finger(1);
     admit(2, 0, 1);
     CHECK(!*alarm_words() && !times_of(LOG_ALARM, NULL)); // one of two
-    admit(3, 0, 2);
+    admit(4, 0, 2);
     CHECK(strstr(alarm_words(), "Admitted by decision")); // two of three
     CHECK(station_view(station)->alarm.number == 2 && station_view(station)->alarm.of == 3);
     CHECK(times_of(LOG_ALARM, &alarm) == 2);
@@ -232,7 +245,7 @@ static void a_share_that_is_not_usual_is_on_the_screen_and_once_in_the_log(void)
     station_close(station);
     start();
     CHECK(strstr(alarm_words(), "Admitted by decision"));
-    look_up(4, SHOWING_VOTER);
+    look_up(3, SHOWING_VOTER);
     leave();
     CHECK(times_of(LOG_ALARM, NULL) == 2); // said already
     CHECK(hand_closes_poll(station));
@@ -273,6 +286,7 @@ int main(void) {
     RUN(a_warning_binds_the_voter_of_an_interrupted_mark_too);
     RUN(who_admits_before_anything_was_tried_says_why);
     RUN(after_a_try_of_the_day_the_usual_reasons_are_asked);
+    RUN(nobody_decides_about_himself);
     RUN(a_share_that_is_not_usual_is_on_the_screen_and_once_in_the_log);
     RUN(marks_quicker_than_people_come_are_an_alarm);
     small_station_remove(&small);

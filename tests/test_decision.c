@@ -356,14 +356,14 @@ static void the_commission_decides_by_two_and_never_by_the_operator(void) {
     struct slice_official chair = {1, ROLE_CHAIR, "a", 0}, secretary = {2, ROLE_SECRETARY, "b", 0};
     struct slice_official operator_ = {3, ROLE_OPERATOR, "c", 0};
     struct slice_official member = {4, ROLE_MEMBER, "d", 0}, other = {5, ROLE_MEMBER, "e", 0};
-    CHECK(!decision_officials_error(&chair, &secretary));
-    CHECK(!decision_officials_error(&member, &chair));
-    CHECK(!decision_officials_error(&secretary, &member));
-    CHECK(decision_officials_error(&chair, &chair));
-    CHECK(decision_officials_error(&chair, &operator_));
-    CHECK(decision_officials_error(&operator_, &secretary));
-    CHECK(decision_officials_error(&member, &other));
-    CHECK(decision_officials_error(NULL, &chair));
+    CHECK(!decision_officials_error(&chair, &secretary, 0));
+    CHECK(!decision_officials_error(&member, &chair, 0));
+    CHECK(!decision_officials_error(&secretary, &member, 0));
+    CHECK(decision_officials_error(&chair, &chair, 0));
+    CHECK(decision_officials_error(&chair, &operator_, 0));
+    CHECK(decision_officials_error(&operator_, &secretary, 0));
+    CHECK(decision_officials_error(&member, &other, 0));
+    CHECK(decision_officials_error(NULL, &chair, 0));
 }
 
 static void the_days_tries_are_the_voters_and_not_the_visits(void) {

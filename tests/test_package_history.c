@@ -29,7 +29,7 @@ static void the_serial_never_goes_down(void) {
     CHECK(admit("a-2027", "7001", 3, true) == SYNC_OK);
     CHECK(admit("a-2027", "7001", 2, false) == SYNC_OLDER);
     CHECK(strstr(why, "number 2") && strstr(why, "number 3"));
-    CHECK(admit("a-2027", "7001", 5, true) == SYNC_OK);
+    CHECK(admit("a-2027", "7001", 5, false) == SYNC_OK);
     CHECK(admit("a-2027", "7001", 4, true) == SYNC_OLDER);
     CHECK(admit("a-2027", "7001", 4294967295U, false) == SYNC_OK);
     CHECK(admit("a-2027", "7001", 4294967294U, false) == SYNC_OLDER);
@@ -42,12 +42,14 @@ static void each_election_and_precinct_has_its_own(void) {
     CHECK(admit("a-2027", "7002", 1, false) == SYNC_OK);
 }
 
-static void a_log_that_has_begun_keeps_its_station(void) {
+static void a_log_that_has_begun_keeps_its_package(void) {
     CHECK(admit("b-2027", "7001", 1, false) == SYNC_OK); // the latest
     CHECK(admit("b-2027", "7002", 1, true) == SYNC_WRONG_STATION);
     CHECK(strstr(why, "7002") && strstr(why, "7001"));
     CHECK(admit("a-2027", "7002", 1, true) == SYNC_WRONG_STATION);
-    CHECK(admit("b-2027", "7001", 2, true) == SYNC_OK);
+    CHECK(admit("b-2027", "7001", 2, true) == SYNC_WRONG_STATION);
+    CHECK(strstr(why, "number 2") && strstr(why, "begun with number 1"));
+    CHECK(admit("b-2027", "7001", 1, true) == SYNC_OK); // for a newer one was only shown
     CHECK(admit("a-2027", "7002", 1, false) == SYNC_OK); // and without a log it may go elsewhere
 }
 
@@ -69,6 +71,7 @@ static void a_damaged_file_is_said(void) {
 
 static struct slice_station station;
 static struct public_key key;
+static uint8_t number = 1; // the kiosk's
 
 // A station opened with this package in the folder "data"; "" when it opens, else why not.
 static const char *opened(const char *name, uint32_t serial, const char *uik) {
@@ -89,7 +92,7 @@ static const char *opened(const char *name, uint32_t serial, const char *uik) {
         .printer_dir = printer,
         .devices = {.finger_source = "replay:/nonexistent"},
         .camera = { .source = "none-%d.png",          .models_dir = "/nonexistent"},
-        .kiosk = 1,
+        .kiosk = number,
         .language = ENGLISH
     };
     *words = 0;
@@ -111,15 +114,26 @@ static void the_station_refuses_an_older_or_another_package(void) {
     words = opened("d.slice", 1, "7002");
     CHECK(strstr(words, "precinct 7002") && strstr(words, "precinct 7001"));
     CHECK(strstr(words, "territorial commission"));
-    CHECK(!*opened("e.slice", 5, "7001"));
+    words = opened("e.slice", 5, "7001");
+    CHECK(strstr(words, "begun with number 4"));
+    CHECK(!*opened("b.slice", 4, "7001"));
+}
+
+static void a_package_that_did_not_open_was_not_loaded(void) {
+    CHECK(unlink(scratch_path("data/participation.log")) == 0);
+    number = 3;
+    CHECK(strstr(opened("f.slice", 6, "7001"), "--kiosk"));
+    number = 1;
+    CHECK(!*opened("b.slice", 4, "7001"));
 }
 
 int main(void) {
     snprintf(path, sizeof path, "%s", scratch_path("packages"));
     RUN(the_serial_never_goes_down);
     RUN(each_election_and_precinct_has_its_own);
-    RUN(a_log_that_has_begun_keeps_its_station);
+    RUN(a_log_that_has_begun_keeps_its_package);
     RUN(a_damaged_file_is_said);
     RUN(the_station_refuses_an_older_or_another_package);
+    RUN(a_package_that_did_not_open_was_not_loaded);
     return check_report();
 }

@@ -154,7 +154,7 @@ static void a_doubted_visit_that_is_broken_off_is_in_the_log_as_that(void) {
 
 static void doubts_and_overrides_are_in_the_report(void) {
     CHECK(hand_closes_poll(station));
-    CHECK(hand_finds(day.printer, "final-report.csv", "\nface_doubts,7"));
+    CHECK(hand_finds(day.printer, "final-report.csv", "\nface_doubts,8"));
     CHECK(hand_finds(day.printer, "final-report.csv", "\nface_doubts_overridden,1"));
 }
 

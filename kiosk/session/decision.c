@@ -181,6 +181,11 @@ void decision_count_look(struct decision *decision) {
     decision->look_is_counted = true;
 }
 
+void decision_count_doubt(struct decision *decision) {
+    decision->doubted++;
+    decision->look_is_counted = false;
+}
+
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer) {
     const bool seen = answer->status == BIOMETRIC_OK || answer->status == BIOMETRIC_TIME_UP;
     const bool agrees = seen && answer->score >= decision_face_needed(decision);
@@ -230,12 +235,18 @@ bool decision_is_alarm(const struct slice_policy *policy, uint32_t by_people, ui
            100 * (uint64_t)by_people > policy->decision_alarm_percent * (uint64_t)identified;
 }
 
-const char *decision_officials_error(const struct slice_official *a,
-                                     const struct slice_official *b) {
+bool decision_is_about(const struct slice_official *official, uint32_t voter) {
+    return voter && official->voter == voter;
+}
+
+const char *decision_officials_error(const struct slice_official *a, const struct slice_official *b,
+                                     uint32_t voter) {
     if (!a || !b || a->id == b->id)
         return N_("Two different members are needed");
     if (a->role == ROLE_OPERATOR || b->role == ROLE_OPERATOR)
         return N_("The operator does not decide: choose two commission members");
+    if (decision_is_about(a, voter) || decision_is_about(b, voter))
+        return N_("Nobody decides about himself: choose another member");
     bool led = a->role == ROLE_CHAIR || a->role == ROLE_SECRETARY || b->role == ROLE_CHAIR ||
                b->role == ROLE_SECRETARY;
     return led ? NULL : N_("One of the two must be the chair or the secretary");

@@ -84,6 +84,7 @@ enum policy_liveness decision_face_liveness(const struct decision *decision);
 bool decision_face_is_anothers(const struct decision *decision, float own, float other);
 // The look under way has seen enough to say something: it counts, also when it is broken off now.
 void decision_count_look(struct decision *decision);
+void decision_count_doubt(struct decision *decision); // of a look that was left before it ended
 // FACE_AGREES (`together` then says whether it was with the finger), FACE_DOUBTED (it would agree),
 // FACE_AGAIN or FACES_USED_UP.
 enum session_event decision_on_face(struct decision *decision, const struct face_answer *answer);
@@ -98,7 +99,9 @@ bool decision_nothing_was_tried(const struct decision *decision);
 // So many of those identified were let in by people: is it more than the policy takes for usual?
 bool decision_is_alarm(const struct slice_policy *policy, uint32_t by_people, uint32_t identified);
 
-// A decision of the commission needs two different people, one of them chair or secretary, neither
-// the operator. NULL: so it is; else what is wrong, as a key of the translations.
-const char *decision_officials_error(const struct slice_official *a,
-                                     const struct slice_official *b);
+// A decision of the commission about voter number `voter` (0: about nobody) needs two different
+// people, one of them chair or secretary, neither the operator nor that voter. NULL: so it is; else
+// what is wrong, as a key of the translations.
+const char *decision_officials_error(const struct slice_official *a, const struct slice_official *b,
+                                     uint32_t voter);
+bool decision_is_about(const struct slice_official *official, uint32_t voter); // himself

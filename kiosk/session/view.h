@@ -127,7 +127,7 @@ struct device_view {
 
 struct figures_view {
     int in_list, women, men, with_biometrics;
-    int identified, by_finger, by_face, by_decision, overrides, fruitless;
+    int identified, by_finger, by_face, by_decision, overrides, doubts, fruitless;
     int not_identified, already, not_listed, undone, unfinished;
     const char *unfinished_numbers; // in the list, of those marked without a slip: "12, 45, …"
     int by_hour[24];                // local hours

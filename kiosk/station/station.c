@@ -117,12 +117,14 @@ static void refuse_made_up_devices(struct station *station) {
                   "a program's are none");
 }
 
-// The serial never goes down here, and a log that has begun keeps its station.
+// The serial never goes down here, and a log that has begun keeps its package. Asked when all else
+// is well: a package that was only shown is none that was loaded.
 static enum sync_status admit_package(struct station *station, char *why) {
     char path[600], reason[SLICE_WHY_SIZE];
     snprintf(path, sizeof path, "%s/packages", station->config.data_dir);
-    const enum sync_status status = package_history_admit(
-        path, !access(station->log_path, F_OK), voter_slice_manifest(station->slice), reason);
+    const bool has_begun = station->view.last.records || station->view.last.is_unread;
+    const enum sync_status status =
+        package_history_admit(path, has_begun, voter_slice_manifest(station->slice), reason);
     if (status != SYNC_OK) {
         journal_write(&station->journal, "package", "refused: %s", reason);
         snprintf(why, STATION_WHY_SIZE,
@@ -190,7 +192,7 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
     station->state = LOCKED;
     station->changed = station->is_as_shown = true;
     if (!make_paths(station, why) || open_slice(station, why) != SYNC_OK ||
-        !has_devices(station, why) || admit_package(station, why) != SYNC_OK)
+        !has_devices(station, why))
         goto fail;
     refuse_made_up_devices(station);
     secret_guard_open(&station->guard, config->data_dir, !access(station->log_path, F_OK),
@@ -226,6 +228,8 @@ struct station *station_open(const struct station_config *config, void (*wake)(v
                  config->data_dir, owner, owner);
         goto fail;
     }
+    if (admit_package(station, why) != SYNC_OK)
+        goto fail;
     station->uplink = (struct uplink_config){
         .url = config->hub_url,
         .ca_file = config->hub_ca,

@@ -6,7 +6,8 @@ static const char *const words[ALARMS] = {
     [ALARM_OFFICIAL] = N_("Admitted with one member's code: %d of %d identified"),
     [ALARM_OVERRIDES] = N_("Doubted faces that the operator let pass: %d of %d identified"),
     [ALARM_FRUITLESS] =
-        N_("Given up after a finger or face was compared: %d visits, %d identified"),
+        N_("Ended without a mark after a finger or face was compared: %d visits, %d identified"),
+    [ALARM_DOUBTS] = N_("Faces that may be pictures: %d looks, %d identified"),
     [ALARM_PACE] = N_("%d marks within %d minutes: too quick to look at people"),
 };
 
@@ -56,6 +57,7 @@ enum session_event station_alarm_look(struct station *station) {
         {ALARM_DECISIONS, figures->by_decision, identified                     },
         {ALARM_OVERRIDES, figures->overrides,   identified                     },
         {ALARM_FRUITLESS, figures->fruitless,   identified + figures->fruitless},
+        {ALARM_DOUBTS,    figures->doubts,      identified + figures->doubts   },
     };
     enum session_event answer = SESSION_EVENTS;
     station->view.alarm = (struct alarm_view){.words = NULL};

@@ -3,6 +3,7 @@
 #include "kiosk/session/states.h"
 #include "kiosk/station/station_device.h"
 #include "kiosk/station/station_doubt.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_inside.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_say.h"
@@ -69,7 +70,7 @@ static void hear_finger(struct station *station, uint32_t ticket,
                            : N_("This finger does not match yet. Press again, flat and calm");
     }
     if (event != FINGER_AGREES && station_search_waits(station))
-        station->visit.held = event;
+        station_heard_hold(station, event);
     else
         station_say(station, event);
 }

@@ -1,5 +1,7 @@
 #include "kiosk/station/station_capture.h"
 #include "kiosk/session/decision.h"
+#include "kiosk/station/station_doubt.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_show.h"
 #include <string.h>
 
@@ -14,7 +16,7 @@ static bool is_warned(struct station *station) {
 
 enum session_event station_capture_finger(struct station *station) {
     struct visit *visit = &station->visit;
-    visit->held = SESSION_EVENTS;
+    station_heard_next_capture(station);
     if (is_warned(station))
         return VOTER_WARNED;
     visit->was_asked = true;
@@ -83,7 +85,9 @@ enum session_event station_capture_face(struct station *station) {
     const float needed = decision_face_needed(&visit->decision);
     struct face_template reference;
     const char *why = "none in the list";
-    visit->held = SESSION_EVENTS;
+    if (station_doubt_left(station) != SESSION_EVENTS)
+        return LOG_FAILED;
+    station_heard_next_capture(station);
     visit->was_asked = true;
     if (!decision_may_look(&visit->decision)) { // after a doubt; else the table has ended it
         station->view.reason = decision_day_is_used_up(&visit->decision)

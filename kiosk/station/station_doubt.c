@@ -49,6 +49,16 @@ enum session_event station_doubt_record(struct station *station) {
     return answer;
 }
 
+enum session_event station_doubt_left(struct station *station) {
+    struct visit *visit = &station->visit;
+    if (!visit->record.voter || !visit->decision.look_is_counted ||
+        station->view.face.challenge < FACE_ASK_LEFT)
+        return SESSION_EVENTS;
+    decision_count_doubt(&visit->decision);
+    visit->doubted = (struct face_answer){.doubts = FACE_DOUBT_NO_TURN};
+    return station_doubt_record(station);
+}
+
 enum session_event station_doubt_override(struct station *station) {
     assert(station_policy(station)->face_operator_may_override); // else no screen offers it
     const enum session_event answer = note(station, LOG_OVERRIDDEN);

@@ -85,12 +85,17 @@ static void add_decision_reasons(struct station *station) {
             decision_reasons[station_forms_decision_reason(station, choice)];
 }
 
-// The officials who may decide, in the manifest's order: the choices of the forms.
+// The officials who may decide, chair and secretary first, without whom nothing is decided, then in
+// the manifest's order: the choices of the forms.
 const struct slice_official *station_forms_decider(const struct station *station, int choice) {
     const struct slice_manifest *manifest = voter_slice_manifest(station->slice);
-    for (int i = 0; i < manifest->official_count; i++)
-        if (manifest->officials[i].role != ROLE_OPERATOR && choice-- == 0)
-            return &manifest->officials[i];
+    for (int leads = 1; leads >= 0; leads--)
+        for (int i = 0; i < manifest->official_count; i++) {
+            const struct slice_official *official = &manifest->officials[i];
+            const bool is_leader = official->role == ROLE_CHAIR || official->role == ROLE_SECRETARY;
+            if (official->role != ROLE_OPERATOR && is_leader == leads && choice-- == 0)
+                return official;
+        }
     return NULL;
 }
 

@@ -28,6 +28,32 @@ bool station_heard_is_due(const struct station *station) {
            station->visit.searched_ticket < station->visit.shown_ticket;
 }
 
+static bool is_of_finger(enum session_event event) {
+    return event == FINGER_AGAIN || event == FINGERS_USED_UP;
+}
+
+void station_heard_hold(struct station *station, enum session_event event) {
+    struct visit *visit = &station->visit;
+    if (visit->is_held && is_of_finger(event))
+        return;
+    visit->is_held = true;
+    visit->held = event;
+    station->view.is_busy = event == FORM_SENT;
+    station->changed = true;
+}
+
+enum session_event station_heard_go_on(struct station *station) {
+    const enum session_event held = station->visit.held;
+    const bool is_idle = is_of_finger(held) && station->state != READING_FINGER;
+    const bool is_held = station->visit.is_held;
+    station->visit.is_held = false;
+    return is_held && !is_idle ? held : SESSION_EVENTS;
+}
+
+void station_heard_next_capture(struct station *station) {
+    station->visit.is_held &= !is_of_finger(station->visit.held);
+}
+
 static struct heard *heard_of(const struct station *station, uint32_t voter) {
     for (size_t i = 0; i < station->heard_count; i++)
         if (station->heard[i].voter == voter)
@@ -53,12 +79,8 @@ static struct heard *begin(struct station *station, uint32_t voter) {
     return heard;
 }
 
-void station_heard_keep(struct station *station) {
+static void keep_for(struct station *station, uint32_t voter) {
     const struct visit *visit = &station->visit;
-    const uint32_t voter = visit->record.voter;
-    const bool is_unheard = visit->unsearched || station_heard_is_due(station);
-    if (!voter || (!visit->given.count && !visit->faces.count && !is_unheard))
-        return;
     struct heard *heard = heard_of(station, voter);
     if (!heard && !(heard = begin(station, voter))) {
         station->heard_is_lost = true;
@@ -66,7 +88,19 @@ void station_heard_keep(struct station *station) {
     }
     station_heard_add(&heard->fingers, &visit->given);
     station_heard_add(&heard->faces, &visit->faces);
-    heard->is_unheard |= is_unheard;
+    heard->is_unheard |= visit->unsearched || station_heard_is_due(station);
+}
+
+void station_heard_keep(struct station *station) {
+    const struct visit *visit = &station->visit;
+    const bool says = visit->given.count || visit->faces.count || visit->unsearched ||
+                      station_heard_is_due(station);
+    if (!says || !station->log)
+        return;
+    if (visit->record.voter)
+        keep_for(station, visit->record.voter);
+    for (int i = 0; i < station->view.search.count; i++)
+        keep_for(station, visit->found[i].number);
 }
 
 void station_heard_take(struct station *station) {

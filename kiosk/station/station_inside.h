@@ -67,11 +67,13 @@ struct visit {          // from the look-up to FORGET_VOTER; wiped then
     uint32_t searched_ticket;      // of the last that was searched
     bool unsearched;               // one of its fingers never will be
     bool measured;                 // one of its prints counts in ridges_seen
-    enum session_event held;       // said when the list has answered; SESSION_EVENTS: nothing is
+    bool is_held;
+    enum session_event held;       // said when the list has answered
     enum finger_advice advice;     // of that finger
     struct face_answer doubted;    // the last that agreed and may be a picture's
     char warned_name[2 * VOTER_NAME_SIZE];
-    uint32_t warned_slip; // 0: none
+    struct log_proposal warned; // who was named, and by what
+    uint32_t warned_slip;       // 0: none
     float warned_score;
     bool duplicate;    // a slip may be out already
     bool was_asked;    // for a finger or the face

@@ -102,10 +102,15 @@ static bool may_repeat(int key) {
            key == SDLK_LEFT || key == SDLK_RIGHT;
 }
 
+// What was sent and waits for the list stays as it was read; only the way out is open.
+static bool is_sent(const struct station *station) {
+    return station->visit.is_held && station->visit.held == FORM_SENT;
+}
+
 void station_key(struct station *station, int key, bool shift, bool is_repeat) {
     struct view *view = &station->view;
     station->last_touch_ms = station_now_ms();
-    if (is_repeat && !may_repeat(key))
+    if ((is_repeat && !may_repeat(key)) || (is_sent(station) && key != SDLK_ESCAPE))
         return;
     switch (key) {
     case SDLK_TAB: move_focus(station, shift ? -1 : 1); return;
@@ -172,6 +177,8 @@ static void type(struct station *station, uint32_t character) {
 
 void station_text(struct station *station, const char *utf8) {
     station->last_touch_ms = station_now_ms();
+    if (is_sent(station))
+        return;
     while (*utf8)
         type(station, next_character(&utf8));
 }
@@ -184,6 +191,8 @@ void station_caps_lock(struct station *station, bool is_on) {
 void station_touch(struct station *station, const struct hit *hit) {
     struct form *form = &station->view.form;
     station->last_touch_ms = station_now_ms();
+    if (is_sent(station) && (hit->act != ACT_EVENT || hit->arg != CANCEL_PRESSED))
+        return;
     switch (hit->act) {
     case ACT_EVENT: press(station, (enum session_event)hit->arg); break;
     case ACT_TYPE: type(station, (uint32_t)hit->arg); break;

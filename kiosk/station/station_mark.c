@@ -146,7 +146,7 @@ enum session_event station_mark_officials(struct station *station, int first_fie
     const struct field *fields = &station->view.form.fields[first_field];
     const struct slice_official *a = station_forms_decider(station, fields[0].chosen);
     const struct slice_official *b = station_forms_decider(station, fields[2].chosen);
-    const char *error = decision_officials_error(a, b);
+    const char *error = decision_officials_error(a, b, station->visit.record.voter);
     if (error)
         return wrong_form(station, first_field + 2, error);
     decision->officials[0] = a->id;
@@ -191,6 +191,8 @@ enum session_event station_mark_explain(struct station *station) {
     const struct slice_official *official = station_forms_decider(station, fields[1].chosen);
     const enum log_no_finger reason = (enum log_no_finger)(fields[0].chosen + 1);
     assert(official); // a form that is not full is not sent
+    if (decision_is_about(official, visit->record.voter))
+        return wrong_form(station, 1, N_("Nobody decides about himself: choose another member"));
     const enum session_event refused =
         check_codes(station, 1, &(struct secret_try){SECRET_CODES, {official->id}});
     if (refused != SESSION_EVENTS)

@@ -1,5 +1,6 @@
 #include "kiosk/station/station_say.h"
 #include "kiosk/session/states.h"
+#include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_search.h"
 #include "kiosk/station/station_show.h"
 #include <assert.h>
@@ -10,7 +11,7 @@ void station_say(struct station *station, enum session_event event) {
         return;
     assert(station->pending == NOTHING); // a task that was asked for is never passed over
     if (station_search_holds(station, event)) {
-        station->visit.held = event;
+        station_heard_hold(station, event);
         return;
     }
     if (!session_step(&station->state, event, &station->pending)) {

@@ -74,8 +74,9 @@ static float finger_of(const struct visit *visit, uint32_t number) {
 // Somebody else's: a warning is made of it where that is a commission member or has a mark here,
 // and of anybody else in the list where it says more of them than of the voter. Who votes first
 // under another's number and then as himself would be noticed by nothing else.
-static bool warns_of(struct station *station, uint32_t number, float score, bool says_more,
-                     bool by_face) {
+static bool warns_of(struct station *station, const struct search_hit *hit, float score,
+                     bool says_more) {
+    const uint32_t number = hit->number;
     struct visit *visit = &station->visit;
     const struct slice_official *official = official_who_is(station, number);
     struct log_mark mark;
@@ -86,12 +87,13 @@ static bool warns_of(struct station *station, uint32_t number, float score, bool
         return false;
     struct warning_view *view = &station->view.warning;
     *view = (struct warning_view){
-        .official = official != NULL, .by_face = by_face, .number = (int)number};
+        .official = official != NULL, .by_face = !hit->position, .number = (int)number};
     time_of_mark(station, &mark, view->marked);
     if (voter_slice_voter(station->slice, number, &voter) == SYNC_OK)
         join_names(visit->warned_name, &voter);
     explicit_bzero(&voter, sizeof voter);
     view->name = visit->warned_name;
+    visit->warned = (struct log_proposal){number, hit->position};
     visit->warned_slip = is_marked ? mark.slip : 0;
     visit->warned_score = score;
     return true;
@@ -109,7 +111,7 @@ bool station_search_warns(struct station *station) {
         const float score =
             decision_with_face(station_policy(station), hit->score, face_of(visit, hit->number));
         if (score >= needed &&
-            warns_of(station, hit->number, score, hit->score >= needed && hit->score > own, false))
+            warns_of(station, hit, score, hit->score >= needed && hit->score > own))
             return true;
     }
     return false;
@@ -120,7 +122,7 @@ bool station_search_warns_of_face(struct station *station, float own) {
     const struct search_answer *faces = &visit->faces;
     for (int i = 0; i < faces->count; i++)
         if (decision_face_is_anothers(&visit->decision, own, faces->best[i].score) &&
-            warns_of(station, faces->best[i].number, faces->best[i].score, true, true))
+            warns_of(station, &faces->best[i], faces->best[i].score, true))
             return true;
     return false;
 }
@@ -153,14 +155,16 @@ enum session_event station_search_check(struct station *station) {
 enum session_event station_search_record_warning(struct station *station) {
     struct visit *visit = &station->visit;
     // Whatever agreed does not count any more.
-    visit->record.method = station->view.warning.by_face ? BY_FACE : BY_NOTHING;
+    const bool by_face = station->view.warning.by_face;
+    visit->record.method = by_face ? BY_FACE : BY_NOTHING;
     visit->record.score = visit->warned_score;
-    const enum session_event answer = station_log_note(station, LOG_WARNED, visit->warned_slip);
+    const struct search_answer *among = by_face ? &visit->faces : &visit->given;
+    const enum sync_status status = participation_log_warn(
+        station->log, &visit->record, visit->warned_slip, &visit->warned, among->references);
     visit->record.method = BY_NOTHING;
     visit->record.score = 0;
-    visit->concluded = false; // how the visit ends is still open
     visit->decision.before.is_warned = true;
-    return answer;
+    return status == SYNC_OK ? SESSION_EVENTS : station_log_fault(station, status);
 }
 
 // ---- A voter without a document
@@ -286,14 +290,13 @@ enum session_event station_search_touched(struct station *station, uint32_t tick
 
 // The list has answered for a finger of the visit.
 static enum session_event of_visit(struct station *station) {
-    struct visit *visit = &station->visit;
-    if (station_search_warns(station))
+    if (station->state != WARNED && station_search_warns(station))
         return ANOTHERS_FINGER;
-    if (!is_all_searched(visit))
+    if (!is_all_searched(&station->visit))
         return SESSION_EVENTS;
-    const enum session_event held = visit->held;
-    visit->held = SESSION_EVENTS;
-    return station->state == CHECKING ? station_search_check(station) : held;
+    const enum session_event held = station_heard_go_on(station);
+    return held == SESSION_EVENTS && station->state == CHECKING ? station_search_check(station)
+                                                                : held;
 }
 
 enum session_event station_search_answered(struct station *station, uint32_t ticket,
@@ -315,6 +318,7 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
     case DOUBTED:
     case NOT_IDENTIFIED:
     case DECIDING:
+    case WARNED:
     case CHECKING: return of_visit(station);
     case LOCKED: // nobody's finger is of interest any more, or not yet
     case OPENING:
@@ -332,7 +336,6 @@ enum session_event station_search_answered(struct station *station, uint32_t tic
     case IDENTIFIED:
     case ALREADY_IDENTIFIED:
     case NOT_LISTED:
-    case WARNED:
     case UNFINISHED:
     case INTERRUPTED:
     case UNDOING:

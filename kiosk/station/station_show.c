@@ -187,6 +187,7 @@ void station_show_figures(struct station *station) {
         .by_face = (int)(day.by_face + day.by_both),
         .by_decision = (int)day.by_decision,
         .overrides = (int)day.overrides,
+        .doubts = (int)day.doubts,
         .fruitless = (int)day.fruitless,
         .not_identified = (int)day.not_identified,
         .already = (int)day.already,

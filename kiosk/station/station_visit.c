@@ -1,5 +1,6 @@
 #include "kiosk/station/station_visit.h"
 #include "kiosk/station/station_alarm.h"
+#include "kiosk/station/station_doubt.h"
 #include "kiosk/station/station_heard.h"
 #include "kiosk/station/station_log.h"
 #include "kiosk/station/station_show.h"
@@ -201,10 +202,12 @@ enum session_event station_visit_end(struct station *station) {
     // However it is left: a voter with no tries of the day left was not identified.
     const bool used_up = station->visit.was_asked && !station->visit.decision.before.is_warned &&
                          !decision_may_try(&station->visit.decision);
-    if (is_open && used_up)
-        answer = station_log_note(station, LOG_NOT_IDENTIFIED, UNIDENTIFIED_USED_UP);
-    else if (is_open)
-        answer = station_log_note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
+    if (is_open)
+        answer = station_doubt_left(station);
+    if (is_open && answer == SESSION_EVENTS)
+        answer = used_up
+                     ? station_log_note(station, LOG_NOT_IDENTIFIED, UNIDENTIFIED_USED_UP)
+                     : station_log_note(station, walked_away ? LOG_WALKED_AWAY : LOG_CANCELLED, 0);
     const char *fault = answer == LOG_FAILED ? station->view.reason : NULL;
     station_visit_forget(station);
     if (fault) // the next screen has to say it
