@@ -91,7 +91,7 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
         {"kiosk",    required_argument, NULL, 'n'},
         {"language", required_argument, NULL, 'l'},
         {"window",   no_argument,       NULL, 'w'},
-        {"help",     no_argument,       NULL, '?'},
+        {"help",     no_argument,       NULL, 'H'},
         {"version",  no_argument,       NULL, 'v'},
         {NULL,       0,                 NULL, 0  }
     };
@@ -132,7 +132,8 @@ static bool read_options(int argc, char **argv, struct station_config *config, b
             }
             config->language = (enum language)language;
             break;
-        default: fputs(usage, optopt ? stderr : stdout); exit(optopt ? USAGE : 0);
+        case 'H': fputs(usage, stdout); exit(0);
+        default: fputs(usage, stderr); exit(USAGE);
         }
     }
     return optind == argc && config->slice_path && config->key_path && config->data_dir &&

@@ -97,6 +97,19 @@ static void arrows_choose_in_a_choice_and_stop_at_its_ends(void) {
     CHECK(!form_type(&form, '4') && !form_type(&form, '0') && form.fields[0].chosen == 1);
 }
 
+static void enter_goes_on_to_what_is_empty(void) {
+    struct form form = sample();
+    form.focus = form.count - 1;
+    CHECK(form_focus_empty(&form) && form.focus == 0);
+    form_choose(&form, 0, 1);
+    CHECK(form_focus_empty(&form) && form.focus == 1);
+    for (int i = 1; i < form.count; i++) {
+        form.focus = i;
+        form_type(&form, '1');
+    }
+    CHECK(form_complete(&form) && !form_focus_empty(&form) && form.focus == form.count - 1);
+}
+
 static void tab_goes_round_and_arrows_do_not(void) {
     struct form form = sample();
     CHECK(form_step(&form, FORM_NEXT) && form.focus == 2);
@@ -167,6 +180,7 @@ int main(void) {
     RUN(a_secret_says_in_which_letters_it_is);
     RUN(a_full_field_takes_no_more);
     RUN(arrows_choose_in_a_choice_and_stop_at_its_ends);
+    RUN(enter_goes_on_to_what_is_empty);
     RUN(tab_goes_round_and_arrows_do_not);
     RUN(a_field_or_choice_that_is_not_there_changes_nothing);
     RUN(a_change_takes_the_error_away_and_a_look_around_does_not);

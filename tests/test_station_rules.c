@@ -329,7 +329,7 @@ static void an_answer_for_the_voter_before_is_nobodys(void) {
     list_says(old, 0, 0, 0);
     senses_settle(station);
     CHECK(hand_reaches(station, READING_FINGER) && !times_of(LOG_RESERVED));
-    CHECK(!station->visit.given.references);
+    CHECK(!station->visit.searched_ticket);
     next(SDLK_ESCAPE);
 }
 

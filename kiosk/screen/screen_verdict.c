@@ -32,10 +32,11 @@ static void draw_detail(struct screen *screen, struct box box, const struct verd
         y += canvas_text(screen->canvas, (struct box){box.x, y, box.w, 0}, type, _(view->reason)) +
              16;
     const bool is_left = view->may_give_finger || view->may_look;
-    y += canvas_text(screen->canvas, (struct box){box.x, y, box.w, 0}, type,
-                     view->state == NOT_IDENTIFIED && is_left
-                         ? _("There are tries left. Else the commission decides")
-                         : _(verdict->advice));
+    const char *advice = view->state == NOT_IDENTIFIED && is_left
+                             ? N_("There are tries left. Else the commission decides")
+                             : verdict->advice;
+    if (view->state != NOT_IDENTIFIED || !view->is_decided)
+        y += canvas_text(screen->canvas, (struct box){box.x, y, box.w, 0}, type, _(advice));
     if (view->state == IDENTIFIED) {
         snprintf(line, sizeof line, _("Slip No. %d · %s · %s"), mark->slip, mark->time,
                  _(mark->method));

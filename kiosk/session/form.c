@@ -129,12 +129,23 @@ bool form_step(struct form *form, enum form_step step) {
     return form_focus(form, (form->focus + form->count + (back ? -1 : 1)) % form->count);
 }
 
-bool form_complete(const struct form *form) {
-    for (int i = 0; i < form->count; i++) {
-        const struct field *field = &form->fields[i];
-        if (field->kind == FIELD_CHOICE ? field->chosen < 0 : !field->text[0])
-            return false;
+static bool is_empty(const struct field *field) {
+    return field->kind == FIELD_CHOICE ? field->chosen < 0 : !field->text[0];
+}
+
+bool form_focus_empty(struct form *form) {
+    for (int step = 1; step < form->count; step++) {
+        const int next = (form->focus + step) % form->count;
+        if (is_empty(&form->fields[next]))
+            return form_focus(form, next);
     }
+    return false;
+}
+
+bool form_complete(const struct form *form) {
+    for (int i = 0; i < form->count; i++)
+        if (is_empty(&form->fields[i]))
+            return false;
     return true;
 }
 

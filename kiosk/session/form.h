@@ -18,5 +18,7 @@ bool form_choose(struct form *form, int field, int choice);
 // Tab and Shift+Tab go from field to field and round; up and down choose in a choice and go from
 // field to field elsewhere; left and right choose in a choice.
 bool form_step(struct form *form, enum form_step step);
+// To the next field that is not filled in, round and round; false: there is none.
+bool form_focus_empty(struct form *form);
 bool form_complete(const struct form *form); // no text field is empty, every choice is made
 void form_wipe(struct form *form);           // texts, not labels and choices; choices become -1

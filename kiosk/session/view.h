@@ -179,7 +179,8 @@ struct view {
     struct figures_view figures;
     struct alarm_view alarm;
     bool may_override;              // the operator, a doubt of the face
-    bool may_give_finger, may_look; // NOT_IDENTIFIED: there are tries left
+    bool may_give_finger, may_look; // NOT_IDENTIFIED: there are tries left,
+    bool is_decided;                // or the commission has had its say
     bool is_caps_lock;
     bool is_busy; // what was sent is being checked
     struct device_view devices[6];

@@ -41,8 +41,9 @@ const char *station_capture_no_face(const struct station *station) {
     if (!camera_thread_has_faces(station->camera))
         return N_("This kiosk cannot compare faces: its face models are missing");
     if (!decision_fingers_are_heard(decision))
-        return N_("The kiosk was opened anew after a finger was given: give a finger again, or two "
-                  "members decide");
+        return N_("This voter gave a finger today before the kiosk was opened anew, so the face "
+                  "alone is not enough: take the finger again, else two members of the commission "
+                  "decide");
     if (decision->before.proposed & 1 && decision_face_needed(decision) > FACE_SCORE_MAX)
         return N_("The face found the voter: in so long a list it cannot identify him too");
     return visit->voter.face.size ? NULL : N_("There is no portrait to compare with");

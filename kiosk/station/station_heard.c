@@ -79,6 +79,16 @@ static struct heard *begin(struct station *station, uint32_t voter) {
     return heard;
 }
 
+// What is said of himself warns of nobody, and is no excuse for another finger in another visit.
+static void keep_of_others(struct search_answer *all, const struct search_answer *answer,
+                           uint32_t voter) {
+    struct search_answer others = {.references = answer->references};
+    for (int i = 0; i < answer->count; i++)
+        if (answer->best[i].number != voter)
+            others.best[others.count++] = answer->best[i];
+    station_heard_add(all, &others);
+}
+
 static void keep_for(struct station *station, uint32_t voter) {
     const struct visit *visit = &station->visit;
     struct heard *heard = heard_of(station, voter);
@@ -86,8 +96,8 @@ static void keep_for(struct station *station, uint32_t voter) {
         station->heard_is_lost = true;
         return;
     }
-    station_heard_add(&heard->fingers, &visit->given);
-    station_heard_add(&heard->faces, &visit->faces);
+    keep_of_others(&heard->fingers, &visit->given, voter);
+    keep_of_others(&heard->faces, &visit->faces, voter);
     heard->is_unheard |= visit->unsearched || station_heard_is_due(station);
 }
 

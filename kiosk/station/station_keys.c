@@ -17,8 +17,8 @@ enum {
     BURST_MS = 50,        // between two characters of a scanner; no hand is as quick
 };
 
-// Enter in a form that is not full goes on to the next field, from a full one; an empty one has to
-// be filled in first.
+// Enter in a form that is not full goes on to the next field that is empty, from a full one; an
+// empty one has to be filled in first.
 static void ask_for_rest(struct station *station) {
     static const char *const words[] = {
         [FIELD_LINE] =
@@ -35,7 +35,7 @@ static void ask_for_rest(struct station *station) {
         form->error = words[field->kind];
         form->letters = NULL;
     } else
-        form_step(form, FORM_NEXT);
+        form_focus_empty(form);
     station->changed = true;
 }
 

@@ -181,6 +181,7 @@ enum session_event station_mark_decide(struct station *station) {
         return station_log_fault(station, status);
     visit->concluded = true;
     station->view.may_give_finger = station->view.may_look = false; // that was the last word
+    station->view.is_decided = true;
     station->view.reason = admit ? NULL : N_("The commission decided not to admit");
     return admit ? DECISION_ADMITS : DECISION_REFUSES;
 }

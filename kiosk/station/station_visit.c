@@ -32,7 +32,7 @@ void station_visit_forget(struct station *station) {
     station->view.warning = (struct warning_view){0};
     station->view.without_document = station->view.found_by_face = false;
     station->view.mark = (struct mark_view){0};
-    station->view.may_give_finger = station->view.may_look = false;
+    station->view.may_give_finger = station->view.may_look = station->view.is_decided = false;
     station->view.referral = (struct referral_view){0};
     if (station->state != STOPPED) // which still has to say why
         station->view.reason = NULL;
