@@ -65,6 +65,38 @@ static uint16_t period_of(const struct finger_ridges *ridges) {
     return (uint16_t)(4 * step + 2);
 }
 
+// The mean of the levels in a block, each cell as strong as its ridges are clear.
+static uint8_t period_level(const struct finger_ridges *ridges, const struct box *block) {
+    float sum = 0, weights = 0;
+    for (int y = block->top; y < block->bottom && y < ridges->inside.height; y++)
+        for (int x = block->left; x < block->right && x < ridges->inside.width; x++) {
+            const float period = finger_plane_row(&ridges->period, y)[x];
+            if (finger_plane_row(&ridges->inside, y)[x] < 0.5f || period <= 0)
+                continue;
+            const float weight = finger_plane_row(&ridges->strength, y)[x] + 0.01f;
+            sum += weight * log2f(period / 4);
+            weights += weight;
+        }
+    if (weights <= 0)
+        return 0;
+    const long level = 1 + lrintf(FINGER_FLOW_OCTAVE * sum / weights);
+    return (uint8_t)(level < 1                        ? 1
+                     : level > FINGER_FLOW_LEVELS_MAX ? FINGER_FLOW_LEVELS_MAX
+                                                      : level);
+}
+
+static void take_periods(struct finger_flow *out, const struct finger_ridges *ridges,
+                         const struct box *box, int side) {
+    const int columns = (int)finger_flow_blocks(out->columns),
+              rows = (int)finger_flow_blocks(out->rows), whole = FINGER_FLOW_BLOCK * side;
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < columns; x++) {
+            const int left = box->left + x * whole, top = box->top + y * whole;
+            out->periods[y * columns + x] =
+                period_level(ridges, &(struct box){left, top, left + whole, top + whole});
+        }
+}
+
 void finger_flow_make(struct finger_flow *out, const struct finger_ridges *ridges, int left,
                       int top) {
     const struct box box = box_of(&ridges->inside);
@@ -89,4 +121,5 @@ void finger_flow_make(struct finger_flow *out, const struct finger_ridges *ridge
             cell.bottom = cell.top + side;
             out->direction[y * columns + x] = direction_of(ridges, &cell);
         }
+    take_periods(out, ridges, &box, side);
 }

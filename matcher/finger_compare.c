@@ -71,7 +71,7 @@ struct comparison {
     const struct kernels *kernels;
     uint8_t alike[FEATURES_MAX][FEATURES_MAX]; // 256ths
     float unit, unit_square; // what the lengths above are in, and its square: a 9th of a period
-    float unlike;            // how much the periods differ, squared
+    float unlike;            // how much the prints' periods differ, squared
     float least_alike;       // of the pairs
     float agree[STRONGEST][ACCORD_MAX];
     struct mate mates[FEATURES_MAX];
@@ -448,13 +448,29 @@ static struct within count_within(const struct comparison *c) {
 // twice the angle between them. Looks at one cell in `step` each way.
 struct common {
     float area, agreement;
+    float unlike; // how much their periods differ there, squared
 };
+
+// The square of by how many fifths two periods differ; of their ratio's logarithm.
+static float unlike(float log_ratio) {
+    const float fifths = 5 * (log_ratio < 0 ? -log_ratio : log_ratio);
+    return fifths < most_unlike ? fifths * fifths : most_unlike * most_unlike;
+}
+
+// The same where both prints are: in so many cells `known` of both the reference's levels are
+// higher by so much all together. Only as large as the sensors say: what was made alike says
+// nothing.
+static float unlike_there(const struct comparison *c, int known, int higher) {
+    if (!known || c->probe->scale != 1 || c->reference->scale != 1)
+        return c->unlike;
+    return unlike(0.69314718f * (float)higher / (float)(known * FINGER_FLOW_OCTAVE));
+}
 
 static struct common common_flow(const struct comparison *c, unsigned step) {
     const struct finger_turns *flow = &c->probe->flow, *other = &c->reference->flow;
     const struct pose pose = c->pose;
     const float cell = 1 / other->cell;
-    int count = 0, along = 0, across = 0;
+    int count = 0, along = 0, across = 0, known = 0, higher = 0;
     for (unsigned row = 0; row < flow->rows; row += step)
         for (unsigned column = 0; column < flow->columns; column += step) {
             const unsigned at = row * flow->columns + column;
@@ -470,6 +486,9 @@ static struct common common_flow(const struct comparison *c, unsigned step) {
                 continue;
             const unsigned to = to_row * other->columns + to_column;
             count += (other->cosine[to] | other->sine[to]) != 0;
+            const bool both = flow->period[at] && other->period[to];
+            known += both;
+            higher += both ? other->period[to] - flow->period[at] : 0;
             along += flow->cosine[at] * other->cosine[to] + flow->sine[at] * other->sine[to];
             across += flow->cosine[at] * other->sine[to] - flow->sine[at] * other->cosine[to];
         }
@@ -478,7 +497,8 @@ static struct common common_flow(const struct comparison *c, unsigned step) {
     const float sine = 2 * pose.right * pose.up, cells = (float)count * (float)(step * step);
     const float sum = ((float)along * cosine + (float)across * sine) / (127 * 127);
     return (struct common){cells * flow->cell * flow->cell,
-                           (sum * (float)(step * step) + 8 * 0.62f) / (cells + 8)};
+                           (sum * (float)(step * step) + 8 * 0.62f) / (cells + 8),
+                           unlike_there(c, known, higher)};
 }
 
 static float common_ground(const struct comparison *c, unsigned step) {
@@ -501,7 +521,7 @@ static void measure(const struct comparison *c, unsigned step, float terms[FINGE
     const struct within within = count_within(c);
     const bool known = c->probe->flow.columns && c->reference->flow.columns;
     const struct common common =
-        known ? common_flow(c, step) : (struct common){common_ground(c, step), 0};
+        known ? common_flow(c, step) : (struct common){common_ground(c, step), 0, c->unlike};
     const float area = common.area / c->unit_square + 1024; // never none
     // A stranger's minutia finds a mate as close as this by chance on some 20 square pixels; and
     // half a mate is granted to chance anywhere, for of few minutiae nobody knows how they crowd.
@@ -511,11 +531,11 @@ static void measure(const struct comparison *c, unsigned step, float terms[FINGE
         mates += closeness(c, &c->mates[k]);
     terms[TERM_MATES] =
         mates > by_chance ? mates * logarithm(mates / by_chance) - (mates - by_chance) : 0;
-    terms[TERM_LONE] = within.lone / (1 + within.lone / 18); // missed minutiae come in clumps
+    terms[TERM_LONE] = within.lone / (1 + within.lone / 48); // missed minutiae come in clumps
     terms[TERM_SUPPORT] = c->support;
     terms[TERM_CROWD] = c->least_alike > 0.25f ? c->least_alike : 0.25f; // or they are too few
     terms[TERM_FLOW_KNOWN] = known;
-    terms[TERM_PERIOD] = c->unlike;
+    terms[TERM_PERIOD] = common.unlike;
     terms[TERM_FLOW] = known ? logarithm(1.02f - common.agreement) : 0;
 }
 
@@ -585,10 +605,9 @@ bool finger_scales_differ(float period, float other) {
     return ratio > unlike_scales && ratio < no_scale;
 }
 
-// The square of by how many fifths of their mean two periods differ.
-static float unlike(float ratio) {
-    const float fifths = 10 * (ratio - 1) / (ratio + 1);
-    return fifths < most_unlike ? fifths * fifths : most_unlike * most_unlike;
+// Two prints of which one is of the tip and the other of what is below it have other medians.
+static bool may_meet(const struct finger_turns *a, const struct finger_turns *b) {
+    return a->low && b->low && a->low <= b->high && b->low <= a->high;
 }
 
 // As large as the sensors say, or as the ridges make them, whichever relaxation supports more. The
@@ -598,11 +617,12 @@ static struct comparison *begin_either(struct comparison *said, struct compariso
                                        const struct finger_print *reference) {
     const float ratio = ratio_of(probe->said.period, reference->said.period);
     said->support = 0;
-    if (ratio < other_scale || ratio > no_scale)
-        begin(said, &probe->said, &reference->said, unlike(ratio));
+    if (ratio < other_scale || ratio > no_scale ||
+        may_meet(&probe->said.flow, &reference->said.flow))
+        begin(said, &probe->said, &reference->said, unlike(logarithm(ratio)));
     if (!finger_scales_differ(probe->said.period, reference->said.period))
         return said;
-    begin(seen, &probe->seen, &reference->seen, unlike(unlike_scales));
+    begin(seen, &probe->seen, &reference->seen, unlike(logarithm(unlike_scales)));
     return seen->support > said->support ? seen : said;
 }
 

@@ -161,6 +161,7 @@ static void take_flow(struct finger_turns *out, const struct finger_flow *flow, 
     out->cell = scale * flow->cell;
     out->left = scale * flow->left;
     out->bottom = -(scale * (float)(flow->top + flow->rows * flow->cell));
+    const unsigned blocks = finger_flow_blocks(out->columns);
     for (unsigned row = 0; row < out->rows; row++)
         for (unsigned column = 0; column < out->columns; column++) {
             unsigned direction = flow->direction[(out->rows - 1 - row) * out->columns + column];
@@ -169,7 +170,25 @@ static void take_flow(struct finger_turns *out, const struct finger_flow *flow, 
                 continue;
             out->cosine[at] = (int8_t)(127 * finger_angle_cosine(2 * direction));
             out->sine[at] = (int8_t)(127 * finger_angle_cosine(2 * direction + 192));
+            out->period[at] = flow->periods[(out->rows - 1 - row) / FINGER_FLOW_BLOCK * blocks +
+                                            column / FINGER_FLOW_BLOCK];
         }
+}
+
+static void find_range(struct finger_turns *out) {
+    unsigned cells[FINGER_FLOW_LEVELS_MAX + 1] = {0}, known = 0;
+    for (unsigned at = 0; at < out->rows * out->columns; at++) {
+        cells[out->period[at]]++;
+        known += out->period[at] > 0;
+    }
+    unsigned below = 0;
+    for (unsigned level = 1; level <= FINGER_FLOW_LEVELS_MAX && known; level++) {
+        if (10 * below <= known)
+            out->low = (uint8_t)level;
+        if (10 * below <= 9 * known)
+            out->high = (uint8_t)level;
+        below += cells[level];
+    }
 }
 
 // --- the ground -------------------------------------------------------------------------------
@@ -359,6 +378,7 @@ void finger_features_place(struct finger_features *out, const struct finger_temp
     out->period = scale * period_of(&finger->flow);
     take_the_best(out, finger);
     take_flow(&out->flow, &finger->flow, scale);
+    find_range(&out->flow);
     if (out->flow.columns)
         take_ground(&out->ground, &finger->flow, scale);
     else

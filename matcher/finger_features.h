@@ -18,13 +18,15 @@ struct finger_ground {
     uint64_t rows[GROUND_SIDE];
 };
 
-// The flow as vectors of twice the ridges' angle, in 127ths; (0, 0) outside. Row after row from the
-// bottom.
+// The flow as vectors of twice the ridges' angle, in 127ths; (0, 0) outside; and the level of the
+// period there, 0: not known. Row after row from the bottom.
 struct finger_turns {
     unsigned columns, rows; // 0: not known
+    uint8_t low, high;      // of the levels, but for a tenth of the cells on either side
     float cell;             // side, pixels
     float left, bottom;     // of the grid
     int8_t cosine[FINGER_FLOW_CELLS_MAX], sine[FINGER_FLOW_CELLS_MAX];
+    uint8_t period[FINGER_FLOW_CELLS_MAX]; // as the template says, whatever the scale
 };
 
 struct finger_features {

@@ -8,9 +8,14 @@
 
 enum {
     FINGER_FLOW_CELLS_MAX = 1785,
-    FINGER_FLOW_OUTSIDE = 255, // a cell without print
-    FINGER_FLOW_TYPE = 0x5348, // of the block: "SH", in the vendors' range (both bytes not zero)
-    FINGER_FLOW_BYTES_MAX = 4 + 10 + (FINGER_FLOW_CELLS_MAX + 7) / 8 + FINGER_FLOW_CELLS_MAX,
+    FINGER_FLOW_OUTSIDE = 255,    // a cell without print
+    FINGER_FLOW_TYPE = 0x5348,    // of the block: "SH", in the vendors' range (both bytes not zero)
+    FINGER_FLOW_BLOCK = 4,        // cells to a side of a block
+    FINGER_FLOW_BLOCKS_MAX = 150, // of no grid of so many cells there are more
+    FINGER_FLOW_OCTAVE = 64,      // a period twice as long is so many levels higher
+    FINGER_FLOW_LEVELS_MAX = 129, // 16 pixels; 1: 4 pixels
+    FINGER_FLOW_BYTES_MAX =
+        4 + 10 + (FINGER_FLOW_CELLS_MAX + 7) / 8 + FINGER_FLOW_CELLS_MAX + FINGER_FLOW_BLOCKS_MAX,
 };
 
 struct finger_flow {
@@ -21,7 +26,15 @@ struct finger_flow {
     // Row after row from the top: 256ths of a turn as a minutia's angle, 0..127, for a ridge runs
     // both ways; or FINGER_FLOW_OUTSIDE.
     uint8_t direction[FINGER_FLOW_CELLS_MAX];
+    // From ridge to ridge in each block, row after row from the top; a level, or 0: not known. Two
+    // phalanges in one picture, or a tip and its base, differ by a quarter.
+    uint8_t periods[FINGER_FLOW_BLOCKS_MAX];
 };
+
+// How many blocks lie side by side over so many cells.
+static inline unsigned finger_flow_blocks(unsigned cells) {
+    return (cells + FINGER_FLOW_BLOCK - 1) / FINGER_FLOW_BLOCK;
+}
 
 // The block with its type and length, as it stands in the extended data; returns its length, 0 when
 // there is no flow. `bytes` holds FINGER_FLOW_BYTES_MAX.

@@ -5,7 +5,7 @@
 #include "matcher/finger_compare.h"
 
 static const float finger_weights[FINGER_WEIGHTS] = {
-    1.6064f, -0.7649f, 0.6394f, -11.7239f, -4.9769f, -2.8657f, -3.1315f, -2.9072f, -7.7472f,
+    2.0095f, -0.6538f, 0.3064f, -11.3553f, -4.3835f, -3.0621f, -7.6732f, -3.3908f, -8.9540f,
 };
 
 enum { FINGER_KNOTS = 8 };
@@ -13,5 +13,5 @@ static const float finger_knot_scores[FINGER_KNOTS] = {
     0.3000f, 1.0000f, 1.5000f, 2.0000f, 2.5000f, 3.0000f, 3.5000f, 4.0000f,
 };
 static const float finger_knots[FINGER_KNOTS] = {
-    -13.0430f, -5.8084f, -4.4876f, -3.2451f, -1.7719f, 0.0840f, 2.8285f, 4.9224f,
+    -15.9495f, -5.8946f, -4.3079f, -2.9327f, -1.5582f, -0.0132f, 2.0224f, 3.9460f,
 };

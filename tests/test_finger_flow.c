@@ -23,6 +23,11 @@ static void draw(struct finger_flow *out, int columns, int rows) {
         }
 }
 
+static void give_periods(struct finger_flow *out, int level) {
+    memset(out->periods, level,
+           (size_t)finger_flow_blocks(out->columns) * finger_flow_blocks(out->rows));
+}
+
 static void what_is_written_comes_back(void) {
     static const int sides[][2] = {
         {1,   1  },
@@ -35,11 +40,25 @@ static void what_is_written_comes_back(void) {
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         draw(&flow, sides[i][0], sides[i][1]);
         flow.period = (uint16_t)(i * 9999);
-        size_t size = finger_flow_encode(&flow, bytes);
-        CHECK(size > 14 && size <= 2048);
-        CHECK(finger_flow_decode(&got, bytes, size));
-        CHECK(memcmp(&got, &flow, sizeof got) == 0);
+        for (int version = 1; version <= 2; version++) { // without the blocks' periods, and with
+            size_t size = finger_flow_encode(&flow, bytes);
+            CHECK(size > 14 && size <= 2048 && bytes[4] == version);
+            CHECK(finger_flow_decode(&got, bytes, size));
+            CHECK(memcmp(&got, &flow, sizeof got) == 0);
+            give_periods(&flow, FINGER_FLOW_LEVELS_MAX - (int)i);
+        }
     }
+}
+
+static void no_grid_has_more_blocks_than_there_is_room_for(void) {
+    unsigned most = 0;
+    for (unsigned columns = 1; columns <= UINT8_MAX; columns++)
+        for (unsigned rows = 1; rows <= UINT8_MAX && columns * rows <= FINGER_FLOW_CELLS_MAX;
+             rows++) {
+            const unsigned blocks = finger_flow_blocks(columns) * finger_flow_blocks(rows);
+            most = blocks > most ? blocks : most;
+        }
+    CHECK(most == FINGER_FLOW_BLOCKS_MAX);
 }
 
 static void no_flow_takes_no_bytes(void) {
@@ -68,7 +87,8 @@ static void another_version_and_what_cannot_be_are_passed_over(void) {
         {1,  0   },
         {2,  9   },
         {4,  0   },
-        {4,  2   },
+        {4,  2   }, // that has bytes more
+        {4,  3   },
         {5,  7   },
         {10, 0   },
         {11, 0   },
@@ -86,6 +106,14 @@ static void another_version_and_what_cannot_be_are_passed_over(void) {
     }
     bytes[size - 1] = 128; // no direction
     CHECK(!finger_flow_decode(&got, bytes, size));
+    give_periods(&flow, 70);
+    size = finger_flow_encode(&flow, bytes);
+    CHECK(finger_flow_decode(&got, bytes, size) && got.periods[8] == 70 && !got.periods[9]);
+    bytes[4] = 1; // so there are bytes too many
+    CHECK(!finger_flow_decode(&got, bytes, size));
+    bytes[4] = 2;
+    bytes[size - 1] = FINGER_FLOW_LEVELS_MAX + 1; // no level
+    CHECK(!finger_flow_decode(&got, bytes, size) && !got.columns && !got.periods[0]);
 }
 
 // The minutiae are worth having without it.
@@ -108,7 +136,7 @@ static void a_record_with_a_damaged_block_keeps_its_minutiae(void) {
 // Ridges that run the same way speak for a match, those that don't against it.
 static void the_flow_speaks_for_and_against(void) {
     struct finger_template a, b, without;
-    finger_sample_draw(&a, 3, 14);
+    finger_sample_draw(&a, 3, 11);
     draw(&a.flow, 20, 18);
     b = without = a;
     finger_sample_disturb(&b, 3, 4);
@@ -120,6 +148,30 @@ static void the_flow_speaks_for_and_against(void) {
     float other = finger_score(&a, &b);
     CHECK(same > other + 1);
     CHECK(unknown > 0 && same < 12);
+}
+
+// A print of the tip and one that has the next phalanx too, whose ridges are wider: as a whole they
+// differ by a quarter, where both are they do not.
+static void what_is_elsewhere_in_a_print_does_not_count_against_it(void) {
+    enum { SIDE = 20, TIP = 64, BASE = 88 };
+    struct finger_template tip, both, old;
+    finger_sample_draw(&tip, 3, 12);
+    draw(&tip.flow, SIDE, SIDE);
+    tip.flow.period = 9 * 256;
+    both = tip;
+    finger_sample_disturb(&both, 3, 4);
+    draw(&both.flow, SIDE, 2 * SIDE);
+    both.flow.period = (uint16_t)(1.25 * 9 * 256);
+    old = both;
+    const float by_medians = finger_score(&tip, &old);
+    give_periods(&tip.flow, TIP);
+    give_periods(&both.flow, BASE);
+    memset(both.flow.periods, TIP, finger_flow_blocks(SIDE) * finger_flow_blocks(SIDE));
+    CHECK(finger_score(&tip, &both) > by_medians + 0.3F);
+    CHECK(finger_score(&tip, &old) ==
+          by_medians); // of a template made before nothing else is known
+    memset(both.flow.periods, BASE, finger_flow_blocks(SIDE) * finger_flow_blocks(SIDE));
+    CHECK(finger_score(&tip, &both) <= by_medians);
 }
 
 // As an outsider's record may be: whatever the grid, scores stay in range.
@@ -136,6 +188,8 @@ static void odd_flows_stay_in_range(void) {
         b.flow.top = (uint16_t)(65535 - i);
         a.flow.period = (uint16_t)(i * 1600);
         b.flow.period = (uint16_t)(i % 4 * 2200);
+        give_periods(&a.flow, (int)(3 * i));
+        give_periods(&b.flow, 1 + (int)i);
         float score = finger_score(&a, &b);
         CHECK(score >= 0 && score <= 12);
     }
@@ -143,11 +197,13 @@ static void odd_flows_stay_in_range(void) {
 
 int main(void) {
     RUN(what_is_written_comes_back);
+    RUN(no_grid_has_more_blocks_than_there_is_room_for);
     RUN(no_flow_takes_no_bytes);
     RUN(a_block_cut_short_or_too_long_is_passed_over);
     RUN(another_version_and_what_cannot_be_are_passed_over);
     RUN(a_record_with_a_damaged_block_keeps_its_minutiae);
     RUN(the_flow_speaks_for_and_against);
+    RUN(what_is_elsewhere_in_a_print_does_not_count_against_it);
     RUN(odd_flows_stay_in_range);
     return check_report();
 }

@@ -121,6 +121,13 @@ void finger_sample_mirror(struct finger_template *finger) {
             cells[j] = one == FINGER_FLOW_OUTSIDE ? one : (128 - one) & 127;
         }
     }
+    const int blocks = (int)finger_flow_blocks(flow->columns); // whole ones, or nearly
+    for (int row = 0; row < (int)finger_flow_blocks(flow->rows); row++)
+        for (int i = row * blocks, j = i + blocks - 1; i < j; i++, j--) {
+            const uint8_t one = flow->periods[i];
+            flow->periods[i] = flow->periods[j];
+            flow->periods[j] = one;
+        }
 }
 
 void finger_sample_give_period(struct finger_template *finger, double pixels) {
@@ -136,6 +143,11 @@ void finger_sample_rescale(struct finger_template *finger, double scale) {
         finger->minutiae[i].y = (uint16_t)lround(scale * finger->minutiae[i].y);
     }
     flow->period = (uint16_t)lround(scale * flow->period);
+    for (int i = 0; i < FINGER_FLOW_BLOCKS_MAX; i++)
+        if (flow->periods[i]) {
+            const double level = flow->periods[i] + FINGER_FLOW_OCTAVE * log2(scale);
+            flow->periods[i] = (uint8_t)lround(fmin(fmax(level, 1), FINGER_FLOW_LEVELS_MAX));
+        }
     flow->cell = (uint8_t)lround(scale * flow->cell);
     flow->left = (uint16_t)lround(scale * flow->left);
     flow->top = (uint16_t)lround(scale * flow->top);
