@@ -605,11 +605,6 @@ bool finger_scales_differ(float period, float other) {
     return ratio > unlike_scales && ratio < no_scale;
 }
 
-// Two prints of which one is of the tip and the other of what is below it have other medians.
-static bool may_meet(const struct finger_turns *a, const struct finger_turns *b) {
-    return a->low && b->low && a->low <= b->high && b->low <= a->high;
-}
-
 // As large as the sensors say, or as the ridges make them, whichever relaxation supports more. The
 // latter costs what the largest difference does that the former is believed with.
 static struct comparison *begin_either(struct comparison *said, struct comparison *seen,
@@ -618,7 +613,7 @@ static struct comparison *begin_either(struct comparison *said, struct compariso
     const float ratio = ratio_of(probe->said.period, reference->said.period);
     said->support = 0;
     if (ratio < other_scale || ratio > no_scale ||
-        may_meet(&probe->said.flow, &reference->said.flow))
+        finger_ranges_meet(probe->said.flow.range, reference->said.flow.range))
         begin(said, &probe->said, &reference->said, unlike(logarithm(ratio)));
     if (!finger_scales_differ(probe->said.period, reference->said.period))
         return said;

@@ -184,9 +184,9 @@ static void find_range(struct finger_turns *out) {
     unsigned below = 0;
     for (unsigned level = 1; level <= FINGER_FLOW_LEVELS_MAX && known; level++) {
         if (10 * below <= known)
-            out->low = (uint8_t)level;
+            out->range.low = (uint8_t)level;
         if (10 * below <= 9 * known)
-            out->high = (uint8_t)level;
+            out->range.high = (uint8_t)level;
         below += cells[level];
     }
 }

@@ -18,13 +18,24 @@ struct finger_ground {
     uint64_t rows[GROUND_SIDE];
 };
 
+// From which level of the period to which, but for a tenth of the print on either side; 0: not
+// known. Two prints of which one is of the tip and the other of what is below it have other
+// medians, but these meet.
+struct finger_range {
+    uint8_t low, high;
+};
+
+static inline bool finger_ranges_meet(struct finger_range a, struct finger_range b) {
+    return a.low && b.low && a.low <= b.high && b.low <= a.high;
+}
+
 // The flow as vectors of twice the ridges' angle, in 127ths; (0, 0) outside; and the level of the
 // period there, 0: not known. Row after row from the bottom.
 struct finger_turns {
     unsigned columns, rows; // 0: not known
-    uint8_t low, high;      // of the levels, but for a tenth of the cells on either side
-    float cell;             // side, pixels
-    float left, bottom;     // of the grid
+    struct finger_range range;
+    float cell;         // side, pixels
+    float left, bottom; // of the grid
     int8_t cosine[FINGER_FLOW_CELLS_MAX], sine[FINGER_FLOW_CELLS_MAX];
     uint8_t period[FINGER_FLOW_CELLS_MAX]; // as the template says, whatever the scale
 };

@@ -31,6 +31,7 @@ struct reference {
     const uint8_t *flow;             // its finger_flow block
     uint16_t flow_size;              // 0: none
     float period;                    // from ridge to ridge, pixels; 0: not known
+    struct finger_range range;
 };
 
 // What references point into, filled from the front.
@@ -165,7 +166,8 @@ enum matcher_status finger_gallery_add(struct finger_gallery *gallery, uint32_t 
                                         (struct descriptor_block *)(memory + minutiae),
                                         memory + minutiae + blocks,
                                         (uint16_t)flow_size,
-                                        features.period};
+                                        features.period,
+                                        features.flow.range};
         memcpy(memory + minutiae + blocks, flow, flow_size);
         memcpy(reference->blocks, features.blocks, blocks);
         for (unsigned i = 0; i < features.count; i++)
@@ -188,9 +190,9 @@ static unsigned scale_of(const struct reference *reference, const struct search 
 }
 
 // Votes of a reference with many minutiae are worth less: more of them are alike by luck.
-static float votes_for(const struct reference *reference, struct search *search) {
+static float votes_at(const struct reference *reference, struct search *search,
+                      const struct scaled *scaled) {
     const struct kernels *kernels = kernels_pick();
-    const struct scaled *scaled = &search->scales[scale_of(reference, search)];
     const struct finger_features *probe = &scaled->probe;
     struct mate_set *mates = &search->mates;
     uint16_t strength[FEATURES_MAX];
@@ -215,6 +217,17 @@ static float votes_for(const struct reference *reference, struct search *search)
     }
     mates->count = count;
     return (float)kernels->agreement(mates) / sqrtf((float)(8 + reference->count));
+}
+
+// As large as the periods ask for; and as it says, where parts of both have one period all the
+// same.
+static float votes_for(const struct reference *reference, struct search *search) {
+    const unsigned scale = scale_of(reference, search);
+    const float votes = votes_at(reference, search, &search->scales[scale]);
+    if (!scale || !finger_ranges_meet(reference->range, search->probe.said.flow.range))
+        return votes;
+    const float as_said = votes_at(reference, search, &search->scales[0]);
+    return as_said > votes ? as_said : votes;
 }
 
 static bool weaker(struct survivor a, struct survivor b) {
