@@ -39,7 +39,7 @@ trap 'exit 130' INT TERM HUP
 in_background() { # a log file, then the command
     local log=$1
     shift
-    "$@" >>"$log" 2>&1 &
+    "$@" >>"$log" 2>&1 9>&- &
     children+=($!)
 }
 
@@ -84,7 +84,7 @@ prepare_station() {
         echo "$policy" >"$training/station/policy.json"
         sources_of_station >"$training/station.made-from"
     fi
-    if ! is_made_from "$training/slice.made-from" "$(sources_of_slice)"; then
+    if [ ! -s "$training/station.slice" ] || ! is_made_from "$training/slice.made-from" "$(sources_of_slice)"; then
         say "Building the station's package"
         "$bin/shailoo" slice build "$training/station" "$training/station.slice" \
             --key "$training/commission/commission.key" "${models[@]/#/--models=}"
@@ -144,6 +144,9 @@ start_display() {
 prepare_station
 prepare_referral
 ! $prepare || exit 0
+mkdir -p "${demo%/*}"
+exec 9>"$demo.lock"
+flock -n 9 || { echo 'demo: another demo is running here, and this one would clear its day: end that first' >&2; exit 1; }
 rm -rf "$demo"
 mkdir -p "$demo/medium" "$demo/screens" "$demo/slips" "$demo/reports" "$demo/data" "$demo/camera"
 export FP_VIRTUAL_IMAGE=$short/finger
