@@ -240,22 +240,39 @@ static uint64_t read_the_records(void) {
     size_t count = 0;
     if (access(log_path, F_OK)) // killed before there was one
         return 0;
-    CHECK(!log_reader_open(&reader, log_path));
+    const enum sync_status status = log_reader_open(&reader, log_path);
+    CHECK(status == SYNC_OK);
+    if (status)
+        return 0;
     CHECK(!log_reader_read(reader, 0, records, RECORDS_MAX, &count, &size) && count == size);
     log_reader_close(reader);
     return size;
 }
 
+struct open_slip { // the one that stands, of the voter with this tag
+    uint8_t tag[LOG_TAG_SIZE];
+    uint32_t slip;
+};
+
+static uint32_t *open_slip_of(struct open_slip *open, const uint8_t tag[LOG_TAG_SIZE]) {
+    static const uint8_t nobody[LOG_TAG_SIZE];
+    while (memcmp(open->tag, nobody, sizeof nobody) != 0 &&
+           memcmp(open->tag, tag, sizeof nobody) != 0)
+        open++;
+    memcpy(open->tag, tag, sizeof nobody);
+    return &open->slip;
+}
+
 static void fold_the_records(void) {
     struct log_record record;
-    uint32_t open_slip[256] = {0}; // by the first byte of the tag: three voters here
+    struct open_slip open[VISITORS + 2] = {0}; // and who is none of them; and an end
     const uint32_t behind = logged.behind;
     memset(&logged, 0, sizeof logged);
     logged.behind = behind;
     logged.size = read_the_records();
     for (size_t i = 0; i < logged.size; i++) {
         CHECK(!log_record_decode(&record, records + i * LOG_RECORD_SIZE) && record.seq == i);
-        uint32_t *slip = &open_slip[record.tag[0]];
+        uint32_t *slip = open_slip_of(open, record.tag);
         if (record.event == LOG_RESERVED) {
             CHECK(record.arg < SLIPS_MAX && !logged.reserved[record.arg] && !*slip);
             logged.reserved[ *slip = record.arg] = true;
