@@ -29,15 +29,30 @@ static void write_template(const char *name, const struct finger_template *finge
     CHECK(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
 }
 
-static void write_print(const char *name, uint64_t seed, int width, int height, int dpi) {
+// Gray beside a slanted edge, as of glass seen from aside.
+static void frame_in(const struct picture *picture) {
+    for (int y = 0; y < picture->height; y++)
+        for (int x = 0; x < picture->width; x++)
+            if (x < 24 + y / 10 || x >= picture->width - 24 - y / 10)
+                picture->pixels[y * picture->width + x] = 120;
+}
+
+static void write_framed(const char *name, uint64_t seed, int width, int height, int dpi,
+                         bool is_framed) {
     uint8_t *pixels = malloc((size_t)width * (size_t)height);
     struct synthetic_finger *finger = synthetic_finger_create(seed);
     const struct synthetic_touch touch = {.seed = 1, .width = width, .height = height};
     const struct picture picture = {width, height, 1, dpi, pixels};
     CHECK(finger && pixels && synthetic_print_draw(pixels, finger, &touch));
+    if (is_framed)
+        frame_in(&picture);
     CHECK(picture_write(&picture, name) == BIOMETRIC_OK);
     synthetic_finger_destroy(finger);
     free(pixels);
+}
+
+static void write_print(const char *name, uint64_t seed, int width, int height, int dpi) {
+    write_framed(name, seed, width, height, dpi, false);
 }
 
 // Impressions of a finger: so disturbed that some of them are lost among the strangers. One of
@@ -270,6 +285,27 @@ static void resolution_is_the_option_or_the_file_or_the_sensor(void) {
 }
 
 // The others are measured all the same.
+static void what_stands_in_all_pictures_is_told(void) {
+    enum { PICTURES = 8, WIDTH = 388, HEIGHT = 374 };
+    char name[64];
+    CHECK(!mkdir("frames", 0700) && !mkdir("frames/bare", 0700) && !mkdir("frames/few", 0700) &&
+          !mkdir("frames/glass", 0700));
+    for (unsigned i = 0; i < PICTURES; i++) {
+        snprintf(name, sizeof name, "frames/bare/%u_1.png", i);
+        write_framed(name, 50 + i, WIDTH, HEIGHT, 500, false);
+        snprintf(name, sizeof name, "frames/glass/%u_1.png", i);
+        write_framed(name, 50 + i, WIDTH, HEIGHT, 500, true);
+        snprintf(name, sizeof name, "frames/few/%u_1.png", i);
+        if (i)
+            write_framed(name, 50 + i, WIDTH, HEIGHT, 500, true);
+    }
+    CHECK(measure("frames"));
+    CHECK(number(database(0), "frame_seen") < 0.05); // bare
+    CHECK(isnan(number(database(1), "frame_seen"))); // few
+    CHECK(number(database(2), "frame_seen") > 0.2);  // glass: two edges of four
+    CHECK(number(database(2), "frame_seen") < 0.7);
+}
+
 static void a_torn_file_is_named_and_counts_as_a_miss(void) {
     CHECK(system("cp -r set torn && head -c 40 set/a/8_1.fmr >torn/a/8_1.fmr") == 0);
     CHECK(bench("torn --json --largest 0") == TOOL_BAD_INPUT);
@@ -353,6 +389,7 @@ int main(void) {
     RUN(only_what_is_named_so_is_taken);
     RUN(a_picture_is_taken_before_a_record);
     RUN(resolution_is_the_option_or_the_file_or_the_sensor);
+    RUN(what_stands_in_all_pictures_is_told);
     RUN(a_torn_file_is_named_and_counts_as_a_miss);
     RUN(one_print_alone_has_no_rates);
     RUN(a_folder_without_prints_is_refused);

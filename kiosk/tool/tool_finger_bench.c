@@ -39,7 +39,8 @@ struct database_figures {
     const char *sensor;                     // that told it; NULL: none
     double ms, minutiae, bytes, flow_bytes; // the mean of a print; of a plain record, and beside it
     double dpi_seen;                        // the same, were its ridges as far apart as most are
-    size_t one_in;                          // impostor pairs: one in so many
+    double frame;  // the length of what is in all pictures, as a share of their edge
+    size_t one_in; // impostor pairs: one in so many
     struct finger_accuracy accuracy;
 };
 
@@ -101,8 +102,11 @@ static void make_means(struct database_figures *out) {
 static void count_prints(struct bench *bench) {
     const struct finger_data *data = &bench->data;
     bench->all.name = "all";
-    for (size_t i = 0; i < data->database_count; i++)
+    bench->all.frame = NAN;
+    for (size_t i = 0; i < data->database_count; i++) {
         bench->databases[i].name = data->databases[i].name;
+        bench->databases[i].frame = finger_frame_seen(data->databases[i].frame);
+    }
     for (size_t i = 0; i < data->count; i++) {
         add_print(&bench->databases[data->impressions[i].database], &data->impressions[i]);
         add_print(&bench->all, &data->impressions[i]);
@@ -310,6 +314,7 @@ static void print_prints(const struct database_figures *figures) {
     printf("%-24s %6zu %7zu %6zu %8s", figures->name, figures->prints, figures->failed,
            figures->poor, dpi);
     print_cell(6, 0, figures->dpi_seen);
+    print_cell(6, 0, 100 * figures->frame);
     print_cell(7, 1, figures->ms);
     print_cell(9, 1, figures->minutiae);
     print_cell(6, 0, figures->bytes);
@@ -414,8 +419,8 @@ static void print_speed(const struct bench *bench) {
 static void print_table(const struct bench *bench) {
     print_kernels();
     if (bench->data.count) {
-        printf("\n%-24s %6s %7s %6s %8s %6s %7s %9s %6s %6s\n", "extraction", "prints", "failed",
-               "poor", "dpi", "seen", "ms", "minutiae", "bytes", "+flow");
+        printf("\n%-24s %6s %7s %6s %8s %6s %6s %7s %9s %6s %6s\n", "extraction", "prints",
+               "failed", "poor", "dpi", "seen", "frame", "ms", "minutiae", "bytes", "+flow");
         for (size_t i = 0; i < bench->data.database_count; i++)
             print_prints(&bench->databases[i]);
         if (bench->data.database_count > 1)
@@ -480,6 +485,8 @@ static void print_database_json(const struct database_figures *figures) {
         ", \"prints\": %zu, \"failed\": %zu, \"poor\": %zu, \"dpi_least\": %d, \"dpi_most\": %d, ",
         figures->prints, figures->failed, figures->poor, figures->dpi_least, figures->dpi_most);
     print_number("dpi_seen", figures->dpi_seen);
+    printf(", ");
+    print_number("frame_seen", figures->frame);
     printf(", ");
     print_number("extraction_ms", figures->ms);
     printf(", ");
@@ -608,10 +615,13 @@ const struct tool_command tool_finger_bench = {
         "many, by chance). Where no print is found all its pairs are misses. Records are measured "
         "where an impression has no picture. Poor: prints of a quality below 20. Seen: the "
         "resolution at which their ridges would lie as far apart as in most people, 0.46 mm; a "
-        "sixth more or less is usual, a third is not: then --dpi is wrong. Without DIR only what "
-        "synthetic prints can tell.\n" FINGER_FILES ".\n" FINGER_SCORES "\n"
+        "sixth more or less is usual, a third is not: then --dpi is wrong. Frame: how long what "
+        "stands at one place in all pictures is, the edge of the glass, a frame or a caption, in "
+        "percent of a picture's edge. Without DIR only what synthetic prints can "
+        "tell.\n" FINGER_FILES ".\n" FINGER_SCORES "\n"
         "With --json: {kernels, databases: [{name, prints, failed, poor, dpi_least, "
-        "dpi_most, dpi_seen, extraction_ms, minutiae, record_bytes, flow_bytes, accuracy}], "
+        "dpi_most, dpi_seen, frame_seen, extraction_ms, minutiae, record_bytes, flow_bytes, "
+        "accuracy}], "
         "pooled: one such or null, "
         "pooled_minutiae_alone: accuracy without the flow that goes with a record, or null, "
         "comparison: {genuine_us, impostor_us, ready_us}, searches: [{templates, searches, "

@@ -89,8 +89,10 @@ static const char *name_of(const struct named *named, const char *root) {
 
 static bool begin_database(struct finger_data *data, const struct named *named, const char *root) {
     struct finger_database *database = &data->databases[data->database_count++];
-    *database = (struct finger_database){
-        .name = name_of(named, root), .first = data->count, .first_finger = data->finger_count};
+    *database = (struct finger_database){.name = name_of(named, root),
+                                         .first = data->count,
+                                         .first_finger = data->finger_count,
+                                         .frame = finger_frame_begin()};
     return database->name;
 }
 
@@ -163,8 +165,10 @@ int tool_finger_data_find(struct finger_data *out, const struct finger_resolutio
 void tool_finger_data_finish(struct finger_data *data) {
     if (data->impressions)
         explicit_bzero(data->impressions, data->count * sizeof *data->impressions);
-    for (size_t i = 0; i < data->database_count; i++)
+    for (size_t i = 0; i < data->database_count; i++) {
         free((char *)data->databases[i].name);
+        finger_frame_finish(data->databases[i].frame);
+    }
     free(data->impressions);
     free(data->databases);
     tool_finger_paths_finish(&data->files);
@@ -218,6 +222,8 @@ static void read_one(void *context, size_t i) {
             tool_finger_make_template(&impression->print, &quality, &file, dpi, &impression->why);
         impression->ms = thread_ms() - begun;
         impression->is_picture = file.picture.pixels;
+        if (impression->is_picture)
+            finger_frame_add(data->databases[impression->database].frame, &file.picture);
         impression->dpi = (uint16_t)(impression->is_picture ? dpi ? dpi : 500 : 0);
     }
     tool_finger_file_finish(&file);

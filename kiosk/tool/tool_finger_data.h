@@ -3,6 +3,7 @@
 // database: one sensor, its fingers strangers to each other.
 #pragma once
 #include "kiosk/tool/tool_finger.h"
+#include "kiosk/tool/tool_finger_frame.h"
 
 enum { FINGER_FOLDERS_MAX = TOOL_TEXTS_MAX };
 
@@ -32,7 +33,8 @@ struct finger_database {
     const char *name;    // its folder below the one that was named, or that
     size_t first, count; // its impressions
     size_t first_finger, fingers;
-    int dpi; // that was asked for; 0: none
+    int dpi;                    // that was asked for; 0: none
+    struct finger_frame *frame; // of its pictures; NULL: no memory for it
 };
 
 struct finger_data {
