@@ -67,9 +67,10 @@ static struct heard *begin(struct station *station, uint32_t voter) {
         struct heard *more = calloc(room, sizeof *more);
         if (!more)
             return NULL;
-        if (station->heard_count)
+        if (station->heard) {
             memcpy(more, station->heard, station->heard_count * sizeof *more);
-        explicit_bzero(station->heard, station->heard_count * sizeof *station->heard);
+            explicit_bzero(station->heard, station->heard_count * sizeof *more);
+        }
         free(station->heard);
         station->heard = more;
         station->heard_room = room;
